@@ -1,0 +1,291 @@
+package diagnose
+
+import (
+	"math"
+	"sort"
+	"strings"
+	"time"
+
+	"wolfdiag/patterns"
+)
+
+// Thresholds of what is reported.
+const (
+	ReportAt = 0.25 // a cause this probable is something to act on
+	rivalAt  = 0.02 // a rival less probable than this is settled by the log
+)
+
+// Finding is one ranked cause.
+type Finding struct {
+	Cause       *patterns.Cause
+	Probability float64
+	Episodes    int
+	First, Last time.Time // of its own evidence and what it explains; zero when unknown
+	Evidence    []Weighted
+	Explains    []Weighted // weight unused
+	Rivals      []RivalOf
+	Sessions    []string
+}
+
+// Weighted is a pattern with how often it matched and what it adds, in nats of
+// log-odds, to the belief in the cause.
+type Weighted struct {
+	Pattern string
+	Count   int64
+	Weight  float64
+}
+
+// RivalOf is a cause that the log cannot tell from the finding.
+type RivalOf struct {
+	Cause       *patterns.Cause
+	Probability float64
+	Why, Settle string
+}
+
+// Diagnosis is the outcome: findings best first, and the episodes they rest on.
+type Diagnosis struct {
+	Findings []Finding
+	Episodes []Episode
+}
+
+// judged is the state of one cause while units are gone through.
+type judged struct {
+	node *causeNode
+	best float64
+	unit int // where it is best
+	lead int // units in which it is worth reporting
+	own  bool
+}
+
+// Diagnose ranks the causes of runs, which must be in order of time. The
+// result is empty, not nil-unsafe, when nothing complains.
+func (m *Model) Diagnose(runs []Run, facts []Fact) Diagnosis {
+	d := Diagnosis{Episodes: m.Episodes(runs)}
+	units := m.units(runs, d.Episodes, facts)
+	posts := make([]posterior, len(units))
+	cache := map[string]int{}
+	all := map[string]*judged{}
+	for i := range units {
+		k := units[i].key()
+		if j, ok := cache[k]; ok {
+			posts[i] = posts[j]
+		} else {
+			posts[i] = m.infer(units[i].seen)
+			cache[k] = i
+		}
+		for j, n := range posts[i].nodes {
+			p := posts[i].p[j]
+			g := all[n.cause.ID]
+			if g == nil {
+				g = &judged{node: n, best: -1}
+				all[n.cause.ID] = g
+			}
+			if p > g.best {
+				g.best, g.unit = p, i
+			}
+			if p >= ReportAt {
+				g.lead++
+			}
+		}
+	}
+	listed := m.choose(all, units)
+	for _, g := range listed {
+		d.Findings = append(d.Findings, m.finding(g, listed, all, units, posts, runs, d.Episodes))
+	}
+	return d
+}
+
+// choose picks and orders what is reported: everything at ReportAt, and the
+// declared rivals of these that the same log speaks for.
+func (m *Model) choose(all map[string]*judged, units []unit) []*judged {
+	in := map[string]bool{}
+	var out []*judged
+	for _, n := range m.causes {
+		if g := all[n.cause.ID]; g != nil && g.best >= ReportAt {
+			in[n.cause.ID] = true
+			out = append(out, g)
+		}
+	}
+	for _, g := range append([]*judged(nil), out...) {
+		for _, r := range g.node.cause.Rivals {
+			c := all[r.Cause]
+			if c == nil || in[r.Cause] || c.best < rivalAt {
+				continue
+			}
+			in[r.Cause] = true
+			out = append(out, c)
+		}
+	}
+	rank := func(g *judged) float64 { return m.rank(g, units) }
+	sort.SliceStable(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		if ra, rb := rank(a), rank(b); ra != rb {
+			return ra > rb
+		}
+		return a.best > b.best
+	})
+	return out
+}
+
+// rank orders causes: by how probable they are, in steps wide enough that a
+// difference means something, then by how much they hurt and how often.
+func (m *Model) rank(g *judged, units []unit) float64 {
+	step := math.Round(clamp(logit(g.best), -4, 3) * 2)
+	hurt := 0.0
+	for _, s := range units[g.unit].seen {
+		if l, ok := g.node.links[s.id]; ok && l.direct {
+			if p := m.patterns[s.id]; p != nil {
+				hurt = max(hurt, severity(p.Severity))
+			}
+		}
+	}
+	return step + 2*hurt + 0.5*math.Log1p(float64(g.lead))
+}
+
+func severity(s string) float64 {
+	switch s {
+	case "fatal":
+		return 1
+	case "error":
+		return 0.8
+	case "warning":
+		return 0.3
+	}
+	return 0
+}
+
+func (m *Model) finding(g *judged, listed []*judged, all map[string]*judged, units []unit, posts []posterior, runs []Run, eps []Episode) Finding {
+	f := Finding{Cause: g.node.cause, Probability: g.best}
+	counts := map[string]int64{}
+	mine := map[int]bool{} // runs that belong to this finding
+	for i := range units {
+		p := probability(posts[i], g.node)
+		if p < rivalAt || (p < ReportAt && i != g.unit) {
+			continue
+		}
+		for _, r := range units[i].runs {
+			if _, ok := g.node.links[runs[r].Pattern]; !ok {
+				continue
+			}
+			mine[r] = true
+			counts[runs[r].Pattern] += runs[r].Count
+			f.Last = latest(f.Last, runs[r].Time, runs[r].End)
+			if t := runs[r].Time; !t.IsZero() && (f.First.IsZero() || t.Before(f.First)) {
+				f.First = t
+			}
+			if s := runs[r].Session; s != "" {
+				f.Sessions = union(f.Sessions, []string{s})
+			}
+		}
+	}
+	sort.Strings(f.Sessions)
+	for _, e := range eps {
+		for i := e.First; i <= e.Last; i++ {
+			if mine[i] {
+				f.Episodes++
+				break
+			}
+		}
+	}
+	m.evidence(&f, g, units[g.unit], counts)
+	for _, r := range g.node.cause.Rivals {
+		if c := all[r.Cause]; c != nil && c.best >= rivalAt {
+			f.Rivals = append(f.Rivals, RivalOf{Cause: c.node.cause, Probability: c.best, Why: r.Why, Settle: r.Settle})
+		}
+	}
+	for _, c := range listed { // rivalry declared from the other side only
+		if c == g || hasRival(f.Rivals, c.node.cause.ID) {
+			continue
+		}
+		for _, r := range c.node.cause.Rivals {
+			if r.Cause == g.node.cause.ID {
+				f.Rivals = append(f.Rivals, RivalOf{Cause: c.node.cause, Probability: c.best, Why: r.Why, Settle: r.Settle})
+			}
+		}
+	}
+	sort.SliceStable(f.Rivals, func(i, j int) bool { return f.Rivals[i].Probability > f.Rivals[j].Probability })
+	return f
+}
+
+func hasRival(rs []RivalOf, id string) bool {
+	for _, r := range rs {
+		if r.Cause.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+func probability(p posterior, n *causeNode) float64 {
+	for i := range p.nodes {
+		if p.nodes[i] == n {
+			return p.p[i]
+		}
+	}
+	return 0
+}
+
+// evidence splits what the unit shows into the cause's own evidence, with what
+// each piece adds, and the consequences folded under it.
+func (m *Model) evidence(f *Finding, g *judged, u unit, counts map[string]int64) {
+	base := logit(g.best)
+	for i, s := range u.seen {
+		l, linked := g.node.links[s.id]
+		_, against := g.node.against[s.id]
+		n := counts[s.id]
+		if n == 0 {
+			n = s.count
+		}
+		switch {
+		case linked && !l.direct && !against:
+			f.Explains = append(f.Explains, Weighted{Pattern: s.id, Count: n})
+		case linked || against:
+			without := make([]observed, 0, len(u.seen)-1)
+			without = append(append(without, u.seen[:i]...), u.seen[i+1:]...)
+			w := base - logit(m.single(g.node, without))
+			f.Evidence = append(f.Evidence, Weighted{Pattern: s.id, Count: n, Weight: w})
+		}
+	}
+	inUnit := map[string]bool{}
+	for _, s := range u.seen {
+		inUnit[s.id] = true
+	}
+	var more []string
+	for id := range counts {
+		if !inUnit[id] {
+			more = append(more, id)
+		}
+	}
+	sort.Strings(more)
+	for _, id := range more { // seen in other units of the same cause
+		if l := g.node.links[id]; l.direct {
+			f.Evidence = append(f.Evidence, Weighted{Pattern: id, Count: counts[id]})
+		} else {
+			f.Explains = append(f.Explains, Weighted{Pattern: id, Count: counts[id]})
+		}
+	}
+	sort.SliceStable(f.Evidence, func(i, j int) bool { return f.Evidence[i].Weight > f.Evidence[j].Weight })
+	sort.SliceStable(f.Explains, func(i, j int) bool { return f.Explains[i].Count > f.Explains[j].Count })
+}
+
+// single is the posterior of one cause, which stays a candidate even when its
+// own evidence has been taken away.
+func (m *Model) single(n *causeNode, seen []observed) float64 {
+	post := m.infer(seen)
+	for i := range post.nodes {
+		if post.nodes[i] == n {
+			return post.p[i]
+		}
+	}
+	odds := n.prior / (1 - n.prior)
+	for _, s := range seen {
+		if l, ok := n.links[s.id]; ok && !strings.HasPrefix(s.id, FactPrefix) {
+			odds *= 1 - (1-l.strength)*(1-m.leak(s.id))
+			odds /= m.leak(s.id)
+		}
+	}
+	if len(post.nodes) > 0 {
+		odds = min(odds, n.prior)
+	}
+	return odds / (1 + odds)
+}

@@ -1,0 +1,218 @@
+package diagnose
+
+import (
+	"sort"
+	"strings"
+	"time"
+
+	"wolfdiag/patterns"
+)
+
+// Run is a stretch of matches of one pattern that came close together.
+type Run struct {
+	Pattern  string
+	Lifetime int       // index of the lifetime, -1 when it belongs to none
+	Time     time.Time // first match; zero when unknown
+	End      time.Time // last match; zero when unknown
+	Count    int64
+	Session  string
+}
+
+// Fact is a snapshot or timeline fact, as a pseudo-pattern.
+type Fact struct {
+	ID       string // starts with FactPrefix
+	Lifetime int    // the lifetime it speaks of, -1 for all
+}
+
+// Episode is a group of complaints that came together.
+type Episode struct {
+	First, Last int // indexes of the first and last run
+	Lifetime    int
+	Time        time.Time // zero when unknown
+	Failing     bool      // something in it is a failure, not only a warning
+	Session     string
+}
+
+const (
+	episodeGap = 30 * time.Second // between complaints of one episode
+	unitGap    = 10 * time.Minute // between episodes that are judged together
+)
+
+// observed is one pattern as a unit shows it.
+type observed struct {
+	id      string
+	count   int64
+	order   float64 // seconds after the unit's first complaint
+	context bool    // seen earlier in the same lifetime, not in the unit itself
+}
+
+// unit is what is judged together: episodes close in time inside one lifetime.
+type unit struct {
+	lifetime int
+	seen     []observed
+	runs     []int // indexes of its runs
+}
+
+func (m *Model) complains(id string) bool {
+	switch m.roles[id] {
+	case patterns.RoleCause, patterns.RoleSymptom:
+		return true
+	}
+	return false
+}
+
+// Episodes groups runs, which must be in order, into episodes. Runs of benign
+// and lifecycle patterns take no part.
+func (m *Model) Episodes(runs []Run) []Episode {
+	var out []Episode
+	var end time.Time
+	for i := range runs {
+		r := &runs[i]
+		if !m.complains(r.Pattern) {
+			continue
+		}
+		if n := len(out); n == 0 || out[n-1].Lifetime != r.Lifetime || apart(end, r.Time, episodeGap) {
+			out = append(out, Episode{First: i, Lifetime: r.Lifetime, Time: r.Time})
+			end = time.Time{}
+		}
+		e := &out[len(out)-1]
+		e.Last = i
+		if e.Session == "" {
+			e.Session = r.Session
+		}
+		if p := m.patterns[r.Pattern]; p != nil && (p.Severity == "error" || p.Severity == "fatal") {
+			e.Failing = true
+		}
+		end = latest(end, r.Time, r.End)
+	}
+	return out
+}
+
+// apart reports whether two known times are further apart than gap; unknown
+// times are never apart.
+func apart(a, b time.Time, gap time.Duration) bool {
+	return !a.IsZero() && !b.IsZero() && b.Sub(a) > gap
+}
+
+func latest(ts ...time.Time) time.Time {
+	var l time.Time
+	for _, t := range ts {
+		if t.After(l) {
+			l = t
+		}
+	}
+	return l
+}
+
+// units groups episodes into what is judged together.
+func (m *Model) units(runs []Run, episodes []Episode, facts []Fact) []unit {
+	var out []unit
+	var end time.Time
+	var start time.Time
+	for _, e := range episodes {
+		n := len(out)
+		first := n == 0
+		if !first && !m.ablation.NoLifetimes {
+			first = out[n-1].lifetime != e.Lifetime || apart(end, e.Time, unitGap)
+		}
+		if first {
+			out = append(out, unit{lifetime: e.Lifetime})
+			start, end = e.Time, time.Time{}
+		}
+		u := &out[len(out)-1]
+		for i := e.First; i <= e.Last; i++ {
+			r := &runs[i]
+			if !m.complains(r.Pattern) || (r.Lifetime != e.Lifetime && !m.ablation.NoLifetimes) {
+				continue
+			}
+			u.runs = append(u.runs, i)
+			order := 0.0
+			if !start.IsZero() && !r.Time.IsZero() {
+				order = r.Time.Sub(start).Seconds()
+			}
+			u.add(observed{id: r.Pattern, count: r.Count, order: order})
+			end = latest(end, r.Time, r.End)
+		}
+	}
+	m.addContext(out)
+	if !m.ablation.NoFacts {
+		for i := range out {
+			for _, f := range facts {
+				if f.Lifetime < 0 || f.Lifetime == out[i].lifetime {
+					out[i].add(observed{id: f.ID, count: 1})
+				}
+			}
+		}
+	}
+	for i := range out {
+		sort.Slice(out[i].seen, func(a, b int) bool { return out[i].seen[a].id < out[i].seen[b].id })
+	}
+	return out
+}
+
+// add merges an observation into the unit, keeping the earliest order.
+func (u *unit) add(o observed) {
+	for i := range u.seen {
+		if s := &u.seen[i]; s.id == o.id {
+			s.count += o.count
+			s.order = min(s.order, o.order)
+			s.context = s.context && o.context
+			return
+		}
+	}
+	u.seen = append(u.seen, o)
+}
+
+// addContext carries direct evidence of causes forward inside a lifetime: a
+// GPU that fell off the bus an hour ago still explains the failure of now.
+func (m *Model) addContext(units []unit) {
+	if m.ablation.NoLifetimes {
+		return
+	}
+	before := map[int][]string{} // lifetime → cause-role patterns so far
+	for i := range units {
+		u := &units[i]
+		var own []string
+		for _, s := range u.seen {
+			if m.roles[s.id] == patterns.RoleCause {
+				own = append(own, s.id)
+			}
+		}
+		for _, id := range before[u.lifetime] {
+			u.add(observed{id: id, order: -3600, context: true})
+		}
+		before[u.lifetime] = union(before[u.lifetime], own)
+	}
+}
+
+func union(a, b []string) []string {
+	for _, s := range b {
+		found := false
+		for _, t := range a {
+			if s == t {
+				found = true
+				break
+			}
+		}
+		if !found {
+			a = append(a, s)
+		}
+	}
+	return a
+}
+
+// key identifies what a unit shows, so that equal units are judged once.
+func (u *unit) key() string {
+	var b strings.Builder
+	for _, s := range u.seen {
+		b.WriteString(s.id)
+		if s.context {
+			b.WriteByte('*')
+		}
+		if s.order > lateSeconds {
+			b.WriteByte('+')
+		}
+		b.WriteByte(' ')
+	}
+	return b.String()
+}

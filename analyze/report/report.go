@@ -1,0 +1,229 @@
+// Package report holds the diagnosis as plain data: what the analyzer fills
+// in and what the renderers print. The JSON tags are the contract of
+// `wolfdiag analyze --format json`; keys may be added, none removed or renamed.
+//
+// The package has no behaviour beyond trivial helpers and imports nothing of
+// wolfdiag, so that every other package may use its types.
+package report
+
+import "time"
+
+// Schema identifies the JSON form of a Report.
+const Schema = "wolfdiag/report/v1"
+
+// Verdict is the one-word outcome of an analysis.
+type Verdict string
+
+// The verdicts.
+const (
+	CauseFound        Verdict = "cause-found"        // Causes is not empty
+	UnexplainedErrors Verdict = "unexplained-errors" // no cause, but error-level records that no pattern explains
+	Healthy           Verdict = "healthy"            // neither
+)
+
+// Report is the whole diagnosis. Slices are never nil in a finished report
+// (JSON shows [] and not null).
+type Report struct {
+	Schema      string         `json:"schema"`
+	Tool        Tool           `json:"tool"`
+	Verdict     Verdict        `json:"verdict"`
+	Summary     string         `json:"summary"`           // one sentence a human reads first
+	Partial     bool           `json:"partial,omitempty"` // reading was cut short (ctrl-C, --max-bytes)
+	Inputs      []Input        `json:"inputs"`
+	Period      Period         `json:"period"`
+	Coverage    Coverage       `json:"coverage"`
+	Causes      []Cause        `json:"causes"` // best first
+	Lifetimes   []Lifetime     `json:"lifetimes"`
+	Leak        Leak           `json:"leak"`
+	Crashes     []Crash        `json:"crashes"`
+	Unexplained []Template     `json:"unexplained"` // most telling first
+	Patterns    []PatternCount `json:"patterns"`    // by id
+	Clocks      []string       `json:"clocks"`      // what was assumed to bring all clocks onto UTC
+	Facts       []Fact         `json:"facts"`       // from snapshots
+	Breakdowns  []Breakdown    `json:"breakdowns"`
+	Notes       []string       `json:"notes"` // what the reader should know about the limits of this report
+}
+
+// Tool names the program that made the report.
+type Tool struct {
+	Name      string `json:"name"`
+	Version   string `json:"version"`
+	Catalogue string `json:"catalogue"` // version or hash of the catalogue, "+user" when a file was added
+}
+
+// Input is one thing that was read.
+type Input struct {
+	Name     string   `json:"name"`
+	Kind     string   `json:"kind"`   // stdin, file, snapshot, dumps
+	Format   string   `json:"format"` // compression and transport seen, e.g. "gzip+compose", "docker-json", "plain"
+	Lines    int64    `json:"lines"`  // physical lines
+	Bytes    int64    `json:"bytes"`  // after decompression
+	Warnings []string `json:"warnings"`
+}
+
+// Period is the span of time the log covers; null where unknown.
+type Period struct {
+	From *time.Time `json:"from"`
+	To   *time.Time `json:"to"`
+}
+
+// Coverage says how much of what complained is accounted for.
+// Explained + Benign + Unexplained = ErrorLines, always.
+type Coverage struct {
+	Lines       int64 `json:"lines"`       // physical lines read
+	ErrorLines  int64 `json:"error_lines"` // records at warning level or above, and any that a cause, symptom or benign pattern recognises
+	Explained   int64 `json:"explained"`
+	Benign      int64 `json:"benign"`
+	Unexplained int64 `json:"unexplained"`
+}
+
+// Where points at one record of the input. Time is nil when unknown.
+type Where struct {
+	Input string     `json:"input"`
+	Line  int64      `json:"line"` // 1-based physical line
+	Time  *time.Time `json:"time"`
+	Text  string     `json:"text"` // the message, without escapes and control bytes
+}
+
+// Cause is one ranked root cause.
+type Cause struct {
+	Rank        int         `json:"rank"`
+	ID          string      `json:"id"`
+	Title       string      `json:"title"`
+	Probability float64     `json:"probability"`
+	Summary     string      `json:"summary"`     // why this cause, in a sentence or two about this log
+	Explanation string      `json:"explanation"` // what the cause is, from the catalogue
+	FirstSeen   *time.Time  `json:"first_seen"`
+	LastSeen    *time.Time  `json:"last_seen"`
+	Occurrences int64       `json:"occurrences"` // episodes
+	Evidence    []Evidence  `json:"evidence"`    // strongest first
+	Explains    []Explained `json:"explains"`    // consequences folded under this cause
+	Rivals      []Rival     `json:"rivals"`
+	Affected    Affected    `json:"affected"`
+	Restart     string      `json:"restart"` // does restarting Wolf clear it: "yes", "no", "sometimes", ""
+	Confirm     []Check     `json:"confirm"`
+	Workaround  []string    `json:"workaround"`
+	Fixes       []string    `json:"fixes"`
+}
+
+// Evidence is one pattern that speaks for (or, with a negative weight,
+// against) a cause.
+type Evidence struct {
+	Pattern string  `json:"pattern"`
+	Title   string  `json:"title"`   // what the message means, for people
+	Decoded string  `json:"decoded"` // "0x300c EGL_BAD_PARAMETER", "" when there is no code
+	Count   int64   `json:"count"`
+	Weight  float64 `json:"weight"` // log-odds in nats that this evidence adds
+	First   Where   `json:"first"`
+	Last    Where   `json:"last"`
+}
+
+// Explained is a symptom folded under a cause.
+type Explained struct {
+	Pattern string `json:"pattern"`
+	Title   string `json:"title"`
+	Count   int64  `json:"count"`
+}
+
+// Rival is another cause the log cannot tell from this one.
+type Rival struct {
+	ID          string  `json:"id"`
+	Probability float64 `json:"probability"`
+	Why         string  `json:"why"`    // what tells the two apart
+	Settle      string  `json:"settle"` // command that settles it
+}
+
+// Affected lists what a cause touched; sorted, bounded.
+type Affected struct {
+	Services []string `json:"services"`
+	Sessions []string `json:"sessions"`
+	Elements []string `json:"elements"`
+}
+
+// Check is a command and what to expect of it.
+type Check struct {
+	Command string `json:"command"`
+	Expect  string `json:"expect"`
+}
+
+// Lifetime is one run of the Wolf process. Nil means unknown.
+type Lifetime struct {
+	Start               *time.Time `json:"start"`
+	End                 *time.Time `json:"end"`
+	EndKind             string     `json:"end_kind"` // crash, clean, killed, running, unknown
+	ExitCode            *int       `json:"exit_code"`
+	ExitMeaning         string     `json:"exit_meaning"` // "11: SIGSEGV in Wolf"
+	Sessions            *int       `json:"sessions"`
+	CountedBy           string     `json:"counted_by"` // the method used, "" when sessions are unknown
+	Concurrent          *int       `json:"concurrent"` // live sessions at the first failure
+	Failures            int        `json:"failures"`   // failure episodes
+	FirstFailure        *time.Time `json:"first_failure"`
+	FirstFailureSession *int       `json:"first_failure_session"` // 1-based number of the session during which it first failed
+	Missing             []string   `json:"missing"`               // milestones of a start that did not come
+	FirstLine           Where      `json:"first_line"`
+}
+
+// Leak is the answer to "does failure come with accumulation?".
+type Leak struct {
+	Verdict string   `json:"verdict"` // likely, unlikely, insufficient-data
+	Axis    string   `json:"axis"`    // sessions, uptime, wall-clock, none, ""
+	PValue  *float64 `json:"p_value"` // null without a test
+	Why     string   `json:"why"`
+}
+
+// Crash is a cluster of crash dumps or printed traces.
+type Crash struct {
+	Cluster   string     `json:"cluster"`
+	Signature string     `json:"signature"`
+	Cause     string     `json:"cause"` // catalogue cause, "" when none is known
+	Count     int        `json:"count"`
+	First     *time.Time `json:"first"`
+	Last      *time.Time `json:"last"`
+	Files     []string   `json:"files"`
+	Related   string     `json:"related"` // do these crashes and the failure at hand go together, and why
+}
+
+// Template is a shape of message that no pattern explains.
+type Template struct {
+	Template  string `json:"template"`
+	Level     string `json:"level"`
+	Component string `json:"component"`
+	Count     int64  `json:"count"`
+	First     Where  `json:"first"`
+	Last      Where  `json:"last"`
+	Note      string `json:"note"` // why it is ranked here, e.g. "in a burst before the first failure"
+}
+
+// PatternCount is how often a catalogue pattern matched.
+type PatternCount struct {
+	ID    string `json:"id"`
+	Role  string `json:"role"`
+	Title string `json:"title"`
+	Count int64  `json:"count"`
+	First Where  `json:"first"`
+	Last  Where  `json:"last"`
+}
+
+// Fact is something a snapshot says.
+type Fact struct {
+	Source string     `json:"source"` // input name
+	Kind   string     `json:"kind"`   // nvidia-smi, docker-stats, wolf-sessions, dumps-listing, …
+	Time   *time.Time `json:"time"`
+	Text   string     `json:"text"`
+	Bears  string     `json:"bears"` // what it raises, lowers or cannot say
+}
+
+// Breakdown compares the failure rate of groups.
+type Breakdown struct {
+	By     string         `json:"by"` // app, encoder, resolution, concurrent-sessions
+	Groups []BreakdownRow `json:"groups"`
+	PValue *float64       `json:"p_value"`
+	Say    string         `json:"say"`
+}
+
+// BreakdownRow is one group of a Breakdown.
+type BreakdownRow struct {
+	Name     string `json:"name"`
+	Sessions int    `json:"sessions"`
+	Failed   int    `json:"failed"`
+}

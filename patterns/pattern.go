@@ -1,0 +1,165 @@
+// Package patterns is what wolfdiag knows: a catalogue of message patterns and
+// root causes, and the matcher that recognises them in a message.
+//
+// The data lives in catalogue/*.toml, embedded in the binary. The package
+// imports nothing else of wolfdiag.
+package patterns
+
+// Role says what a match of a pattern means.
+type Role string
+
+// The roles.
+const (
+	RoleCause     Role = "cause"     // direct evidence of a root cause
+	RoleSymptom   Role = "symptom"   // a consequence of something upstream
+	RoleBenign    Role = "benign"    // known noise, with a reason
+	RoleLifecycle Role = "lifecycle" // start, stop, session: no complaint at all
+)
+
+// Pattern recognises one kind of message. It is read-only once loaded and safe
+// for concurrent use.
+type Pattern struct {
+	ID        string `toml:"id"`
+	Component string `toml:"-"`     // name of the file it stands in: cuda, nvenc, smithay, …
+	Title     string `toml:"title"` // what the message means, a short clause for the report
+	Role      Role   `toml:"role"`
+	// Regex is RE2, unanchored, multi-line mode; it is matched against the
+	// message text only (no time, level, category, target or element), and for
+	// a record of several lines against the lines joined by \n.
+	Regex string `toml:"regex"`
+	// Formats restricts the line formats it may match in (logline.Format names:
+	// wolf, gstreamer, tracing, panic, trace, sway, glib, gow, kernel, spdlog,
+	// logfmt, json, compose, supervisord, plain). Empty: any.
+	Formats []string `toml:"formats"`
+	// Where restricts by regex on the component (GStreamer category, tracing
+	// target, GLib domain, sway file), the function, or both as "component function".
+	Where string `toml:"where"`
+	// Element restricts by regex on the GStreamer object name.
+	Element  string `toml:"element"`
+	Level    string `toml:"level"`    // level upstream logs it at: error, warning, info, debug, panic, ""
+	Severity string `toml:"severity"` // fatal, error, warning, info: what it means for a session
+	Why      string `toml:"why"`      // why it is printed and what follows from it
+	Unless   string `toml:"unless"`   // benign only: when it is not benign
+	Source   string `toml:"source"`   // repository:path:function that prints it
+	// Codes names the table (codes.toml) that decodes the capture "code".
+	Codes string `toml:"codes"`
+	// Event is the lifecycle event a match stands for; see Events.
+	Event string `toml:"event"`
+	// Also lists patterns that are known to match this pattern's samples as well.
+	Also       []string `toml:"also"`
+	Samples    []string `toml:"samples"`     // must match
+	NearMisses []string `toml:"near_misses"` // must not match
+	Disabled   bool     `toml:"disabled"`
+	File       string   `toml:"-"` // where it was defined
+	Line       int      `toml:"-"`
+}
+
+// Events lists the names that Pattern.Event may take, with the captures each uses.
+var Events = map[string]string{
+	"wolf-start":         "a start banner of the Wolf process; capture version",
+	"wolf-milestone":     "a step of a start; capture step, or the pattern id when there is none",
+	"wolf-exit":          "the process ended; capture code",
+	"wolf-crash-before":  "printed at a start about the life before",
+	"container-start":    "an app container starts; captures container, session",
+	"container-stop":     "an app container stopped; captures container, session",
+	"rtp-up":             "an RTP server was started for a session; capture port",
+	"session-compositor": "a session's compositor is created; capture session",
+	"session-launch":     "a client asks for a launch; capture ip",
+	"session-resume":     "a client asks to resume; capture ip",
+	"session-cancel":     "a client asks to stop; capture ip",
+	"session-stop":       "a session's pipeline is stopped; capture session",
+	"session-pause":      "a session's pipeline is paused; capture session",
+	"client-connect":     "the control stream is up; capture ip",
+	"client-disconnect":  "the control stream ended; capture ip",
+	"producer-start":     "a producer pipeline starts; captures kind, session",
+	"producer-stop":      "a producer pipeline stops; captures kind, session",
+	"lobby-create":       "a lobby is created; capture lobby",
+	"lobby-stop":         "a lobby is stopped; capture lobby",
+	"display-ready":      "a Wayland display is up; capture n",
+	"encoder-found":      "an encoder was chosen at start; captures codec, encoder",
+	"app-container-init": "an app container's init scripts run",
+	"nested-start":       "the nested compositor starts: zero of its clock",
+	"video-mode":         "resolution of a client; captures width, height, fps",
+}
+
+// Cause is a root cause of the catalogue.
+type Cause struct {
+	ID          string `toml:"id"`
+	Title       string `toml:"title"`
+	Explanation string `toml:"explanation"`
+	// Prior is the probability, before any evidence, that a failing log has this cause.
+	Prior float64 `toml:"prior"`
+	// Evidence: patterns that speak for the cause, with the probability that the
+	// cause, when present and visible, shows the pattern by itself (noisy-OR link).
+	Evidence []Link `toml:"evidence"`
+	// Explains lists symptom patterns and causes that follow from this cause.
+	Explains []string `toml:"explains"`
+	// Against: patterns that make the cause less likely.
+	Against []Link  `toml:"against"`
+	Rivals  []Rival `toml:"rivals"`
+	// Restart: does restarting Wolf clear it: yes, no, sometimes.
+	Restart string `toml:"restart"`
+	// Grows: does it come with accumulation: sessions, uptime, no.
+	Grows      string   `toml:"grows"`
+	Confirm    []Check  `toml:"confirm"`
+	Workaround []string `toml:"workaround"`
+	Fixes      []string `toml:"fixes"`
+	Disabled   bool     `toml:"disabled"`
+	File       string   `toml:"-"`
+	Line       int      `toml:"-"`
+}
+
+// Link ties a pattern to a cause.
+type Link struct {
+	Pattern string `toml:"pattern"`
+	// Strength in (0,1]: exclusive text 0.95, typical 0.6, shared 0.2; see docs/catalogue.md.
+	Strength float64 `toml:"strength"`
+	Why      string  `toml:"why"`
+}
+
+// Rival is a cause that looks the same, and what tells the two apart.
+type Rival struct {
+	Cause  string `toml:"cause"`
+	Why    string `toml:"why"`
+	Settle string `toml:"settle"` // command
+}
+
+// Check is a command to run and what to expect of it.
+type Check struct {
+	Command string `toml:"command"`
+	Expect  string `toml:"expect"`
+}
+
+// CrashRule names the cause of a crash by the functions or modules of its trace.
+type CrashRule struct {
+	ID         string     `toml:"id"`
+	Cause      string     `toml:"cause"`
+	Title      string     `toml:"title"`
+	Why        string     `toml:"why"`
+	Source     string     `toml:"source"`
+	Frames     []string   `toml:"frames"`  // regexes; all must match, in order from the innermost frame, gaps allowed
+	Modules    []string   `toml:"modules"` // regexes on module paths; used for frames without symbols
+	Samples    [][]string `toml:"samples"` // lists of frames that must match
+	NearMisses [][]string `toml:"near_misses"`
+}
+
+// Subject is one message to be matched.
+type Subject struct {
+	Text      []byte // message; lines joined by \n
+	Format    string // logline.Format name
+	Component []byte
+	Function  []byte
+	Element   []byte
+}
+
+// Capture is a named part of a match. Value aliases the subject's text.
+type Capture struct {
+	Name  string
+	Value []byte
+}
+
+// Match is one pattern that recognised a subject.
+type Match struct {
+	Pattern  *Pattern
+	Captures []Capture
+}
