@@ -1,0 +1,68 @@
+package render
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"wolfdiag/analyze/report"
+)
+
+// Format is an output format.
+type Format string
+
+// The formats of --format.
+const (
+	Text     Format = "text"
+	JSON     Format = "json"
+	Markdown Format = "markdown"
+	HTML     Format = "html"
+)
+
+// Formats lists them in the order help shows them.
+func Formats() []Format { return []Format{Text, JSON, Markdown, HTML} }
+
+// Options of a rendering.
+type Options struct {
+	Palette Palette // of Text; zero: no colour
+	Width   int     // columns of Text; 0: 80
+	All     bool    // also what is benign, all patterns and all templates
+	Redact  bool    // mask addresses, session ids, keys and user names; always on for Markdown and HTML
+}
+
+// Report writes r in format f. The machine formats contain no escape byte.
+func Report(w io.Writer, r *report.Report, f Format, o Options) error {
+	if o.Palette.Bad == nil {
+		o.Palette = PlainPalette()
+	}
+	if o.Width <= 0 {
+		o.Width = 80
+	}
+	if o.Redact || f == Markdown || f == HTML {
+		r = redacted(r)
+	}
+	switch f {
+	case Text:
+		return writeText(w, r, o)
+	case JSON:
+		return writeJSON(w, r)
+	case Markdown:
+		return writeMarkdown(w, r, o)
+	case HTML:
+		return writeHTML(w, r, o)
+	}
+	return fmt.Errorf("unknown format %q: want text, json, markdown or html", f)
+}
+
+// writeJSON prints v indented; HTML characters stay as they are in a log.
+func writeJSON(w io.Writer, v any) error {
+	b := bufio.NewWriter(w)
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("write json: %w", err)
+	}
+	return b.Flush()
+}
