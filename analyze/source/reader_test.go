@@ -1,0 +1,578 @@
+package source
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+	"github.com/ulikunitz/xz"
+)
+
+// plainBlocks is the specification of Next: lines cut to maxLine, and how many.
+func plainLines(text []byte, maxLine int) (out []byte, cut int64) {
+	for _, line := range bytes.SplitAfter(text, []byte("\n")) {
+		body := bytes.TrimSuffix(line, []byte("\n"))
+		if len(body) <= maxLine {
+			out = append(out, line...)
+			continue
+		}
+		cut++
+		out = append(append(out, body[:maxLine]...), '\n')
+	}
+	return out, cut
+}
+
+// plainAhead is the specification of Block.Ahead.
+func plainAhead(rest []byte, ahead int) []byte {
+	if len(rest) <= ahead {
+		return rest
+	}
+	return rest[:bytes.LastIndexByte(rest[:ahead], '\n')+1]
+}
+
+func randomText(r *rand.Rand, n int) []byte {
+	var b []byte
+	for len(b) < n {
+		length := r.IntN(30)
+		switch r.IntN(12) {
+		case 0:
+			length = 0
+		case 1:
+			length = r.IntN(300)
+		}
+		for range length {
+			b = append(b, byte('a'+r.IntN(26)))
+		}
+		b = append(b, '\n')
+	}
+	return b[:n] // may end within a line
+}
+
+type gotAll struct {
+	text   []byte
+	blocks []Block
+	err    error
+}
+
+func readAll(t *testing.T, r *Reader) gotAll {
+	t.Helper()
+	var g gotAll
+	for {
+		b, err := r.Next()
+		if err != nil {
+			g.err = err
+			return g
+		}
+		if len(b.Data) == 0 {
+			t.Fatal("empty block")
+		}
+		g.text = append(g.text, b.Data...)
+		g.blocks = append(g.blocks, Block{Offset: b.Offset, Data: bytes.Clone(b.Data), Ahead: bytes.Clone(b.Ahead)})
+		b.Release()
+	}
+}
+
+func openBytes(t *testing.T, data []byte, o Options) *Reader {
+	t.Helper()
+	r, err := Open(t.Context(), Input{Name: "-", Kind: KindStdin}, bytes.NewReader(data), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	return r
+}
+
+func openFile(t *testing.T, data []byte, o Options) *Reader {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "in")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := Open(t.Context(), Input{Name: path, Path: path, Kind: KindFile, Size: int64(len(data))}, nil, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	return r
+}
+
+// checkBlocks compares blocks with the specification.
+func checkBlocks(t *testing.T, g gotAll, text []byte, o Options) {
+	t.Helper()
+	o = o.withDefaults()
+	want, _ := plainLines(text, o.MaxLine)
+	if !bytes.Equal(g.text, want) {
+		t.Fatalf("text differs: got %d bytes, want %d", len(g.text), len(want))
+	}
+	done := 0
+	for i, b := range g.blocks {
+		done += len(b.Data)
+		if i+1 < len(g.blocks) && b.Data[len(b.Data)-1] != '\n' {
+			t.Fatalf("block %d does not end a line", i)
+		}
+		if len(b.Data) > o.BlockSize && bytes.IndexByte(b.Data, '\n') != len(b.Data)-1 && i+1 < len(g.blocks) {
+			t.Fatalf("block %d is larger than a block and not one line", i)
+		}
+		if d := cmp.Diff(string(plainAhead(want[done:], o.Ahead)), string(b.Ahead)); d != "" {
+			t.Fatalf("ahead of block %d (-want +got):\n%s", i, d)
+		}
+	}
+}
+
+func TestNextPartitionsTheText(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(1, 2))
+	for round := range 150 {
+		text := randomText(rng, rng.IntN(4000))
+		o := Options{BlockSize: 1 + rng.IntN(400), MaxLine: 1 + rng.IntN(500), Ahead: rng.IntN(300) - 20}
+		for name, open := range map[string]func(*testing.T, []byte, Options) *Reader{"file": openFile, "stream": openBytes} {
+			r := open(t, text, o)
+			g := readAll(t, r)
+			if g.err != io.EOF {
+				t.Fatalf("round %d %s: %v", round, name, g.err)
+			}
+			checkBlocks(t, g, text, o)
+			_, cut := plainLines(text, o.withDefaults().MaxLine)
+			st := r.Stats()
+			if st.CutLines != cut || st.Bytes != int64(len(text)) {
+				t.Fatalf("round %d %s: stats %+v, want %d cut lines and %d bytes", round, name, st, cut, len(text))
+			}
+		}
+	}
+}
+
+func TestNextEveryBlockSize(t *testing.T) {
+	t.Parallel()
+	text := []byte("one\ntwo two\n\n\nthree three three\nlast without end")
+	for size := 1; size <= len(text)+2; size++ {
+		for ahead := -1; ahead < 20; ahead += 5 {
+			o := Options{BlockSize: size, Ahead: ahead}
+			checkBlocks(t, readAll(t, openFile(t, text, o)), text, o)
+		}
+	}
+}
+
+func TestOffsets(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 5000)
+	text := "short\n" + long + "\nafter\n" + long
+	g := readAll(t, openBytes(t, []byte(text), Options{BlockSize: 64, MaxLine: 100}))
+	for _, b := range g.blocks {
+		if want := text[b.Offset : int(b.Offset)+min(len(b.Data), 5)]; !strings.HasPrefix(string(b.Data), want[:4]) {
+			t.Errorf("block at %d starts with %.10q, the text there with %.10q", b.Offset, b.Data, want)
+		}
+	}
+}
+
+func compressed(t testing.TB, kind string, data []byte) []byte {
+	t.Helper()
+	var buf bytes.Buffer
+	var w io.WriteCloser
+	var err error
+	switch kind {
+	case "gzip":
+		w = gzip.NewWriter(&buf)
+	case "zstd":
+		w, err = zstd.NewWriter(&buf)
+	case "xz":
+		w, err = xz.NewWriter(&buf)
+	case "bzip2":
+		raw, err := os.ReadFile("testdata/sample.log.bz2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	default:
+		return data
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(data); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+func sample(t testing.TB) []byte {
+	t.Helper()
+	text, err := os.ReadFile("testdata/sample.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func TestCompression(t *testing.T) {
+	t.Parallel()
+	text := sample(t)
+	for _, kind := range []string{"", "gzip", "zstd", "xz", "bzip2"} {
+		t.Run("kind="+kind, func(t *testing.T) {
+			t.Parallel()
+			data := compressed(t, kind, text)
+			if kind != "bzip2" && kind != "" { // as cat a b makes it; the bzip2 sample is so already
+				data = append(compressed(t, kind, text[:7777]), compressed(t, kind, text[7777:])...)
+			}
+			for name, open := range map[string]func(*testing.T, []byte, Options) *Reader{"file": openFile, "stream": openBytes} {
+				r := open(t, data, Options{BlockSize: 1000})
+				if d := cmp.Diff(string(text[:100]), string(r.Peek(100))); d != "" {
+					t.Errorf("%s: peek (-want +got):\n%s", name, d)
+				}
+				g := readAll(t, r)
+				if g.err != io.EOF {
+					t.Fatalf("%s: %v", name, g.err)
+				}
+				checkBlocks(t, g, text, Options{BlockSize: 1000})
+				if st := r.Stats(); st.Compression != kind || st.RawBytes != int64(len(data)) {
+					t.Errorf("%s: stats %+v, want compression %q and %d raw bytes", name, st, kind, len(data))
+				}
+			}
+		})
+	}
+}
+
+// A file cut anywhere gives a prefix of the text and then says that it is damaged.
+func TestTruncated(t *testing.T) {
+	t.Parallel()
+	text := sample(t)
+	for _, kind := range []string{"gzip", "zstd", "xz", "bzip2"} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			data := compressed(t, kind, text)
+			end := len(data)
+			if kind == "bzip2" {
+				end = bytes.LastIndex(data, []byte("BZh9")) // the first of its two streams is whole by itself
+			}
+			for n := 12; n < end; n += 1 + n/40 {
+				g := readAll(t, openFile(t, data[:n], Options{BlockSize: 2000}))
+				var damage *DamageError
+				if !errors.As(g.err, &damage) {
+					t.Fatalf("cut at %d of %d: error %v, want a DamageError", n, len(data), g.err)
+				}
+				if !bytes.HasPrefix(text, g.text) {
+					t.Fatalf("cut at %d: the text is not a prefix", n)
+				}
+				if damage.Offset != int64(len(g.text)) {
+					t.Fatalf("cut at %d: damage at %d after %d bytes", n, damage.Offset, len(g.text))
+				}
+			}
+		})
+	}
+}
+
+func TestCorrupt(t *testing.T) {
+	t.Parallel()
+	text := sample(t)
+	rng := rand.New(rand.NewPCG(3, 4))
+	for _, kind := range []string{"gzip", "zstd", "xz", "bzip2"} {
+		data := compressed(t, kind, text)
+		for range 60 {
+			bad := bytes.Clone(data)
+			bad[12+rng.IntN(len(bad)-12)] ^= 1 << rng.IntN(8)
+			g := readAll(t, openFile(t, bad, Options{}))
+			var damage *DamageError
+			if g.err != io.EOF && !errors.As(g.err, &damage) {
+				t.Fatalf("%s: error %v, want io.EOF or a DamageError", kind, g.err)
+			}
+		}
+	}
+}
+
+func TestTrailingGarbage(t *testing.T) {
+	t.Parallel()
+	text := sample(t)
+	g := readAll(t, openFile(t, append(compressed(t, "gzip", text), "garbage behind it"...), Options{}))
+	var damage *DamageError
+	if !errors.As(g.err, &damage) || !bytes.Equal(g.text, text) {
+		t.Errorf("got %d bytes and %v, want %d bytes and a DamageError", len(g.text), g.err, len(text))
+	}
+}
+
+func TestXZDictionaryBound(t *testing.T) {
+	t.Parallel()
+	data := compressed(t, "xz", sample(t))
+	if got := xzDictionary(data); got != 8<<20 {
+		t.Fatalf("dictionary %d, want 8 MiB", got)
+	}
+	data[16] = 38 // 1.5 GiB is 37, 2 GiB 38
+	g := readAll(t, openFile(t, data, Options{}))
+	var damage *DamageError
+	if !errors.As(g.err, &damage) || !strings.Contains(g.err.Error(), "2048 MiB") {
+		t.Errorf("error %v, want a DamageError about 2048 MiB", g.err)
+	}
+}
+
+func utf16Bytes(s string, little bool) []byte {
+	var b []byte
+	for _, u := range utf16.Encode([]rune(s)) {
+		if little {
+			b = append(b, byte(u), byte(u>>8))
+		} else {
+			b = append(b, byte(u>>8), byte(u))
+		}
+	}
+	return b
+}
+
+func TestEncodings(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("wolf-1  | 06:40:11.752176123 WARN  | Größe 🐺 ok\r\n", 2000)
+	for _, tc := range []struct {
+		name string
+		data []byte
+		want string
+		enc  string
+	}{
+		{"utf-8 with BOM", []byte("\xef\xbb\xbf" + text), text, ""},
+		{"utf-16le", append([]byte{0xff, 0xfe}, utf16Bytes(text, true)...), text, "utf-16le"},
+		{"utf-16be", append([]byte{0xfe, 0xff}, utf16Bytes(text, false)...), text, "utf-16be"},
+		{"utf-16le odd end", append(append([]byte{0xff, 0xfe}, utf16Bytes("ab\n", true)...), 'x'), "ab\n\ufffd", "utf-16le"},
+		{"utf-16le lone surrogates", []byte("\xff\xfea\x00\x00\xd8b\x00\x00\xdc"), "a\ufffdb\ufffd", "utf-16le"},
+		{"utf-16le ends in half a pair", []byte("\xff\xfea\x00\x3e\xd8"), "a\ufffd", "utf-16le"},
+		{"only a BOM", []byte("\xef\xbb\xbf"), "", ""},
+		{"empty", nil, "", ""},
+		{"gzip of utf-16", compressed(t, "gzip", append([]byte{0xff, 0xfe}, utf16Bytes(text, true)...)), text, "utf-16le"},
+		{"gzip of a BOM", compressed(t, "gzip", []byte("\xef\xbb\xbfx\n")), "x\n", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			for name, open := range map[string]func(*testing.T, []byte, Options) *Reader{"file": openFile, "stream": openBytes} {
+				r := open(t, tc.data, Options{})
+				g := readAll(t, r)
+				if g.err != io.EOF {
+					t.Fatalf("%s: %v", name, g.err)
+				}
+				if d := cmp.Diff(tc.want, string(g.text)); d != "" {
+					t.Errorf("%s (-want +got):\n%s", name, d)
+				}
+				if got := r.Stats().Encoding; got != tc.enc {
+					t.Errorf("%s: encoding %q, want %q", name, got, tc.enc)
+				}
+			}
+		})
+	}
+}
+
+func TestMaxBytes(t *testing.T) {
+	t.Parallel()
+	text := []byte("aaaa\nbbbb\ncccc\ndddd")
+	for limit, want := range map[int64]string{
+		1: "", 4: "", 5: "aaaa\n", 9: "aaaa\n", 10: "aaaa\nbbbb\n", 18: "aaaa\nbbbb\ncccc\n",
+		19: string(text), 20: string(text), 0: string(text),
+	} {
+		for name, open := range map[string]func(*testing.T, []byte, Options) *Reader{"file": openFile, "stream": openBytes} {
+			for _, block := range []int{2, 7, 100} {
+				r := open(t, text, Options{MaxBytes: limit, BlockSize: block})
+				g := readAll(t, r)
+				if g.err != io.EOF || string(g.text) != want {
+					t.Errorf("%s limit %d block %d: got %q and %v, want %q and io.EOF", name, limit, block, g.text, g.err, want)
+				}
+				if got := r.Stats().Limited; got != (limit > 0 && limit < int64(len(text))) {
+					t.Errorf("%s limit %d: limited %v", name, limit, got)
+				}
+			}
+		}
+	}
+	// The limit falls into the part of a line that is skipped anyway.
+	r := openBytes(t, []byte(strings.Repeat("x", 1000)), Options{MaxBytes: 500, MaxLine: 10})
+	if g := readAll(t, r); g.err != io.EOF || string(g.text) != "xxxxxxxxxx\n" {
+		t.Errorf("got %q and %v", g.text, g.err)
+	}
+}
+
+// endless yields a line without end, then blocks nobody.
+type endless struct{ left int64 }
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.left <= 0 {
+		return 0, io.EOF
+	}
+	n := min(int64(len(p)), e.left)
+	for i := range p[:n] {
+		p[i] = 'x'
+	}
+	e.left -= n
+	return int(n), nil
+}
+
+func TestMemoryStaysFlat(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		in   func() io.Reader
+		cut  int64
+	}{
+		{"a line of 64 MiB", func() io.Reader { return &endless{64 << 20} }, 1},
+		{"a gzip bomb of 64 MiB", func() io.Reader {
+			var buf bytes.Buffer
+			w, _ := gzip.NewWriterLevel(&buf, gzip.BestSpeed)
+			if _, err := io.Copy(w, io.LimitReader(zeroLines{}, 64<<20)); err != nil {
+				t.Fatal(err)
+			}
+			w.Close()
+			return &buf
+		}, 0},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			in := tc.in()
+			r, err := Open(t.Context(), Input{Name: "-", Kind: KindStdin}, in, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.Close()
+			var before, after runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
+			n := 0
+			for {
+				b, err := r.Next()
+				if err == io.EOF {
+					break
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				n += len(b.Data)
+				b.Release()
+			}
+			runtime.ReadMemStats(&after)
+			if n == 0 || r.Stats().Bytes != 64<<20 || r.Stats().CutLines != tc.cut {
+				t.Errorf("delivered %d bytes, stats %+v", n, r.Stats())
+			}
+			if grew := int64(after.HeapSys) - int64(before.HeapSys); grew > 24<<20 {
+				t.Errorf("heap grew by %d MiB", grew>>20)
+			}
+		})
+	}
+}
+
+type zeroLines struct{}
+
+func (zeroLines) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = '\n'
+	}
+	return len(p), nil
+}
+
+func TestCancelDeliversWhatWasRead(t *testing.T) {
+	t.Parallel()
+	before := runtime.NumGoroutine()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	pr, pw := io.Pipe()
+	r, err := Open(ctx, Input{Name: "-", Kind: KindStdin}, pr, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprint(pw, "a first line of the log\nsecond\nhalf")
+	go func() {
+		// The reader hangs in its second read when the pipe has taken all.
+		time.Sleep(20 * time.Millisecond)
+		cancel(errors.New("enough"))
+	}()
+	g := readAll(t, r)
+	if string(g.text) != "a first line of the log\nsecond\n" || g.err == nil || g.err.Error() != "enough" {
+		t.Errorf("got %q and %v", g.text, g.err)
+	}
+	r.Close()
+	pw.Close()
+	for range 100 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+func TestCancelStopsABomb(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r, err := Open(ctx, Input{Name: "-", Kind: KindStdin}, zeroLines{}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	for i := range 1000 {
+		if i == 3 {
+			cancel()
+		}
+		if _, err := r.Next(); err != nil {
+			if i < 3 || !errors.Is(err, context.Canceled) {
+				t.Fatalf("block %d: %v", i, err)
+			}
+			return
+		}
+	}
+	t.Fatal("1000 blocks after the cancel")
+}
+
+type failing struct{ n int }
+
+func (f *failing) Read(p []byte) (int, error) {
+	if f.n++; f.n > 1 {
+		return 0, errors.New("input/output error")
+	}
+	return copy(p, "good line of text\nhalf"), nil
+}
+
+func TestReadError(t *testing.T) {
+	t.Parallel()
+	r, err := Open(t.Context(), Input{Name: "disk.log", Kind: KindStdin}, &failing{}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	g := readAll(t, r)
+	want := "disk.log: damaged after 22 bytes of text: input/output error"
+	if string(g.text) != "good line of text\nhalf" || g.err.Error() != want {
+		t.Errorf("got %q and %v, want %s", g.text, g.err, want)
+	}
+}
+
+func TestStatsNUL(t *testing.T) {
+	t.Parallel()
+	r := openBytes(t, []byte("\x02\x00\x00\x00\x00\x00\x00\x06hello\n"), Options{})
+	if g := readAll(t, r); g.err != io.EOF || !r.Stats().NUL {
+		t.Errorf("err %v, stats %+v, want NUL", g.err, r.Stats())
+	}
+}
+
+func FuzzOpen(f *testing.F) {
+	text := sample(f)
+	for _, kind := range []string{"", "gzip", "zstd", "xz", "bzip2"} {
+		f.Add(compressed(f, kind, text[:2000]), 100, 300)
+	}
+	f.Add([]byte("\xff\xfea\x00\n\x00"), 1, 1)
+	f.Fuzz(func(t *testing.T, data []byte, block, maxLine int) {
+		o := Options{BlockSize: block % 5000, MaxLine: maxLine % 5000, MaxBytes: 1 << 20}
+		r, err := Open(t.Context(), Input{Name: "-", Kind: KindStdin}, bytes.NewReader(data), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		g := readAll(t, r)
+		var damage *DamageError
+		if g.err != io.EOF && !errors.As(g.err, &damage) {
+			t.Fatalf("error %v", g.err)
+		}
+		if st := r.Stats(); st.Compression == "" && st.Encoding == "" && !st.Limited {
+			checkBlocks(t, g, bytes.TrimPrefix(data, []byte(utf8BOM)), o)
+		}
+	})
+}
