@@ -1,0 +1,133 @@
+// Package dump reads the crash dumps that a Wolf server leaves behind, says how
+// far each of them can be trusted, and groups the ones that show the same crash.
+//
+// Decode turns bytes into a Trace, whatever of the known layouts they have;
+// Collect does so for folders and listings; Analyze adds names from symbol
+// files (package symbol), tells the fault from the machinery above it, and
+// returns clusters in a Report.
+package dump
+
+import (
+	"fmt"
+	"time"
+)
+
+// Kind is the layout a dump was recognised to have, by its content alone.
+type Kind string
+
+// The kinds.
+const (
+	KindCpptrace     Kind = "cpptrace"      // count, then records of 4120 bytes
+	KindCpptraceText Kind = "cpptrace-text" // the same in decimal text
+	KindBoost        Kind = "boost"         // bare return addresses up to a zero
+	KindPrinted      Kind = "printed"       // a trace as it stands in a log
+	KindStrings      Kind = "strings"       // layout unknown; only paths and names could be had
+	KindUnknown      Kind = "unknown"
+)
+
+// Status says how far a dump can be trusted.
+type Status string
+
+// The states.
+const (
+	StatusOK           Status = "ok"
+	StatusStaleTail    Status = "stale-tail"    // frames of an older dump follow the real trace
+	StatusMixedThreads Status = "mixed-threads" // frames of two traces lie in one another
+	StatusTruncated    Status = "truncated"     // the file ends before the trace does
+	StatusEmpty        Status = "empty"         // zero bytes
+	StatusNoFrames     Status = "no-frames"     // well formed, but without a frame
+	StatusCorrupt      Status = "corrupt"       // the count or a record cannot be right
+	StatusNotADump     Status = "not-a-dump"
+)
+
+// Role says what a frame is to the crash.
+type Role uint8
+
+// The roles, from the top of a trace downwards.
+const (
+	RoleUnknown    Role = iota
+	RoleHandler         // Wolf's own signal and terminate handlers
+	RoleTrampoline      // where the kernel entered the handler
+	RoleMachinery       // abort, terminate, unwind, panic: how the end was made known
+	RoleLibc            // C, C++ and loader run-time libraries
+	RoleSupport         // header-only and standard library code compiled into the program
+	RoleLibrary         // any other shared object
+	RoleOwn             // the program itself and its plugins
+	RoleEntry           // main, thread starts: the bottom of every trace
+)
+
+var roleNames = [...]string{"unknown", "handler", "trampoline", "machinery", "libc", "support", "library", "own", "entry"}
+
+// String returns the role's name as it stands in JSON.
+func (r Role) String() string {
+	if int(r) < len(roleNames) {
+		return roleNames[r]
+	}
+	return fmt.Sprintf("role(%d)", uint8(r))
+}
+
+// Inlined is a function that the compiler expanded in place inside a frame.
+type Inlined struct {
+	Function string
+	File     string
+	Line     int
+	Column   int
+}
+
+// Frame is one entry of a trace. Addresses are as stored: return addresses
+// already decremented by one, except in boost's layout.
+type Frame struct {
+	Raw    uint64 // address in the crashed process; 0 when unknown
+	Object uint64 // address relative to the load base of Module
+	// HasObject tells an Object of 0 apart from one that is not known (printed
+	// traces and boost's layout hold only raw addresses).
+	HasObject bool
+	Role      Role
+	Line      int32
+	Column    int32
+	Module    string // path as stored; "" when unknown or for a jump to nowhere
+	Function  string // demangled; "" without symbols
+	File      string
+	Inlined   []Inlined // functions expanded inside this frame, innermost first
+}
+
+// Trace is what could be read of one crash, innermost frame first.
+type Trace struct {
+	Kind   Kind
+	Status Status
+	Frames []Frame
+	// Entries counts the frames as the file numbers them: a printed trace
+	// numbers inlined functions like frames of their own.
+	Entries  int
+	Warnings []string
+	// Dropped are the frames that were read but belong to another trace.
+	Dropped []Frame
+	// Strings holds paths and demangled names when Kind is KindStrings.
+	Strings []string
+	// Header is the text over a printed trace: the panic's or exception's message.
+	Header string
+}
+
+func (t *Trace) warn(format string, args ...any) {
+	t.Warnings = append(t.Warnings, fmt.Sprintf(format, args...))
+}
+
+// File is one dump of a folder, a listing, or named directly.
+type File struct {
+	Path  string
+	Size  int64
+	Trace Trace
+	// Listed is set when only the row of a listing is known, not the content.
+	Listed bool
+	// Pending: still called backtrace.dump, so no start has picked it up yet.
+	Pending bool
+	Crash   *time.Time // UTC; nil when unknown
+	// CrashBound: Crash is not the crash but the restart after it, an upper bound.
+	CrashBound bool
+	Restart    *time.Time // UTC; nil when unknown
+	Err        error      // the file could not be read
+
+	modTime   time.Time // zero when unknown
+	modMinute bool      // known to the minute only
+	name      nameTime
+}
