@@ -1,9 +1,12 @@
 // Package patterns is what wolfdiag knows: a catalogue of message patterns and
 // root causes, and the matcher that recognises them in a message.
 //
-// The data lives in catalogue/*.toml, embedded in the binary. The package
-// imports nothing else of wolfdiag.
+// The data lives in catalogue/*.toml. `go generate` turns it into
+// zz_catalogue.go, static data that costs nothing to load; a test fails when
+// the two differ. The package imports nothing else of wolfdiag.
 package patterns
+
+//go:generate go test -run ^TestGenerated$ -update .
 
 // Role says what a match of a pattern means.
 type Role string
@@ -52,7 +55,24 @@ type Pattern struct {
 	Disabled   bool     `toml:"disabled"`
 	File       string   `toml:"-"` // where it was defined
 	Line       int      `toml:"-"`
+	// Index numbers the enabled patterns of a catalogue 0..n-1 in order of id;
+	// -1 when disabled.
+	Index int `toml:"-"`
+
+	literals []string // every match contains one of them; empty when none is known
+	blind    bool     // see DigitBlind
 }
+
+// Literals lists strings of which every text that the regex matches contains
+// at least one. Empty: no such strings are known, and the regex must be tried
+// on every text. The result must not be changed.
+func (p *Pattern) Literals() []string { return p.literals }
+
+// DigitBlind reports whether the regex, its captures included, behaves the same
+// on any two texts that differ only in which ASCII digits stand where (so that a
+// result may be kept for the text with every digit replaced by 0). It says
+// nothing of Where and Element.
+func (p *Pattern) DigitBlind() bool { return p.blind }
 
 // Events lists the names that Pattern.Event may take, with the captures each uses.
 var Events = map[string]string{
@@ -141,6 +161,9 @@ type CrashRule struct {
 	Modules    []string   `toml:"modules"` // regexes on module paths; used for frames without symbols
 	Samples    [][]string `toml:"samples"` // lists of frames that must match
 	NearMisses [][]string `toml:"near_misses"`
+	Disabled   bool       `toml:"disabled"`
+	File       string     `toml:"-"`
+	Line       int        `toml:"-"`
 }
 
 // Subject is one message to be matched.

@@ -1,0 +1,271 @@
+package patterns
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// builder puts a catalogue together from layers of files.
+type builder struct {
+	patterns  map[string]*Pattern
+	causes    map[string]*Cause
+	crashes   map[string]*CrashRule
+	crashIDs  []string // in order of trial
+	newCrash  int      // where the next crash rule of this layer goes
+	codes     map[string]*codeTable
+	disabled  []string
+	seen      map[string]string // entry of this layer -> where it was defined
+	touched   map[string]bool   // entries that came from files and need validation
+	lines     map[string]place  // entry or entry.field -> where it stands
+	recompute map[string]bool   // patterns whose regex came from a file
+	problems  []error
+}
+
+type place struct {
+	file string
+	line int
+}
+
+func newBuilder(base *Catalogue) *builder {
+	b := &builder{
+		patterns:  map[string]*Pattern{},
+		causes:    map[string]*Cause{},
+		crashes:   map[string]*CrashRule{},
+		codes:     map[string]*codeTable{},
+		disabled:  slices.Clone(base.disabled),
+		seen:      map[string]string{},
+		touched:   map[string]bool{},
+		lines:     map[string]place{},
+		recompute: map[string]bool{},
+	}
+	for _, p := range base.patterns {
+		b.patterns[p.ID] = p
+	}
+	for _, c := range base.causes {
+		b.causes[c.ID] = c
+	}
+	for _, r := range base.crashes {
+		b.crashes[r.ID] = r
+		b.crashIDs = append(b.crashIDs, r.ID)
+	}
+	for _, t := range base.codes {
+		b.codes[t.name] = t
+	}
+	return b
+}
+
+// nextLayer starts a file whose entries may override what came before, and
+// whose crash rules are tried first.
+func (b *builder) nextLayer() {
+	clear(b.seen)
+	b.newCrash = 0
+}
+
+func (b *builder) problem(file string, line int, id, field, format string, args ...any) {
+	b.problems = append(b.problems, &Problem{File: file, Line: line, ID: id, Field: field, Msg: fmt.Sprintf(format, args...)})
+}
+
+// at reports a problem of an entry; its place is that of the field when the
+// file names it, else that of the entry.
+func (b *builder) at(kind, id, fieldName, format string, args ...any) {
+	pl, ok := b.lines[kind+" "+id+" "+fieldName]
+	if !ok {
+		pl = b.lines[kind+" "+id+" "]
+	}
+	b.problem(pl.file, pl.line, id, fieldName, format, args...)
+}
+
+func (b *builder) add(f UserFile) {
+	root, problems := readTOML(f.Name, f.Data)
+	b.problems = append(b.problems, problems...)
+	for _, top := range root.fields {
+		switch top.key {
+		case "pattern", "cause", "crash":
+			if top.val.kind != kindArray {
+				b.problem(f.Name, top.line, "", top.key, "is %s, want [[%s]] tables", top.val.kind, top.key)
+				continue
+			}
+			for _, n := range top.val.items {
+				b.entry(f.Name, top.key, n)
+			}
+		default:
+			b.codeTable(f.Name, top)
+		}
+	}
+}
+
+// entry adds one [[pattern]], [[cause]] or [[crash]] table.
+func (b *builder) entry(file, kind string, n *node) {
+	if n.kind != kindTable {
+		b.problem(file, n.line, "", kind, "is %s, want a table", n.kind)
+		return
+	}
+	id := ""
+	if v := n.get("id"); v != nil && v.kind == kindString {
+		id = v.text
+	}
+	if !validID(id) {
+		b.problem(file, n.line, id, "id", "every %s needs an id of lower-case letters, digits, '-', '_' and '.'", kind)
+		id = ""
+	}
+	key := kind + " " + id
+	if first, ok := b.seen[key]; ok && id != "" {
+		b.problem(file, n.line, id, "id", "defined twice, first at %s", first)
+		return
+	}
+	b.seen[key] = fmt.Sprintf("%s:%d", file, n.line)
+	d := &decoder{file: file, id: id, lines: map[string]int{}}
+	b.lines[key+" "] = place{file, n.line}
+	switch kind {
+	case "pattern":
+		b.addPattern(d, id, n)
+	case "cause":
+		b.addCause(d, id, n)
+	case "crash":
+		b.addCrash(d, id, n)
+	}
+	b.touched[key] = true
+	for name, line := range d.lines {
+		b.lines[key+" "+name] = place{file, line}
+	}
+	b.problems = append(b.problems, d.problems...)
+}
+
+func (b *builder) addPattern(d *decoder, id string, n *node) {
+	p := &Pattern{Component: componentOf(d.file)}
+	if old := b.patterns[id]; old != nil {
+		c := *old
+		p = &c
+	}
+	p.File, p.Line = d.file, n.line
+	d.table(n, reflect.ValueOf(p).Elem(), "")
+	fold(&p.Title, &p.Why, &p.Unless)
+	if n.get("regex") != nil {
+		b.recompute[id] = true
+	}
+	if id != "" {
+		b.patterns[id] = p
+	}
+}
+
+func (b *builder) addCause(d *decoder, id string, n *node) {
+	c := &Cause{}
+	if old := b.causes[id]; old != nil {
+		o := *old
+		c = &o
+	}
+	c.File, c.Line = d.file, n.line
+	d.table(n, reflect.ValueOf(c).Elem(), "")
+	fold(&c.Title, &c.Explanation)
+	if id != "" {
+		b.causes[id] = c
+	}
+}
+
+func (b *builder) addCrash(d *decoder, id string, n *node) {
+	r := &CrashRule{}
+	old := b.crashes[id]
+	if old != nil {
+		o := *old
+		r = &o
+	}
+	r.File, r.Line = d.file, n.line
+	d.table(n, reflect.ValueOf(r).Elem(), "")
+	fold(&r.Title, &r.Why)
+	if id == "" {
+		return
+	}
+	b.crashes[id] = r
+	if old == nil {
+		b.crashIDs = slices.Insert(b.crashIDs, b.newCrash, id)
+		b.newCrash++
+	}
+}
+
+// finish validates what came from files and makes the catalogue; nil when
+// anything is wrong.
+func (b *builder) finish(version string) (*Catalogue, error) {
+	c := b.build(version)
+	if len(b.problems) == 0 {
+		return c, nil
+	}
+	var joined []error
+	for _, p := range Problems(errors.Join(b.problems...)) {
+		joined = append(joined, p)
+	}
+	return nil, errors.Join(joined...)
+}
+
+// build validates and makes a catalogue of everything, right or wrong.
+func (b *builder) build(version string) *Catalogue {
+	c := &Catalogue{version: version, disabled: b.disabled}
+	for _, id := range slices.Sorted(maps.Keys(b.patterns)) {
+		p := b.patterns[id]
+		if b.touched["pattern "+id] {
+			b.checkPattern(p)
+		}
+		if p.Disabled {
+			p.Index = -1
+			c.disabled = append(c.disabled, id)
+			continue
+		}
+		if p.Index != len(c.patterns) {
+			cp := *p
+			p = &cp
+			p.Index = len(c.patterns)
+		}
+		c.patterns = append(c.patterns, p)
+	}
+	for _, id := range slices.Sorted(maps.Keys(b.causes)) {
+		cause := b.causes[id]
+		if b.touched["cause "+id] {
+			b.checkCause(cause)
+		}
+		if cause.Disabled {
+			c.disabled = append(c.disabled, id)
+			continue
+		}
+		c.causes = append(c.causes, cause)
+	}
+	for _, id := range b.crashIDs {
+		r := b.crashes[id]
+		if b.touched["crash "+id] {
+			b.checkCrash(r)
+		}
+		if r.Disabled {
+			c.disabled = append(c.disabled, id)
+			continue
+		}
+		c.crashes = append(c.crashes, r)
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.codes)) {
+		c.codes = append(c.codes, b.codes[name])
+	}
+	b.checkCycles()
+	slices.Sort(c.disabled)
+	c.disabled = slices.Compact(c.disabled)
+	return c
+}
+
+// fold makes one line of a text that is wrapped in its file; a blank line
+// stays as the break between paragraphs.
+func fold(texts ...*string) {
+	for _, t := range texts {
+		if !strings.Contains(*t, "\n") {
+			continue
+		}
+		paragraphs := strings.Split(strings.TrimSpace(*t), "\n\n")
+		for i, p := range paragraphs {
+			paragraphs[i] = strings.Join(strings.Fields(p), " ")
+		}
+		*t = strings.Join(paragraphs, "\n\n")
+	}
+}
+
+func validID(id string) bool {
+	return id != "" && strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789-_.") == ""
+}

@@ -1,0 +1,132 @@
+package patterns
+
+import (
+	"fmt"
+	"hash"
+	"hash/fnv"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Catalogue is a set of patterns, causes, crash rules and code tables. It is
+// read-only once made and safe for concurrent use; so is all it hands out.
+type Catalogue struct {
+	patterns []*Pattern // enabled, by id
+	causes   []*Cause   // enabled, by id
+	crashes  []*CrashRule
+	codes    []*codeTable // by name
+	disabled []string     // ids of what is switched off
+	version  string
+
+	crashOnce sync.Once
+	crashRe   []compiledCrash
+}
+
+// UserFile is a catalogue file of the user's.
+type UserFile struct {
+	Name string // for messages; its base name becomes the component of its patterns
+	Data []byte
+}
+
+var builtin = sync.OnceValue(func() *Catalogue {
+	return &Catalogue{
+		patterns: builtinPatterns,
+		causes:   builtinCauses,
+		crashes:  builtinCrashes,
+		codes:    builtinCodes,
+		version:  builtinVersion,
+	}
+})
+
+// Builtin returns the catalogue that comes with the program. It costs
+// nothing: the data is static, regexes compile when first needed. The error is
+// always nil today; callers check it so that it may become otherwise.
+func Builtin() (*Catalogue, error) { return builtin(), nil }
+
+// Load returns the built-in catalogue with the user's files laid over it in
+// order. A file may hold [[pattern]], [[cause]] and [[crash]] tables and tables
+// of codes. An entry with a new id is added; one with a known id changes the
+// fields it names and leaves the others; disabled = true switches it off.
+// Everything that is wrong is reported at once, see Problems; the catalogue is
+// nil then.
+func Load(files ...UserFile) (*Catalogue, error) {
+	base, err := Builtin()
+	if err != nil || len(files) == 0 {
+		return base, err
+	}
+	b := newBuilder(base)
+	for _, f := range files {
+		b.nextLayer()
+		b.add(f)
+	}
+	return b.finish(base.version + "+user")
+}
+
+// Parse returns the catalogue that files make up by themselves, without the
+// built-in one. An id that stands twice is an error.
+func Parse(files ...UserFile) (*Catalogue, error) {
+	b := newBuilder(&Catalogue{})
+	v := newVersion()
+	for _, f := range files {
+		b.add(f)
+		v.add(f)
+	}
+	return b.finish(v.String())
+}
+
+// version is a running hash over files.
+type version struct{ h hash.Hash64 }
+
+func newVersion() version { return version{fnv.New64a()} }
+
+func (v version) add(f UserFile) {
+	fmt.Fprintf(v.h, "%s\x00%d\x00", f.Name, len(f.Data))
+	v.h.Write(f.Data)
+}
+
+// String is the hash of what was added so far, 16 hex digits.
+func (v version) String() string { return fmt.Sprintf("%016x", v.h.Sum64()) }
+
+// Patterns lists the enabled patterns by id; the Index of each is its place.
+// The slice must not be changed.
+func (c *Catalogue) Patterns() []*Pattern { return c.patterns }
+
+// Causes lists the enabled causes by id. The slice must not be changed.
+func (c *Catalogue) Causes() []*Cause { return c.causes }
+
+// Crashes lists the enabled crash rules in the order they are tried. The slice
+// must not be changed.
+func (c *Catalogue) Crashes() []*CrashRule { return c.crashes }
+
+// Disabled lists the ids of patterns, causes and crash rules that are switched off.
+func (c *Catalogue) Disabled() []string { return c.disabled }
+
+// Version identifies the content: a hash of the built-in files, followed by
+// "+user" when the user's files were laid over it.
+func (c *Catalogue) Version() string { return c.version }
+
+// Pattern finds an enabled pattern; nil when there is none of that id.
+func (c *Catalogue) Pattern(id string) *Pattern {
+	i, ok := slices.BinarySearchFunc(c.patterns, id, func(p *Pattern, id string) int { return strings.Compare(p.ID, id) })
+	if !ok {
+		return nil
+	}
+	return c.patterns[i]
+}
+
+// Cause finds an enabled cause; nil when there is none of that id.
+func (c *Catalogue) Cause(id string) *Cause {
+	i, ok := slices.BinarySearchFunc(c.causes, id, func(p *Cause, id string) int { return strings.Compare(p.ID, id) })
+	if !ok {
+		return nil
+	}
+	return c.causes[i]
+}
+
+// componentOf names the component of a file: "catalogue/nvenc.toml" is nvenc.
+func componentOf(file string) string {
+	base := path.Base(strings.ReplaceAll(file, `\`, "/"))
+	return strings.TrimSuffix(base, ".toml")
+}
