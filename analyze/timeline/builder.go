@@ -1,0 +1,322 @@
+package timeline
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"wolfdiag/analyze/logline"
+)
+
+// Limits of the lifetimes and sessions that are kept.
+const (
+	maxLives      = 4096
+	maxAttempts   = 8192
+	maxLive       = 4096
+	maxElements   = 64
+	maxSteps      = 32
+	maxText       = 160
+	startWindow   = 10 * second // marks of one start lie this close together
+	startLines    = 300         // the same, in lines, when the clocks cannot tell
+	afterExit     = 30 * second // lines of a dead process may come this late
+	immediateStop = 10 * second
+)
+
+// A method is one way to count sessions, best first.
+type method uint8
+
+const (
+	byContainer method = iota
+	byRTP
+	byCompositor
+	byLaunch
+	methods
+)
+
+var methodNames = [methods]string{
+	byContainer:  "container starts",
+	byRTP:        "RTP servers, two a session",
+	byCompositor: "compositors created",
+	byLaunch:     "launch requests",
+}
+
+// elementNumbering is the method of last resort, a lower bound.
+const elementNumbering = "numbers in element names (at least)"
+
+// A builder cuts the events of one Wolf service in one input into lifetimes.
+type builder struct {
+	input    int32
+	service  string
+	streamID int32
+	lives    []*life
+	seq      int32 // of the next life
+	attempts []attempt
+	attempt  int64 // number of the next attempt
+	pid      int   // Wolf's process id as far as known
+	dropped  Dropped
+	mode     string // last video mode, for the session that follows
+	modeAt   moment
+	modeLine int64
+	raw      []Event // all events, until there are too many
+	tooMany  bool
+}
+
+// life is a lifetime in the making.
+type life struct {
+	seq         int32
+	first, last Pos
+	start       Reading
+	startAt     moment
+	markAt      moment // last mark of the start
+	markLine    int64
+	patterns    []string // of the marks
+	cut         bool
+	implied     bool // made by a line, not by an event
+	end         Reading
+	endAt       moment
+	ended       bool
+	kind        EndKind
+	code        int
+	lastRead    Reading
+	lastAt      moment
+	version     string
+	steps       []string
+	encoders    []string
+	counts      [methods]int
+	stops       int
+	live        map[string]int64 // container or session → attempt
+	paused      map[string]bool
+	peak        int
+	immediate   int
+	elements    []Element
+	segment     ref // of Wolf's GStreamer clock
+	segments    int // how many different ones
+}
+
+// attempt is one session as one method sees it.
+type attempt struct {
+	id         int64
+	life       int32
+	method     method
+	number     int32
+	concurrent int32
+	read, stop Reading
+	at         moment
+	stopped    bool
+	session    string
+	container  string
+	encoder    string
+	resolution string
+}
+
+func (b *builder) current() *life {
+	if n := len(b.lives); n > 0 {
+		return b.lives[n-1]
+	}
+	return nil
+}
+
+func (b *builder) begin(r *Reading, m moment, cut bool) *life {
+	if len(b.lives) >= maxLives {
+		n := maxLives / 4
+		b.lives = append([]*life(nil), b.lives[n:]...)
+		b.dropped.Lifetimes += int64(n)
+	}
+	if l := b.current(); l != nil && !l.ended {
+		l.end, l.endAt = l.lastRead, l.lastAt
+	}
+	l := &life{seq: b.seq, first: r.Pos, last: r.Pos, start: *r, startAt: m, markAt: m, markLine: r.Line,
+		cut: cut, code: -1, lastRead: *r, lastAt: m}
+	b.seq++
+	b.lives = append(b.lives, l)
+	b.mode = ""
+	return l
+}
+
+// near reports whether two places are within d, by their clocks or, when these
+// cannot be compared, by lines.
+func near(a, b moment, aLine, bLine, d int64) bool {
+	if v, ok := a.sub(b); ok {
+		return v <= d && v >= -d
+	}
+	return bLine-aLine <= startLines && aLine-bLine <= startLines
+}
+
+// seen notes that a line of Wolf itself was read.
+func (b *builder) seen(r *Reading, m moment) {
+	l := b.current()
+	if l == nil {
+		l = b.begin(r, m, true)
+		l.implied = true
+	}
+	l.last, l.lastRead = r.Pos, *r
+	if m.valid() {
+		l.lastAt = m
+	}
+}
+
+// mark takes a sign that the process starts.
+func (b *builder) mark(pattern string, r *Reading, m moment) *life {
+	l := b.current()
+	if l != nil && l.implied && l.segment == refNone && !l.ended {
+		l.implied, l.cut = false, false // the lines before it were its own
+		l.start, l.startAt, l.markAt, l.markLine = *r, m, m, r.Line
+	} else if l == nil || l.ended || !near(l.markAt, m, l.markLine, r.Line, startWindow) || l.cut ||
+		slices.Contains(l.patterns, pattern) || l.counts != [methods]int{} {
+		l = b.begin(r, m, false)
+	}
+	if len(l.patterns) < maxSteps {
+		l.patterns = append(l.patterns, pattern)
+	}
+	l.markAt, l.markLine = m, r.Line
+	return l
+}
+
+// crashedBefore takes a trace that a start prints about the life before.
+func (b *builder) crashedBefore(r *Reading, m moment) {
+	const name = "crash-before"
+	l := b.current()
+	starting := l != nil && !l.ended && !l.cut && near(l.markAt, m, l.markLine, r.Line, startWindow) && l.counts == [methods]int{}
+	if !starting {
+		l = b.mark(name, r, m)
+	}
+	if n := len(b.lives); n > 1 && b.lives[n-1] == l {
+		if p := b.lives[n-2]; p.kind == "" || p.kind == EndUnknown {
+			p.kind = EndCrash
+		}
+	}
+}
+
+// exit takes the end of the process.
+func (b *builder) exit(e *Event, m moment) {
+	l := b.current()
+	if l == nil {
+		l = b.begin(&e.Reading, m, true)
+	}
+	code := -1
+	if n, err := strconv.Atoi(strings.TrimSpace(e.Code)); err == nil && n >= 0 && n < 1<<16 {
+		code = n
+	}
+	if l.ended {
+		if near(l.endAt, m, l.end.Line, e.Line, startWindow) {
+			if l.code < 0 && code >= 0 {
+				l.code = code
+				l.kind, _ = decodeExit(code)
+			}
+			return
+		}
+		l = b.begin(&e.Reading, m, true)
+	}
+	l.ended, l.end, l.endAt = true, e.Reading, m
+	l.last = e.Pos
+	if l.code = code; code >= 0 {
+		l.kind, _ = decodeExit(code)
+	}
+}
+
+// active returns the life that an event other than a start or an end is of.
+func (b *builder) active(r *Reading, m moment) *life {
+	l := b.current()
+	if l == nil || l.ended && !near(l.endAt, m, l.end.Line, r.Line, afterExit) {
+		l = b.begin(r, m, true)
+	}
+	l.implied = false
+	return l
+}
+
+// gstreamer takes a reading of the GStreamer clock: v nanoseconds, segment seg.
+func (b *builder) gstreamer(r *Reading, m moment, seg ref, g *elapsedSegment) {
+	v := g.last
+	if r.PID != b.pid {
+		// Helpers such as gst-plugin-scanner live for seconds.
+		if r.PID != 1 && v < minute || b.pid == 1 {
+			return
+		}
+		b.pid = r.PID
+	}
+	l := b.current()
+	if l == nil {
+		l = b.begin(r, m, true)
+		l.implied = true
+	}
+	switch {
+	case l.segment == seg:
+		return
+	case l.segment == refNone && !l.ended, g.stepped:
+		l.implied = l.implied && v < 30*second
+		if l.implied { // the log begins with this start
+			l.implied, l.cut = false, false
+		}
+	case v < 30*second:
+		l = b.mark("gstreamer-clock", r, m)
+	default:
+		l = b.begin(r, m, true)
+	}
+	l.segment = seg
+	l.segments++
+}
+
+// element notes the number in the name of an element.
+func (b *builder) element(r *Reading, m moment, kind string, n int) {
+	l := b.active(r, m)
+	i := slices.IndexFunc(l.elements, func(e Element) bool { return e.Type == kind })
+	switch {
+	case i >= 0:
+		l.elements[i].Max = max(l.elements[i].Max, n)
+	case len(l.elements) < maxElements:
+		l.elements = append(l.elements, Element{Type: strings.Clone(kind), Max: n})
+	default:
+		b.dropped.Elements++
+	}
+	if !isEncoder(kind) {
+		return
+	}
+	for i := len(b.attempts) - 1; i >= 0 && i >= len(b.attempts)-8; i-- {
+		a := &b.attempts[i]
+		if a.life == l.seq && !a.stopped && a.encoder == "" && near(a.at, m, a.read.Line, r.Line, 60*second) {
+			a.encoder = strings.Clone(kind)
+		}
+	}
+}
+
+func isEncoder(kind string) bool {
+	return strings.HasSuffix(kind, "enc") && !strings.HasPrefix(kind, "opus")
+}
+
+// numbered splits nvh265enc10 into nvh265enc and 10.
+func numbered(name string) (kind string, n int, ok bool) {
+	i := len(name)
+	for i > 0 && name[i-1] >= '0' && name[i-1] <= '9' {
+		i--
+	}
+	if i == 0 || i == len(name) || len(name)-i > 7 || i > 64 || strings.ContainsAny(name[:i], "_@:") {
+		return "", 0, false
+	}
+	n, err := strconv.Atoi(name[i:])
+	return name[:i], n, err == nil
+}
+
+// isWolf reports whether a service or container is Wolf itself by its name, as
+// wolf, wolf-1, helix-wolf-1 and gamesonwhales_wolf_1 are; Wolf-UI,
+// WolfPulseAudio and WolfXFCE_123 are containers that Wolf starts.
+func isWolf(name string) bool {
+	wolf := false
+	for _, w := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
+		switch w {
+		case "wolf":
+			wolf = true
+		case "ui", "pulse", "pulseaudio", "web", "den", "moonlight":
+			return false
+		}
+	}
+	return wolf
+}
+
+// shows reports whether a line's own clock is one that Wolf's output carries.
+func shows(inner logline.Stamp) bool {
+	switch inner.Kind {
+	case logline.ClockUTC, logline.ClockUTCTimeOfDay, logline.ClockGStreamer:
+		return true
+	}
+	return false
+}

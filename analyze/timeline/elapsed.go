@@ -1,0 +1,135 @@
+package timeline
+
+import "wolfdiag/analyze/logline"
+
+// What a reading of an elapsed clock says about the readings before it.
+type continuity uint8
+
+const (
+	continues continuity = iota // the same process
+	stepped                     // the same process, but the wall clock was set or the machine slept
+	restarted                   // another process
+)
+
+// stepElapsed takes a reading of a clock that counts from the start of a
+// process and returns the number of its segment. same says that the line also
+// has a wall reading.
+func (s *stream) stepElapsed(stamp logline.Stamp, r *Reading, same bool) int32 {
+	if stamp.Nanos < 0 {
+		return -1
+	}
+	key := segmentKey{kind: stamp.Kind, pid: r.PID}
+	if stamp.Kind != logline.ClockGStreamer {
+		key.pid = 0
+	}
+	id, ok := s.current[key]
+	ok = ok && id >= s.evicted
+	if !ok {
+		id = s.newSegment(key, stamp.Nanos, r.Line, restarted)
+	} else if c := s.continuity(&s.segments[id-s.evicted], stamp.Nanos, same); c != continues {
+		id = s.newSegment(key, stamp.Nanos, r.Line, c)
+	}
+	g := &s.segments[id-s.evicted]
+	g.last, g.lastLine, g.lastWall = stamp.Nanos, r.Line, s.wallLast
+	g.readings++
+	switch {
+	case same && s.transport:
+		// A delay between writing and the transport's stamp only ever adds.
+		g.wall.below(s.wallLast-stamp.Nanos, 0)
+		g.wall.above(s.wallLast-stamp.Nanos-second, 0)
+	case same:
+		g.wall.exactly(s.wallLast - stamp.Nanos)
+	case s.hasWall:
+		g.wall.above(s.wallLast-stamp.Nanos, r.Line-s.wallLine)
+		s.carry(g)
+	case s.hasLocal:
+		g.local.above(s.localLast-stamp.Nanos, r.Line-s.localLine)
+	}
+	if !same && !g.touched && len(s.pending) < 64 {
+		g.touched = true
+		s.pending = append(s.pending, id)
+	}
+	return id
+}
+
+// continuity compares the reading v with the readings of g before it.
+func (s *stream) continuity(g *elapsedSegment, v int64, same bool) continuity {
+	back := g.last - v
+	if !s.hasWall {
+		if back > interleaving && v < 30*second || back > minute {
+			return restarted
+		}
+		return continues
+	}
+	moved := s.wallLast - g.lastWall
+	if back > interleaving {
+		// In a log out of order the wall clock goes back as well.
+		if d := moved + back; moved < -interleaving && d < contradiction && d > -contradiction {
+			return continues
+		}
+		return restarted
+	}
+	zero, known := g.wall.hi, g.wall.hasHi
+	if same {
+		zero, known = g.lastWall-g.last, g.wall.hasHi || g.wall.hasLo
+	}
+	d := s.wallLast - v
+	switch {
+	case !known || d <= zero+contradiction && (!same || d >= zero-contradiction):
+		return continues
+	case d >= g.lastWall-contradiction && -back > minute:
+		return restarted // it started after the last line of the process before
+	}
+	return stepped
+}
+
+// carry moves the wall clock on when an elapsed clock shows that more than half
+// a day passed in silence: the times of day that follow cannot show it.
+func (s *stream) carry(g *elapsedSegment) {
+	if s.transport || !g.wall.hasHi || !g.wall.hasLo || g.wall.hi-g.wall.lo > 10*minute || g.wall.lo > g.wall.hi {
+		return
+	}
+	now := g.wall.lo + (g.wall.hi-g.wall.lo)/2 + g.last
+	if now-s.wallLast <= wrapBack || now-s.wallLast > 3660*day {
+		return
+	}
+	s.carried++
+	s.wallLast, s.wallMax = now, max(s.wallMax, now)
+	g.lastWall = now
+}
+
+func (s *stream) newSegment(key segmentKey, v, line int64, why continuity) int32 {
+	_, limit := s.limits()
+	if len(s.segments) >= limit {
+		n := limit / 4
+		s.segments = append([]elapsedSegment(nil), s.segments[n:]...)
+		s.evicted += int32(n)
+		s.dropped += int64(n)
+	}
+	id := s.evicted + int32(len(s.segments))
+	g := elapsedSegment{kind: key.kind, pid: key.pid, firstLine: line, lastLine: line, first: v, last: v, lastWall: s.wallLast, stepped: why == stepped}
+	if why == stepped {
+		s.clockSteps++
+	}
+	prev, ok := s.current[key]
+	if s.hasBanner && key.kind == logline.ClockGStreamer &&
+		(!ok || prev < s.evicted || s.segments[prev-s.evicted].lastLine < s.bannerLine) {
+		g.banner, g.hasBanner = s.banner, true
+	}
+	if s.current == nil || len(s.current) >= limit {
+		s.current = make(map[segmentKey]int32)
+	}
+	s.current[key] = id
+	s.segments = append(s.segments, g)
+	return id
+}
+
+// elapsedZero returns where the clock of g stood at zero on the wall axis.
+func (g *elapsedSegment) elapsedZero() (zero, uncertainty int64, ok bool) {
+	zero, uncertainty, ok = g.wall.estimate()
+	uncertainty += g.spread
+	if g.hasBanner && !g.wall.contradicts(g.banner, contradiction) && (!ok || uncertainty > second) {
+		return g.banner, second, true
+	}
+	return zero, uncertainty, ok
+}

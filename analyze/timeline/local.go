@@ -1,0 +1,128 @@
+package timeline
+
+import (
+	"time"
+
+	"wolfdiag/analyze/logline"
+)
+
+// toUTC reads a local time, given as if it were UTC, in zone.
+func toUTC(local int64, zone *time.Location) int64 {
+	t := time.Unix(0, local).UTC()
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone).UnixNano()
+}
+
+// withYear returns a local stamp with its year. A stamp without one gets the
+// latest year that keeps the first such stamp before limit, and the next year
+// whenever the calendar starts again.
+func (s *stream) withYear(stamp logline.Stamp, limit time.Time) int64 {
+	if stamp.Kind != logline.ClockLocalNoYear {
+		return stamp.Nanos
+	}
+	v := stamp.Nanos
+	switch {
+	case s.year == 0 && limit.IsZero():
+		s.year, s.yearGuess = 2000, true
+	case s.year == 0:
+		s.year = limit.Year()
+		if inYear(v, s.year) > limit.UnixNano()+36*hour {
+			s.year--
+		}
+	case v < s.lastYearly-180*day:
+		s.year++
+	case v > s.lastYearly+350*day: // a line of the year before, written late
+		return inYear(v, s.year-1)
+	}
+	s.lastYearly = v
+	return inYear(v, s.year)
+}
+
+// localOf returns the dated local reading of a line.
+func (s *stream) localOf(outer, inner logline.Stamp, limit time.Time) (int64, bool) {
+	for _, stamp := range [...]logline.Stamp{outer, inner} {
+		if stamp.Kind == logline.ClockLocal || stamp.Kind == logline.ClockLocalNoYear {
+			return s.withYear(stamp, limit), true
+		}
+	}
+	return 0, false
+}
+
+// stepLocal takes a dated local reading; same says that the line also has a
+// wall reading.
+func (s *stream) stepLocal(v, line int64, outer, same bool) {
+	if !s.hasLocal {
+		s.hasLocal, s.localFirst = true, v
+	}
+	s.outerLocal = s.outerLocal || outer
+	s.localLast, s.localLine = v, line
+	s.localNew = !same
+	for _, id := range s.pending {
+		if i := id - s.evicted; i >= 0 && !s.hasWall {
+			g := &s.segments[i]
+			g.local.below(v-g.last, line-g.lastLine)
+		}
+	}
+	if !s.hasWall {
+		s.pending = s.pending[:0]
+	} else if !s.onlyLocal {
+		s.voteZone(v, s.wallLast, line, false)
+	}
+}
+
+// voteZone compares a local time with a wall time next to it. The difference
+// counts when it is close to a quarter hour, as the offsets of all zones are.
+func (s *stream) voteZone(local, wall, line int64, timeOfDay bool) {
+	d := local - wall
+	if timeOfDay || !s.dated {
+		d = mod(d, day)
+		if d > 14*hour+quarter {
+			d -= day
+		}
+	}
+	q := roundTo(d, quarter)
+	if off := d - q; off > adjacent || off < -adjacent || q < -12*hour || q > 14*hour {
+		return
+	}
+	n := len(s.zones)
+	switch {
+	case n > 0 && s.zones[n-1].offset == q:
+		s.zones[n-1].votes++
+	case n > 1 && s.zones[n-1].votes == 1 && s.zones[n-2].offset == q:
+		s.zones = s.zones[: n-1 : n-1] // a lone dissenter, such as an old line printed late
+		s.zones[n-2].votes++
+	case n >= maxZoneRuns:
+	default:
+		s.zones = append(s.zones, zoneRun{line: line, offset: q, votes: 1})
+	}
+}
+
+// zoneAt returns local − UTC at a line.
+func zoneAt(runs []zoneRun, line int64) (offset int64, ok bool) {
+	best := int64(0)
+	for _, r := range runs {
+		best = max(best, r.votes)
+	}
+	need := min(best, 2)
+	for _, r := range runs {
+		if r.votes < need {
+			continue
+		}
+		if ok && r.line > line {
+			break
+		}
+		offset, ok = r.offset, true
+	}
+	return offset, ok
+}
+
+// dateByZone dates an undated wall axis from a dated local time next to it.
+func (s *stream) dateByZone() (base int64, ok bool) {
+	if !s.hasLocal || !s.hasWall || s.dated || s.yearGuess {
+		return 0, false
+	}
+	z, ok := zoneAt(s.zones, s.localLine)
+	if !ok {
+		return 0, false
+	}
+	return roundTo(s.localLast-z-s.wallLast, day), true
+}

@@ -1,0 +1,534 @@
+package timeline
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"wolfdiag/analyze/logline"
+)
+
+// maxSessionsOut bounds Timeline.Sessions.
+const maxSessionsOut = 16384
+
+// Resolve returns the Timeline of what was read so far. Its cost depends on
+// what is kept, which is bounded, not on the length of the log.
+func (c *Collector) Resolve() *Timeline {
+	v := newView(c)
+	t := &Timeline{view: v, Dropped: c.dropped}
+	for _, s := range c.order {
+		t.Dropped.Knots += s.thinned
+		t.Dropped.Clocks += s.dropped
+	}
+	var parts []*part
+	for _, b := range c.builders {
+		p := v.part(b)
+		t.Dropped.Lifetimes += b.dropped.Lifetimes
+		t.Dropped.Sessions += b.dropped.Sessions
+		t.Dropped.Elements += b.dropped.Elements
+		if len(p.lives) > 0 {
+			parts = append(parts, p)
+		}
+	}
+	servers := v.servers(parts, t)
+	for n, parts := range servers {
+		t.add(n, parts)
+	}
+	t.endings(c.crashes)
+	t.milestones()
+	t.Loops = loops(t.Lifetimes)
+	if n := len(t.Sessions); n > maxSessionsOut {
+		t.Dropped.Sessions += int64(n - maxSessionsOut)
+		t.Sessions = t.Sessions[n-maxSessionsOut:]
+	}
+	t.assume(c)
+	return t
+}
+
+// A part is what one builder contributes.
+type part struct {
+	builder    *builder
+	stream     *streamView
+	lives      []*life
+	lifetimes  []Lifetime
+	sessions   []Session // Lifetime: index into lifetimes
+	spans      []lifeSpan
+	disordered bool
+	rebuilt    bool
+	from, to   Instant
+	twinOf     *part
+}
+
+// A lifeSpan maps lines of a builder's stream to a lifetime.
+type lifeSpan struct {
+	service     string
+	first, last int64
+	index       int
+	byTime      bool // lines are in no order: only the time decides
+}
+
+// part turns a builder's lives into lifetimes.
+func (v *view) part(b *builder) *part {
+	p := &part{builder: b, stream: v.byID[b.streamID], lives: b.lives}
+	attempts := b.attempts
+	if p.stream.disordered() {
+		p.disordered = true
+		if r := v.rebuild(b); r != nil {
+			p.rebuilt = true
+			p.lives, attempts = r.lives, r.attempts
+		}
+	}
+	first := int32(0)
+	if len(p.lives) > 0 {
+		first = p.lives[0].seq
+	}
+	counted := false // this log shows container starts at all
+	for _, l := range p.lives {
+		counted = counted || l.counts[byContainer] > 0
+	}
+	by := make([]method, len(p.lives))
+	for i, l := range p.lives {
+		lt, m := v.lifetime(p, l, counted)
+		by[i] = m
+		p.lifetimes = append(p.lifetimes, lt)
+		p.spans = append(p.spans, lifeSpan{service: b.service, first: l.first.Line, last: l.last.Line, index: i, byTime: p.disordered})
+	}
+	if n := len(p.lifetimes); n > 0 {
+		p.from, p.to = p.lifetimes[0].Start, p.lifetimes[n-1].End
+		if !p.from.Known() {
+			p.from = v.at(&p.lives[0].start)
+		}
+	}
+	for i := range attempts {
+		a := &attempts[i]
+		k := int(a.life - first)
+		if k < 0 || k >= len(by) || by[k] != a.method {
+			continue
+		}
+		p.sessions = append(p.sessions, v.session(a, k))
+	}
+	slices.SortStableFunc(p.sessions, func(a, b Session) int {
+		return cmp.Or(cmp.Compare(a.Lifetime, b.Lifetime), cmp.Compare(a.Number, b.Number))
+	})
+	return p
+}
+
+// rebuild cuts the events of a log that is out of order into lifetimes again,
+// in the order of their times; nil when there are too many or no times.
+func (v *view) rebuild(b *builder) *builder {
+	if b.tooMany || len(b.raw) == 0 {
+		return nil
+	}
+	type timed struct {
+		e  *Event
+		at Instant
+	}
+	events := make([]timed, len(b.raw))
+	for i := range b.raw {
+		events[i] = timed{&b.raw[i], v.at(&b.raw[i].Reading)}
+		if events[i].at.Axis != events[0].at.Axis || events[i].at.Axis == 0 {
+			return nil
+		}
+	}
+	slices.SortStableFunc(events, func(a, b timed) int { return cmp.Compare(a.at.Rel, b.at.Rel) })
+	r := &builder{input: b.input, service: b.service, streamID: b.streamID, tooMany: true}
+	for _, e := range events {
+		r.event(e.e, moment{stream: b.streamID, ref: refWall, rel: int64(e.at.Rel), exact: true})
+	}
+	return r
+}
+
+// lifetime resolves one life and says how its sessions were counted.
+func (v *view) lifetime(p *part, l *life, containersShown bool) (Lifetime, method) {
+	out := Lifetime{
+		First: l.first, Last: l.last, Service: p.builder.service, CutStart: l.cut,
+		EndKind: l.kind, ExitCode: l.code, Version: l.version, Sessions: -1, Peak: -1, Concurrent: -1,
+		Immediate: l.immediate, Elements: slices.Clone(l.elements), Encoders: slices.Clone(l.encoders),
+		FirstFailureSession: -1, FirstFailure: Instant{How: Unknown},
+	}
+	slices.SortFunc(out.Elements, func(a, b Element) int { return cmp.Compare(a.Type, b.Type) })
+	if l.code >= 0 {
+		_, out.ExitMeaning = decodeExit(l.code)
+	}
+	out.Start = Instant{How: Unknown}
+	if l.cut {
+		out.Start = v.zeroInstant(p.stream, l.segment)
+	} else {
+		out.Start = v.at(&l.start)
+	}
+	if end := l.end; l.ended || end.Line != 0 {
+		out.End = v.at(&end)
+	} else {
+		out.End = v.at(&l.lastRead)
+		if out.EndKind == "" {
+			out.EndKind = EndRunning
+		}
+	}
+	if out.EndKind == "" {
+		out.EndKind = EndUnknown
+	}
+	m := v.count(&out, l, containersShown)
+	out.Missing = reached(l)
+	return out, m
+}
+
+// zeroInstant returns the zero of a GStreamer clock: the start of a life whose
+// start the log does not show.
+func (v *view) zeroInstant(s *streamView, seg ref) Instant {
+	z, ok := s.zeroOf(seg)
+	if seg < refElapsed || !ok {
+		return Instant{How: Unknown}
+	}
+	out := Instant{How: Unknown, Axis: s.axisID(seg), Uncertainty: time.Duration(z.fuzz)}
+	if !z.known {
+		return out
+	}
+	g := &s.segments[int(seg-refElapsed)-int(s.evicted)]
+	utc, ok := s.zeroUTC(z, g.firstLine, v.zone, 0)
+	if z.axis == refWall {
+		out.Axis, out.Rel = s.axisID(refWall), time.Duration(z.at)
+	} else if ok && s.hasWall && s.wallKnown {
+		out.Axis, out.Rel = s.axisID(refWall), time.Duration(utc-s.wallBase)
+	}
+	if ok {
+		out.Time, out.How = time.Unix(0, utc).UTC(), Anchored
+	}
+	return out
+}
+
+// count chooses the best method that counted the sessions of a life.
+func (v *view) count(out *Lifetime, l *life, containersShown bool) method {
+	best := methods
+	for m := byContainer; m < methods; m++ {
+		n := l.counts[m]
+		if m == byRTP && n < 2 {
+			continue // newer Wolf starts one such server a life, for all sessions
+		}
+		if n > 0 {
+			best = m
+			if m == byRTP {
+				n = (n + 1) / 2
+			}
+			out.Sessions, out.CountedBy = n, methodNames[m]
+			break
+		}
+	}
+	if best == methods && containersShown && !l.cut {
+		out.Sessions, out.CountedBy = 0, methodNames[byContainer]
+	}
+	if best == byContainer && (l.stops > 0 || l.peak > 1) {
+		out.Peak = l.peak
+	} else if best == byContainer && l.counts[byContainer] == 1 {
+		out.Peak = 1
+	}
+	if n := leastSessions(l.elements); n > max(out.Sessions, 0) && (best == methods || l.cut) {
+		out.Sessions, out.CountedBy, out.LowerBound = n, elementNumbering, true
+	}
+	if out.EndKind != EndRunning {
+		for k := range l.live {
+			if a := l.live[k]; a >= 0 && !l.pausedSession(k) {
+				out.Interrupted++
+			}
+		}
+	}
+	return best
+}
+
+func (l *life) pausedSession(container string) bool {
+	if l.paused[container] {
+		return true
+	}
+	for i := len(container) - 1; i >= 0; i-- {
+		if container[i] == '_' {
+			return l.paused[container[i+1:]]
+		}
+	}
+	return false
+}
+
+// leastSessions returns how many sessions the numbers in element names prove:
+// each stream makes one encoder and one audio source; one encoder of each type
+// goes to the probe at start.
+func leastSessions(es []Element) int {
+	encoders, audio := 0, 0
+	for _, e := range es {
+		switch {
+		case isEncoder(e.Type):
+			encoders += e.Max
+		case e.Type == "pulsesrc":
+			audio = e.Max + 1
+		}
+	}
+	return max(encoders, audio)
+}
+
+func (v *view) session(a *attempt, lifetime int) Session {
+	out := Session{ID: a.session, Container: a.container, App: appKind(a.container), Encoder: a.encoder,
+		Resolution: a.resolution, Lifetime: lifetime, Number: int(a.number), Concurrent: int(a.concurrent),
+		Pos: a.read.Pos, Start: v.at(&a.read), Stopped: a.stopped}
+	if a.stopped {
+		out.Stop = v.at(&a.stop)
+	}
+	if out.ID == "" {
+		for i := len(a.container) - 1; i >= 0; i-- {
+			if a.container[i] == '_' {
+				out.ID = a.container[i+1:]
+				break
+			}
+		}
+	}
+	return out
+}
+
+// overlaps reports whether the times of two parts overlap, when known.
+func overlaps(a, b *part) (overlap, known bool) {
+	if !a.from.Known() || !a.to.Known() || !b.from.Known() || !b.to.Known() {
+		return false, false
+	}
+	return a.from.Time.Before(b.to.Time) && b.from.Time.Before(a.to.Time), true
+}
+
+// servers groups parts by server: parts whose times follow each other are
+// pieces of one log, parts that overlap come from different servers or are
+// copies of each other.
+func (v *view) servers(parts []*part, t *Timeline) [][]*part {
+	slices.SortStableFunc(parts, func(a, b *part) int {
+		if a.from.Known() && b.from.Known() {
+			return a.from.Time.Compare(b.from.Time)
+		}
+		return cmp.Or(cmp.Compare(a.builder.input, b.builder.input))
+	})
+	var out [][]*part
+next:
+	for _, p := range parts {
+		for i, lane := range out {
+			for _, q := range lane {
+				if twins(p, q) {
+					p.twinOf = q
+					t.note("%s repeats the lifetimes of %s and is counted once", v.inputName(p), v.inputName(q))
+					out[i] = append(out[i], p)
+					continue next
+				}
+			}
+		}
+		for i, lane := range out {
+			if follows(p, lane) {
+				out[i] = append(out[i], p)
+				continue next
+			}
+		}
+		if len(out) > 0 {
+			t.note("%s is read as the log of another server: its times overlap with the others or cannot be compared", v.inputName(p))
+		}
+		out = append(out, []*part{p})
+	}
+	return out
+}
+
+func (v *view) inputName(p *part) string {
+	name := ""
+	if in := v.inputs[p.builder.input]; in != nil {
+		name = in.name
+	}
+	if name == "" {
+		name = "input " + itoa(int(p.builder.input)+1)
+	}
+	if p.builder.service != "" {
+		name += " (" + p.builder.service + ")"
+	}
+	return name
+}
+
+// twins reports whether p tells of the same lifetimes as q.
+func twins(p, q *part) bool {
+	if q.twinOf != nil || p.builder.input == q.builder.input {
+		return false
+	}
+	same := 0
+	for i := range p.lifetimes {
+		a := &p.lifetimes[i]
+		if a.CutStart || !a.Start.Known() {
+			continue
+		}
+		found := false
+		for j := range q.lifetimes {
+			b := &q.lifetimes[j]
+			if d := a.Start.Time.Sub(b.Start.Time); !b.CutStart && b.Start.Known() && d < time.Millisecond && d > -time.Millisecond {
+				found = true
+				break
+			}
+		}
+		if !found {
+			return false
+		}
+		same++
+	}
+	return same > 0 && len(p.lifetimes) <= len(q.lifetimes)
+}
+
+// follows reports whether p can be a later piece of the log of a server.
+func follows(p *part, lane []*part) bool {
+	for _, q := range lane {
+		if p.builder.input == q.builder.input || p.builder.service != q.builder.service {
+			return false
+		}
+		if over, known := overlaps(p, q); !known || over {
+			return false
+		}
+	}
+	return true
+}
+
+// add appends the lifetimes of one server.
+func (t *Timeline) add(server int, parts []*part) {
+	for _, p := range parts {
+		base := len(t.Lifetimes)
+		offset := make([]int, len(p.lifetimes)) // index in t
+		joined := -1                            // sessions counted before the join
+		for i := range p.lifetimes {
+			lt := p.lifetimes[i]
+			lt.Server = server
+			if p.twinOf != nil {
+				offset[i] = t.nearest(server, lt.Start, lt.End)
+				continue
+			}
+			if i == 0 && base > 0 && t.Lifetimes[base-1].Server == server && continuesLife(&t.Lifetimes[base-1], &lt) {
+				joined = max(t.Lifetimes[base-1].Sessions, 0)
+				joinLives(&t.Lifetimes[base-1], &lt)
+				offset[i] = base - 1
+				continue
+			}
+			offset[i] = len(t.Lifetimes)
+			t.Lifetimes = append(t.Lifetimes, lt)
+		}
+		for _, s := range p.spans {
+			s.index = offset[s.index]
+			t.view.addSpan(p.builder.input, s)
+		}
+		if p.twinOf != nil {
+			continue
+		}
+		for _, s := range p.sessions {
+			if s.Lifetime == 0 && joined >= 0 {
+				s.Number += joined
+			}
+			s.Lifetime = offset[s.Lifetime]
+			t.Sessions = append(t.Sessions, s)
+		}
+	}
+}
+
+func (v *view) addSpan(input int32, s lifeSpan) {
+	if v.spans == nil {
+		v.spans = make(map[int32][]lifeSpan)
+	}
+	v.spans[input] = append(v.spans[input], s)
+}
+
+// nearest returns the lifetime of a server that an instant pair belongs to.
+func (t *Timeline) nearest(server int, start, end Instant) int {
+	best := -1
+	for i := range t.Lifetimes {
+		l := &t.Lifetimes[i]
+		if l.Server != server {
+			continue
+		}
+		if best < 0 || start.Known() && l.Start.Known() && !l.Start.Time.After(start.Time.Add(time.Millisecond)) ||
+			!start.Known() && end.Known() && l.Start.Known() && l.Start.Time.Before(end.Time) {
+			best = i
+		}
+	}
+	return best
+}
+
+// continuesLife reports whether b, from the next file, is the same run as a.
+func continuesLife(a, b *Lifetime) bool {
+	if a.EndKind != EndRunning || !b.CutStart {
+		return false
+	}
+	if d, ok := b.Start.Sub(a.Start); ok && (d > time.Minute || d < -time.Minute) {
+		return false
+	}
+	return true
+}
+
+func joinLives(a, b *Lifetime) {
+	a.Last, a.End, a.EndKind, a.ExitCode, a.ExitMeaning = b.Last, b.End, b.EndKind, b.ExitCode, b.ExitMeaning
+	if b.Sessions >= 0 && !b.LowerBound {
+		if a.Sessions < 0 {
+			a.CountedBy = b.CountedBy
+		}
+		a.Sessions = max(a.Sessions, 0) + b.Sessions
+	}
+	a.Peak = max(a.Peak, b.Peak)
+	a.Interrupted += b.Interrupted
+	a.Immediate += b.Immediate
+	for _, e := range b.Elements {
+		i := slices.IndexFunc(a.Elements, func(x Element) bool { return x.Type == e.Type })
+		if i >= 0 {
+			a.Elements[i].Max = max(a.Elements[i].Max, e.Max)
+		} else {
+			a.Elements = append(a.Elements, e)
+		}
+	}
+	a.Missing = slices.DeleteFunc(a.Missing, func(string) bool { return false })
+}
+
+// Lifetime returns the index of the lifetime that a line belongs to, -1 when
+// there is none. Lines of Wolf itself are placed by their line, others (app
+// containers, the kernel) by their time, or by their line when that is unknown.
+func (t *Timeline) Lifetime(r Reading) int {
+	if t == nil || t.view == nil {
+		return -1
+	}
+	v := t.view
+	spans := v.spans[r.Input]
+	for _, s := range spans {
+		if s.service == r.Service && !s.byTime {
+			return spanAt(spans, r.Service, r.Line)
+		}
+	}
+	at := v.at(&r)
+	best := -1
+	for i := range t.Lifetimes {
+		if l := &t.Lifetimes[i]; v.covers(l, at) {
+			best = i
+		}
+	}
+	if best >= 0 || at.Known() && len(spans) == 0 {
+		return best
+	}
+	if len(spans) > 0 && !spans[0].byTime && r.Outer.Kind != logline.ClockUTC {
+		return spanAt(spans, spans[0].service, r.Line)
+	}
+	return -1
+}
+
+// covers reports whether an instant lies in a lifetime, with the slack that
+// late writers need.
+func (v *view) covers(l *Lifetime, at Instant) bool {
+	const early, late = 2 * time.Second, 30 * time.Second
+	d, ok := at.Sub(l.Start)
+	if !ok && l.CutStart {
+		d, ok = at.Sub(v.between(&Reading{Pos: l.First, Service: l.Service}))
+	}
+	if !ok || d < -early {
+		return false
+	}
+	past, ok := at.Sub(l.End)
+	return !ok || past <= late || l.EndKind == EndRunning
+}
+
+func spanAt(spans []lifeSpan, service string, line int64) int {
+	best := -1
+	for _, s := range spans {
+		if s.service != service {
+			continue
+		}
+		if s.first > line {
+			break
+		}
+		best = s.index
+	}
+	return best
+}
