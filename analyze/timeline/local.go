@@ -75,13 +75,16 @@ func (s *stream) voteZone(local, wall, line int64, timeOfDay bool) {
 	d := local - wall
 	if timeOfDay || !s.dated {
 		d = mod(d, day)
-		if d > 14*hour+quarter {
+		if d > 13*hour+adjacent { // of the two readings, the zone where more people live
 			d -= day
 		}
 	}
 	q := roundTo(d, quarter)
 	if off := d - q; off > adjacent || off < -adjacent || q < -12*hour || q > 14*hour {
 		return
+	}
+	if !timeOfDay {
+		s.paired, s.pairLocal, s.pairWall, s.pairLine = true, local, wall, line
 	}
 	n := len(s.zones)
 	switch {
@@ -117,12 +120,12 @@ func zoneAt(runs []zoneRun, line int64) (offset int64, ok bool) {
 
 // dateByZone dates an undated wall axis from a dated local time next to it.
 func (s *stream) dateByZone() (base int64, ok bool) {
-	if !s.hasLocal || !s.hasWall || s.dated || s.yearGuess {
+	if !s.paired || s.dated || s.yearGuess {
 		return 0, false
 	}
-	z, ok := zoneAt(s.zones, s.localLine)
+	z, ok := zoneAt(s.zones, s.pairLine)
 	if !ok {
 		return 0, false
 	}
-	return roundTo(s.localLast-z-s.wallLast, day), true
+	return roundTo(s.pairLocal-z-s.pairWall, day), true
 }

@@ -66,6 +66,10 @@ type stream struct {
 	yearGuess  bool
 	lastYearly int64
 	zones      []zoneRun
+	paired     bool // a dated local time stood next to a wall time
+	pairLocal  int64
+	pairWall   int64
+	pairLine   int64
 	todLocal   bool // GLib times of day seen
 
 	segments []elapsedSegment

@@ -32,7 +32,6 @@ type streamView struct {
 	wallKnown bool
 	wallBase  int64
 	wallHow   How
-	wallFuzz  time.Duration
 
 	localKnown bool
 	localHow   How
