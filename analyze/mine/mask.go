@@ -1,0 +1,131 @@
+package mine
+
+// Stand-ins for the variable parts of a message.
+const (
+	maskNumber = "<n>"
+	maskHex    = "<hex>"
+	maskID     = "<id>"
+	maskUUID   = "<uuid>"
+	maskIP     = "<ip>"
+	maskTime   = "<time>"
+	maskPath   = "<path>"
+	maskAny    = "<*>"
+)
+
+// maxMasked bounds the masked form of a message.
+const maxMasked = 600
+
+// Mask appends text to dst with its variable parts replaced: numbers, hex
+// words, ids, UUIDs, addresses, times and paths below the first folder. Only
+// the first line counts, cut at a bounded length. Cost: one pass.
+func Mask(dst, text []byte) []byte {
+	limit := len(dst) + maxMasked
+	for i := 0; i < len(text) && len(dst) < limit; {
+		c := text[i]
+		switch {
+		case c == '\n':
+			return dst
+		case isWord(c) || (c == '/' && i+1 < len(text) && isWord(text[i+1])):
+			j := i + 1
+			for j < len(text) && (isWord(text[j]) || joins(text, j)) {
+				j++
+			}
+			dst = maskWord(dst, text[i:j])
+			i = j
+		case c < 0x20:
+			dst = append(dst, ' ')
+			i++
+		default:
+			dst = append(dst, c)
+			i++
+		}
+	}
+	return dst
+}
+
+func isDigit(c byte) bool { return c-'0' < 10 }
+
+func isHex(c byte) bool { return isDigit(c) || (c|0x20)-'a' < 6 }
+
+func isWord(c byte) bool {
+	return isDigit(c) || (c|0x20)-'a' < 26 || c == '_' || c >= 0x80
+}
+
+// joins reports whether the punctuation at i holds a word together: the dots
+// of an address, the dashes of a UUID, the colons of a time, the slashes of a
+// path.
+func joins(text []byte, i int) bool {
+	switch text[i] {
+	case '.', '-', ':', '/', '+':
+		return i+1 < len(text) && isWord(text[i+1])
+	}
+	return false
+}
+
+// maskWord appends the stand-in of a word, or the word when it is no variable.
+func maskWord(dst, w []byte) []byte {
+	digits, letters, hex, other := 0, 0, true, 0
+	var dots, dashes, colons, slashes int
+	for _, c := range w {
+		switch {
+		case isDigit(c):
+			digits++
+		case isWord(c):
+			letters++
+			hex = hex && isHex(c)
+		default:
+			other++
+			switch c {
+			case '.':
+				dots++
+			case '-':
+				dashes++
+			case ':':
+				colons++
+			case '/':
+				slashes++
+			}
+		}
+	}
+	switch {
+	case slashes > 0 && (w[0] == '/' || slashes > 1) && len(w) > 4:
+		return append(dst, maskPath...)
+	case digits == 0:
+		return append(dst, w...)
+	case len(w) > 2 && w[0] == '0' && w[1]|0x20 == 'x':
+		return append(dst, maskHex...)
+	case len(w) == 36 && dashes == 4 && hex:
+		return append(dst, maskUUID...)
+	case dots == 3 && letters == 0 && colons <= 1 && dashes == 0:
+		return append(dst, maskIP...)
+	case colons >= 2 && letters <= 2 && digits >= 5: // 06:40:11.7, 2025-10-02T06:40:11Z
+		return append(dst, maskTime...)
+	case dashes == 2 && letters == 0 && digits == 8: // 2025-10-02
+		return append(dst, maskTime...)
+	case colons >= 2 && hex:
+		return append(dst, maskIP...)
+	case letters == 0 && other == 0 && digits >= 10:
+		return append(dst, maskID...)
+	case letters == 0:
+		return append(dst, maskNumber...)
+	case hex && other == 0 && len(w) >= 8:
+		return append(dst, maskHex...)
+	}
+	return maskRuns(dst, w)
+}
+
+// maskRuns replaces runs of digits inside a word: nvh265enc10 → nvh<n>enc<n>.
+func maskRuns(dst, w []byte) []byte {
+	for i := 0; i < len(w); {
+		if !isDigit(w[i]) {
+			dst = append(dst, w[i])
+			i++
+			continue
+		}
+		for i < len(w) && isDigit(w[i]) {
+			i++
+		}
+		dst = append(dst, maskNumber...)
+	}
+	return dst
+}

@@ -1,0 +1,336 @@
+package snapshot
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Thresholds on the share of GPU memory in use.
+const (
+	memoryFull  = 0.95
+	memoryTight = 0.80
+	freeTight   = 300 // MiB left: too little for another 4K session
+)
+
+// failures are what nvidia-smi says when it cannot do its work.
+var failures = []struct{ text, id, means string }{
+	{"Failed to initialize NVML: Unknown Error", "fact-nvml-failed-container", "taken inside the container, it means the container lost access to the GPU devices"},
+	{"Failed to initialize NVML: Driver/library version mismatch", "", "the user-space driver does not fit the loaded kernel module"},
+	{"Failed to initialize NVML: GPU access blocked by the operating system", "fact-nvml-failed-container", "opening the device nodes fails: nodes missing, or no file descriptors left"},
+	{"couldn't communicate with the NVIDIA driver", "", "no NVIDIA kernel driver is loaded"},
+	{"No devices were found", "", "the driver is loaded and sees no GPU"},
+	{"GPU is lost", "", "the GPU fell off the bus; only a reboot brings it back"},
+	{"Unable to determine the device handle for GPU", "", "the GPU does not answer"},
+}
+
+func isNvidiaFailed(lines []string) bool {
+	if len(lines) > 3 { // a log that quotes the message is a log
+		return false
+	}
+	for _, l := range lines {
+		for _, f := range failures {
+			if strings.Contains(l, f.text) && !strings.Contains(l, "|") && len(l) < 160 && !startsWithTime(l) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func startsWithTime(l string) bool { return len(l) > 8 && l[2] == ':' && l[5] == ':' }
+
+func (s *Snapshot) nvidiaFailed(data []byte) {
+	eachLine(data, func(n int, line string) {
+		for _, f := range failures {
+			if strings.Contains(line, f.text) {
+				s.fact(n, f.id, line, f.means)
+			}
+		}
+	})
+}
+
+// csvHeader: timestamp, index, memory.used [MiB], memory.total [MiB]
+var csvHeader = regexp.MustCompile(`(?i)^(?:[a-z_.0-9]+(?: \[[^\]]*\])?, )*(?:memory\.(?:used|free|total)|encoder\.stats\.\w+|used_gpu_memory|utilization\.\w+)(?: \[[^\]]*\])?(?:, .*)?$`)
+
+// csvBare: "0 MiB, 143156 MiB, 143771 MiB", with a time before it or not
+var csvBare = regexp.MustCompile(`^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)?, )?(?:\d+, )?\d+(?: MiB)?, \d+(?: MiB)?(?:, \d+(?: MiB)?)*$`)
+
+func isNvidiaCSV(lines []string) bool {
+	return csvHeader.MatchString(lines[0]) || csvBare.MatchString(lines[0])
+}
+
+// nvidiaCSV reads `nvidia-smi --query-gpu=… --format=csv` with or without
+// header, units and timestamps, once or as a series. Without a header the
+// columns are told apart by size: the largest is the total.
+func (s *Snapshot) nvidiaCSV(data []byte) error {
+	used, free, total, stamp, enc, index := -1, -1, -1, -1, -1, -1
+	headed, bad, firstBad := false, 0, 0
+	eachLine(data, func(n int, line string) {
+		cells := strings.Split(line, ",")
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		if csvHeader.MatchString(line) {
+			headed = true
+			used, free, total, stamp, enc, index = -1, -1, -1, -1, -1, -1
+			for i, c := range cells {
+				switch name, _, _ := strings.Cut(strings.ToLower(c), " "); name {
+				case "memory.used":
+					used = i
+				case "memory.free":
+					free = i
+				case "memory.total":
+					total = i
+				case "timestamp":
+					stamp = i
+				case "index":
+					index = i
+				case "encoder.stats.sessioncount":
+					enc = i
+				}
+			}
+			return
+		}
+		if !headed {
+			used, free, total, stamp = bareColumns(cells)
+		}
+		m := Memory{Used: number(cells, used), Total: number(cells, total)}
+		if f := number(cells, free); math.IsNaN(m.Used) && !math.IsNaN(f) {
+			m.Used = m.Total - f
+		}
+		if stamp >= 0 && stamp < len(cells) {
+			m.Time = parseSmiTime(cells[stamp])
+		}
+		if e := number(cells, enc); !math.IsNaN(e) {
+			s.encoders(n, int(e))
+		}
+		if index >= 0 && number(cells, index) > 0 {
+			return // the series of the first GPU is the one that is followed
+		}
+		if math.IsNaN(m.Used) || math.IsNaN(m.Total) || m.Total <= 0 || m.Used > m.Total*1.01 {
+			if enc < 0 {
+				if bad++; firstBad == 0 {
+					firstBad = n
+				}
+			}
+			return
+		}
+		s.Memory = append(s.Memory, m)
+	})
+	s.memoryFacts()
+	if bad > 0 && len(s.Memory) == 0 {
+		return fmt.Errorf("line %d: expected memory.used and memory.total in MiB", firstBad)
+	}
+	if bad > 0 {
+		s.Warnings = append(s.Warnings, fmt.Sprintf("%d rows without usable memory figures, the first at line %d", bad, firstBad))
+	}
+	return nil
+}
+
+// bareColumns guesses the columns of a row without header: the largest number
+// is the total, and of the others the first is what is used.
+func bareColumns(cells []string) (used, free, total, stamp int) {
+	used, free, total, stamp = -1, -1, -1, -1
+	for i, c := range cells {
+		if strings.Contains(c, "/") {
+			stamp = i
+			continue
+		}
+		if v := number(cells, i); !math.IsNaN(v) && (total < 0 || v > number(cells, total)) {
+			total = i
+		}
+	}
+	for i := range cells {
+		if i == total || i == stamp || math.IsNaN(number(cells, i)) {
+			continue
+		}
+		// A small number before the sizes is a GPU index.
+		if used < 0 && i+2 < len(cells) && i+1 != total && number(cells, i) < 16 && len(cells)-i > 3 {
+			continue
+		}
+		if used < 0 {
+			used = i
+		} else if free < 0 {
+			free = i
+		}
+	}
+	return used, free, total, stamp
+}
+
+func number(cells []string, i int) float64 {
+	if i < 0 || i >= len(cells) {
+		return math.NaN()
+	}
+	f, _, _ := strings.Cut(cells[i], " ")
+	v, err := strconv.ParseFloat(f, 64)
+	if err != nil {
+		return math.NaN()
+	}
+	return v
+}
+
+// parseSmiTime reads 2026/11/23 17:21:46.358, local time of that machine. The
+// zone is not printed; the time is kept as if it were UTC.
+func parseSmiTime(s string) time.Time {
+	t, err := time.Parse("2006/01/02 15:04:05.999", s)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// tableMemory: | 30%   45C    P8    10W / 70W |   6720MiB / 16380MiB |      0%      Default |
+var tableMemory = regexp.MustCompile(`(\d+)MiB\s*/\s*(\d+)MiB`)
+
+func isNvidiaTable(lines []string) bool {
+	for _, l := range lines {
+		if strings.HasPrefix(l, "| NVIDIA-SMI ") {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Snapshot) nvidiaTable(data []byte) error {
+	eachLine(data, func(n int, line string) {
+		if m := tableMemory.FindStringSubmatch(line); m != nil && len(s.Memory) == 0 {
+			u, _ := strconv.ParseFloat(m[1], 64)
+			t, _ := strconv.ParseFloat(m[2], 64)
+			s.Memory = append(s.Memory, Memory{Used: u, Total: t})
+		}
+		if name := workstation.FindString(line); name != "" {
+			s.fact(n, "fact-workstation-gpu", "the GPU is a "+name, "boards of this class have no limit on encoder sessions")
+		}
+	})
+	if len(s.Memory) == 0 {
+		return fmt.Errorf("expected a row such as 6720MiB / 16380MiB")
+	}
+	s.memoryFacts()
+	return nil
+}
+
+// workstation names boards whose drivers do not limit encoder sessions.
+var workstation = regexp.MustCompile(`\b(?:NVIDIA )?(?:Quadro|RTX (?:A?\d{4}|PRO)|Tesla|L40S?|L4|A10G?|A16|A2|T4|A40)\b[^|]{0,24}\b(?:Ada|Generation|Q?RTX)?`)
+
+// memoryFacts judges the last reading, and the trend of a series.
+func (s *Snapshot) memoryFacts() {
+	if len(s.Memory) == 0 {
+		return
+	}
+	last := s.Memory[len(s.Memory)-1]
+	peak := last
+	for _, m := range s.Memory {
+		if m.Used/m.Total > peak.Used/peak.Total {
+			peak = m
+		}
+	}
+	if !last.Time.IsZero() {
+		s.Time = last.Time
+	}
+	share := peak.Used / peak.Total
+	text := fmt.Sprintf("GPU memory %.0f of %.0f MiB used (%.0f %%)", peak.Used, peak.Total, 100*share)
+	if len(s.Memory) > 1 {
+		text += fmt.Sprintf(" at the peak of %d readings", len(s.Memory))
+	}
+	switch {
+	case share >= memoryFull || peak.Total-peak.Used < freeTight:
+		s.fact(1, "fact-vram-high", text, "supports gpu-memory-exhaustion strongly")
+	case share >= memoryTight:
+		s.fact(1, "fact-vram-medium", text, "supports gpu-memory-exhaustion weakly: one more 4K session needs several hundred MiB")
+	default:
+		s.fact(1, "fact-vram-low", text, "weakens gpu-memory-exhaustion, if it was taken at the time of the failure")
+	}
+	s.trend()
+}
+
+// trend fits a line through the series (least squares) and reports growth
+// whose 95 % confidence interval lies above zero.
+func (s *Snapshot) trend() {
+	n := len(s.Memory)
+	if n < 8 {
+		return
+	}
+	slope, half := fit(s.Memory)
+	span := s.Memory[n-1].Time.Sub(s.Memory[0].Time).Hours()
+	unit, per := slope, "reading"
+	if span > 0 {
+		unit, per = slope, "hour"
+	}
+	total := s.Memory[n-1].Total
+	if slope-half > 0 && (s.Memory[n-1].Used-s.Memory[0].Used) > 0.02*total {
+		s.fact(1, "fact-vram-growing", fmt.Sprintf("GPU memory grows by %.0f ± %.0f MiB per %s over %d readings", unit, half, per, n), "what grows and does not come back is leaked")
+	}
+}
+
+// fit returns the slope, per hour (per reading without times), and the half
+// width of its 95 % confidence interval.
+func fit(ms []Memory) (slope, half float64) {
+	n := float64(len(ms))
+	var sx, sy float64
+	xs := make([]float64, len(ms))
+	timed := !ms[0].Time.IsZero() && ms[len(ms)-1].Time.After(ms[0].Time)
+	for i, m := range ms {
+		xs[i] = float64(i)
+		if timed {
+			xs[i] = m.Time.Sub(ms[0].Time).Hours()
+		}
+		sx += xs[i]
+		sy += m.Used
+	}
+	var sxx, sxy float64
+	for i, m := range ms {
+		sxx += (xs[i] - sx/n) * (xs[i] - sx/n)
+		sxy += (xs[i] - sx/n) * (m.Used - sy/n)
+	}
+	if sxx == 0 {
+		return 0, math.Inf(1)
+	}
+	slope = sxy / sxx
+	var rss float64
+	for i, m := range ms {
+		r := m.Used - sy/n - slope*(xs[i]-sx/n)
+		rss += r * r
+	}
+	return slope, 2.0 * math.Sqrt(rss/(n-2)/sxx)
+}
+
+func isEncoderSessions(lines []string) bool {
+	return strings.HasPrefix(lines[0], "# GPU") && strings.Contains(lines[0], "Session") && strings.Contains(lines[0], "Codec")
+}
+
+// encoderSessions reads `nvidia-smi encodersessions`; "-" stands for none.
+func (s *Snapshot) encoderSessions(data []byte) {
+	open, rounds := 0, 0
+	eachLine(data, func(_ int, line string) {
+		switch {
+		case strings.HasPrefix(line, "# GPU"):
+			if rounds++; rounds > 1 {
+				open = 0 // the command loops: the last round counts
+			}
+		case strings.HasPrefix(line, "#"):
+		default:
+			if f := strings.Fields(line); len(f) >= 4 && f[1] != "-" {
+				open++
+			}
+		}
+	})
+	s.encoders(1, open)
+}
+
+// encoders judges a number of open encoder sessions by the limits that
+// consumer drivers have had: 2, 3, 5, 8.
+func (s *Snapshot) encoders(line, n int) {
+	text := fmt.Sprintf("%d encoder sessions open", n)
+	switch {
+	case n == 3 || n == 5 || n == 8:
+		s.fact(line, "fact-encoder-sessions-at-limit", text, "a limit of consumer drivers: supports nvenc-session-limit")
+	case n <= 2:
+		s.fact(line, "fact-encoder-sessions-low", text, "below any limit: weakens nvenc-session-limit")
+	default:
+		s.fact(line, "", text, "")
+	}
+}
