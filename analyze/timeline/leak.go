@@ -40,7 +40,8 @@ type Leak struct {
 
 const (
 	level       = 0.05 // of all tests together
-	draws       = 4999 // Monte-Carlo draws of one test
+	draws       = 4999 // Monte-Carlo draws of one test, at most
+	enough      = 200  // extreme draws after which it stops
 	seed1       = 0x9e3779b97f4a7c15
 	seed2       = 0xbf58476d1ce4e5b9
 	maxFailures = 512 // gaps used by a test
@@ -111,16 +112,28 @@ func regularity(gs []float64, whole bool, rng *rand.Rand) float64 {
 			return p
 		}
 	}
-	hits := 0
 	draw := make([]float64, n)
-	for range draws {
+	return simulated(func() bool {
 		if whole {
 			drawComposition(draw, int(total), rng)
 		} else {
 			drawSpacings(draw, total, rng)
 		}
-		if sumSquares(draw) <= seen*(1+1e-12) {
-			hits++
+		return sumSquares(draw) <= seen*(1+1e-12)
+	})
+}
+
+// simulated returns the p-value of a Monte-Carlo test whose draws report
+// whether they are as extreme as what was seen. It stops early when enough of
+// them are, which leaves the test exact (Besag and Clifford, "Sequential Monte
+// Carlo p-values", Biometrika 78, 1991).
+func simulated(extreme func() bool) float64 {
+	hits := 0
+	for i := 1; i <= draws; i++ {
+		if extreme() {
+			if hits++; hits == enough {
+				return float64(hits) / float64(i)
+			}
 		}
 	}
 	return float64(hits+1) / (draws + 1)
@@ -220,17 +233,13 @@ func lateness(gs []float64, tail float64, rng *rand.Rand) float64 {
 	if n < 3 || total <= 0 {
 		return 1
 	}
-	hits := 0
-	for range draws {
+	return simulated(func() bool {
 		s := 0.0
 		for range n {
 			s += rng.Float64()
 		}
-		if s*total >= mean {
-			hits++
-		}
-	}
-	return float64(hits+1) / (draws + 1)
+		return s*total >= mean
+	})
 }
 
 // bySessions tests the uptimes at failure against the other kind of chance:
@@ -254,8 +263,7 @@ func bySessions(steps []trial, rng *rand.Rand) float64 {
 	seen := sumSquares(gaps(steps))
 	order := make([]int, last)
 	draw := slices.Clone(steps)
-	hits := 0
-	for range draws {
+	return simulated(func() bool {
 		for i := range order {
 			order[i] = i
 			draw[i].failed = false
@@ -265,11 +273,8 @@ func bySessions(steps []trial, rng *rand.Rand) float64 {
 			order[i], order[j] = order[j], order[i]
 			draw[order[i]].failed = true
 		}
-		if sumSquares(gaps(draw)) <= seen*(1+1e-12) {
-			hits++
-		}
-	}
-	return float64(hits+1) / (draws + 1)
+		return sumSquares(gaps(draw)) <= seen*(1+1e-12)
+	})
 }
 
 // evidence is what the lifetimes say, in numbers.
@@ -422,7 +427,8 @@ func (t *Timeline) only() string {
 
 func likely(sg, ug []float64, ps, pu, p float64) Leak {
 	l := Leak{Verdict: LeakLikely, PValue: &p}
-	if ps <= pu {
+	// When sessions and uptime are both regular, the tighter of them leads.
+	if ps < level/2 && (pu >= level/2 || spread(sg) <= spread(ug)) {
 		l.Axis = AxisSessions
 		l.Why = fmt.Sprintf("Wolf first fails after about as many sessions each time (%s); chance alone would be this regular with p = %.4f", meanSpread(sg, ""), p)
 		return l
@@ -453,6 +459,12 @@ func moments(xs []float64) (mean, sd float64) {
 		sd = math.Sqrt(sd / float64(len(xs)-1))
 	}
 	return mean, sd
+}
+
+// spread is the coefficient of variation.
+func spread(xs []float64) float64 {
+	mean, sd := moments(xs)
+	return sd / mean
 }
 
 func spanText(sg []float64) string {

@@ -46,18 +46,15 @@ func (ev *evidence) clockwork(rng *rand.Rand) float64 {
 	}
 	all := angles(ev.candidates)
 	draw := make([]float64, n)
-	hits := 0
-	for range draws {
+	return simulated(func() bool {
 		for i := range draw {
 			j := i + rng.IntN(len(all)-i)
 			all[i], all[j] = all[j], all[i]
 			draw[i] = all[i]
 		}
-		if r, _ := resultant(draw); r >= seen {
-			hits++
-		}
-	}
-	return float64(hits+1) / (draws + 1)
+		r, _ := resultant(draw)
+		return r >= seen
+	})
 }
 
 // tighter reports whether failures agree better in their time of day than in
