@@ -1,0 +1,199 @@
+package timeline
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wolfdiag/analyze/logline"
+)
+
+func local(v time.Time) logline.Stamp {
+	return logline.Stamp{Kind: logline.ClockLocal, Nanos: v.UnixNano(), Resolution: 1e9}
+}
+
+func noYear(month time.Month, d, h, m int) logline.Stamp {
+	n := time.Date(2000, month, d, h, m, 0, 0, time.UTC).Sub(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC))
+	return logline.Stamp{Kind: logline.ClockLocalNoYear, Nanos: int64(n), Resolution: 1e9}
+}
+
+func glibTime(h, m int, s float64) logline.Stamp {
+	x := tod(h, m, s)
+	x.Kind, x.Resolution = logline.ClockLocalTimeOfDay, 1e6
+	return x
+}
+
+func inner(line int64, s logline.Stamp) Reading { return Reading{Pos: Pos{0, line}, Inner: s} }
+
+func outer(line int64, s logline.Stamp) Reading { return Reading{Pos: Pos{0, line}, Outer: s} }
+
+func gstLine(line int64, d time.Duration) Reading {
+	return Reading{Pos: Pos{0, line}, PID: 1, Inner: elapsed(d)}
+}
+
+const unknownTime = "unknown"
+
+// TestAt places lines of small logs; want is the time of each line, or unknown.
+func TestAt(t *testing.T) {
+	t.Parallel()
+	on := func(s string) time.Time { return utc(t, s) }
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Skip("no zone data")
+	}
+	for _, tc := range []struct {
+		name  string
+		o     Options
+		mod   time.Time
+		lines []Reading
+		want  []string
+		says  string // part of an assumption
+	}{
+		{
+			name: "midnight passes once",
+			lines: []Reading{inner(1, dated(on("2025-10-01T23:59:58Z"))), inner(2, tod(23, 59, 59)), inner(3, tod(0, 0, 1)),
+				inner(4, tod(23, 59, 59.9)), inner(5, tod(0, 0, 2))},
+			want: []string{"2025-10-01T23:59:58Z", "2025-10-01T23:59:59Z", "2025-10-02T00:00:01Z", "2025-10-01T23:59:59.9Z", "2025-10-02T00:00:02Z"},
+		},
+		{
+			name:  "threads interleave without a new day",
+			lines: []Reading{inner(1, tod(10, 0, 5)), inner(2, tod(10, 0, 3)), inner(3, dated(on("2025-10-02T10:00:06Z"))), inner(4, tod(10, 0, 5.5))},
+			want:  []string{"2025-10-02T10:00:05Z", "2025-10-02T10:00:03Z", "2025-10-02T10:00:06Z", "2025-10-02T10:00:05.5Z"},
+		},
+		{
+			name:  "a quiet day is not a step back",
+			lines: []Reading{inner(1, dated(on("2025-10-02T08:00:00Z"))), inner(2, tod(8, 0, 1)), inner(3, tod(21, 30, 0)), inner(4, tod(21, 30, 1))},
+			want:  []string{"2025-10-02T08:00:00Z", "2025-10-02T08:00:01Z", "2025-10-02T21:30:00Z", "2025-10-02T21:30:01Z"},
+		},
+		{
+			name:  "no date anywhere",
+			lines: []Reading{inner(1, tod(10, 0, 0)), inner(2, tod(10, 0, 1)), gstLine(3, time.Hour)},
+			want:  []string{unknownTime, unknownTime, unknownTime},
+			says:  "no date",
+		},
+		{
+			name:  "the date is given",
+			o:     Options{Date: on("2025-10-02T00:00:00Z")},
+			lines: []Reading{inner(1, tod(23, 0, 0)), inner(2, tod(1, 0, 0))},
+			want:  []string{"2025-10-02T23:00:00Z", "2025-10-03T01:00:00Z"},
+			says:  "as given",
+		},
+		{
+			name: "three silent days show only in GStreamer's clock",
+			lines: []Reading{inner(1, dated(on("2025-10-01T10:00:00Z"))), gstLine(2, time.Hour), inner(3, tod(10, 0, 0.1)),
+				gstLine(4, 73*time.Hour+5*time.Second), inner(5, tod(10, 0, 5.5))},
+			want: []string{"2025-10-01T10:00:00Z", "2025-10-01T10:00:00.05Z", "2025-10-01T10:00:00.1Z", "2025-10-04T10:00:05.05Z", "2025-10-04T10:00:05.5Z"},
+			says: "silences of half a day",
+		},
+		{
+			name:  "GLib one hour off is a zone",
+			lines: []Reading{inner(1, dated(on("2025-10-02T06:40:11Z"))), inner(2, glibTime(7, 40, 11.5)), inner(3, tod(6, 40, 12))},
+			want:  []string{"2025-10-02T06:40:11Z", "2025-10-02T06:40:11.5Z", "2025-10-02T06:40:12Z"},
+			says:  "UTC+01:00",
+		},
+		{
+			name: "quarter-hour zone across local midnight",
+			lines: []Reading{inner(1, dated(on("2025-10-02T18:14:30Z"))), inner(2, glibTime(23, 59, 30.5)), inner(3, dated(on("2025-10-02T18:15:20Z"))),
+				inner(4, glibTime(0, 0, 21))},
+			want: []string{"2025-10-02T18:14:30Z", "2025-10-02T18:14:30.5Z", "2025-10-02T18:15:20Z", "2025-10-02T18:15:21Z"},
+			says: "UTC+05:45",
+		},
+		{
+			name:  "dated local lines date the times of day",
+			lines: []Reading{inner(1, local(on("2025-10-02T07:40:10Z"))), inner(2, tod(6, 40, 11)), inner(3, tod(6, 40, 12))},
+			want:  []string{"2025-10-02T06:40:10Z", "2025-10-02T06:40:11Z", "2025-10-02T06:40:12Z"},
+		},
+		{
+			name:  "local times alone",
+			lines: []Reading{inner(1, local(on("2025-10-02T07:40:10Z"))), inner(2, local(on("2025-10-02T07:41:10Z")))},
+			want:  []string{unknownTime, unknownTime},
+			says:  "--tz",
+		},
+		{
+			name:  "local times of a given zone, through daylight saving",
+			o:     Options{Zone: london},
+			lines: []Reading{inner(1, local(on("2025-10-25T12:00:00Z"))), inner(2, local(on("2025-10-27T12:00:00Z")))},
+			want:  []string{"2025-10-25T11:00:00Z", "2025-10-27T12:00:00Z"},
+		},
+		{
+			name:  "no year: bounded by the file, across the new year",
+			o:     Options{Zone: time.UTC},
+			mod:   on("2026-01-02T00:00:00Z"),
+			lines: []Reading{outer(1, noYear(12, 31, 23, 59)), outer(2, noYear(1, 1, 0, 1)), outer(3, noYear(12, 31, 23, 59)), outer(4, noYear(1, 1, 0, 2))},
+			want:  []string{"2025-12-31T23:59:00Z", "2026-01-01T00:01:00Z", "2025-12-31T23:59:00Z", "2026-01-01T00:02:00Z"},
+		},
+		{
+			name:  "no year and nothing that bounds it",
+			o:     Options{Zone: time.UTC},
+			lines: []Reading{outer(1, noYear(12, 31, 23, 59))},
+			want:  []string{unknownTime},
+			says:  "without a year",
+		},
+		{
+			name: "uptime from a neighbour",
+			lines: []Reading{inner(1, dated(on("2025-10-02T06:40:13Z"))), gstLine(2, 40*time.Hour), inner(3, tod(6, 40, 13.01)),
+				gstLine(4, 40*time.Hour+time.Minute)},
+			want: []string{"2025-10-02T06:40:13Z", "2025-10-02T06:40:13.005Z", "2025-10-02T06:40:13.01Z", "2025-10-02T06:41:13.005Z"},
+		},
+		{
+			name: "elapsed clock of a helper process",
+			lines: []Reading{inner(1, dated(on("2025-10-02T06:40:13Z"))), {Pos: Pos{0, 2}, PID: 1, Inner: elapsed(time.Hour)},
+				{Pos: Pos{0, 3}, PID: 77, Inner: elapsed(time.Second)}, inner(4, dated(on("2025-10-02T06:40:13Z")))},
+			want: []string{"2025-10-02T06:40:13Z", "2025-10-02T06:40:13Z", "2025-10-02T06:40:13Z", "2025-10-02T06:40:13Z"},
+		},
+		{
+			name:  "a line without a clock lies between its neighbours",
+			lines: []Reading{inner(10, dated(on("2025-10-02T06:00:00Z"))), {Pos: Pos{0, 15}}, inner(20, dated(on("2025-10-02T06:00:10Z")))},
+			want:  []string{"2025-10-02T06:00:00Z", "2025-10-02T06:00:05Z", "2025-10-02T06:00:10Z"},
+		},
+		{
+			name:  "no clock at all",
+			lines: []Reading{{Pos: Pos{0, 1}}, {Pos: Pos{0, 2}}},
+			want:  []string{unknownTime, unknownTime},
+		},
+		{
+			name:  "the transport's stamp wins",
+			lines: []Reading{{Pos: Pos{0, 1}, Outer: dated(on("2025-10-02T06:40:13.5Z")), Inner: tod(6, 40, 13)}},
+			want:  []string{"2025-10-02T06:40:13.5Z"},
+		},
+		{
+			name:  "stamps that are no time",
+			lines: []Reading{inner(1, logline.Stamp{Kind: logline.ClockUTC, Nanos: -1 << 63}), inner(2, logline.Stamp{Kind: logline.ClockUTCTimeOfDay, Nanos: 1 << 60})},
+			want:  []string{unknownTime, unknownTime},
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			c := New(tc.o)
+			c.StartInput(0, "wolf.log", tc.mod)
+			for _, r := range tc.lines {
+				c.Clock(r)
+			}
+			tl := c.Resolve()
+			var got []string
+			for i, r := range tc.lines {
+				at := tl.At(r)
+				s := unknownTime
+				if at.Known() {
+					s = at.Time.Format(time.RFC3339Nano)
+					if want, err := time.Parse(time.RFC3339Nano, tc.want[i]); err == nil {
+						if d := at.Time.Sub(want); d != 0 && d <= 200*time.Millisecond && d >= -200*time.Millisecond && at.How == Anchored {
+							s = tc.want[i] // anchored between neighbours
+						}
+					}
+				} else if at.How != Unknown {
+					t.Errorf("line %d: unknown time obtained by %q", r.Line, at.How)
+				}
+				got = append(got, s)
+			}
+			if d := cmp.Diff(tc.want, got); d != "" {
+				t.Errorf("times (-want +got):\n%s\n%s", d, strings.Join(tl.Assumptions, "\n"))
+			}
+			if tc.says != "" && !strings.Contains(strings.Join(tl.Assumptions, "\n"), tc.says) {
+				t.Errorf("assumptions do not say %q: %q", tc.says, tl.Assumptions)
+			}
+		})
+	}
+}
