@@ -10,8 +10,8 @@ import (
 
 // Limits of the lifetimes and sessions that are kept.
 const (
-	maxLives      = 4096
-	maxAttempts   = 8192
+	maxLives      = 2048
+	maxAttempts   = 4096
 	maxLive       = 4096
 	maxElements   = 64
 	maxSteps      = 32
@@ -81,6 +81,7 @@ type life struct {
 	lastAt      moment
 	version     string
 	steps       []string
+	reached     milestoneSet
 	encoders    []string
 	counts      [methods]int
 	stops       int
@@ -105,6 +106,7 @@ type attempt struct {
 	stopped    bool
 	session    string
 	container  string
+	app        string
 	encoder    string
 	resolution string
 }
@@ -168,6 +170,7 @@ func (b *builder) mark(pattern string, r *Reading, m moment) *life {
 	if len(l.patterns) < maxSteps {
 		l.patterns = append(l.patterns, pattern)
 	}
+	l.reach(pattern)
 	l.markAt, l.markLine = m, r.Line
 	return l
 }

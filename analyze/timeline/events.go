@@ -81,6 +81,7 @@ func (b *builder) markConfig(e *Event, m moment) *life {
 
 func (b *builder) milestone(l *life, step, pattern string) {
 	for _, s := range [...]string{step, pattern} {
+		l.reach(s)
 		if s != "" && len(l.steps) < maxSteps && !slices.Contains(l.steps, s) {
 			l.steps = append(l.steps, s)
 		}
@@ -106,7 +107,7 @@ func (b *builder) startSession(by method, e *Event, m moment) {
 		n = n/2 + 1
 	}
 	a := attempt{id: b.attempt, life: l.seq, method: by, number: int32(n), concurrent: -1, read: e.Reading, at: m,
-		session: e.Session, container: strings.TrimPrefix(e.Container, "/")}
+		session: e.Session, container: strings.TrimPrefix(e.Container, "/"), app: appKind(e.Container)}
 	b.attempt++
 	if b.mode != "" && near(b.modeAt, m, b.modeLine, e.Line, 30*second) {
 		a.resolution = b.mode
@@ -220,6 +221,18 @@ var milestoneNames = [milestoneKinds]string{
 	milestoneRTSP:    "RTSP server up",
 	milestoneControl: "control server up",
 	milestoneDisplay: "Wayland display ready",
+}
+
+// A milestoneSet is a set of milestoneKinds.
+type milestoneSet uint16
+
+func (s milestoneSet) has(m milestoneKind) bool { return s&(1<<m) != 0 }
+
+// reach notes the milestone that a step or pattern names, if any.
+func (l *life) reach(s string) {
+	if m := milestoneOf(s); m != milestoneNone {
+		l.reached |= 1 << m
+	}
 }
 
 // milestoneOf tells a milestone by its step or pattern id.

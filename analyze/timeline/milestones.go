@@ -18,59 +18,32 @@ func (t *Timeline) note(format string, args ...any) {
 	}
 }
 
-// reached lists the names of the milestones a life has passed; milestones
-// turns these lists into those that are missing.
-func reached(l *life) []string {
-	var out []string
-	add := func(s string) {
-		if m := milestoneOf(s); m != milestoneNone && !slices.Contains(out, milestoneNames[m]) {
-			out = append(out, milestoneNames[m])
-		}
-	}
-	for _, s := range l.steps {
-		add(s)
-	}
-	for _, s := range l.patterns {
-		add(s)
-	}
-	return out
-}
-
-// milestones replaces, in every lifetime, the milestones that were reached by
-// those that were not. A milestone is expected when another lifetime of the
-// same server shows that this log prints it, or when the process died at its
-// start; a display only when there was a session.
+// milestones lists, for every lifetime, the milestones that did not come. A
+// milestone is expected when another lifetime of the same server shows that
+// this log prints it, or when the process died at its start; a display only
+// when there was a session.
 func (t *Timeline) milestones() {
-	shown := make(map[int]map[string]bool)
+	shown := make(map[int]milestoneSet)
 	for i := range t.Lifetimes {
-		l := &t.Lifetimes[i]
-		if shown[l.Server] == nil {
-			shown[l.Server] = make(map[string]bool)
-		}
-		for _, m := range l.Missing {
-			shown[l.Server][m] = true
-		}
+		shown[t.Lifetimes[i].Server] |= t.Lifetimes[i].reached
 	}
 	for i := range t.Lifetimes {
 		l := &t.Lifetimes[i]
-		got := l.Missing
-		l.Missing = nil
 		if l.CutStart {
 			continue
 		}
 		up, known := l.End.Sub(l.Start)
+		if l.EndKind == EndRunning && known && up < 10*time.Second {
+			continue // still starting
+		}
 		early := l.EndKind != EndRunning && l.EndKind != EndClean && l.Sessions <= 0 && known && up < time.Minute
 		for m := milestoneConfig; m < milestoneKinds; m++ {
-			name := milestoneNames[m]
-			want := shown[l.Server][name] || early && m != milestoneDisplay
-			if m == milestoneDisplay && l.Sessions <= 0 {
-				want = false
+			want := shown[l.Server].has(m) || early
+			if m == milestoneDisplay {
+				want = shown[l.Server].has(m) && l.Sessions > 0
 			}
-			if l.EndKind == EndRunning && known && up < 10*time.Second {
-				want = false // still starting
-			}
-			if want && !slices.Contains(got, name) {
-				l.Missing = append(l.Missing, name)
+			if want && !l.reached.has(m) {
+				l.Missing = append(l.Missing, milestoneNames[m])
 			}
 		}
 	}

@@ -87,6 +87,9 @@ func (v *view) part(b *builder) *part {
 		counted = counted || l.counts[byContainer] > 0
 	}
 	by := make([]method, len(p.lives))
+	p.lifetimes = make([]Lifetime, 0, len(p.lives))
+	p.spans = make([]lifeSpan, 0, len(p.lives))
+	p.sessions = make([]Session, 0, len(attempts))
 	for i, l := range p.lives {
 		lt, m := v.lifetime(p, l, counted)
 		by[i] = m
@@ -107,9 +110,12 @@ func (v *view) part(b *builder) *part {
 		}
 		p.sessions = append(p.sessions, v.session(a, k))
 	}
-	slices.SortStableFunc(p.sessions, func(a, b Session) int {
+	byNumber := func(a, b Session) int {
 		return cmp.Or(cmp.Compare(a.Lifetime, b.Lifetime), cmp.Compare(a.Number, b.Number))
-	})
+	}
+	if !slices.IsSortedFunc(p.sessions, byNumber) {
+		slices.SortStableFunc(p.sessions, byNumber)
+	}
 	return p
 }
 
@@ -168,7 +174,7 @@ func (v *view) lifetime(p *part, l *life, containersShown bool) (Lifetime, metho
 		out.EndKind = EndUnknown
 	}
 	m := v.count(&out, l, containersShown)
-	out.Missing = reached(l)
+	out.reached = l.reached
 	return out, m
 }
 
@@ -263,7 +269,7 @@ func leastSessions(es []Element) int {
 }
 
 func (v *view) session(a *attempt, lifetime int) Session {
-	out := Session{ID: a.session, Container: a.container, App: appKind(a.container), Encoder: a.encoder,
+	out := Session{ID: a.session, Container: a.container, App: a.app, Encoder: a.encoder,
 		Resolution: a.resolution, Lifetime: lifetime, Number: int(a.number), Concurrent: int(a.concurrent),
 		Pos: a.read.Pos, Start: v.at(&a.read), Stopped: a.stopped}
 	if a.stopped {
@@ -385,6 +391,7 @@ func (t *Timeline) add(server int, parts []*part) {
 		base := len(t.Lifetimes)
 		offset := make([]int, len(p.lifetimes)) // index in t
 		joined := -1                            // sessions counted before the join
+		t.Lifetimes = slices.Grow(t.Lifetimes, len(p.lifetimes))
 		for i := range p.lifetimes {
 			lt := p.lifetimes[i]
 			lt.Server = server
@@ -408,12 +415,17 @@ func (t *Timeline) add(server int, parts []*part) {
 		if p.twinOf != nil {
 			continue
 		}
-		for _, s := range p.sessions {
+		for i := range p.sessions {
+			s := &p.sessions[i]
 			if s.Lifetime == 0 && joined >= 0 {
 				s.Number += joined
 			}
 			s.Lifetime = offset[s.Lifetime]
-			t.Sessions = append(t.Sessions, s)
+		}
+		if len(t.Sessions) == 0 {
+			t.Sessions = p.sessions
+		} else {
+			t.Sessions = append(t.Sessions, p.sessions...)
 		}
 	}
 }
@@ -471,7 +483,7 @@ func joinLives(a, b *Lifetime) {
 			a.Elements = append(a.Elements, e)
 		}
 	}
-	a.Missing = slices.DeleteFunc(a.Missing, func(string) bool { return false })
+	a.reached |= b.reached
 }
 
 // Lifetime returns the index of the lifetime that a line belongs to, -1 when

@@ -154,6 +154,8 @@ type Lifetime struct {
 	FirstFailurePos     Pos
 	FirstFailureSession int // 1-based
 	Concurrent          int // sessions live at the first failure, the failing one included
+
+	reached milestoneSet
 }
 
 // Element is the highest number seen of one type of GStreamer element: N of
