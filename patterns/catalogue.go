@@ -19,6 +19,7 @@ type Catalogue struct {
 	codes    []*codeTable // by name
 	disabled []string     // ids of what is switched off
 	version  string
+	table    *literalTable // nil: made by Matcher
 
 	crashOnce sync.Once
 	crashRe   []compiledCrash
@@ -37,6 +38,7 @@ var builtin = sync.OnceValue(func() *Catalogue {
 		crashes:  builtinCrashes,
 		codes:    builtinCodes,
 		version:  builtinVersion,
+		table:    builtinTable,
 	}
 })
 

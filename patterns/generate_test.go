@@ -84,6 +84,7 @@ func generate(t *testing.T, c *Catalogue) []byte {
 		value any
 	}{
 		{"builtinPatterns", usable}, {"builtinCauses", c.causes}, {"builtinCrashes", c.crashes}, {"builtinCodes", c.codes},
+		{"builtinTable", newLiteralTable(usable)},
 	} {
 		fmt.Fprintf(&w, "var %s = ", v.name)
 		writeValue(&w, reflect.ValueOf(v.value), true)
@@ -105,9 +106,14 @@ func writeValue(w *bytes.Buffer, v reflect.Value, typed bool) {
 		w.WriteString(strconv.FormatBool(v.Bool()))
 	case reflect.Int, reflect.Int64:
 		w.WriteString(strconv.FormatInt(v.Int(), 10))
+	case reflect.Uint16:
+		w.WriteString(strconv.FormatUint(v.Uint(), 10))
 	case reflect.Float64:
 		w.WriteString(strconv.FormatFloat(v.Float(), 'g', -1, 64))
 	case reflect.Pointer:
+		if typed {
+			w.WriteString("&" + v.Type().Elem().Name())
+		}
 		writeValue(w, v.Elem(), false)
 	case reflect.Slice:
 		if typed {
@@ -115,7 +121,7 @@ func writeValue(w *bytes.Buffer, v reflect.Value, typed bool) {
 		}
 		w.WriteString("{")
 		for i := range v.Len() {
-			if v.Index(i).Kind() != reflect.String && v.Index(i).Kind() != reflect.Slice {
+			if k := v.Index(i).Kind(); k == reflect.Struct || k == reflect.Pointer || i%24 == 23 {
 				w.WriteString("\n")
 			}
 			writeValue(w, v.Index(i), false)

@@ -14,6 +14,7 @@ const fieldNameBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123
 const (
 	goodLiteral  = 10
 	shortLiteral = 6
+	enoughBits   = 60 // more information than this makes no literal better
 )
 
 // cutLiteral returns the pieces of s that reach a log unchanged through every
@@ -73,11 +74,27 @@ func scored(lits []string) litSet {
 	if len(lits) == 0 || len(lits) > maxAnyOf {
 		return litSet{}
 	}
+	lits = withoutCovered(lits)
 	worst := math.Inf(1)
 	for _, l := range lits {
 		worst = min(worst, literalScore(l))
 	}
-	return litSet{lits: lits, score: worst - 2*math.Log2(float64(len(lits)))}
+	return litSet{lits: lits, score: worst - 5*math.Log2(float64(len(lits)))}
+}
+
+// withoutCovered drops members that contain another member: what has the
+// longer has the shorter.
+func withoutCovered(lits []string) []string {
+	if len(lits) < 2 {
+		return lits
+	}
+	out := make([]string, 0, len(lits))
+	for _, l := range lits {
+		if !slices.ContainsFunc(lits, func(o string) bool { return len(o) < len(l) && strings.Contains(l, o) }) {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 func (s litSet) better(than litSet) bool {
@@ -95,7 +112,7 @@ func literalScore(s string) float64 {
 	for i := range len(s) {
 		bits += byteBits(s[i])
 	}
-	bits = min(bits, 100) + float64(len(s))/8
+	bits = min(bits, enoughBits) + float64(len(s))/8
 	switch {
 	case len(s) < 4:
 		bits -= 90

@@ -7,6 +7,7 @@
 package patterns
 
 //go:generate go test -run ^TestGenerated$ -update .
+//go:generate go test -run ^TestDocTable$ -update .
 
 // Role says what a match of a pattern means.
 type Role string

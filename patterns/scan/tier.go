@@ -10,6 +10,8 @@ const (
 	longWindow = 10 // literals at least this long share the fast tier
 	midWindow  = 5  // below, every position is looked at
 
+	maxSearch = 64 // bytes of a literal in which its window is looked for
+
 	filterBits = 18 // 2^18 bits, 32 KB: fits beside the text in a first-level cache
 	bucketBits = 12
 
@@ -102,20 +104,29 @@ func newTier(literals [][]byte, members []uint16) *tier {
 	return t
 }
 
-// bestWindow chooses the part of a literal whose commonest gram is rarest.
+// bestWindow chooses the part of a literal whose commonest gram is rarest. It
+// looks at the first maxSearch bytes only.
 func bestWindow(l []byte, w, q int) int {
-	best, bestScore := 0, -1
-	for at := 0; at+w <= len(l); at++ {
-		worst := 1 << 30
-		for o := at; o+q <= at+w; o++ {
-			sum := 0
-			for _, c := range l[o : o+q] {
-				sum += int(rarity[c])
-			}
-			worst = min(worst, sum)
+	l = l[:min(len(l), maxSearch)]
+	var grams [maxSearch]uint16 // rarity of the gram at each place
+	sum := 0
+	for i, c := range l {
+		sum += int(rarity[c])
+		if i >= q {
+			sum -= int(rarity[l[i-q]])
 		}
-		if worst > bestScore {
-			best, bestScore = at, worst
+		if i >= q-1 {
+			grams[i-q+1] = uint16(sum)
+		}
+	}
+	best, bestWorst := 0, uint16(0)
+	for at := 0; at+w <= len(l); at++ {
+		worst := grams[at]
+		for _, g := range grams[at+1 : at+w-q+1] {
+			worst = min(worst, g)
+		}
+		if worst > bestWorst {
+			best, bestWorst = at, worst
 		}
 	}
 	return best
