@@ -227,6 +227,9 @@ func (b *builder) active(r *Reading, m moment) *life {
 	return l
 }
 
+// clockMark stands for a start that only the GStreamer clock shows.
+const clockMark = "gstreamer-clock"
+
 // gstreamer takes a reading of the GStreamer clock: v nanoseconds, segment seg.
 func (b *builder) gstreamer(r *Reading, m moment, seg ref, g *elapsedSegment) {
 	v := g.last
@@ -245,13 +248,15 @@ func (b *builder) gstreamer(r *Reading, m moment, seg ref, g *elapsedSegment) {
 	switch {
 	case l.segment == seg:
 		return
-	case l.segment == refNone && !l.ended, g.stepped:
+	case g.stepped && l.segment != refNone:
+		return // the start is where the first segment says
+	case l.segment == refNone && !l.ended:
 		l.implied = l.implied && v < 30*second
 		if l.implied { // the log begins with this start
 			l.implied, l.cut = false, false
 		}
 	case v < 30*second:
-		l = b.mark("gstreamer-clock", r, m)
+		l = b.mark(clockMark, r, m)
 	default:
 		l = b.begin(r, m, true)
 	}

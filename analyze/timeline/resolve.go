@@ -157,9 +157,10 @@ func (v *view) lifetime(p *part, l *life, containersShown bool) (Lifetime, metho
 		_, out.ExitMeaning = decodeExit(l.code)
 	}
 	out.Start = Instant{How: Unknown}
-	if l.cut {
+	if l.cut || len(l.patterns) > 0 && l.patterns[0] == clockMark {
 		out.Start = v.zeroInstant(p.stream, l.segment)
-	} else {
+	}
+	if !l.cut && out.Start.Axis == 0 {
 		out.Start = v.at(&l.start)
 	}
 	if end := l.end; l.ended || end.Line != 0 {
