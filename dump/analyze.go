@@ -1,0 +1,270 @@
+package dump
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+
+	"wolfdiag/dump/symbol"
+)
+
+// Symbolizer gives names to addresses; *symbol.Store is one.
+type Symbolizer interface {
+	// Resolve looks up addresses of one object. It never fails: a Problem says
+	// why there are no names.
+	Resolve(ctx context.Context, module string, addresses []symbol.Address) symbol.Result
+}
+
+// AnalyzeOptions are optional parts of an analysis.
+type AnalyzeOptions struct {
+	// Symbols names the frames; nil leaves them as they are.
+	Symbols Symbolizer
+	// Cause names the catalogue's cause for a trace, or ""; nil means no causes.
+	Cause func(frames []Frame) string
+}
+
+// Analyze symbolizes and clusters what was collected. The result depends only on
+// the files, not on their order. It is not safe to call twice at once for the
+// same Collection, whose frames get roles and names.
+func Analyze(ctx context.Context, c *Collection, opts AnalyzeOptions) *Report {
+	r := &Report{Schema: Schema, Others: c.Others, Files: []FileReport{}, Clusters: []ClusterReport{}, Symbols: []SymbolReport{}, Notes: []string{}, Errors: []string{}}
+	files := append([]*File(nil), c.Files...)
+	sort.SliceStable(files, func(i, j int) bool { return files[i].Path < files[j].Path })
+	traces := uniqueTraces(files)
+	for _, t := range traces {
+		t.sig.Build = fingerprint(t.frames)
+	}
+	if opts.Symbols != nil {
+		r.Symbols = symbolize(ctx, traces, opts.Symbols)
+	}
+	cutAtBottoms(traces)
+	for _, t := range traces {
+		t.sig = SignatureOf(t.frames)
+	}
+	clusterOf := make(map[*File]string)
+	r.Clusters = reportClusters(clusterTraces(traces), opts, clusterOf)
+	r.Clusters = append(r.Clusters, sizeClusters(files, clusterOf)...)
+	rankClusters(r.Clusters)
+	buildOf := make(map[*File]string)
+	for _, t := range traces {
+		for _, f := range t.files {
+			buildOf[f] = t.sig.Build
+		}
+	}
+	for _, f := range files {
+		r.Files = append(r.Files, reportFile(f, clusterOf[f], buildOf[f]))
+	}
+	r.Rate = rateOf(files)
+	for _, n := range c.Notes {
+		r.Notes = append(r.Notes, Clean(n))
+	}
+	for _, err := range c.Errors {
+		r.Errors = append(r.Errors, Clean(err.Error()))
+	}
+	return r
+}
+
+func reportFile(f *File, cluster, build string) FileReport {
+	out := FileReport{
+		Path: Clean(f.Path), Kind: f.Trace.Kind, Status: f.Trace.Status, Frames: f.Trace.Entries,
+		CrashTime: f.Crash, RestartTime: f.Restart, Cluster: cluster, Warnings: []string{},
+		Size: f.Size, Pending: f.Pending, UpperBound: f.CrashBound, Listed: f.Listed, Build: Clean(build),
+		Dropped: len(f.Trace.Dropped), Header: Clean(f.Trace.Header),
+	}
+	for _, w := range f.Trace.Warnings {
+		out.Warnings = append(out.Warnings, Clean(w))
+	}
+	for _, s := range f.Trace.Strings {
+		out.Strings = append(out.Strings, Clean(s))
+	}
+	return out
+}
+
+// reportClusters makes the rows of clusters and notes which file went where.
+func reportClusters(clusters []cluster, opts AnalyzeOptions, clusterOf map[*File]string) []ClusterReport {
+	total := 0
+	out := make([]ClusterReport, 0, len(clusters))
+	ids := make(map[string]bool)
+	sort.Slice(clusters, func(i, j int) bool { return clusters[i].key < clusters[j].key })
+	for _, c := range clusters {
+		id := clusterID(c.key)
+		for n := 2; ids[id]; n++ {
+			id = fmt.Sprintf("%s-%d", clusterID(c.key), n)
+		}
+		ids[id] = true
+		rep := representative(c.traces)
+		row := ClusterReport{ID: id, Signature: Clean(rep.sig.Top), Traces: len(c.traces), Files: []string{}, PerDay: []DayCount{}}
+		row.Functions, row.Offsets = cleanAll(rep.sig.Functions), cleanAll(rep.sig.Offsets)
+		row.Frames = ReportFrames(rep.frames)
+		builds := make(map[string]bool)
+		var files []*File
+		for _, t := range c.traces {
+			files = append(files, t.files...)
+			if t.sig.Build != "" {
+				builds[t.sig.Build] = true
+			}
+		}
+		row.Build = Clean(strings.Join(sortedKeys(builds), ", "))
+		if opts.Cause != nil {
+			row.Cause = opts.Cause(rep.frames)
+		}
+		fillFiles(&row, files, clusterOf)
+		total += row.Count
+		out = append(out, row)
+	}
+	for i := range out {
+		out[i].Share = float64(out[i].Count) / float64(total)
+	}
+	return out
+}
+
+func fillFiles(row *ClusterReport, files []*File, clusterOf map[*File]string) {
+	sort.Slice(files, func(i, j int) bool { return files[i].Path < files[j].Path })
+	row.Count = len(files)
+	for _, f := range files {
+		row.Files = append(row.Files, Clean(f.Path))
+		clusterOf[f] = row.ID
+	}
+	row.First, row.Last, row.PerDay = spanOf(files)
+}
+
+// representative is the most frequent trace, the smallest file name among equals.
+func representative(traces []*uniqueTrace) *uniqueTrace {
+	best := traces[0]
+	for _, t := range traces[1:] {
+		if len(t.files) > len(best.files) || len(t.files) == len(best.files) && t.files[0].Path < best.files[0].Path {
+			best = t
+		}
+	}
+	return best
+}
+
+// sizeClusters groups dumps of listings by size: candidates for the same crash.
+func sizeClusters(files []*File, clusterOf map[*File]string) []ClusterReport {
+	bySize := make(map[int64][]*File)
+	total := 0
+	for _, f := range files {
+		if f.Listed && len(f.Trace.Frames) == 0 && f.Trace.Entries > 0 {
+			bySize[f.Size] = append(bySize[f.Size], f)
+			total++
+		}
+	}
+	out := make([]ClusterReport, 0, len(bySize))
+	for size, group := range bySize {
+		row := ClusterReport{ID: fmt.Sprintf("size-%d", size), Candidate: true, Traces: 1, Files: []string{}, Frames: []FrameReport{}, Functions: []string{}, Offsets: []string{}, PerDay: []DayCount{}}
+		row.Signature = fmt.Sprintf("%d frames (by size: %d bytes)", group[0].Trace.Entries, size)
+		fillFiles(&row, group, clusterOf)
+		row.Share = float64(row.Count) / float64(total)
+		out = append(out, row)
+	}
+	return out
+}
+
+func rankClusters(rows []ClusterReport) {
+	sort.Slice(rows, func(i, j int) bool {
+		a, b := &rows[i], &rows[j]
+		if a.Count != b.Count {
+			return a.Count > b.Count
+		}
+		if a.Last != nil && b.Last != nil && !a.Last.Equal(*b.Last) {
+			return a.Last.After(*b.Last)
+		}
+		if a.Signature != b.Signature {
+			return a.Signature < b.Signature
+		}
+		return a.ID < b.ID
+	})
+}
+
+// spanOf returns the first and last crash and the crashes per UTC day.
+func spanOf(files []*File) (first, last *time.Time, days []DayCount) {
+	count := make(map[string]int)
+	for _, f := range files {
+		if f.Crash == nil {
+			continue
+		}
+		t := *f.Crash
+		if first == nil || t.Before(*first) {
+			first = &t
+		}
+		if last == nil || t.After(*last) {
+			last = &t
+		}
+		count[t.UTC().Format(time.DateOnly)]++
+	}
+	days = []DayCount{}
+	for _, d := range sortedKeys(count) {
+		days = append(days, DayCount{d, count[d]})
+	}
+	return first, last, days
+}
+
+func rateOf(files []*File) Rate {
+	var timed []*File
+	for _, f := range files {
+		if f.Crash != nil && f.Trace.Status != StatusNotADump {
+			timed = append(timed, f)
+		}
+	}
+	r := Rate{Crashes: len(timed)}
+	r.First, r.Last, r.PerDay = spanOf(timed)
+	switch {
+	case len(timed) == 1:
+		r.Say = "1 crash"
+	case len(timed) > 1:
+		r.Say = fmt.Sprintf("%d crashes in %s", len(timed), spanText(r.Last.Sub(*r.First)))
+	}
+	return r
+}
+
+func spanText(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+	}
+	return fmt.Sprintf("%d days", int(d.Hours()/24))
+}
+
+// ReportFrames returns frames in the form of the report, cleaned for output.
+func ReportFrames(frames []Frame) []FrameReport {
+	out := make([]FrameReport, 0, len(frames))
+	for i := range frames {
+		f := &frames[i]
+		row := FrameReport{Module: Clean(f.Module), Function: Clean(f.Function), File: Clean(f.File), Line: int(f.Line), Column: int(f.Column), Role: f.Role.String(), Inlined: []InlinedReport{}}
+		if f.Raw != 0 || f.HasObject {
+			row.Raw = fmt.Sprintf("%#x", f.Raw)
+		}
+		row.Address = row.Raw
+		if f.HasObject {
+			row.Address = fmt.Sprintf("%#x", f.Object)
+		}
+		for _, in := range f.Inlined {
+			row.Inlined = append(row.Inlined, InlinedReport{Clean(in.Function), Clean(in.File), in.Line})
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func cleanAll(in []string) []string {
+	out := make([]string, 0, len(in))
+	for _, s := range in {
+		out = append(out, Clean(s))
+	}
+	return out
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
+}

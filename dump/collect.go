@@ -1,0 +1,352 @@
+package dump
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options controls Collect and Analyze. The zero value is usable.
+type Options struct {
+	// Stdin is read for the path "-"; nil makes that an error.
+	Stdin io.Reader
+	// Zone is the zone of names without one (before July 2024); nil derives it from
+	// modification times where a restart came right after its crash.
+	Zone *time.Location
+	// Workers bounds the files read at once; 0 means one for each processor.
+	Workers int
+}
+
+// Collection is what Collect found.
+type Collection struct {
+	Files []*File // sorted by path; unreadable ones have Err set
+	// Others counts files of folders that are no dumps and do not look like one.
+	Others int
+	Notes  []string // what was assumed, for the reader
+	Errors []error  // paths that could not be read at all
+}
+
+// probeSize is what is read of a folder's file to see whether it is worth more.
+const probeSize = 512
+
+// Collect reads dumps: files (also "-"), folders (one level, every regular file,
+// told by content), and listings of `ls`. Folders are streamed; memory grows with
+// the dumps found, not with the entries. It never fails: what cannot be read is in
+// Errors and in the File. A cancelled context ends it early, with its error in Errors.
+func Collect(ctx context.Context, paths []string, opts Options) *Collection {
+	c := &collector{ctx: ctx, opts: opts, jobs: make(chan job, 256)}
+	workers := opts.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	var wg sync.WaitGroup
+	results := make([]workerResult, workers)
+	for i := range workers {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			results[i] = c.work()
+		}()
+	}
+	for _, p := range paths {
+		c.path(p)
+	}
+	close(c.jobs)
+	wg.Wait()
+	out := &Collection{Errors: c.errs, Files: c.listed, Notes: c.notes}
+	for _, r := range results {
+		out.Files = append(out.Files, r.files...)
+		out.Notes = append(out.Notes, r.notes...)
+		out.Others += r.others
+	}
+	out.Files = uniqueFiles(out.Files)
+	for _, f := range out.Files {
+		if f.Err != nil {
+			out.Errors = append(out.Errors, f.Err)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		out.Errors = append(out.Errors, err)
+	}
+	sort.SliceStable(out.Errors, func(i, j int) bool { return out.Errors[i].Error() < out.Errors[j].Error() })
+	sort.Strings(out.Notes)
+	out.Notes = append(out.Notes, resolveTimes(out.Files, opts.Zone)...)
+	return out
+}
+
+// uniqueFiles sorts by path and drops repeats; a file that was read is kept
+// rather than its row in a listing.
+func uniqueFiles(files []*File) []*File {
+	sort.SliceStable(files, func(i, j int) bool {
+		if files[i].Path != files[j].Path {
+			return files[i].Path < files[j].Path
+		}
+		return !files[i].Listed && files[j].Listed
+	})
+	out := files[:0]
+	for _, f := range files {
+		if len(out) == 0 || out[len(out)-1].Path != f.Path {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+type job struct {
+	path  string
+	named bool // by the user, not found in a folder
+}
+
+type collector struct {
+	ctx    context.Context
+	opts   Options
+	jobs   chan job
+	errs   []error
+	listed []*File
+	notes  []string
+}
+
+// path takes one argument.
+func (c *collector) path(p string) {
+	if p == "-" {
+		c.stdin()
+		return
+	}
+	info, err := os.Stat(p)
+	if err != nil {
+		c.errs = append(c.errs, fmt.Errorf("dumps: %w", err))
+		return
+	}
+	if !info.IsDir() {
+		c.send(job{filepath.Clean(p), true})
+		return
+	}
+	d, err := os.Open(p)
+	if err != nil {
+		c.errs = append(c.errs, fmt.Errorf("dumps: %w", err))
+		return
+	}
+	defer d.Close()
+	for c.ctx.Err() == nil {
+		entries, err := d.ReadDir(1024)
+		for _, e := range entries {
+			if e.Type().IsRegular() || e.Type()&fs.ModeSymlink != 0 {
+				c.send(job{filepath.Join(p, e.Name()), false})
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			c.errs = append(c.errs, fmt.Errorf("dumps: reading folder %s: %w", p, err))
+			return
+		}
+	}
+}
+
+func (c *collector) send(j job) {
+	select {
+	case c.jobs <- j:
+	case <-c.ctx.Done():
+	}
+}
+
+// stdin takes a listing, a printed trace or a dump.
+func (c *collector) stdin() {
+	if c.opts.Stdin == nil {
+		c.errs = append(c.errs, errors.New("dumps: - needs standard input"))
+		return
+	}
+	b, err := io.ReadAll(io.LimitReader(c.opts.Stdin, maxListing+1))
+	if err != nil {
+		c.errs = append(c.errs, fmt.Errorf("dumps: reading standard input: %w", err))
+		return
+	}
+	if files, notes := listingOf(b); files != nil {
+		c.listed = append(c.listed, files...)
+		c.notes = append(c.notes, notes...)
+		return
+	}
+	f := &File{Path: "-", Size: int64(len(b))}
+	f.Trace = Decode(b, f.Size)
+	c.listed = append(c.listed, f)
+}
+
+// maxListing bounds a listing: some 80,000 rows.
+const maxListing = 8 << 20
+
+// listingOf reads b as a listing unless it holds a trace.
+func listingOf(b []byte) ([]*File, []string) {
+	if !looksLikeText(b[:min(len(b), 1<<16)]) {
+		return nil, nil
+	}
+	return ParseListing(string(b))
+}
+
+type workerResult struct {
+	files  []*File
+	notes  []string
+	others int
+}
+
+// work reads files with one buffer until there are no more.
+func (c *collector) work() workerResult {
+	var r workerResult
+	in := newInterner()
+	buf := make([]byte, 1<<16)
+	for j := range c.jobs {
+		if c.ctx.Err() != nil {
+			continue // drain
+		}
+		r.read(j, in, &buf)
+	}
+	return r
+}
+
+// read decodes one file. The buffer grows up to MaxRead and is used again.
+func (r *workerResult) read(j job, in *interner, buf *[]byte) {
+	base := filepath.Base(j.path)
+	wanted := j.named || looksLikeDumpName(base)
+	fail := func(err error) {
+		if wanted {
+			f := &File{Path: j.path, name: parseName(base), Err: fmt.Errorf("dumps: %w", err)}
+			f.Trace = Trace{Kind: KindUnknown, Status: StatusNotADump}
+			f.Trace.warn("could not be read: %v", err)
+			r.files = append(r.files, f)
+			return
+		}
+		r.others++
+	}
+	if !j.named {
+		// Opening a pipe behind a symlink would wait for a writer.
+		info, err := os.Stat(j.path)
+		if err != nil {
+			fail(err)
+			return
+		}
+		if !info.Mode().IsRegular() {
+			r.others++
+			return
+		}
+	}
+	h, err := os.Open(j.path)
+	if err != nil {
+		fail(err)
+		return
+	}
+	defer h.Close()
+	info, err := h.Stat()
+	if err != nil {
+		fail(err)
+		return
+	}
+	b, err := readBounded(h, info, wanted, buf)
+	if err != nil {
+		fail(err)
+		return
+	}
+	size := info.Size()
+	if !info.Mode().IsRegular() {
+		size = int64(len(b))
+	}
+	f := &File{Path: j.path, Size: size, name: parseName(base)}
+	if info.Mode().IsRegular() {
+		f.modTime = info.ModTime()
+	}
+	f.Trace = decode(b, size, in, true)
+	if notDump := f.Trace.Status == StatusNotADump || f.Trace.Kind == KindUnknown || f.Trace.Kind == KindStrings; notDump {
+		if !wanted {
+			r.others++
+			return
+		}
+		if f.Trace.Status == StatusNotADump && j.named {
+			if files, notes := r.listing(h, b, size); files != nil {
+				r.files = append(r.files, files...)
+				r.notes = append(r.notes, notes...)
+				return
+			}
+		}
+	}
+	r.files = append(r.files, f)
+}
+
+// listing reads the rest of a file that starts like one.
+func (r *workerResult) listing(h *os.File, b []byte, size int64) ([]*File, []string) {
+	if !looksLikeText(b[:min(len(b), 1<<16)]) || !strings.Contains(string(b), "backtrace.") {
+		return nil, nil
+	}
+	if size > int64(len(b)) {
+		whole, err := io.ReadAll(io.NewSectionReader(h, 0, maxListing))
+		if err == nil {
+			b = whole
+		}
+	}
+	return listingOf(b)
+}
+
+// readBounded reads what a dump can hold. Of a file that does not look like a
+// dump at its start only that start is returned.
+func readBounded(h *os.File, info fs.FileInfo, wanted bool, buf *[]byte) ([]byte, error) {
+	want := int64(MaxRead)
+	if info.Mode().IsRegular() {
+		want = min(want, info.Size()+1) // one more, to see the end at once
+	}
+	probe := !wanted && want > probeSize
+	if probe {
+		n, err := io.ReadFull(h, (*buf)[:probeSize])
+		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+		if !worthReading((*buf)[:n], info.Size()) {
+			return (*buf)[:n], nil
+		}
+		if _, err := h.Seek(0, io.SeekStart); err != nil {
+			return nil, err
+		}
+	}
+	if int64(len(*buf)) < want {
+		*buf = make([]byte, max(want, min(maxCpptrace+1, MaxRead)))
+	}
+	n, err := io.ReadFull(h, (*buf)[:want])
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	return (*buf)[:n], nil
+}
+
+// worthReading judges the first bytes of a file without a dump's name: text can
+// hold a printed trace; binary content must start with a count, an address or
+// gzip's magic.
+func worthReading(head []byte, size int64) bool {
+	if looksLikeText(head) {
+		return true
+	}
+	if len(head) < 8 {
+		return false
+	}
+	if head[0] == 0x1f && head[1] == 0x8b {
+		return true
+	}
+	if size > 2*maxCpptrace {
+		return false
+	}
+	t, ok := decodeCpptrace(head, size, newInterner())
+	if ok && len(t.Frames) > 0 {
+		return true
+	}
+	_, ok = decodeBoost(head, size)
+	if ok {
+		return true
+	}
+	_, ok = decodeCpptraceText(head, newInterner())
+	return ok
+}

@@ -1,0 +1,129 @@
+package dump
+
+import (
+	"embed"
+	"strings"
+	"sync"
+)
+
+//go:embed skiplists/*.txt
+var skipFiles embed.FS
+
+// nameSet is one skip list; see skiplists/README.md.
+type nameSet struct {
+	exact    map[string]bool
+	prefixes []string
+	suffixes []string
+	parts    []string
+}
+
+func (s *nameSet) has(name string) bool {
+	if s.exact[name] {
+		return true
+	}
+	for _, p := range s.prefixes {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
+	}
+	for _, p := range s.suffixes {
+		if strings.HasSuffix(name, p) {
+			return true
+		}
+	}
+	for _, p := range s.parts {
+		if strings.Contains(name, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func parseNameSet(text string) *nameSet {
+	s := &nameSet{exact: make(map[string]bool)}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		tail, head := strings.HasSuffix(line, "*"), strings.HasPrefix(line, "*")
+		name := strings.TrimSuffix(strings.TrimPrefix(line, "*"), "*")
+		switch {
+		case head && tail:
+			s.parts = append(s.parts, name)
+		case tail:
+			s.prefixes = append(s.prefixes, name)
+		case head:
+			s.suffixes = append(s.suffixes, name)
+		default:
+			s.exact[name] = true
+		}
+	}
+	return s
+}
+
+// skipLists are the lists of skiplists/, by what they say of a frame.
+type skipLists struct {
+	handler, trampoline, machinery, libc, support, entry *nameSet // by function
+	libcModules, ownModules                              *nameSet // by module
+}
+
+var skips = sync.OnceValue(func() *skipLists {
+	load := func(name string) *nameSet {
+		b, err := skipFiles.ReadFile("skiplists/" + name + ".txt")
+		if err != nil {
+			panic(err) // the files are compiled in: a missing one cannot be built
+		}
+		return parseNameSet(string(b))
+	}
+	return &skipLists{
+		handler: load("handler"), trampoline: load("trampoline"), machinery: load("machinery"),
+		libc: load("libc"), support: load("support"), entry: load("entry"),
+		libcModules: load("libc-modules"), ownModules: load("own-modules"),
+	}
+})
+
+// functionRole says what a normalised function name is by itself;
+// RoleUnknown when no list has it.
+func (l *skipLists) functionRole(name string) Role {
+	switch {
+	case name == "":
+		return RoleUnknown
+	case l.handler.has(name):
+		return RoleHandler
+	case l.trampoline.has(name):
+		return RoleTrampoline
+	case l.entry.has(name):
+		return RoleEntry
+	case l.machinery.has(name):
+		return RoleMachinery
+	case l.libc.has(name):
+		return RoleLibc
+	case l.support.has(name):
+		return RoleSupport
+	}
+	return RoleUnknown
+}
+
+// moduleRole says what an object is by its name; RoleUnknown when no list has it.
+func (l *skipLists) moduleRole(module string) Role {
+	base := baseName(module)
+	switch {
+	case base == "":
+		return RoleUnknown
+	case l.libcModules.has(base):
+		return RoleLibc
+	case l.ownModules.has(base):
+		return RoleOwn
+	case strings.HasSuffix(base, ".so") || strings.Contains(base, ".so."):
+		return RoleLibrary
+	}
+	return RoleUnknown
+}
+
+// baseName returns the last part of a path, without the mark that Linux puts
+// behind a file that was replaced while the process ran.
+func baseName(path string) string {
+	path = strings.TrimSuffix(path, " (deleted)")
+	return path[strings.LastIndexByte(path, '/')+1:]
+}

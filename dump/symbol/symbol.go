@@ -1,0 +1,31 @@
+// Package symbol turns addresses of ELF objects into functions, files and lines.
+package symbol
+
+// Address is an address to look up.
+type Address struct {
+	Offset uint64 // relative to the object's load base
+	// Return: the address lies one byte before a return address, so a call
+	// instruction has to end right there. It serves to tell the right build.
+	Return bool
+}
+
+// Location is one function at an address.
+type Location struct {
+	Function string // demangled; "" when only the line is known
+	File     string
+	Line     int
+	Column   int
+}
+
+// Result is what one object has to say.
+type Result struct {
+	Binary  string // file used; "" when none
+	Debug   string // separate debug file used; "" when none
+	BuildID string // of Binary, in hex
+	Checked int    // return addresses looked at
+	Fit     int    // of these, preceded by a call
+	Problem string // why there are no names, or what is missing; "" when all is well
+	// Locations has an entry for each address: the functions expanded there,
+	// innermost first, the function itself last; nil when nothing is known.
+	Locations [][]Location
+}
