@@ -2,8 +2,8 @@
 // transport (compose prefix, docker timestamps, json-file, journald, CRI, …)
 // and then reads the message's own format (Wolf, GStreamer, Rust tracing, …).
 //
-// Nothing here allocates per line: records point into the line or into a
-// Scratch that the caller owns.
+// Nothing here allocates per line: records point into the line or into scratch
+// memory of the Parser.
 package logline
 
 // Level is the severity a line claims for itself.
@@ -35,7 +35,7 @@ const (
 	FormatGLib
 	FormatGow
 	FormatKernel
-	FormatSpdlog
+	FormatSpdlog // spdlog, and other headers of a time and a level (Sunshine, klog, log4j, python)
 	FormatLogfmt
 	FormatJSON
 	FormatCompose // compose's own status lines
@@ -51,7 +51,7 @@ const (
 	ClockUTC                      // Nanos since the Unix epoch
 	ClockUTCTimeOfDay             // Wolf: nanos since midnight UTC, no date
 	ClockLocal                    // dated, zone unknown: nanos since the epoch as if it were UTC
-	ClockLocalNoYear              // journald short, ls: as ClockLocal in year 0 (proleptic)
+	ClockLocalNoYear               // journald short, klog: nanos since the start of a leap year, zone unknown
 	ClockLocalTimeOfDay           // GLib: nanos since local midnight
 	ClockGStreamer                // elapsed since gst_init of that pid
 	ClockSway                     // elapsed since that compositor started
@@ -78,8 +78,8 @@ const (
 	ContinuesText              // a message known to wrap (pipelines, NVRM mismatch, what():)
 )
 
-// Record is one logical message. Byte slices alias the line or the Scratch and
-// live as long as these do.
+// Record is one logical message. Byte slices alias the line or the Parser's
+// scratch: they live as long as the line, and until the second next Parse.
 type Record struct {
 	Service   []byte // compose service or container, journald identifier; empty when unknown
 	Outer     Stamp  // the transport's clock
@@ -93,4 +93,52 @@ type Record struct {
 	Element   []byte // GStreamer object name
 	Text      []byte // the message
 	Continues Continues
+
+	// Spans is the span list of a tracing event: egl{ptr=1}:renderer_gles2.
+	Spans []byte
+	// Stream is 1 for stdout, 2 for stderr, 0 when the transport does not say.
+	Stream uint8
+	// Transport names the wrappers that were taken off, outermost kinds first and
+	// joined by +: "compose+timestamps", "docker-json"; "" for a bare line.
+	Transport string
+	// Partial is set when the transport cut the message: the next line of the same
+	// stream completes it.
+	Partial bool
+	// Splice is the rest of the line when a second record starts in its middle
+	// (writers that share a terminal without a lock); parse it as a line of its own.
+	Splice []byte
+	// Joined is Join's memory of how far the record has come. Leave it alone.
+	Joined JoinState
+}
+
+// JoinState is where a record of several lines stands.
+type JoinState struct {
+	Lines  int  // lines joined so far
+	Frames bool // the stack trace has begun
+	Open   bool // the last line announced that it goes on
+}
+
+var formatNames = [...]string{
+	FormatPlain: "plain", FormatWolf: "wolf", FormatGStreamer: "gstreamer", FormatTracing: "tracing",
+	FormatPanic: "panic", FormatTrace: "trace", FormatSway: "sway", FormatGLib: "glib", FormatGow: "gow",
+	FormatKernel: "kernel", FormatSpdlog: "spdlog", FormatLogfmt: "logfmt", FormatJSON: "json",
+	FormatCompose: "compose", FormatSupervisord: "supervisord",
+}
+
+// String returns the name that catalogue patterns use for the format.
+func (f Format) String() string {
+	if int(f) < len(formatNames) {
+		return formatNames[f]
+	}
+	return "unknown"
+}
+
+var levelNames = [...]string{"none", "trace", "debug", "info", "warning", "error", "fatal"}
+
+// String returns the level in lower case, "none" for LevelNone.
+func (l Level) String() string {
+	if int(l) < len(levelNames) {
+		return levelNames[l]
+	}
+	return "unknown"
 }

@@ -1,0 +1,148 @@
+package logline
+
+import "bytes"
+
+// gstHead is the part of a GStreamer line that stands before its category.
+type gstHead struct {
+	level  Level
+	pid    int64
+	thread []byte
+	n      int
+}
+
+// gstHeader reads what follows the clock (gst:gst/gstinfo.c:gst_debug_log_default);
+// widths differ between versions:
+//
+//	40:56:30.661481638     1 0x77fb7c0562e0 WARN             cudacontext gstcudacontext.cpp:402:…
+//	0:00:01.100000000          7              3 ERROR    …
+func gstHeader(rest []byte) (h gstHead, ok bool) {
+	i := spaceRun(rest)
+	if i == 0 {
+		return h, false
+	}
+	d := digitRun(rest[i:])
+	if d == 0 || d > 10 {
+		return h, false
+	}
+	h.pid = number(rest[i : i+d])
+	i += d
+	s := spaceRun(rest[i:])
+	if s == 0 {
+		return h, false
+	}
+	i += s
+	w := i
+	for i < len(rest) && rest[i] > ' ' {
+		i++
+	}
+	h.thread = rest[w:i]
+	s = spaceRun(rest[i:])
+	if s == 0 || len(h.thread) == 0 {
+		return h, false
+	}
+	i += s
+	w = i
+	for i < len(rest) && rest[i] >= 'A' && rest[i] <= 'Z' {
+		i++
+	}
+	switch string(rest[w:i]) {
+	case "ERROR":
+		h.level = LevelError
+	case "WARN", "WARNING":
+		h.level = LevelWarning
+	case "INFO", "FIXME":
+		h.level = LevelInfo
+	case "DEBUG":
+		h.level = LevelDebug
+	case "LOG", "TRACE", "MEMDUMP":
+		h.level = LevelTrace
+	default:
+		return h, false
+	}
+	s = spaceRun(rest[i:])
+	h.n = i + s
+	return h, s > 0
+}
+
+func spaceRun(b []byte) int {
+	n := 0
+	for n < len(b) && b[n] == ' ' {
+		n++
+	}
+	return n
+}
+
+// gstreamer reads a line of GStreamer's debug log. Events that the compositor
+// plugin forwards (gwd:gst-plugin-wayland-display/src/utils.rs:GstLayer) are
+// tracing events with a GStreamer clock:
+//
+//	0:01:00.000000001     1 0x7f00 ERROR waylanddisplaysrc src/utils.rs:10:waylanddisplaycore::comp: message = Failed to recv buffer ack.; err = RecvError;
+func gstreamer(t []byte, c clock, r *Record) bool {
+	if c.fraction != 9 {
+		return false
+	}
+	h, ok := gstHeader(t[c.n:])
+	if !ok {
+		return false
+	}
+	rest := t[c.n+h.n:]
+	r.Format, r.Level, r.PID, r.Thread = FormatGStreamer, h.level, int(h.pid), h.thread
+	if c.nanos < maxHour*3600*second && c.hourWidth < 7 {
+		r.Inner = Stamp{Kind: ClockGStreamer, Nanos: c.nanos, Resolution: 1}
+	}
+	r.Text = rest
+	cat := bytes.IndexByte(rest, ' ')
+	if cat < 0 {
+		return true
+	}
+	r.Component = rest[:cat]
+	rest = bytes.TrimLeft(rest[cat:], " ")
+	r.Text = rest
+	// file:line:function:<object> message, or function: message
+	file := bytes.IndexByte(rest, ':')
+	if file < 0 {
+		return true
+	}
+	line := digitRun(rest[file+1:])
+	if line == 0 || file+1+line >= len(rest) || rest[file+1+line] != ':' {
+		return true
+	}
+	fn := rest[file+line+2:]
+	for i := 0; i < len(fn); i++ {
+		if fn[i] == ' ' {
+			break
+		}
+		if fn[i] != ':' {
+			continue
+		}
+		if i+1 < len(fn) && fn[i+1] == ':' && i > 0 {
+			i++ // a path: waylanddisplaycore::comp
+			continue
+		}
+		r.Function = fn[:i]
+		r.Text = gstObject(fn[i+1:], r)
+		break
+	}
+	if string(r.Component) == "waylanddisplaysrc" && bytes.HasPrefix(r.Text, []byte("message = ")) {
+		r.Format = FormatTracing
+	}
+	if opensText(bytes.TrimRight(r.Text, " ")) {
+		r.Continues = ContinuesText
+		r.Joined.Open = true
+	}
+	return true
+}
+
+// gstObject takes "<nvh265enc10> " off and returns the message.
+func gstObject(b []byte, r *Record) []byte {
+	if len(b) > 1 && b[0] == '<' {
+		for i := 1; i < len(b); i++ {
+			if b[i] == '>' && (i+1 == len(b) || b[i+1] == ' ') {
+				r.Element = b[1:i]
+				b = b[i+1:]
+				break
+			}
+		}
+	}
+	return bytes.TrimPrefix(b, []byte(" "))
+}

@@ -1,0 +1,112 @@
+package logline
+
+import "bytes"
+
+// plain is a line without a header that is known. Its text is the whole line b;
+// t is b without indentation.
+func plain(b, t []byte, r *Record) {
+	r.Format, r.Text = FormatPlain, b
+	r.Level = startLevel(t)
+	if s := bytes.TrimRight(t, " "); r.Level >= LevelWarning && opensText(s) {
+		r.Continues, r.Joined.Open = ContinuesText, true
+	}
+}
+
+const maxPrograms = 3 // "docker: ", "gnome-session-binary[1]: " in front of a level
+
+// startLevel reads a level only where a message starts, behind names of
+// programs:
+//
+//	ERROR: msg          Error: msg            error: msg             fatal: msg
+//	E: msg              docker: Error response from daemon: msg      libva error: msg
+//	gcc: error: msg     MESA: error: ZINK: …  libEGL warning: …      gnome-session-binary[1]: WARNING: msg
+func startLevel(t []byte) Level {
+	for range maxPrograms {
+		n := 0
+		for n < len(t) && n < 64 && (t[n]|0x20 >= 'a' && t[n]|0x20 <= 'z' || isDigit(t[n]) || n > 0 && (t[n] == '-' || t[n] == '_' || t[n] == '.' || t[n] == '/')) {
+			n++
+		}
+		if n == 0 || n == len(t) {
+			return LevelNone
+		}
+		word, rest := t[:n], t[n:]
+		if l := claimed(word, rest); l != LevelNone {
+			return l
+		}
+		switch {
+		case rest[0] == '[': // a pid
+			d := digitRun(rest[1:])
+			if d == 0 || d+2 >= len(rest) || rest[d+1] != ']' || rest[d+2] != ':' {
+				return LevelNone
+			}
+			rest = rest[d+2:]
+		case rest[0] == ' ': // libva error: msg, libEGL warning: msg
+			w := wordRun(rest[1:])
+			if w == 0 || 1+w >= len(rest) || rest[1+w] != ':' || n > 24 {
+				return LevelNone
+			}
+			return lowerClaim(rest[1 : 1+w])
+		}
+		if rest[0] != ':' || len(rest) < 3 || rest[1] != ' ' {
+			return LevelNone
+		}
+		t = bytes.TrimLeft(rest[2:], " ")
+	}
+	return LevelNone
+}
+
+// claimed reads a level word by what follows it.
+func claimed(word, rest []byte) Level {
+	colon := rest[0] == ':' && (len(rest) == 1 || rest[1] == ' ' || rest[1] == '\t')
+	if len(word) == 1 { // E: [pulseaudio] …, W: …
+		if !colon {
+			return LevelNone
+		}
+		switch word[0] {
+		case 'E':
+			return LevelError
+		case 'W':
+			return LevelWarning
+		case 'I', 'N':
+			return LevelInfo
+		case 'D':
+			return LevelDebug
+		}
+		return LevelNone
+	}
+	if colon {
+		return lowerClaim(word)
+	}
+	if rest[0] != ' ' {
+		return LevelNone
+	}
+	switch string(word) { // capitals need no colon
+	case "ERROR", "FATAL", "CRITICAL", "PANIC":
+		return levelWord(word)
+	case "WARN", "WARNING":
+		return LevelWarning
+	case "INFO":
+		return LevelInfo
+	case "DEBUG":
+		return LevelDebug
+	case "Error":
+		if bytes.HasPrefix(rest, []byte(" response from daemon")) {
+			return LevelError
+		}
+	}
+	return LevelNone
+}
+
+// lowerClaim reads a word that a colon follows; words that are more often
+// something else than a level do not count.
+func lowerClaim(word []byte) Level {
+	switch l := levelWord(word); {
+	case l == LevelNone:
+		return LevelNone
+	case bytes.EqualFold(word, []byte("log")), bytes.EqualFold(word, []byte("message")), bytes.EqualFold(word, []byte("config")),
+		bytes.EqualFold(word, []byte("fine")), bytes.EqualFold(word, []byte("failure")), bytes.EqualFold(word, []byte("inf")):
+		return LevelNone
+	default:
+		return l
+	}
+}

@@ -1,0 +1,111 @@
+package logline
+
+import "bytes"
+
+// wolf reads Wolf's own line (wolf:src/core/src/platforms/all/helpers/helpers/logger.hpp:init):
+//
+//	06:40:11.750123456 WARN  | [DOCKER] error 500 - {"message":"…"}
+//	07:11:52 DEBUG | [ENET] disconnected client: 10.18.225.142:62872     other builds
+//	14:50:00.586 | [HTTPS] Received resume event                         other builds
+func wolf(t []byte, c clock, r *Record) bool {
+	if c.hourWidth != 2 {
+		return false
+	}
+	rest := t[c.n:]
+	level, n := wolfHead(rest)
+	if n == 0 {
+		return false
+	}
+	r.Format, r.Level = FormatWolf, level
+	if c.nanos < 86401*second {
+		r.Inner = Stamp{Kind: ClockUTCTimeOfDay, Nanos: c.nanos, Resolution: c.resolution()}
+	}
+	wolfText(rest[n:], r)
+	return true
+}
+
+// wolfHead reads " WARN  | " after the clock, also with other padding or
+// without a level.
+func wolfHead(rest []byte) (Level, int) {
+	if len(rest) < 3 || rest[0] != ' ' {
+		return LevelNone, 0
+	}
+	if len(rest) >= 9 && string(rest[6:9]) == " | " {
+		if l := wolfLevel(rest[1:]); l != LevelNone {
+			return l, 9
+		}
+	}
+	i := 1
+	for i < len(rest) && rest[i] == ' ' {
+		i++
+	}
+	w := i
+	for i < len(rest) && rest[i] >= 'A' && rest[i] <= 'Z' {
+		i++
+	}
+	level := LevelNone
+	if i > w {
+		if level = levelWord(rest[w:i]); level == LevelNone {
+			return LevelNone, 0
+		}
+	}
+	for i < len(rest) && rest[i] == ' ' {
+		i++
+	}
+	if i >= len(rest) || rest[i] != '|' || rest[i-1] != ' ' {
+		return LevelNone, 0
+	}
+	i++
+	if i < len(rest) {
+		if rest[i] != ' ' {
+			return LevelNone, 0
+		}
+		i++
+	}
+	return level, i
+}
+
+// wolfBare reads the line of builds of 2023 to mid-2024, which have no clock:
+//
+//	INFO  | [DOCKER] Starting container: /WolfSteam_6058
+func wolfBare(t []byte, r *Record) bool {
+	if len(t) < 7 {
+		return false
+	}
+	level := wolfLevel(t)
+	if level == LevelNone {
+		return false
+	}
+	rest := bytes.TrimLeft(t[5:], " ")
+	if len(rest) == len(t)-5 && t[4] != ' ' || len(rest) == 0 || rest[0] != '|' || len(rest) > 1 && rest[1] != ' ' {
+		return false
+	}
+	r.Format, r.Level = FormatWolf, level
+	wolfText(rest[min(2, len(rest)):], r)
+	return true
+}
+
+func wolfText(text []byte, r *Record) {
+	r.Text = text
+	switch s := bytes.TrimRight(text, " "); {
+	case bytes.HasPrefix(s, []byte("[DOCKER] Container logs:")):
+		// A whole foreign log follows: records of their own.
+	case opensText(s):
+		r.Continues = ContinuesText
+		r.Joined.Open = true
+	case bytes.Contains(s, []byte(" ! ")) || bytes.HasPrefix(s, []byte("Docker exec failed")) || bytes.Contains(s, []byte("std_err:")):
+		r.Continues = ContinuesText
+	}
+}
+
+// opensText reports whether a line announces that its message goes on.
+func opensText(s []byte) bool {
+	if len(s) == 0 {
+		return false
+	}
+	switch s[len(s)-1] {
+	case ':', '{', '(', '[', '!':
+		return true
+	}
+	return false
+}
