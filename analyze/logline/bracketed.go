@@ -13,7 +13,7 @@ func (p *Parser) bracketed(t []byte, r *Record, depth int) bool {
 	if stamp, n := bootClock(t); n > 0 {
 		r.Inner = stamp
 		if level, ok := xorgMark(t[n:]); ok {
-			r.Level, r.Text, r.Component = level, t[n:], []byte("Xorg")
+			r.Level, r.Text, r.Component = level, t[n:], xorgName
 			return true
 		}
 		kernelText(t[n:], r)

@@ -15,6 +15,9 @@ func streamHeader(b []byte) int {
 	if n == 0 {
 		return 0
 	}
+	if n == 1 && len(b) >= 8 && b[1] == 0 && b[2] == 0 && b[3] == 0 {
+		return rawHeader(b)
+	}
 	pos := n
 	for range 3 {
 		m, k := headerUnit(b[pos:])
@@ -37,6 +40,19 @@ func streamHeader(b []byte) int {
 		pos += m
 	}
 	return pos
+}
+
+// rawHeader measures a header whose zero bytes are there. A length byte above
+// 0x7f may have become U+FFFD on the way (JSON has no other bytes).
+func rawHeader(b []byte) int {
+	pos := 4
+	for range 4 {
+		if pos+3 <= len(b) && string(b[pos:pos+3]) == "\ufffd" {
+			pos += 2
+		}
+		pos++
+	}
+	return min(pos, len(b))
 }
 
 // bareHeader handles a header whose zero bytes are gone.

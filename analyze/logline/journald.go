@@ -7,6 +7,7 @@ type syslogMark struct {
 	stamp Stamp
 	ident []byte
 	pid   int
+	host  bool // a host name stands before it
 	n     int // bytes up to the message
 }
 
@@ -131,7 +132,7 @@ func hostIdent(b []byte, m *syslogMark) bool {
 			ident = ident[:open]
 		}
 	}
-	m.ident = ident
+	m.ident, m.host = ident, start > 0
 	m.n = min(sp+1, len(b))
 	return true
 }

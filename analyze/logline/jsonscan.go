@@ -73,12 +73,6 @@ func (o *jsonObject) next() (f jsonField, ok bool) {
 	return f, o.pos > start
 }
 
-// closed reports whether the object ended where it stands now.
-func (o *jsonObject) closed() bool {
-	o.skipSpace()
-	return o.pos < len(o.b) && o.b[o.pos] == '}'
-}
-
 // stringEnd returns the index of the quote that ends a string, or len(b).
 func stringEnd(b []byte, i int) (end int, closed bool) {
 	for i < len(b) {

@@ -51,7 +51,7 @@ const (
 	ClockUTC                      // Nanos since the Unix epoch
 	ClockUTCTimeOfDay             // Wolf: nanos since midnight UTC, no date
 	ClockLocal                    // dated, zone unknown: nanos since the epoch as if it were UTC
-	ClockLocalNoYear               // journald short, klog: nanos since the start of a leap year, zone unknown
+	ClockLocalNoYear              // journald short, klog: nanos since the start of a leap year, zone unknown
 	ClockLocalTimeOfDay           // GLib: nanos since local midnight
 	ClockGStreamer                // elapsed since gst_init of that pid
 	ClockSway                     // elapsed since that compositor started

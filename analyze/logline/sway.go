@@ -2,6 +2,12 @@ package logline
 
 import "bytes"
 
+// Components that no line names itself. Read only.
+var (
+	swayName = []byte("sway")
+	xorgName = []byte("Xorg")
+)
+
 // sway reads the log of sway (sway:common/log.c:sway_log_stderr) and, through
 // it, of wlroots and libwayland:
 //
@@ -36,7 +42,7 @@ func swayBody(b []byte, r *Record, strict bool) bool {
 			return false
 		}
 	}
-	component := []byte("sway")
+	component := swayName
 	if string(tag) == "wlr" {
 		component = tag
 		inner, after := bracket(rest)

@@ -239,7 +239,7 @@ func (p *Parser) timestamps(b []byte, r *Record) ([]byte, bool) {
 		return b, false
 	}
 	var m syslogMark
-	if (!d.utc || bytes.IndexByte(rest[:min(len(rest), 80)], '[') > 0) && hostIdent(rest[1:], &m) && (!d.utc || m.pid > 0) {
+	if (!d.utc || bytes.IndexByte(rest[:min(len(rest), 80)], '[') > 0) && hostIdent(rest[1:], &m) && m.host && (!d.utc || m.pid > 0) {
 		p.setIdent(r, &m)
 		setOuter(r, d.stamp)
 		return rest[1+m.n:], true

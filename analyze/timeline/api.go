@@ -10,5 +10,7 @@ type Timeline struct {
 	Assumptions []string // sentences for the report
 	Dropped     Dropped
 
-	view *view
+	view    *view
+	mixed   bool              // some lifetimes are not to be trusted
+	rebuilt map[*builder]bool // from events sorted by time
 }

@@ -7,6 +7,10 @@ import (
 	"wolfdiag/analyze/logline"
 )
 
+// minMixed is how many returns of a replaced process it takes to believe that
+// two logs are mixed.
+const minMixed = 3
+
 // assume writes down what was taken for granted to place the lines in time.
 func (t *Timeline) assume(c *Collector) {
 	for _, s := range t.view.byID {
@@ -24,11 +28,17 @@ func (t *Timeline) assume(c *Collector) {
 		}
 	}
 	for _, b := range c.builders {
-		if s := t.view.byID[b.streamID]; s.disordered() {
-			name := s.label(t.view)
+		s := t.view.byID[b.streamID]
+		name := s.label(t.view)
+		if s.mixed >= minMixed {
+			t.mixed = true
+			t.note("%s holds lines of two processes whose clocks take turns (logs of two servers mixed without names): its lifetimes and sessions cannot be told apart and are not to be trusted", name)
+		}
+		if s.disordered() {
 			switch {
-			case b.tooMany:
-				t.note("the lines of %s are not in the order of their times and too many to be sorted: its lifetimes are cut in line order and may be wrong", name)
+			case b.tooMany || !t.rebuilt[b]:
+				t.mixed = true
+				t.note("the lines of %s are not in the order of their times and cannot be sorted (no comparable times, or too many events): its lifetimes are cut in line order and may be wrong", name)
 			default:
 				t.note("the lines of %s are not in the order of their times: its lifetimes are built from the events sorted by time", name)
 			}

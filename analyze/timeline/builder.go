@@ -248,6 +248,8 @@ func (b *builder) gstreamer(r *Reading, m moment, seg ref, g *elapsedSegment) {
 	switch {
 	case l.segment == seg:
 		return
+	case l.segment != refNone && seg < l.segment:
+		return // of another server whose log is mixed in
 	case g.stepped && l.segment != refNone:
 		return // the start is where the first segment says
 	case l.segment == refNone && !l.ended:

@@ -27,7 +27,13 @@ func (s *stream) stepElapsed(stamp logline.Stamp, r *Reading, same bool) int32 {
 	if !ok {
 		id = s.newSegment(key, stamp.Nanos, r.Line, restarted)
 	} else if c := s.continuity(&s.segments[id-s.evicted], stamp.Nanos, same); c != continues {
-		id = s.newSegment(key, stamp.Nanos, r.Line, c)
+		if old, ok := s.resumed(key, id, stamp.Nanos); ok {
+			s.mixed++
+			s.current[key] = old
+			id = old
+		} else {
+			id = s.newSegment(key, stamp.Nanos, r.Line, c)
+		}
 	}
 	g := &s.segments[id-s.evicted]
 	g.last, g.lastLine, g.lastWall = stamp.Nanos, r.Line, s.wallLast
@@ -77,10 +83,37 @@ func (s *stream) continuity(g *elapsedSegment, v int64, same bool) continuity {
 	switch {
 	case !known || d <= zero+contradiction && (!same || d >= zero-contradiction):
 		return continues
-	case d >= g.lastWall-contradiction && -back > minute:
+	case g.kind == logline.ClockSway:
+		return restarted
+	case d >= g.lastWall-contradiction && (-back > minute || v < 30*second):
 		return restarted // it started after the last line of the process before
 	}
 	return stepped
+}
+
+// resumed finds an older process with the same id whose clock the reading v
+// fits. A process that was replaced does not come back: two servers' logs are
+// mixed then.
+func (s *stream) resumed(key segmentKey, id int32, v int64) (int32, bool) {
+	if !s.hasWall || key.kind != logline.ClockGStreamer || s.disordered() {
+		return 0, false
+	}
+	for old, n := id-1, 0; old >= s.evicted && n < 8; old, n = old-1, n+1 {
+		g := &s.segments[old-s.evicted]
+		if g.kind != key.kind || g.pid != key.pid || !g.wall.hasLo || !g.wall.hasHi || g.readings < 2 || v < g.last-interleaving {
+			continue
+		}
+		if zero, fuzz, _ := g.wall.estimate(); fuzz < contradiction && !s.passed(zero+v) {
+			return old, true
+		}
+	}
+	return 0, false
+}
+
+// passed reports whether a time is not about that of the last wall reading.
+func (s *stream) passed(at int64) bool {
+	d := at - s.wallLast
+	return d < -2*second || d > 2*second
 }
 
 // carry moves the wall clock on when an elapsed clock shows that more than half

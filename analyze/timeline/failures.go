@@ -35,9 +35,10 @@ func (t *Timeline) AddFailures(fs []Failure) {
 			continue
 		}
 		l := &t.Lifetimes[n]
-		if l.FirstFailurePos != (Pos{}) && !earlier(f, &Failure{Reading: Reading{Pos: l.FirstFailurePos}, Instant: l.FirstFailure}) {
+		if l.failed && !earlier(f, &Failure{Reading: Reading{Pos: l.FirstFailurePos}, Instant: l.FirstFailure}) {
 			continue
 		}
+		l.failed = true
 		l.FirstFailure, l.FirstFailurePos = f.Instant, f.Pos
 		l.FirstFailureSession, l.Concurrent = t.numberAt(n, f)
 	}

@@ -26,6 +26,12 @@ func (c *Collector) Resolve() *Timeline {
 		t.Dropped.Lifetimes += b.dropped.Lifetimes
 		t.Dropped.Sessions += b.dropped.Sessions
 		t.Dropped.Elements += b.dropped.Elements
+		if p.rebuilt {
+			if t.rebuilt == nil {
+				t.rebuilt = make(map[*builder]bool)
+			}
+			t.rebuilt[b] = true
+		}
 		if len(p.lives) > 0 {
 			parts = append(parts, p)
 		}
@@ -42,6 +48,7 @@ func (c *Collector) Resolve() *Timeline {
 		t.Sessions = t.Sessions[n-maxSessionsOut:]
 	}
 	t.assume(c)
+	t.rebuilt = nil
 	return t
 }
 
@@ -98,8 +105,8 @@ func (v *view) part(b *builder) *part {
 	}
 	if n := len(p.lifetimes); n > 0 {
 		p.from, p.to = p.lifetimes[0].Start, p.lifetimes[n-1].End
-		if !p.from.Known() {
-			p.from = v.at(&p.lives[0].start)
+		if p.lifetimes[0].CutStart {
+			p.from = p.lifetimes[0].firstAt // the process is older than this log
 		}
 	}
 	for i := range attempts {
@@ -157,6 +164,9 @@ func (v *view) lifetime(p *part, l *life, containersShown bool) (Lifetime, metho
 		_, out.ExitMeaning = decodeExit(l.code)
 	}
 	out.Start = Instant{How: Unknown}
+	if l.cut {
+		out.firstAt = v.at(&l.start)
+	}
 	if l.cut || len(l.patterns) > 0 && l.patterns[0] == clockMark {
 		out.Start = v.zeroInstant(p.stream, l.segment)
 	}
@@ -504,7 +514,7 @@ func (t *Timeline) Lifetime(r Reading) int {
 	at := v.at(&r)
 	best := -1
 	for i := range t.Lifetimes {
-		if l := &t.Lifetimes[i]; v.covers(l, at) {
+		if t.Lifetimes[i].covers(at) {
 			best = i
 		}
 	}
@@ -519,11 +529,11 @@ func (t *Timeline) Lifetime(r Reading) int {
 
 // covers reports whether an instant lies in a lifetime, with the slack that
 // late writers need.
-func (v *view) covers(l *Lifetime, at Instant) bool {
+func (l *Lifetime) covers(at Instant) bool {
 	const early, late = 2 * time.Second, 30 * time.Second
 	d, ok := at.Sub(l.Start)
 	if !ok && l.CutStart {
-		d, ok = at.Sub(v.between(&Reading{Pos: l.First, Service: l.Service}))
+		d, ok = at.Sub(l.firstAt)
 	}
 	if !ok || d < -early {
 		return false

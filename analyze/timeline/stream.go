@@ -53,6 +53,7 @@ type stream struct {
 	ambiguousAt  int64 // line of the first ambiguous step
 	carried      int64 // silences of half a day and more that an elapsed clock shows
 	clockSteps   int64
+	mixed        int64 // readings of a process that another had replaced
 	steps, backs int64
 
 	// Local axis.

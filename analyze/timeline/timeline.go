@@ -155,7 +155,9 @@ type Lifetime struct {
 	FirstFailureSession int // 1-based
 	Concurrent          int // sessions live at the first failure, the failing one included
 
+	firstAt Instant // of a lifetime cut at its start: when its first line was written
 	reached milestoneSet
+	failed  bool // FirstFailure is set
 }
 
 // Element is the highest number seen of one type of GStreamer element: N of

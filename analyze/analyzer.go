@@ -1,0 +1,120 @@
+// Package analyze turns logs of a Wolf server into a diagnosis: which root
+// causes, ranked, on what evidence.
+//
+// An Analyzer is fed whole inputs (Read) or pieces of a live stream (Feed) and
+// can be asked for a Report at any moment. Memory does not grow with the
+// input. ARCHITECTURE.md shows the way of a line through it.
+package analyze
+
+import (
+	"time"
+
+	"wolfdiag/analyze/diagnose"
+	"wolfdiag/analyze/mine"
+	"wolfdiag/analyze/report"
+	"wolfdiag/analyze/timeline"
+	"wolfdiag/patterns"
+)
+
+// Report is the diagnosis; see package report for its JSON contract.
+type Report = report.Report
+
+// Options of an Analyzer. The zero value analyses everything with the built-in
+// catalogue.
+type Options struct {
+	Catalogue *patterns.Catalogue // nil: the built-in one
+	Version   string              // of the program, for the report
+	Since     time.Time           // leave out records known to be earlier; zero: none
+	Until     time.Time           // leave out records known to be later; zero: none
+	Zone      *time.Location      // zone of local clocks; nil: inferred
+	Date      time.Time           // date of the first undated record; zero: inferred
+	Now       func() time.Time    // clock for relative things; nil: time.Now
+	Workers   int                 // parallel scanners; 0: one a core
+	BlockSize int                 // bytes read at once; 0: source's default
+	MaxBytes  int64               // stop after so many bytes of each input; 0: never
+	Progress  func(read, total int64)
+	Ablation  diagnose.Ablation // parts of the ranking model to leave out; for docs/ranking.md
+	Stats     bool              // keep the time spent per pattern
+}
+
+// Analyzer collects what a diagnosis needs. It is not safe for concurrent use;
+// Read uses several goroutines of its own and has ended them when it returns.
+type Analyzer struct {
+	opts    Options
+	cat     *patterns.Catalogue
+	matcher *patterns.Matcher
+	shared  *recogniser
+	model   *diagnose.Model
+
+	inputs    []report.Input
+	lines     []int64 // physical lines per input
+	formats   []map[string]bool
+	live      map[string]*feed
+	clock     *timeline.Collector
+	miner     *mine.Miner
+	track     track
+	stats     []patternStat // by Pattern.Index
+	templates []templateStat
+	shapes    *templateCache
+	coverage  report.Coverage
+	traces    []printedTrace
+	snapshots []snapshotInput
+	dumps     dumpInputs
+	notes     []string
+	partial   bool
+	errors    int64 // unexplained records at error level
+	sessions  nameSet
+	elements  nameSet
+	services  map[string]*nameSet // pattern id → services
+	names     interner
+	worker    *worker // for Feed
+	matches   []patterns.Match
+	excluded  int64 // records outside --since and --until
+}
+
+// New makes an Analyzer. It fails only when the built-in catalogue is broken.
+func New(o Options) (*Analyzer, error) {
+	cat := o.Catalogue
+	if cat == nil {
+		var err error
+		if cat, err = patterns.Builtin(); err != nil {
+			return nil, err
+		}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	m := cat.Matcher()
+	if o.Stats {
+		m = m.WithStats()
+	}
+	a := &Analyzer{
+		opts:    o,
+		cat:     cat,
+		matcher: m,
+		shared:  newRecogniser(m, cat.Patterns()),
+		clock:   timeline.New(timeline.Options{Zone: o.Zone, Date: o.Date}),
+		miner:   mine.New(mine.Options{}),
+		stats:   make([]patternStat, len(cat.Patterns())),
+		shapes:  newTemplateCache(),
+		live:    map[string]*feed{},
+	}
+	a.track.limit = maxRuns
+	return a, nil
+}
+
+// Catalogue returns the catalogue in use.
+func (a *Analyzer) Catalogue() *patterns.Catalogue { return a.cat }
+
+// addInput registers an input and returns its index.
+func (a *Analyzer) addInput(name, kind string, modTime time.Time) int32 {
+	i := int32(len(a.inputs))
+	a.inputs = append(a.inputs, report.Input{Name: name, Kind: kind, Warnings: []string{}})
+	a.lines = append(a.lines, 0)
+	a.formats = append(a.formats, map[string]bool{})
+	a.clock.StartInput(i, name, modTime)
+	return i
+}
+
+// Note adds a sentence about the limits of the report.
+func (a *Analyzer) Note(s string) { a.notes = append(a.notes, s) }

@@ -1,0 +1,220 @@
+package analyze
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+
+	"wolfdiag/analyze/diagnose"
+	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/report"
+	"wolfdiag/analyze/source"
+	"wolfdiag/analyze/timeline"
+	"wolfdiag/patterns"
+)
+
+// finishInput records what was learnt about an input while it was read.
+func (a *Analyzer) finishInput(index int32, st source.Stats) {
+	in := &a.inputs[index]
+	in.Bytes = st.Bytes
+	in.Lines = a.lines[index]
+	in.Warnings = append(in.Warnings, inputWarnings(st)...)
+	var parts []string
+	if st.Compression != "" {
+		parts = append(parts, st.Compression)
+	}
+	var transports []string
+	for t := range a.formats[index] {
+		if t != "" {
+			transports = append(transports, t)
+		}
+	}
+	sort.Strings(transports)
+	if len(transports) == 0 {
+		transports = []string{"plain"}
+	}
+	in.Format = strings.Join(append(parts, transports...), "+")
+	if st.Limited {
+		a.partial = true
+	}
+}
+
+// Report assembles the diagnosis of everything read so far. It may be called
+// again after more was read. Cost: independent of the length of the log.
+func (a *Analyzer) Report() *Report {
+	v := a.view()
+	r := &Report{
+		Schema:  report.Schema,
+		Tool:    report.Tool{Name: "wolfdiag", Version: a.opts.Version, Catalogue: a.cat.Version()},
+		Partial: a.partial,
+		Inputs:  append([]report.Input{}, a.inputs...),
+		Clocks:  append([]string{}, v.time.Assumptions...),
+		Notes:   append([]string{}, a.notes...),
+	}
+	r.Coverage = a.coverage
+	for i := range r.Inputs {
+		r.Inputs[i].Lines = a.lines[i]
+		r.Coverage.Lines += a.lines[i]
+	}
+	r.Period = a.period(v)
+	r.Causes = a.causes(v)
+	r.Lifetimes = a.lifetimes(v)
+	r.Leak = v.leak
+	r.Crashes = a.crashes(v)
+	r.Unexplained = a.unexplainedReport(v)
+	r.Patterns = a.patternCounts(v)
+	r.Facts = v.facts
+	r.Breakdowns = a.breakdowns(v)
+	r.Verdict = a.verdict(r)
+	r.Summary = summary(r)
+	if a.track.merged > 0 {
+		r.Notes = append(r.Notes, "this log holds more separate complaints than are kept one by one; close ones were counted together")
+	}
+	return r
+}
+
+// view is everything the parts of a report need, computed once.
+type view struct {
+	time      *timeline.Timeline
+	runs      []diagnose.Run
+	diagnosis diagnose.Diagnosis
+	leak      report.Leak
+	facts     []report.Fact
+}
+
+func (a *Analyzer) view() *view {
+	if a.model == nil {
+		a.model = diagnose.NewModel(a.cat.Causes(), a.cat.Patterns(), a.opts.Ablation)
+	}
+	v := &view{time: a.clock.Resolve()}
+	at := a.orderedRuns(v)
+	episodes := a.model.Episodes(v.runs)
+	var failures []timeline.Failure
+	for _, e := range episodes {
+		if !e.Failing {
+			continue
+		}
+		first := a.track.runs[at[e.First]].first
+		failures = append(failures, timeline.Failure{Reading: first, Instant: v.time.At(first), Session: e.Session})
+	}
+	v.time.AddFailures(failures)
+	v.leak = leakReport(v.time.Leak())
+	facts, shown := a.facts(v)
+	v.facts = shown
+	v.diagnosis = a.model.Diagnose(v.runs, facts)
+	return v
+}
+
+// orderedRuns puts the runs of all inputs into one order of time. Runs whose
+// time is unknown keep their place in their input.
+func (a *Analyzer) orderedRuns(v *view) []int {
+	type entry struct {
+		run  int
+		key  time.Time
+		line timeline.Pos
+	}
+	entries := make([]entry, len(a.track.runs))
+	v.runs = make([]diagnose.Run, 0, len(a.track.runs))
+	var last time.Time
+	var input int32 = -1
+	for i := range a.track.runs {
+		q := &a.track.runs[i]
+		if q.first.Input != input {
+			input, last = q.first.Input, time.Time{}
+		}
+		key := v.time.At(q.first).Time
+		if key.IsZero() {
+			key = last
+		} else {
+			last = key
+		}
+		entries[i] = entry{run: i, key: key, line: q.first.Pos}
+	}
+	sort.SliceStable(entries, func(i, j int) bool {
+		x, y := entries[i], entries[j]
+		if !x.key.Equal(y.key) {
+			return x.key.Before(y.key)
+		}
+		if x.line.Input != y.line.Input {
+			return x.line.Input < y.line.Input
+		}
+		return x.line.Line < y.line.Line
+	})
+	pats := a.cat.Patterns()
+	at := make([]int, 0, len(entries))
+	for _, e := range entries {
+		q := &a.track.runs[e.run]
+		first := v.time.At(q.first).Time
+		v.runs = append(v.runs, diagnose.Run{
+			Pattern: pats[q.pattern].ID, Lifetime: v.time.Lifetime(q.first), Time: first,
+			End: v.time.At(q.last).Time, Count: q.count, Session: q.session,
+		})
+		at = append(at, e.run)
+	}
+	return at
+}
+
+// where renders a kept reading for the report.
+func (a *Analyzer) where(t *timeline.Timeline, k *kept) report.Where {
+	w := report.Where{Line: k.reading.Line, Text: string(logline.CleanText(nil, k.text))}
+	if int(k.reading.Input) < len(a.inputs) {
+		w.Input = a.inputs[k.reading.Input].Name
+	}
+	if at := t.At(k.reading).Time; !at.IsZero() {
+		w.Time = &at
+	}
+	return w
+}
+
+// inputWarnings says in words what was odd about an input.
+func inputWarnings(st source.Stats) []string {
+	var out []string
+	if st.CutLines > 0 {
+		out = append(out, plural(int(st.CutLines), "line was too long and was cut", "lines were too long and were cut"))
+	}
+	if st.NUL {
+		out = append(out, "holds zero bytes: binary, or a file that was truncated while it was written")
+	}
+	if st.Limited {
+		out = append(out, fmt.Sprintf("reading stopped after %d bytes, as asked", st.Bytes))
+	}
+	if st.Encoding != "" {
+		out = append(out, "was "+st.Encoding+" and has been read as UTF-8")
+	}
+	return out
+}
+
+func (a *Analyzer) verdict(r *Report) report.Verdict {
+	switch {
+	case len(r.Causes) > 0:
+		return report.CauseFound
+	case a.errors > 0:
+		return report.UnexplainedErrors
+	}
+	return report.Healthy
+}
+
+func (a *Analyzer) patternCounts(v *view) []report.PatternCount {
+	out := []report.PatternCount{}
+	for _, p := range a.cat.Patterns() {
+		s := &a.stats[p.Index]
+		if s.count == 0 {
+			continue
+		}
+		out = append(out, report.PatternCount{ID: p.ID, Role: string(p.Role), Title: p.Title, Count: s.count,
+			First: a.where(v.time, &s.first), Last: a.where(v.time, &s.last)})
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
+	return out
+}
+
+// timePtr is nil for the unknown time.
+func timePtr(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+func (a *Analyzer) pattern(id string) *patterns.Pattern { return a.cat.Pattern(id) }

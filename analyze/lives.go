@@ -1,0 +1,125 @@
+package analyze
+
+import (
+	"strings"
+	"time"
+
+	"wolfdiag/analyze/diagnose"
+	"wolfdiag/analyze/report"
+	"wolfdiag/analyze/timeline"
+)
+
+// lifetimes renders the timeline's lifetimes.
+func (a *Analyzer) lifetimes(v *view) []report.Lifetime {
+	out := []report.Lifetime{}
+	for i := range v.time.Lifetimes {
+		l := &v.time.Lifetimes[i]
+		r := report.Lifetime{
+			Start: l.Start.Pointer(), End: l.End.Pointer(), EndKind: string(l.EndKind), ExitMeaning: l.ExitMeaning,
+			CountedBy: l.CountedBy, Failures: l.Failures, Missing: append([]string{}, l.Missing...),
+			FirstLine: report.Where{Input: a.inputs[l.First.Input].Name, Line: l.First.Line, Time: l.Start.Pointer()},
+		}
+		if l.EndKind == timeline.EndRunning {
+			r.End = nil
+		}
+		r.ExitCode = known(l.ExitCode)
+		if l.CountedBy != "" {
+			r.Sessions = known(l.Sessions)
+		}
+		if l.Failures > 0 {
+			r.FirstFailure = l.FirstFailure.Pointer()
+			if l.FirstFailureSession > 0 {
+				r.FirstFailureSession = known(l.FirstFailureSession)
+			}
+			if l.Concurrent > 0 {
+				r.Concurrent = known(l.Concurrent)
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// known is nil for the timeline's -1.
+func known(n int) *int {
+	if n < 0 {
+		return nil
+	}
+	return &n
+}
+
+func leakReport(l timeline.Leak) report.Leak {
+	return report.Leak{Verdict: string(l.Verdict), Axis: string(l.Axis), PValue: l.PValue, Why: l.Why}
+}
+
+func (a *Analyzer) breakdowns(v *view) []report.Breakdown {
+	out := []report.Breakdown{}
+	for _, b := range v.time.Compare() {
+		r := report.Breakdown{By: b.By, PValue: b.PValue, Say: b.Say, Groups: []report.BreakdownRow{}}
+		for _, g := range b.Groups {
+			r.Groups = append(r.Groups, report.BreakdownRow{Name: g.Name, Sessions: g.Sessions, Failed: g.Failed})
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// lifetimeFacts reads off a lifetime what bears on its causes.
+func lifetimeFacts(i int, l *timeline.Lifetime) []diagnose.Fact {
+	var out []diagnose.Fact
+	add := func(id string) { out = append(out, diagnose.Fact{ID: id, Lifetime: i}) }
+	switch l.ExitCode {
+	case 11:
+		add("fact-exit-sigsegv")
+	case 6:
+		add("fact-exit-sigabrt")
+	}
+	if l.Immediate > 0 {
+		add("fact-immediate-container-exit")
+	}
+	if l.Failures > 0 && l.CountedBy != "" && !l.CutStart {
+		switch n := l.FirstFailureSession; {
+		case n == 1 && l.Sessions >= 2 && l.Failures >= 2:
+			add("fact-first-session-fails")
+		case n >= 3:
+			add("fact-worked-before")
+		}
+	}
+	return out
+}
+
+// period is the first and last time known in the log.
+func (a *Analyzer) period(v *view) report.Period {
+	var from, to time.Time
+	note := func(t time.Time) {
+		if t.IsZero() {
+			return
+		}
+		if from.IsZero() || t.Before(from) {
+			from = t
+		}
+		if t.After(to) {
+			to = t
+		}
+	}
+	for i := range v.time.Lifetimes {
+		note(v.time.Lifetimes[i].Start.Time)
+		note(v.time.Lifetimes[i].End.Time)
+	}
+	for i := range v.runs {
+		note(v.runs[i].Time)
+		note(v.runs[i].End)
+	}
+	return report.Period{From: timePtr(from), To: timePtr(to)}
+}
+
+// sentence joins clauses that are not empty.
+func sentence(clauses ...string) string {
+	var kept []string
+	for _, c := range clauses {
+		if c != "" {
+			kept = append(kept, c)
+		}
+	}
+	return strings.Join(kept, "; ")
+}

@@ -1,0 +1,242 @@
+package analyze
+
+import (
+	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/timeline"
+	"wolfdiag/patterns"
+)
+
+// kept is a message kept for the report: where it stood and, bounded, what it
+// said.
+type kept struct {
+	reading timeline.Reading
+	text    []byte
+}
+
+func (k *kept) set(r timeline.Reading, text []byte) {
+	k.reading = r
+	if len(text) > maxTextKept {
+		text = text[:maxTextKept]
+	}
+	k.text = append(k.text[:0], text...)
+}
+
+// patternStat is what is known about one pattern's matches.
+type patternStat struct {
+	count       int64
+	first, last kept
+	decoded     string // of the first match that had a code
+	services    nameSet
+}
+
+// printedTrace is a stack trace that stood in the log.
+type printedTrace struct {
+	at   timeline.Reading
+	text []byte
+}
+
+// merge takes the hits of one block, in the order of the input.
+func (a *Analyzer) merge(input int32, hits []hit, covered *int64) {
+	if a.windowed() {
+		hits = a.inWindow(input, hits)
+	}
+	for i := range hits {
+		h := &hits[i]
+		if h.line <= *covered && h.span == 1 {
+			continue // belongs to a record that began in the block before
+		}
+		if h.span > 1 {
+			*covered = h.line + h.span - 1
+		}
+		r := a.reading(input, h)
+		if h.sample {
+			a.clock.Clock(r)
+			a.seen(input, h)
+			continue
+		}
+		a.record(r, h)
+	}
+}
+
+func (a *Analyzer) reading(input int32, h *hit) timeline.Reading {
+	return timeline.Reading{
+		Pos:     timeline.Pos{Input: input, Line: h.line},
+		Service: a.names.get(h.service), PID: h.pid, Outer: h.outer, Inner: h.inner,
+	}
+}
+
+// seen notes the transport a line came in, for the report's input format.
+func (a *Analyzer) seen(input int32, h *hit) {
+	f := a.formats[input]
+	if !f[h.transport] && len(f) < 16 {
+		f[h.transport] = true
+	}
+}
+
+// record accounts for one record: coverage, counts, clocks, lifecycle.
+func (a *Analyzer) record(r timeline.Reading, h *hit) {
+	a.seen(r.Input, h)
+	if h.format == logline.FormatGStreamer && len(h.element) > 0 {
+		a.clock.Element(r, a.names.get(h.element))
+	}
+	var complaint, benign, lifecycle bool
+	for _, p := range h.shape.patterns {
+		switch p.Role {
+		case patterns.RoleCause, patterns.RoleSymptom:
+			complaint = true
+		case patterns.RoleBenign:
+			benign = true
+		case patterns.RoleLifecycle:
+			lifecycle = true
+		}
+		a.matched(r, h, p)
+	}
+	a.cover(r, h, complaint, benign, lifecycle)
+	if h.format == logline.FormatTrace && h.span > 1 && len(a.traces) < maxTracesLog {
+		a.traces = append(a.traces, printedTrace{at: r, text: append([]byte(nil), h.text...)})
+	}
+}
+
+// cover keeps the account that adds up: every record at warning level or
+// above, or recognised as more than lifecycle, is explained, benign or
+// unexplained.
+func (a *Analyzer) cover(r timeline.Reading, h *hit, complaint, benign, lifecycle bool) {
+	loud := h.level >= minComplaint
+	if !loud && !complaint && !benign {
+		return
+	}
+	a.coverage.ErrorLines++
+	switch {
+	case complaint:
+		a.coverage.Explained++
+	case benign:
+		a.coverage.Benign++
+	case lifecycle:
+		a.coverage.Explained++
+	default:
+		a.coverage.Unexplained++
+		if h.level >= logline.LevelError {
+			a.errors++
+		}
+		a.unexplained(r, h)
+	}
+}
+
+func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
+	s := &a.stats[p.Index]
+	s.count++
+	if s.count == 1 {
+		s.first.set(r, h.text)
+		s.decoded = a.decode(p, h)
+	}
+	s.last.set(r, h.text)
+	switch p.Role {
+	case patterns.RoleLifecycle:
+		if p.Event != "" {
+			a.event(r, h, p)
+		}
+	case patterns.RoleCause, patterns.RoleSymptom:
+		isNew, i := a.track.add(int32(p.Index), r, 1)
+		if isNew {
+			a.clock.Clock(r)
+			q := &a.track.runs[i]
+			q.session = a.session(p, h)
+			a.sessions.add(q.session)
+			a.elements.add(a.names.get(h.element))
+			s.services.add(r.Service)
+		}
+	}
+}
+
+// event hands a lifecycle match to the timeline.
+func (a *Analyzer) event(r timeline.Reading, h *hit, p *patterns.Pattern) {
+	e := timeline.Event{Reading: r, Kind: p.Event, Pattern: p.ID}
+	for _, c := range a.captures(p, h) {
+		v := string(c.Value)
+		switch c.Name {
+		case "session", "lobby":
+			e.Session = v
+		case "container":
+			e.Container = v
+		case "code":
+			e.Code = v
+		case "step", "version", "port", "ip", "n", "codec", "kind":
+			e.Extra = v
+		case "width", "height", "fps":
+			if e.Extra != "" {
+				e.Extra += "x"
+			}
+			e.Extra += v
+		}
+		if c.Name == "encoder" {
+			e.Container = v
+		}
+	}
+	a.clock.Event(e)
+	switch p.Event {
+	case "wolf-start", "wolf-exit":
+		a.track.boundary()
+	}
+}
+
+// captures runs the pattern again for its named parts; only first matches and
+// lifecycle events need them.
+func (a *Analyzer) captures(p *patterns.Pattern, h *hit) []patterns.Capture {
+	sub := h.subject()
+	a.matches = a.matcher.Match(a.matches[:0], &sub, nil)
+	for i := range a.matches {
+		if a.matches[i].Pattern == p {
+			return a.matches[i].Captures
+		}
+	}
+	return nil
+}
+
+// subject is the hit as the matcher wants it.
+func (h *hit) subject() patterns.Subject {
+	return patterns.Subject{Text: h.text, Format: h.format.String(), Component: h.component, Function: h.function, Element: h.element}
+}
+
+func (a *Analyzer) decode(p *patterns.Pattern, h *hit) string {
+	if p.Codes == "" {
+		return ""
+	}
+	for _, c := range a.captures(p, h) {
+		if c.Name == "code" {
+			return a.cat.Decode(p.Codes, string(c.Value))
+		}
+	}
+	return ""
+}
+
+// session finds the session a complaint is about: named in the message, or in
+// the element's name, where Wolf puts it (<16509540347718230936_video>).
+func (a *Analyzer) session(p *patterns.Pattern, h *hit) string {
+	if id := sessionIn(h.element); len(id) > 0 {
+		return a.names.get(id)
+	}
+	for _, c := range a.captures(p, h) {
+		if c.Name == "session" {
+			return a.names.get(c.Value)
+		}
+	}
+	return ""
+}
+
+// sessionIn returns the first run of ten or more digits.
+func sessionIn(name []byte) []byte {
+	start := -1
+	for i := 0; i <= len(name); i++ {
+		if i < len(name) && name[i]-'0' < 10 {
+			if start < 0 {
+				start = i
+			}
+			continue
+		}
+		if start >= 0 && i-start >= 10 {
+			return name[start:i]
+		}
+		start = -1
+	}
+	return nil
+}

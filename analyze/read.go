@@ -1,0 +1,135 @@
+package analyze
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	"wolfdiag/analyze/source"
+)
+
+// job is one block on its way through a worker. The reader fills it, a worker
+// sets res and closes done, the merger takes jobs in the order of the input.
+type job struct {
+	block *source.Block
+	first int64 // physical number of the block's first line
+	lines int64
+	res   result
+	done  chan struct{}
+}
+
+// Read analyses one input to its end. It returns the input's damage, if any
+// (errors.As with *source.DamageError), after everything before the damage has
+// been analysed, and ctx's error when it was cancelled: what was read counts,
+// and the report is marked partial.
+func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) error {
+	r, err := source.Open(ctx, in, stdin, source.Options{BlockSize: a.opts.BlockSize, MaxBytes: a.opts.MaxBytes})
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if taken, err := a.snapshot(in, r); taken || err != nil {
+		return err
+	}
+	index := a.addInput(in.Name, string(in.Kind), modTime(in))
+	for _, n := range in.Notes {
+		a.inputs[index].Warnings = append(a.inputs[index].Warnings, n)
+	}
+	err = a.pipeline(ctx, r, index)
+	st := r.Stats()
+	a.finishInput(index, st)
+	if err != nil && ctx.Err() != nil {
+		a.partial = true
+	}
+	return err
+}
+
+// pipeline runs reader, workers and merger over one input. At most two blocks
+// a worker are in flight: memory is bounded, and a slow merger slows the reader.
+func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32) error {
+	n := a.opts.Workers
+	if n <= 0 {
+		n = runtime.GOMAXPROCS(0)
+	}
+	todo := make(chan *job, n)
+	order := make(chan *job, 2*n)
+	pool := sync.Pool{New: func() any { return &job{} }}
+	var wg sync.WaitGroup
+	for range n {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			w := newWorker(a.shared)
+			for j := range todo {
+				w.block(j.block.Data, j.block.Ahead, j.first, &j.res)
+				close(j.done)
+			}
+		}()
+	}
+	var readErr error
+	go func() {
+		defer close(order)
+		defer close(todo)
+		line := int64(1)
+		for {
+			b, err := r.Next()
+			if err != nil {
+				if !errors.Is(err, io.EOF) {
+					readErr = err
+				}
+				return
+			}
+			j := pool.Get().(*job)
+			j.block, j.first, j.lines, j.done = b, line, countLines(b.Data), make(chan struct{})
+			line += j.lines
+			order <- j
+			todo <- j
+		}
+	}()
+	var covered, bytesRead int64
+	for j := range order {
+		<-j.done
+		a.merge(index, j.res.hits, &covered)
+		a.lines[index] += j.lines
+		bytesRead += int64(len(j.block.Data))
+		j.block.Release()
+		j.block = nil
+		pool.Put(j)
+		if a.opts.Progress != nil {
+			st := r.Stats()
+			a.opts.Progress(st.RawBytes, st.RawSize)
+		}
+	}
+	wg.Wait()
+	if readErr != nil && ctx.Err() == nil {
+		return fmt.Errorf("read %s: %w", a.inputs[index].Name, readErr)
+	}
+	return readErr
+}
+
+// countLines counts physical lines; a last line without a newline counts.
+func countLines(b []byte) int64 {
+	n := int64(bytes.Count(b, []byte{'\n'}))
+	if len(b) > 0 && b[len(b)-1] != '\n' {
+		n++
+	}
+	return n
+}
+
+// modTime is when a file was last written; zero for streams.
+func modTime(in source.Input) time.Time {
+	if in.Path == "" || in.Kind != source.KindFile {
+		return time.Time{}
+	}
+	info, err := os.Stat(in.Path)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
+}

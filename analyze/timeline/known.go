@@ -1,0 +1,31 @@
+package timeline
+
+import (
+	"slices"
+	"time"
+)
+
+// KnownStarts adds times at which Wolf is known to have started, as
+// Options.Starts does, for what is learnt while the inputs are read.
+func (c *Collector) KnownStarts(starts ...time.Time) {
+	for _, t := range starts {
+		c.starts = insert(c.starts, t.UnixNano())
+	}
+}
+
+// KnownCrash adds a start that followed a crash (the time in a dump's name),
+// as Options.Dumps does.
+func (c *Collector) KnownCrash(start time.Time) {
+	c.starts = insert(c.starts, start.UnixNano())
+	c.crashes = insert(c.crashes, start.UnixNano())
+}
+
+// insert keeps a sorted list sorted and unique. It makes a new list: views
+// share the old one.
+func insert(list []int64, v int64) []int64 {
+	i, found := slices.BinarySearch(list, v)
+	if found {
+		return list
+	}
+	return slices.Insert(slices.Clone(list), i, v)
+}

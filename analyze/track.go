@@ -1,0 +1,161 @@
+package analyze
+
+import (
+	"time"
+
+	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/timeline"
+)
+
+// The limits that keep memory flat on any input.
+const (
+	maxRuns      = 20_000
+	maxNames     = 64
+	runGap       = 30 * time.Second // between matches of one run
+	runGapLines  = 5_000            // the same where no clock says
+	maxTextKept  = 2_000            // bytes of a message kept for the report
+	maxTracesLog = 64               // printed traces kept
+)
+
+// run is a stretch of matches of one pattern that came close together.
+type run struct {
+	pattern     int32
+	epoch       int32 // counts starts and ends of the Wolf process
+	count       int64
+	first, last timeline.Reading
+	session     string
+}
+
+// track is the compact memory of every complaint of the log.
+type track struct {
+	runs    []run
+	open    map[int32]int // pattern → index of its newest run
+	epoch   int32
+	gap     time.Duration
+	limit   int
+	merged  int64 // runs given up to keep memory flat
+	maxSpan time.Duration
+}
+
+// add counts a match. It reports whether the match opened a new run.
+func (t *track) add(pattern int32, r timeline.Reading, n int64) (isNew bool, at int) {
+	if t.open == nil {
+		t.open = map[int32]int{}
+		t.gap = runGap
+	}
+	if i, ok := t.open[pattern]; ok {
+		q := &t.runs[i]
+		if q.epoch == t.epoch && q.last.Input == r.Input && t.near(q, r) {
+			q.count += n
+			q.last = r
+			return false, i
+		}
+	}
+	if len(t.runs) >= t.limit {
+		t.compact()
+	}
+	t.runs = append(t.runs, run{pattern: pattern, epoch: t.epoch, count: n, first: r, last: r})
+	t.open[pattern] = len(t.runs) - 1
+	return true, len(t.runs) - 1
+}
+
+func (t *track) near(q *run, r timeline.Reading) bool {
+	if d, ok := between(q.last, r); ok {
+		if t.maxSpan > 0 {
+			if s, ok := between(q.first, r); ok && s > t.maxSpan {
+				return false
+			}
+		}
+		return d <= t.gap && d >= -t.gap
+	}
+	return r.Line-q.last.Line <= runGapLines
+}
+
+// between is the time from one reading to the next by a clock both have.
+func between(a, b timeline.Reading) (time.Duration, bool) {
+	if a.Outer.Kind != logline.ClockNone && a.Outer.Kind == b.Outer.Kind {
+		return time.Duration(b.Outer.Nanos - a.Outer.Nanos), true
+	}
+	if a.Inner.Kind != logline.ClockNone && a.Inner.Kind == b.Inner.Kind {
+		return time.Duration(b.Inner.Nanos - a.Inner.Nanos), true
+	}
+	return 0, false
+}
+
+// compact joins neighbouring runs of one pattern until half are left, widening
+// the gap as far as it must. What is lost is where inside a long stretch the
+// matches lay; counts, first and last stay exact.
+func (t *track) compact() {
+	before := len(t.runs)
+	for len(t.runs) > t.limit/2 {
+		t.gap *= 4
+		wide := t.gap > 400*24*time.Hour
+		kept := t.runs[:0]
+		open := map[int32]int{}
+		for _, r := range t.runs {
+			if i, ok := open[r.pattern]; ok {
+				q := &kept[i]
+				if (q.epoch == r.epoch || wide) && q.last.Input == r.first.Input && (wide || t.near(q, r.first)) {
+					q.count += r.count
+					q.last = r.last
+					q.epoch = r.epoch
+					continue
+				}
+			}
+			kept = append(kept, r)
+			open[r.pattern] = len(kept) - 1
+		}
+		t.runs, t.open = kept, open
+		if wide {
+			break
+		}
+	}
+	if len(t.runs) >= t.limit {
+		t.limit *= 2 // many inputs with one run each: bounded by inputs × patterns
+	}
+	t.merged += int64(before - len(t.runs))
+}
+
+// boundary marks that the Wolf process started or ended here.
+func (t *track) boundary() { t.epoch++ }
+
+// nameSet is a small set of names, bounded.
+type nameSet struct {
+	names []string
+	more  bool
+}
+
+func (s *nameSet) add(name string) {
+	if name == "" {
+		return
+	}
+	for _, n := range s.names {
+		if n == name {
+			return
+		}
+	}
+	if len(s.names) >= maxNames {
+		s.more = true
+		return
+	}
+	s.names = append(s.names, name)
+}
+
+// interner gives one string for equal byte slices, so that names that recur on
+// a million lines cost no memory.
+type interner struct{ m map[string]string }
+
+func (in *interner) get(b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
+	if s, ok := in.m[string(b)]; ok {
+		return s
+	}
+	if in.m == nil || len(in.m) > 10_000 {
+		in.m = map[string]string{}
+	}
+	s := string(b)
+	in.m[s] = s
+	return s
+}

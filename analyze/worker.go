@@ -1,0 +1,309 @@
+package analyze
+
+import (
+	"bytes"
+
+	"wolfdiag/analyze/logline"
+	"wolfdiag/patterns"
+	"wolfdiag/patterns/scan"
+)
+
+const (
+	sampleLines  = 32       // one line in so many has its clock read
+	maxRecLines  = 400      // physical lines of one record
+	maxRecBytes  = 32 << 10 // bytes of one record; less than source's look-ahead
+	escape       = 0x1b
+	minComplaint = logline.LevelWarning
+)
+
+// hit is one record that something is to be done about, or a clock sample.
+// Byte slices live until the block it came from is released.
+type hit struct {
+	line      int64 // physical line of its first byte, 1-based
+	span      int64 // physical lines it covers
+	sample    bool  // only its clocks matter
+	level     logline.Level
+	format    logline.Format
+	transport string
+	pid       int
+	service   []byte
+	element   []byte
+	component []byte
+	function  []byte
+	outer     logline.Stamp
+	inner     logline.Stamp
+	text      []byte
+	shape     *shape // nil for samples
+	hash      uint64 // of the digit-masked message, for the template cache
+}
+
+// worker turns blocks of lines into hits. It owns scratch memory and is used
+// by one goroutine at a time; two workers give the same hits for a block.
+type worker struct {
+	*recogniser
+	parser  *logline.Parser
+	next    *logline.Parser // looks at lines after a record without disturbing parser
+	shapes  shapeCache
+	key     []byte
+	matches []patterns.Match
+	found   []uint16
+}
+
+func newWorker(r *recogniser) *worker {
+	return &worker{recogniser: r, parser: logline.NewParser(), next: logline.NewParser()}
+}
+
+// recogniser is what all workers share: the matcher, and a scanner that looks
+// for the matcher's literals and a few marks of the transports.
+type recogniser struct {
+	matcher    *patterns.Matcher
+	scanner    *scan.Scanner
+	literals   int    // those below are the matcher's, the others marks
+	sensitive  []bool // by literal: a pattern it announces looks at digits
+	unfiltered bool   // some pattern has no literal: every line is a candidate
+}
+
+// marks make a line a candidate whose message no literal can be found in as
+// it stands: journald's byte arrays, and lines that a transport cut in two.
+var marks = []string{`"MESSAGE":[`, `"MESSAGE" : [`, ` stdout P `, ` stderr P `}
+
+func newRecogniser(m *patterns.Matcher, all []*patterns.Pattern) *recogniser {
+	lits := m.Literals()
+	r := &recogniser{matcher: m, literals: len(lits), sensitive: make([]bool, len(lits)), unfiltered: len(m.Unfiltered()) > 0}
+	sought := append(make([][]byte, 0, len(lits)+len(marks)), lits...)
+	for _, mark := range marks {
+		sought = append(sought, []byte(mark))
+	}
+	r.scanner = scan.New(sought)
+	for i := range lits {
+		for _, p := range m.Candidates(nil, []uint16{uint16(i)}) {
+			if !all[p].DigitBlind() {
+				r.sensitive[i] = true
+			}
+		}
+	}
+	return r
+}
+
+// digitsMatter reports whether a pattern that the literals announce tells
+// messages apart by their digits.
+func (r *recogniser) digitsMatter(lits []uint16) bool {
+	for _, l := range lits {
+		if int(l) >= r.literals || r.sensitive[l] {
+			return true
+		}
+	}
+	return r.unfiltered
+}
+
+// result is what a worker makes of a block.
+type result struct {
+	hits  []hit
+	arena []byte // owns joined texts and other bytes that hits point to
+	// open is the offset in the block of a record that may go on behind its
+	// end; len(data) when there is none. Only feeds look at it.
+	open int
+}
+
+// block looks at whole lines: data is the worker's own share, ahead what
+// follows it. first is the physical number of the first line.
+func (w *worker) block(data, ahead []byte, first int64, out *result) {
+	out.hits, out.open = out.hits[:0], len(data)
+	out.arena = out.arena[:0]
+	if bytes.IndexByte(data, escape) >= 0 {
+		data = stripEscapes(data)
+	}
+	line := first
+	covered := int64(0) // last line of the record before
+	pos := 0
+	cursor := w.scanner.Cursor(data)
+	hitAt, _, more := cursor.Next()
+	for pos < len(data) {
+		end := pos + lineLen(data[pos:])
+		text := trimEOL(data[pos:end])
+		sample := line%sampleLines == 0
+		var lits []uint16
+		cand := w.unfiltered
+		if more && hitAt == pos {
+			w.found = w.scanner.Find(w.found[:0], text)
+			lits, cand = w.found, true
+			hitAt, _, more = cursor.Next()
+		}
+		if cand || sample || w.complains(text) {
+			covered = w.record(data, ahead, pos, end, line, covered, lits, cand, sample, out)
+		}
+		pos = end
+		line++
+	}
+}
+
+// complains reads only as much of a line as its level needs.
+func (w *worker) complains(text []byte) bool {
+	l, ok := w.parser.QuickLevel(text)
+	return ok && l >= minComplaint
+}
+
+// record parses the line at [pos,end) with the lines that belong to it and
+// appends what there is to say about it. It returns the last line covered.
+func (w *worker) record(data, ahead []byte, pos, end int, line, covered int64, lits []uint16, cand, sample bool, out *result) int64 {
+	var rec logline.Record
+	w.parser.Parse(trimEOL(data[pos:end]), &rec)
+	opener := rec.Continues != logline.ContinuesNot
+	if line <= covered && !opener {
+		return covered
+	}
+	span := int64(1)
+	text := rec.Text
+	if opener {
+		text, span = w.gather(data, ahead, pos, end, &rec, out)
+		lits = nil
+		covered = line + span - 1
+	}
+	w.emit(&rec, text, line, span, lits, cand || opener, sample, out)
+	if len(rec.Splice) > 0 { // a second record spliced into the line
+		var second logline.Record
+		splice := rec.Splice
+		w.next.Parse(splice, &second)
+		w.emit(&second, second.Text, line, 1, nil, true, false, out)
+	}
+	return covered
+}
+
+// gather joins the lines that continue a record.
+func (w *worker) gather(data, ahead []byte, pos, end int, rec *logline.Record, out *result) (text []byte, span int64) {
+	span = 1
+	start := len(out.arena)
+	out.arena = append(out.arena, rec.Text...)
+	rest, behind := data[end:], false
+	for span < maxRecLines && len(out.arena)-start < maxRecBytes {
+		if len(rest) == 0 {
+			if behind {
+				out.open = min(out.open, pos)
+				break
+			}
+			rest, behind = ahead, true
+			if len(rest) == 0 {
+				out.open = min(out.open, pos)
+				break
+			}
+		}
+		n := lineLen(rest)
+		var ok bool
+		out.arena, ok = w.parser.Join(out.arena, rec, trimEOL(rest[:n]))
+		if !ok {
+			break
+		}
+		rest = rest[n:]
+		span++
+	}
+	return out.arena[start:len(out.arena):len(out.arena)], span
+}
+
+func (w *worker) emit(rec *logline.Record, text []byte, line, span int64, lits []uint16, cand, sample bool, out *result) {
+	h := hit{line: line, span: span, level: rec.Level, format: rec.Format, transport: rec.Transport, pid: rec.PID, outer: rec.Outer, inner: rec.Inner}
+	if cand || rec.Level >= minComplaint {
+		h.shape, h.hash = w.shape(rec, text, lits, cand)
+	}
+	switch {
+	case h.shape != nil && (len(h.shape.patterns) > 0 || rec.Level >= minComplaint):
+	case sample:
+		h.sample, h.shape = true, nil
+	default:
+		return
+	}
+	// The record's parts may live in the parser's scratch; a hit outlives that.
+	h.service, h.element = out.keep(rec.Service), out.keep(rec.Element)
+	if !h.sample {
+		h.component, h.function = out.keep(rec.Component), out.keep(rec.Function)
+		h.text = text
+		if span == 1 {
+			h.text = out.keep(text)
+		}
+	}
+	out.hits = append(out.hits, h)
+}
+
+// keep copies b into the result's arena.
+func (r *result) keep(b []byte) []byte {
+	if len(b) == 0 {
+		return nil
+	}
+	n := len(r.arena)
+	r.arena = append(r.arena, b...)
+	return r.arena[n:len(r.arena):len(r.arena)]
+}
+
+// shape finds the patterns that recognise a message, from the cache when one
+// like it has been seen.
+func (w *worker) shape(rec *logline.Record, text []byte, lits []uint16, cand bool) (*shape, uint64) {
+	w.key = appendKey(w.key[:0], rec, text, false)
+	h := hash(w.key)
+	masked := h
+	if cand && (lits == nil || w.digitsMatter(lits)) {
+		w.key = appendKey(w.key[:0], rec, text, true)
+		h = hash(w.key)
+	}
+	if s := w.shapes.get(h, w.key); s != nil {
+		return s, masked
+	}
+	s := &shape{}
+	if len(w.key) <= maxKey {
+		s.key = append(s.key, w.key...)
+		w.shapes.put(h, s)
+	}
+	if cand {
+		if lits != nil && int(lits[len(lits)-1]) >= w.literals {
+			lits = nil // the line hides its message: look in what it unfolds to
+		}
+		sub := patterns.Subject{Text: text, Format: rec.Format.String(), Component: rec.Component, Function: rec.Function, Element: rec.Element}
+		w.matches = w.matcher.Match(w.matches[:0], &sub, lits)
+		for _, m := range w.matches {
+			s.patterns = append(s.patterns, m.Pattern)
+		}
+	}
+	return s, masked
+}
+
+func lineLen(b []byte) int {
+	if i := bytes.IndexByte(b, '\n'); i >= 0 {
+		return i + 1
+	}
+	return len(b)
+}
+
+func trimEOL(b []byte) []byte {
+	n := len(b)
+	if n > 0 && b[n-1] == '\n' {
+		n--
+	}
+	if n > 0 && b[n-1] == '\r' {
+		n--
+	}
+	return b[:n]
+}
+
+// stripEscapes copies data without CSI sequences (ESC [ … final byte), so that
+// a colour inside a message does not hide a literal from the scanner. Newlines
+// are never part of what is dropped: line numbers stay.
+func stripEscapes(data []byte) []byte {
+	out := make([]byte, 0, len(data))
+	for {
+		i := bytes.IndexByte(data, escape)
+		if i < 0 {
+			return append(out, data...)
+		}
+		out = append(out, data[:i]...)
+		data = data[i+1:]
+		if len(data) == 0 || data[0] != '[' {
+			continue
+		}
+		j := 1
+		for j < len(data) && data[j] >= 0x20 && data[j] < 0x40 {
+			j++
+		}
+		if j < len(data) && data[j] >= 0x40 && data[j] < 0x7f {
+			j++
+		}
+		data = data[j:]
+	}
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayImport lists, for each package, which packages of the module it may use.
+var mayImport = map[string][]string{
+	"patterns":         {"patterns/scan"},
+	"patterns/scan":    {},
+	"dump":             {"dump/symbol"},
+	"dump/symbol":      {},
+	"analyze/report":   {},
+	"analyze/source":   {},
+	"analyze/logline":  {},
+	"analyze/mine":     {"analyze/logline"},
+	"analyze/snapshot": {},
+	"analyze/timeline": {"analyze/logline", "patterns", "analyze/report"},
+	"analyze/diagnose": {"patterns"},
+	"analyze/render":   {"analyze/report", "dump"},
+	"analyze":          {"analyze/report", "analyze/source", "analyze/logline", "analyze/mine", "analyze/snapshot", "analyze/timeline", "analyze/diagnose", "patterns", "patterns/scan", "dump", "dump/symbol"},
+	"analyze/follow":   {"analyze", "analyze/report", "analyze/source"},
+}
+
+// onlyIn names the one folder that may import a library.
+var onlyIn = map[string]string{
+	"github.com/urfave/cli/v2":           "cmd/wolfdiag",
+	"github.com/schollz/progressbar/v3":  "cmd/wolfdiag",
+	"github.com/fatih/color":             "analyze/render",
+	"github.com/olekukonko/tablewriter":  "analyze/render",
+	"github.com/hpcloud/tail":            "analyze/follow",
+	"github.com/hpcloud/tail/watch":      "analyze/follow",
+	"github.com/ianlancetaylor/demangle": "dump/symbol",
+	"github.com/pelletier/go-toml/v2":    "patterns",
+	"github.com/klauspost/compress/gzip": "analyze/source",
+	"github.com/klauspost/compress/zstd": "analyze/source",
+	"github.com/ulikunitz/xz":            "analyze/source",
+}
+
+// TestImports keeps the arrows of ARCHITECTURE.md running one way.
+func TestImports(t *testing.T) {
+	root := filepath.Join("..", "..")
+	checked := 0
+	err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".") && file != root) {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return nil
+		}
+		rel, err := filepath.Rel(root, file)
+		if err != nil {
+			return err
+		}
+		pkg := path.Dir(filepath.ToSlash(rel))
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, imp := range f.Imports {
+			name := strings.Trim(imp.Path.Value, `"`)
+			if own, ok := strings.CutPrefix(name, "wolfdiag/"); ok {
+				if allowed, known := mayImport[pkg]; known && !slices.Contains(allowed, own) {
+					t.Errorf("%s imports %s: the arrows of ARCHITECTURE.md do not allow it", rel, own)
+				}
+			}
+			if where, ok := onlyIn[name]; ok && pkg != where {
+				t.Errorf("%s imports %s: only %s may", rel, name, where)
+			}
+		}
+		if strings.HasPrefix(pkg, "analyze") || strings.HasPrefix(pkg, "patterns") || strings.HasPrefix(pkg, "dump") {
+			checked++
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if checked < 20 {
+		t.Errorf("looked at %d files of the libraries only: is the root right?", checked)
+	}
+}

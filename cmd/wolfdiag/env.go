@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// env is everything a command gets from the process around it. Tests make
+// their own.
+type env struct {
+	stdin     io.Reader
+	stdout    io.Writer
+	stderr    io.Writer
+	stdinTTY  bool
+	stdoutTTY bool
+	stderrTTY bool
+	width     int // columns of the terminal on stdout; 0: not a terminal
+	getenv    func(string) string
+	now       func() time.Time
+}
+
+func osEnv() *env {
+	e := &env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now}
+	e.stdinTTY = term.IsTerminal(int(os.Stdin.Fd()))
+	e.stdoutTTY = term.IsTerminal(int(os.Stdout.Fd()))
+	e.stderrTTY = term.IsTerminal(int(os.Stderr.Fd()))
+	if e.stdoutTTY {
+		if w, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
+			e.width = w
+		}
+	}
+	return e
+}
+
+// version is the module's version as the Go tool recorded it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	v := info.Main.Version
+	if v == "" || v == "(devel)" {
+		v = "devel"
+	}
+	return v
+}
+
+// revision is the commit the program was built from, "" when unknown.
+func revision() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	rev, dirty := "", ""
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			rev = s.Value
+		case "vcs.modified":
+			if s.Value == "true" {
+				dirty = "+changes"
+			}
+		}
+	}
+	if len(rev) > 12 {
+		rev = rev[:12]
+	}
+	return rev + dirty
+}
+
+// useColor decides by --color, NO_COLOR (https://no-color.org) and the terminal.
+func (e *env) useColor(mode string) (bool, error) {
+	switch mode {
+	case "always":
+		return true, nil
+	case "never":
+		return false, nil
+	case "auto", "":
+		return e.stdoutTTY && e.getenv("NO_COLOR") == "" && e.getenv("TERM") != "dumb", nil
+	}
+	return false, usagef("--color %q: want auto, always or never", mode)
+}
+
+// columns is the width for text output.
+func (e *env) columns() int {
+	if e.width <= 0 {
+		return 80
+	}
+	return min(max(e.width, 40), 160)
+}
+
+func (e *env) warnf(format string, args ...any) {
+	fmt.Fprintf(e.stderr, "wolfdiag: "+format+"\n", args...)
+}
