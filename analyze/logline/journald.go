@@ -8,7 +8,7 @@ type syslogMark struct {
 	ident []byte
 	pid   int
 	host  bool // a host name stands before it
-	n     int // bytes up to the message
+	n     int  // bytes up to the message
 }
 
 // setIdent takes over who wrote the line.
@@ -105,7 +105,7 @@ func hostIdent(b []byte, m *syslogMark) bool {
 	}
 	if b[sp-1] != ':' {
 		start = sp + 1
-		if start >= len(b) {
+		if start >= len(b) || nameRun(b) != sp {
 			return false
 		}
 		sp = bytes.IndexByte(b[start:min(len(b), start+256)], ' ')

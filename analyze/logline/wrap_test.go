@@ -35,8 +35,12 @@ func wrappers() []wrapper {
 		{"compose bold", func(s string) string { return "\x1b[36;1mwolf-1  | \x1b[0m" + s + "\x1b[0m" }, false},
 		{"compose timestamps", func(s string) string { return "wolf-1  | " + ts + " " + s }, false},
 		{"docker -t", func(s string) string { return ts + " " + s }, false},
-		{"json-file", func(s string) string { return `{"log":` + jsonString(s+"\n") + `,"stream":"stderr","time":"` + ts + `"}` }, false},
-		{"json-file spaced", func(s string) string { return `{"log": ` + jsonString(s+"\n") + `, "stream": "stdout", "time": "` + ts + `"}` }, false},
+		{"json-file", func(s string) string {
+			return `{"log":` + jsonString(s+"\n") + `,"stream":"stderr","time":"` + ts + `"}`
+		}, false},
+		{"json-file spaced", func(s string) string {
+			return `{"log": ` + jsonString(s+"\n") + `, "stream": "stdout", "time": "` + ts + `"}`
+		}, false},
 		{"cri", func(s string) string { return ts + " stderr F " + s }, false},
 		{"cri offset", func(s string) string { return "2025-10-02T08:40:11.75217612+02:00 stdout F " + s }, false},
 		{"journald", func(s string) string { return "Oct 02 06:40:11 rig wolf[1381]: " + s }, false},
