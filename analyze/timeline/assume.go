@@ -36,7 +36,7 @@ func (t *Timeline) assume(c *Collector) {
 		}
 		if s.disordered() {
 			switch {
-			case b.tooMany || !t.rebuilt[b]:
+			case b.tooMany || !t.rebuilt[b] || s.hasTOD && !s.dated:
 				t.mixed = true
 				t.note("the lines of %s are not in the order of their times and cannot be sorted (no comparable times, or too many events): its lifetimes are cut in line order and may be wrong", name)
 			default:
