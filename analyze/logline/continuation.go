@@ -91,7 +91,7 @@ func continuesPanic(rec, n *Record, body []byte) bool {
 	if rec.Joined.Lines == 0 { // the message stands on the line after the place
 		return n.Format == FormatPlain
 	}
-	t := bytes.TrimLeft(body, " \t")
+	t := trimSpace(body)
 	switch {
 	case isFrame(t), indented(body) && n.Level == LevelNone, closes(body) && !rec.Joined.Frames, rec.Joined.Open && !rec.Joined.Frames:
 		return true
@@ -118,7 +118,7 @@ func continuesTrace(rec, n *Record, body []byte) bool {
 	if !bare(n) {
 		return false
 	}
-	t := bytes.TrimLeft(body, " \t")
+	t := trimSpace(body)
 	return isFrame(t) || indented(body) && n.Level == LevelNone || pythonError(body) && rec.Joined.Lines > 0 ||
 		bytes.HasPrefix(body, []byte("Caused by: ")) || bytes.HasPrefix(t, []byte("... ")) || bytes.HasPrefix(t, []byte("note: "))
 }
@@ -159,7 +159,7 @@ func continuesKernel(rec, n *Record) bool {
 
 // continuesText decides for messages that are known to wrap.
 func continuesText(rec, n *Record, body []byte) bool {
-	t := bytes.TrimLeft(body, " \t")
+	t := trimSpace(body)
 	if len(t) == 0 {
 		return false
 	}

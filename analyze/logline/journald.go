@@ -122,7 +122,7 @@ func hostIdent(b []byte, m *syslogMark) bool {
 		}
 	}
 	ident := b[start : sp-1]
-	if ident[0] == '[' || ident[0] == '<' || ident[0] == '"' || bytes.Contains(ident, []byte("::")) {
+	if len(ident) == 0 || ident[0] == '[' || ident[0] == '<' || ident[0] == '"' || bytes.Contains(ident, []byte("::")) {
 		return false // a tag, an element, a tracing target
 	}
 	if n := len(ident); n > 2 && ident[n-1] == ']' {

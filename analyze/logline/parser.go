@@ -7,12 +7,14 @@ import "bytes"
 // goroutine. What it has learned makes it faster and never changes a result:
 // two Parsers give the same Record for a line, whatever they have seen before.
 type Parser struct {
-	arena  [2][]byte // escapes taken out, JSON unfolded: one for this record, one for the one before
-	cur    int
-	names  map[wrap]string
-	shapes shapes
-	rec    Record
-	peer   *Parser // looks at the lines that follow, for Join
+	arena    [2][]byte // escapes taken out, JSON unfolded: one for this record, one for the one before
+	cur      int
+	names    map[wrap]string
+	last     wrap // whose name is lastName
+	lastName string
+	shapes   shapes
+	rec      Record
+	peer     *Parser // looks at the lines that follow, for Join
 
 	// Of the line at hand:
 	wraps  wrap
@@ -60,6 +62,14 @@ func trimEnd(b []byte) []byte {
 	return b
 }
 
+// trimSpace takes indentation off.
+func trimSpace(b []byte) []byte {
+	for len(b) > 0 && (b[0] == ' ' || b[0] == '\t') {
+		b = b[1:]
+	}
+	return b
+}
+
 // finishBody takes escapes and paste damage out of a message.
 func (p *Parser) finishBody(b []byte) []byte {
 	if dirty(b) >= 0 {
@@ -97,7 +107,7 @@ func (p *Parser) hold(s []byte) []byte {
 // message reads b, which has no transport and no escapes left.
 func (p *Parser) message(b []byte, r *Record) {
 	r.Text = b
-	t := bytes.TrimLeft(b, " \t")
+	t := trimSpace(b)
 	if len(t) == 0 {
 		return
 	}
@@ -154,6 +164,9 @@ func (p *Parser) timed(t []byte, r *Record) bool {
 func (p *Parser) splice(r *Record) {
 	const width = len("2024-09-15T17:11:59.231787Z")
 	text := r.Text
+	if len(text) < width+8 {
+		return
+	}
 	for from := 0; ; {
 		i := bytes.Index(text[from:], []byte("Z "))
 		if i < 0 {
@@ -162,11 +175,11 @@ func (p *Parser) splice(r *Record) {
 		i += from
 		from = i + 2
 		start := i + 1 - width
-		if start <= 0 || len(text) < i+8 || text[start+10] != 'T' || text[i-7] != '.' {
+		if start <= 0 || len(text) < i+8 || text[start+4] != '-' || text[start+10] != 'T' || text[i-7] != '.' {
 			continue
 		}
 		d, ok := datedAt(text[start:])
-		if !ok || d.n != width || tracingLevel(text[i+2:]) == LevelNone || text[i+7] != ' ' {
+		if !ok || d.n != width || !tracingHead(text[i+1:], d) {
 			continue
 		}
 		if c := text[start-1]; c == '"' || c == '=' || c == '\'' || c == '(' {

@@ -183,11 +183,27 @@ func quickWolf(b []byte) (Level, bool) {
 
 // quickTracing reads "2025-10-02T06:40:11.784607Z ERROR target: ".
 func quickTracing(b []byte) (Level, bool) {
-	if len(b) < 36 || b[26] != 'Z' || b[19] != '.' || b[10] != 'T' {
+	const (
+		date     = uint64('-')<<32 | uint64('-')<<56 // 2025-10-
+		dateMask = uint64(0xff)<<32 | uint64(0xff)<<56
+		hour     = uint64('T')<<16 | uint64(':')<<40 // 02T06:40
+		hourMask = uint64(0xff)<<16 | uint64(0xff)<<40
+		sec      = uint64(':') | uint64('.')<<24 // :11.7846
+		secMask  = uint64(0xff) | uint64(0xff)<<24
+	)
+	if len(b) < 36 || b[26] != 'Z' || !isDigit(b[24]) || !isDigit(b[25]) {
 		return LevelNone, false
 	}
-	d, ok := datedAt(b)
-	if !ok || d.n != 27 || !tracingHead(b[27:], d) {
+	for _, w := range [...]struct{ v, mark, mask uint64 }{
+		{binary.LittleEndian.Uint64(b), date, dateMask},
+		{binary.LittleEndian.Uint64(b[8:]), hour, hourMask},
+		{binary.LittleEndian.Uint64(b[16:]), sec, secMask},
+	} {
+		if w.v&w.mask != w.mark || !eightDigits(w.v&^w.mask|zeros&w.mask) {
+			return LevelNone, false
+		}
+	}
+	if !tracingHead(b[27:], dated{fraction: 6}) {
 		return LevelNone, false
 	}
 	return tracingLevel(b[28:]), true

@@ -50,6 +50,14 @@ type clock struct {
 func (c clock) resolution() int64 { return resolutionOf(c.fraction) }
 
 func resolutionOf(fraction int) int64 {
+	switch fraction {
+	case 0:
+		return second
+	case 3:
+		return 1e6
+	case 6:
+		return 1e3
+	}
 	r := second
 	for range min(fraction, 9) {
 		r /= 10

@@ -30,7 +30,11 @@ func (p *Parser) transportName() string {
 	if p.wraps == 0 {
 		return ""
 	}
+	if p.wraps == p.last {
+		return p.lastName
+	}
 	if s, ok := p.names[p.wraps]; ok {
+		p.last, p.lastName = p.wraps, s
 		return s
 	}
 	var parts []string
@@ -64,7 +68,7 @@ func (p *Parser) unwrap(b []byte, r *Record) []byte {
 func (p *Parser) unwrapOne(b []byte, r *Record) (inner []byte, ok bool) {
 	t := b
 	if b[0] == ' ' || b[0] == '\t' { // indented by a paste, or part of a longer message
-		t = bytes.TrimLeft(b, " \t")
+		t = trimSpace(b)
 		if len(t) == 0 || !strongHead(t) {
 			return b, false
 		}

@@ -93,7 +93,9 @@ func wolfText(text []byte, r *Record) {
 	case opensText(s):
 		r.Continues = ContinuesText
 		r.Joined.Open = true
-	case bytes.Contains(s, []byte(" ! ")) || bytes.HasPrefix(s, []byte("Docker exec failed")) || bytes.Contains(s, []byte("std_err:")):
+	case bytes.IndexByte(s, '!') >= 0 && bytes.Contains(s, []byte(" ! ")),
+		bytes.HasPrefix(s, []byte("Docker exec failed")),
+		bytes.HasPrefix(s, []byte("[PROCESS]")) && bytes.Contains(s, []byte("std_err:")):
 		r.Continues = ContinuesText
 	}
 }
