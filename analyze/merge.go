@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"strings"
+
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/timeline"
 	"wolfdiag/patterns"
@@ -203,7 +205,8 @@ func (a *Analyzer) decode(p *patterns.Pattern, h *hit) string {
 	}
 	for _, c := range a.captures(p, h) {
 		if c.Name == "code" {
-			return a.cat.Decode(p.Codes, string(c.Value))
+			name, _, _ := strings.Cut(a.cat.Decode(p.Codes, string(c.Value)), ": ")
+			return name // what it means is in the pattern's title
 		}
 	}
 	return ""

@@ -3,7 +3,6 @@ package diagnose
 import (
 	"math"
 	"sort"
-	"strings"
 	"time"
 
 	"wolfdiag/patterns"
@@ -228,8 +227,9 @@ func probability(p posterior, n *causeNode) float64 {
 // evidence splits what the unit shows into the cause's own evidence, with what
 // each piece adds, and the consequences folded under it.
 func (m *Model) evidence(f *Finding, g *judged, u unit, counts map[string]int64) {
-	base := logit(g.best)
-	for i, s := range u.seen {
+	inUnit := map[string]bool{}
+	for _, s := range u.seen {
+		inUnit[s.id] = true
 		l, linked := g.node.links[s.id]
 		_, against := g.node.against[s.id]
 		n := counts[s.id]
@@ -240,15 +240,8 @@ func (m *Model) evidence(f *Finding, g *judged, u unit, counts map[string]int64)
 		case linked && !l.direct && !against:
 			f.Explains = append(f.Explains, Weighted{Pattern: s.id, Count: n})
 		case linked || against:
-			without := make([]observed, 0, len(u.seen)-1)
-			without = append(append(without, u.seen[:i]...), u.seen[i+1:]...)
-			w := base - logit(m.single(g.node, without))
-			f.Evidence = append(f.Evidence, Weighted{Pattern: s.id, Count: n, Weight: w})
+			f.Evidence = append(f.Evidence, Weighted{Pattern: s.id, Count: n, Weight: m.weight(g.node, s)})
 		}
-	}
-	inUnit := map[string]bool{}
-	for _, s := range u.seen {
-		inUnit[s.id] = true
 	}
 	var more []string
 	for id := range counts {
@@ -259,7 +252,7 @@ func (m *Model) evidence(f *Finding, g *judged, u unit, counts map[string]int64)
 	sort.Strings(more)
 	for _, id := range more { // seen in other units of the same cause
 		if l := g.node.links[id]; l.direct {
-			f.Evidence = append(f.Evidence, Weighted{Pattern: id, Count: counts[id]})
+			f.Evidence = append(f.Evidence, Weighted{Pattern: id, Count: counts[id], Weight: m.weight(g.node, observed{id: id})})
 		} else {
 			f.Explains = append(f.Explains, Weighted{Pattern: id, Count: counts[id]})
 		}
@@ -268,24 +261,22 @@ func (m *Model) evidence(f *Finding, g *judged, u unit, counts map[string]int64)
 	sort.SliceStable(f.Explains, func(i, j int) bool { return f.Explains[i].Count > f.Explains[j].Count })
 }
 
-// single is the posterior of one cause, which stays a candidate even when its
-// own evidence has been taken away.
-func (m *Model) single(n *causeNode, seen []observed) float64 {
-	post := m.infer(seen)
-	for i := range post.nodes {
-		if post.nodes[i] == n {
-			return post.p[i]
+// weight is the weight of evidence of one pattern for one cause taken alone:
+// the logarithm of how much likelier the pattern is with the cause than
+// without it. Prior log-odds plus weights give the log-odds of the cause, as
+// long as no rival explains the same patterns.
+func (m *Model) weight(n *causeNode, s observed) float64 {
+	w := 0.0
+	if l, ok := n.links[s.id]; ok {
+		strength := l.strength
+		if s.context {
+			strength *= contextFactor
 		}
+		leak := m.leak(s.id)
+		w += math.Log((1 - (1-leak)*(1-strength)) / leak)
 	}
-	odds := n.prior / (1 - n.prior)
-	for _, s := range seen {
-		if l, ok := n.links[s.id]; ok && !strings.HasPrefix(s.id, FactPrefix) {
-			odds *= 1 - (1-l.strength)*(1-m.leak(s.id))
-			odds /= m.leak(s.id)
-		}
+	if a, ok := n.against[s.id]; ok && !m.ablation.NoAgainst {
+		w += math.Log(1 - a)
 	}
-	if len(post.nodes) > 0 {
-		odds = min(odds, n.prior)
-	}
-	return odds / (1 + odds)
+	return w
 }

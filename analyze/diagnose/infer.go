@@ -100,18 +100,19 @@ func (m *Model) limit(post *posterior, seen []observed) {
 // likelihood needs.
 type table struct {
 	odds []float64   // prior odds
-	miss [][]float64 // candidate × pattern: probability that it fails to show the pattern
+	miss [][]float64 // candidate × pattern: probability that it fails to show the pattern by itself
+	edge [][]float64 // candidate × pattern: probability that it shows the pattern as a consequence
 	none []float64   // pattern: probability that nothing outside shows it either
 }
 
 func (m *Model) table(nodes []*causeNode, seen []observed) table {
-	t := table{odds: make([]float64, len(nodes)), miss: make([][]float64, len(nodes)), none: make([]float64, len(seen))}
+	t := table{odds: make([]float64, len(nodes)), miss: make([][]float64, len(nodes)), edge: make([][]float64, len(nodes)), none: make([]float64, len(seen))}
 	for j, s := range seen {
 		t.none[j] = 1 - m.leak(s.id)
 	}
 	for i, n := range nodes {
 		odds := n.prior / (1 - n.prior)
-		row := make([]float64, len(seen))
+		row, edge := make([]float64, len(seen)), make([]float64, len(seen))
 		first := math.Inf(1)
 		for _, s := range seen {
 			if l, ok := n.links[s.id]; ok && l.direct {
@@ -136,26 +137,34 @@ func (m *Model) table(nodes []*causeNode, seen []observed) table {
 			if !l.direct && !m.ablation.NoOrder && s.order+lateSeconds < first {
 				strength *= lateFactor
 			}
-			row[j] = 1 - strength
+			if l.direct {
+				row[j] = 1 - strength
+			} else {
+				edge[j] = strength
+			}
 		}
-		t.odds[i], t.miss[i] = odds, row
+		t.odds[i], t.miss[i], t.edge[i] = odds, row, edge
 	}
 	return t
 }
 
 // weight is the unnormalised joint probability of a set of causes being the
-// ones present, and of the patterns that were seen.
+// ones present, and of the patterns that were seen. Consequences come in
+// cascades that either cause would set off whole, so of several causes the one
+// that leads to a consequence most surely counts, once: adding them up would
+// make every cascade look like two causes at once.
 func (t *table) weight(set []int) float64 {
 	w := 1.0
 	for _, i := range set {
 		w *= t.odds[i]
 	}
 	for j, none := range t.none {
-		miss := none
+		miss, edge := none, 0.0
 		for _, i := range set {
 			miss *= t.miss[i][j]
+			edge = max(edge, t.edge[i][j])
 		}
-		w *= 1 - miss
+		w *= 1 - miss*(1-edge)
 	}
 	return w
 }

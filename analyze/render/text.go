@@ -15,6 +15,8 @@ const (
 	maxTemplates = 10
 	maxLifetimes = 12
 	maxClusters  = 10
+	maxConfirm   = 3
+	brief        = 0.15 // a cause less probable than this, listed as a rival, is told in short
 )
 
 // page writes lines and keeps the first error.
@@ -61,7 +63,7 @@ func (g *page) table(t *Table) {
 	}
 }
 
-const labelWidth = 10
+const labelWidth = 11
 
 func writeText(w io.Writer, r *report.Report, o Options) error {
 	g := &page{w: w, p: o.Palette, o: o}
@@ -116,12 +118,18 @@ func (g *page) cause(c *report.Cause) {
 	}
 	g.line("   %s", g.p.Dim(clean(meta)))
 	g.para(3, "why", c.Summary, nil)
+	if c.Probability < brief && !g.o.All {
+		for _, r := range c.Rivals[:min(len(c.Rivals), 1)] {
+			g.command(3, "settle", r.Settle)
+		}
+		return
+	}
 	g.para(3, "what", c.Explanation, nil)
 	g.evidence(c)
 	g.explains(c)
 	g.rivals(c)
 	for i, k := range c.Confirm {
-		if i == 3 && !g.o.All {
+		if i == maxConfirm && !g.o.All {
 			break
 		}
 		g.command(3, "confirm", k.Command)

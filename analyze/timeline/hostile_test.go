@@ -210,9 +210,9 @@ func TestBounded(t *testing.T) {
 	c := New(Options{})
 	at := time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)
 	line := int64(0)
-	n := 400_000
+	n := 150_000
 	if testing.Short() {
-		n = 50_000
+		n = 30_000
 	}
 	for i := range n {
 		line += 100

@@ -81,6 +81,19 @@ func gaps(ts []trial) []float64 {
 	return out
 }
 
+// gapSquares is sumSquares(gaps(ts)) without the slice between.
+func gapSquares(ts []trial) float64 {
+	s, sum := 0.0, 0.0
+	for _, t := range ts {
+		sum += t.at
+		if t.failed {
+			s += sum * sum
+			sum = 0
+		}
+	}
+	return s
+}
+
 func sumSquares(xs []float64) float64 {
 	s := 0.0
 	for _, x := range xs {
@@ -113,9 +126,13 @@ func regularity(gs []float64, whole bool, rng *rand.Rand) float64 {
 		}
 	}
 	draw := make([]float64, n)
+	var cuts []bool
+	if whole {
+		cuts = make([]bool, int(total))
+	}
 	return simulated(func() bool {
 		if whole {
-			drawComposition(draw, int(total), rng)
+			drawComposition(draw, cuts, rng)
 		} else {
 			drawSpacings(draw, total, rng)
 		}
@@ -184,25 +201,26 @@ func binomial(n, k int) float64 {
 	return math.Round(r)
 }
 
-// drawComposition fills out with a uniform composition of total into positive
-// whole parts: n−1 distinct cuts among total−1 (Floyd's sampling).
-func drawComposition(out []float64, total int, rng *rand.Rand) {
-	n := len(out)
-	cuts := make([]int, 0, n+1)
-	chosen := make(map[int]bool, n)
+// drawComposition fills out with a uniform composition of len(cuts) into
+// positive whole parts: n−1 distinct cuts, by Floyd's sampling (Bentley and
+// Floyd, "A sample of brilliance", CACM 30, 1987). cuts is scratch, all false.
+func drawComposition(out []float64, cuts []bool, rng *rand.Rand) {
+	total, n := len(cuts), len(out)
 	for j := total - (n - 1); j < total; j++ {
 		c := 1 + rng.IntN(j)
-		if chosen[c] {
+		if cuts[c] {
 			c = j
 		}
-		chosen[c] = true
-		cuts = append(cuts, c)
+		cuts[c] = true
 	}
-	slices.Sort(cuts)
-	prev := 0
-	for i, c := range cuts {
-		out[i] = float64(c - prev)
-		prev = c
+	prev, i := 0, 0
+	for c := range cuts {
+		if cuts[c] {
+			cuts[c] = false
+			out[i] = float64(c - prev)
+			prev = c
+			i++
+		}
 	}
 	out[n-1] = float64(total - prev)
 }
@@ -260,7 +278,7 @@ func bySessions(steps []trial, rng *rand.Rand) float64 {
 		return 1
 	}
 	steps = steps[:last+1]
-	seen := sumSquares(gaps(steps))
+	seen := gapSquares(steps)
 	order := make([]int, last)
 	draw := slices.Clone(steps)
 	return simulated(func() bool {
@@ -273,7 +291,7 @@ func bySessions(steps []trial, rng *rand.Rand) float64 {
 			order[i], order[j] = order[j], order[i]
 			draw[order[i]].failed = true
 		}
-		return sumSquares(gaps(draw)) <= seen*(1+1e-12)
+		return gapSquares(draw) <= seen*(1+1e-12)
 	})
 }
 

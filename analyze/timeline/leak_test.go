@@ -86,8 +86,11 @@ func upTo(n int) func(*rand.Rand) int { return func(r *rand.Rand) int { return 1
 // than 5 % of the runs (plus three standard deviations of the count).
 func TestLeakLevel(t *testing.T) {
 	t.Parallel()
-	const seeds = 300
-	limit := int(seeds*0.05 + 3*math.Sqrt(seeds*0.05*0.95))
+	seeds := 300
+	if testing.Short() {
+		seeds = 60
+	}
+	limit := int(float64(seeds)*0.05 + 3*math.Sqrt(float64(seeds)*0.05*0.95))
 	for _, m := range []model{
 		{"few lifetimes, never restarted", poisson(time.Hour), chance(0.15), never, 4},
 		{"many lifetimes, never restarted", poisson(time.Hour), chance(0.1), never, 25},
@@ -127,7 +130,10 @@ func TestLeakLevel(t *testing.T) {
 // TestLeakPower runs failures with a clear reason and wants it named in 95 %.
 func TestLeakPower(t *testing.T) {
 	t.Parallel()
-	const seeds = 200
+	seeds := 200
+	if testing.Short() {
+		seeds = 40
+	}
 	aroundSession := func(mean, sd float64) func(*rand.Rand, *modelLife, int, time.Duration, time.Time) bool {
 		return func(_ *rand.Rand, l *modelLife, n int, _ time.Duration, _ time.Time) bool {
 			return float64(n) >= math.Round(mean+sd*math.Max(-1.5, math.Min(1.5, l.threshold)))
@@ -191,9 +197,9 @@ func TestCompositionsAgreeWithSampling(t *testing.T) {
 			t.Fatalf("%v: table too large", gs)
 		}
 		hits, n := 0, 40000
-		draw := make([]float64, len(gs))
+		draw, cuts := make([]float64, len(gs)), make([]bool, int(total))
 		for range n {
-			drawComposition(draw, int(total), rng)
+			drawComposition(draw, cuts, rng)
 			if sumSquares(draw) <= sumSquares(gs) {
 				hits++
 			}
