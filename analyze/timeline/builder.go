@@ -17,6 +17,7 @@ const (
 	maxSteps      = 32
 	maxText       = 160
 	startWindow   = 10 * second // marks of one start lie this close together
+	stopWindow    = 2 * minute  // between the signal to stop and the exit
 	startLines    = 300         // the same, in lines, when the clocks cannot tell
 	afterExit     = 30 * second // lines of a dead process may come this late
 	immediateStop = 10 * second
@@ -77,6 +78,7 @@ type life struct {
 	ended       bool
 	kind        EndKind
 	code        int
+	exitBy      string // pattern of the exit
 	lastRead    Reading
 	lastAt      moment
 	version     string
@@ -201,17 +203,20 @@ func (b *builder) exit(e *Event, m moment) {
 		code = n
 	}
 	if l.ended {
-		if near(l.endAt, m, l.end.Line, e.Line, startWindow) {
-			if l.code < 0 && code >= 0 {
-				l.code = code
+		signalled := strings.Contains(l.exitBy, "signal") && e.Pattern != l.exitBy
+		if near(l.endAt, m, l.end.Line, e.Line, startWindow) || signalled && near(l.endAt, m, l.end.Line, e.Line, stopWindow) {
+			// A signal asked for the end; the container's code says how it came.
+			if code >= 0 && (l.code < 0 || signalled) {
+				l.code, l.exitBy = code, e.Pattern
 				l.kind, _ = decodeExit(code)
+				l.end, l.endAt = e.Reading, m
 			}
 			return
 		}
 		l = b.begin(&e.Reading, m, true)
 	}
 	l.ended, l.end, l.endAt = true, e.Reading, m
-	l.last = e.Pos
+	l.last, l.exitBy = e.Pos, e.Pattern
 	if l.code = code; code >= 0 {
 		l.kind, _ = decodeExit(code)
 	}

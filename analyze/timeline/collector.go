@@ -1,7 +1,6 @@
 package timeline
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -43,15 +42,9 @@ type streamKey struct {
 func New(o Options) *Collector {
 	c := &Collector{o: o, inputs: make(map[int32]*input), streams: make(map[streamKey]*stream), learned: make(map[string]bool)}
 	for _, t := range o.Dumps {
-		c.starts = append(c.starts, t.UnixNano())
-		c.crashes = append(c.crashes, t.UnixNano())
+		c.KnownCrash(t)
 	}
-	for _, t := range o.Starts {
-		c.starts = append(c.starts, t.UnixNano())
-	}
-	slices.Sort(c.starts)
-	slices.Sort(c.crashes)
-	c.starts = slices.Compact(c.starts)
+	c.KnownStarts(o.Starts...)
 	return c
 }
 

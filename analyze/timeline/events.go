@@ -35,8 +35,9 @@ func (b *builder) event(e *Event, m moment) {
 	case "encoder-found":
 		l := b.active(&e.Reading, m)
 		b.milestone(l, "encoder", e.Pattern)
-		if e.Extra != "" && len(l.encoders) < maxSteps && !slices.Contains(l.encoders, e.Extra) {
-			l.encoders = append(l.encoders, e.Extra)
+		name := strings.TrimSpace(e.Extra + " " + e.Container)
+		if name != "" && len(l.encoders) < maxSteps && !slices.Contains(l.encoders, name) {
+			l.encoders = append(l.encoders, name)
 		}
 	case "display-ready":
 		b.milestone(b.active(&e.Reading, m), "display-ready", e.Pattern)
@@ -184,9 +185,11 @@ func (b *builder) stopSession(e *Event, m moment) {
 func (b *builder) videoMode(e *Event, m moment) {
 	l := b.active(&e.Reading, m)
 	size, _, _ := strings.Cut(e.Extra, "@")
-	if size == "" {
+	parts := strings.SplitN(size, "x", 3)
+	if len(parts) < 2 {
 		return
 	}
+	size = parts[0] + "x" + parts[1]
 	b.mode, b.modeAt, b.modeLine = size, m, e.Line
 	for i := len(b.attempts) - 1; i >= 0 && i >= len(b.attempts)-16; i-- {
 		a := &b.attempts[i]

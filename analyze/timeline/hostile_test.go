@@ -227,7 +227,7 @@ func TestBounded(t *testing.T) {
 		r.Line++
 		r.Inner = logline.Stamp{Kind: logline.ClockUTCTimeOfDay, Nanos: mod(at.UnixNano(), day)}
 		e := Event{Reading: r, Kind: "container-start", Container: fmt.Sprint("/WolfXFCE_", i)}
-		if i%100 == 0 {
+		if i%66 == 0 {
 			e.Kind, e.Pattern = "wolf-start", "wolf-start-gst"
 		}
 		c.Event(e)
@@ -250,8 +250,8 @@ func TestBounded(t *testing.T) {
 	if !testing.Short() && (tl.Dropped.Lifetimes == 0 || tl.Dropped.Sessions == 0 || tl.Dropped.Streams == 0 || tl.Dropped.Elements == 0) {
 		t.Errorf("dropped = %+v, want all counted", tl.Dropped)
 	}
-	if l := tl.Lifetimes[len(tl.Lifetimes)-1]; l.Sessions < 1 || l.Sessions > 100 {
-		t.Errorf("last lifetime has %d sessions, want 1 to 99", l.Sessions)
+	if l := tl.Lifetimes[len(tl.Lifetimes)-1]; l.Sessions < 1 || l.Sessions > 66 {
+		t.Errorf("last lifetime has %d sessions, want 1 to 65", l.Sessions)
 	}
 }
 

@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// maxKnown bounds the known starts; what comes beyond is ignored.
+const maxKnown = 4096
+
 // KnownStarts adds times at which Wolf is known to have started, as
 // Options.Starts does, for what is learnt while the inputs are read.
 func (c *Collector) KnownStarts(starts ...time.Time) {
@@ -24,7 +27,7 @@ func (c *Collector) KnownCrash(start time.Time) {
 // share the old one.
 func insert(list []int64, v int64) []int64 {
 	i, found := slices.BinarySearch(list, v)
-	if found {
+	if found || len(list) >= maxKnown {
 		return list
 	}
 	return slices.Insert(slices.Clone(list), i, v)

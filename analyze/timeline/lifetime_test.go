@@ -121,6 +121,8 @@ func TestLifetimes(t *testing.T) {
 			[]summary{{"1m40s", false, EndUnknown, -1, -1, ""}, {"6m40s", false, EndRunning, -1, -1, ""}}},
 		{"exits twice reported", join(start(100), []step{{at: 200, kind: "wolf-exit", detail: ""}, {at: 200.2, kind: "wolf-exit", detail: "137"}}),
 			[]summary{{"1m40s", false, EndKilled, 137, -1, ""}}},
+		{"asked to stop, then killed", join(start(100), []step{{at: 200, kind: "wolf-exit", pattern: "wolf-signal", detail: "15"}, {at: 230, kind: "wolf-exit", pattern: "wolf-exited", detail: "137"}}),
+			[]summary{{"1m40s", false, EndKilled, 137, -1, ""}}},
 		{"another container's exit is not Wolf's", join(start(100), []step{{at: 200, kind: "wolf-exit", detail: "1", service: "api-1"}, {at: 201, kind: "wolf-exit", detail: "0", service: "WolfXFCE_12"}}),
 			[]summary{{"1m40s", false, EndRunning, -1, -1, ""}}},
 		{"a restart every three seconds", join(start(100), []step{{at: 101, kind: "wolf-exit", detail: "1"}}, start(103), []step{{at: 104, kind: "wolf-exit", detail: "1"}}, start(106)),

@@ -107,7 +107,7 @@ func TestModesAndEncoders(t *testing.T) {
 	at := func(s int) logline.Stamp { return dated(scriptStart.Add(time.Duration(s) * time.Second)) }
 	r := func(line int64, s int) Reading { return Reading{Pos: Pos{0, line}, Inner: at(s)} }
 	c.Event(Event{Reading: r(1, 1), Kind: "wolf-start", Pattern: "p"})
-	c.Event(Event{Reading: r(2, 20), Kind: "video-mode", Extra: "3024x1890@60"})
+	c.Event(Event{Reading: r(2, 20), Kind: "video-mode", Extra: "3024x1890x60"})
 	c.Event(Event{Reading: r(3, 21), Kind: "container-start", Container: "/WolfXFCE_7"})
 	c.Element(Reading{Pos: Pos{0, 4}, PID: 1, Inner: at(22)}, "nvh265enc1")
 	c.Element(Reading{Pos: Pos{0, 4}, PID: 1, Inner: at(22)}, "16509540347718230936_video")

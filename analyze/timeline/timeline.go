@@ -50,8 +50,9 @@ type Event struct {
 	Container string // capture container, or the name a compose status line is about
 	Code      string // capture code
 	// Extra is the one other capture that matters: the step of a
-	// wolf-milestone, the encoder of encoder-found ("hevc nvh265enc"), the size
-	// of video-mode ("1920x1080" or "1920x1080@60"), the version of wolf-start.
+	// wolf-milestone, the version of wolf-start, the codec of encoder-found (its
+	// encoder is in Container), the size of video-mode ("1920x1080", and the
+	// rate after an x or @ if there is one).
 	Extra string
 }
 
