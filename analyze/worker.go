@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"bytes"
+	"slices"
 
 	"wolfdiag/analyze/logline"
 	"wolfdiag/patterns"
@@ -258,10 +259,26 @@ func (w *worker) shape(rec *logline.Record, text []byte, lits []uint16, cand boo
 		sub := patterns.Subject{Text: text, Format: rec.Format.String(), Component: rec.Component, Function: rec.Function, Element: rec.Element}
 		w.matches = w.matcher.Match(w.matches[:0], &sub, lits)
 		for _, m := range w.matches {
-			s.patterns = append(s.patterns, m.Pattern)
+			if !silenced(m.Pattern, w.matches) {
+				s.patterns = append(s.patterns, m.Pattern)
+			}
 		}
 	}
 	return s, masked
+}
+
+// silenced reports whether a benign pattern that also matched names p in its
+// `also`: it knows that p's text, in this wording, is harmless.
+func silenced(p *patterns.Pattern, matches []patterns.Match) bool {
+	if p.Role == patterns.RoleBenign || p.Role == patterns.RoleLifecycle {
+		return false
+	}
+	for _, m := range matches {
+		if m.Pattern.Role == patterns.RoleBenign && slices.Contains(m.Pattern.Also, p.ID) {
+			return true
+		}
+	}
+	return false
 }
 
 func lineLen(b []byte) int {
