@@ -55,7 +55,9 @@ func (a *Analyzer) Report() *Report {
 	r.Coverage = a.coverage
 	for i := range r.Inputs {
 		r.Inputs[i].Lines = a.lines[i]
-		r.Coverage.Lines += a.lines[i]
+		if r.Inputs[i].Kind != kindSnapshot {
+			r.Coverage.Lines += a.lines[i]
+		}
 	}
 	r.Period = a.period(v)
 	r.Causes = a.causes(v)

@@ -95,7 +95,7 @@ func causeSummary(c *report.Cause) string {
 		}
 		b.WriteString(lowerFirst(e.Title))
 		if e.Decoded != "" {
-			fmt.Fprintf(&b, " (%s)", e.Decoded)
+			fmt.Fprintf(&b, " [%s]", e.Decoded)
 		}
 		if e.Count > 1 {
 			fmt.Fprintf(&b, " ×%d", e.Count)

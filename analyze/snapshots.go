@@ -13,6 +13,9 @@ import (
 	"wolfdiag/analyze/timeline"
 )
 
+// kindSnapshot marks an input that is a state file: its lines are not the log's.
+const kindSnapshot = "snapshot"
+
 // snapshotInput is a state file among the inputs.
 type snapshotInput struct {
 	name  string
@@ -46,7 +49,7 @@ func (a *Analyzer) snapshot(in source.Input, r *source.Reader) (bool, error) {
 			return true, fmt.Errorf("%s: more than %d bytes of %s", in.Name, snapshot.MaxSize, kind)
 		}
 	}
-	a.inputs = append(a.inputs, report.Input{Name: in.Name, Kind: "snapshot", Format: string(kind), Bytes: int64(len(data)), Warnings: []string{}})
+	a.inputs = append(a.inputs, report.Input{Name: in.Name, Kind: kindSnapshot, Format: string(kind), Bytes: int64(len(data)), Warnings: []string{}})
 	a.lines = append(a.lines, countLines(data))
 	a.formats = append(a.formats, map[string]bool{})
 	return true, a.addSnapshot(kind, in.Name, modTime(in), data)

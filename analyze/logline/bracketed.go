@@ -34,6 +34,10 @@ func (p *Parser) bracketed(t []byte, r *Record, depth int) bool {
 		r.Format, r.Text = FormatGow, t
 		return true
 	}
+	if bytes.HasPrefix(t, []byte("[drm:")) || bytes.HasPrefix(t, []byte("[drm] ")) { // the clock is lost
+		kernelText(t, r)
+		return true
+	}
 	if swayBody(t, r, true) {
 		return true
 	}
@@ -93,12 +97,12 @@ func spdlogFields(b []byte, r *Record) bool {
 		return false
 	}
 	if l := levelWord(bytes.TrimSpace(tag)); l != LevelNone {
-		r.Level, r.Text = l, rest
+		r.Level, r.Text = l, bytes.TrimLeft(rest, " ")
 		return true
 	}
 	second, after := bracket(rest)
 	if l := levelWord(bytes.TrimSpace(second)); l != LevelNone {
-		r.Component, r.Level, r.Text = tag, l, after
+		r.Component, r.Level, r.Text = tag, l, bytes.TrimLeft(after, " ")
 		return true
 	}
 	return false

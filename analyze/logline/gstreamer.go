@@ -91,27 +91,61 @@ func gstreamer(t []byte, c clock, r *Record) bool {
 		r.Inner = Stamp{Kind: ClockGStreamer, Nanos: c.nanos, Resolution: 1}
 	}
 	r.Text = rest
+	gstPlace(rest, r)
+	if string(r.Component) == "waylanddisplaysrc" && bytes.HasPrefix(r.Text, []byte("message = ")) {
+		r.Format = FormatTracing
+	}
+	if opensText(bytes.TrimRight(r.Text, " ")) {
+		r.Continues = ContinuesText
+		r.Joined.Open = true
+	}
+	return true
+}
+
+// gstTail reads a line whose beginning was lost, from its category on:
+//
+//	pulse pulsesrc.c:371:gst_pulsesrc_is_dead:<pulsesrc0> error: Disconnected: Connection terminated
+func gstTail(t []byte, r *Record) bool {
+	cat := nameRun(t[:min(len(t), 40)])
+	if cat == 0 || cat+8 > len(t) || t[cat] != ' ' {
+		return false
+	}
+	place := bytes.TrimLeft(t[cat:], " ")
+	file := bytes.IndexByte(place[:min(len(place), 80)], ':')
+	if file < 3 || bytes.IndexByte(place[:file], ' ') >= 0 || digitRun(place[file+1:]) == 0 {
+		return false
+	}
+	if s := place[:file]; !bytes.HasSuffix(s, []byte(".c")) && !bytes.HasSuffix(s, []byte(".cpp")) && !bytes.HasSuffix(s, []byte(".rs")) {
+		return false
+	}
+	if !gstPlace(t, r) {
+		r.Component, r.Function, r.Element = nil, nil, nil
+		return false
+	}
+	r.Format, r.Level = FormatGStreamer, startLevel(r.Text)
+	return true
+}
+
+// gstPlace reads category, file:line:function:<object> and message. It reports
+// whether the place was there.
+func gstPlace(rest []byte, r *Record) bool {
 	cat := bytes.IndexByte(rest, ' ')
 	if cat < 0 {
-		return true
+		return false
 	}
 	r.Component = rest[:cat]
 	rest = bytes.TrimLeft(rest[cat:], " ")
 	r.Text = rest
-	// file:line:function:<object> message, or function: message
 	file := bytes.IndexByte(rest, ':')
 	if file < 0 {
-		return true
+		return false
 	}
 	line := digitRun(rest[file+1:])
 	if line == 0 || file+1+line >= len(rest) || rest[file+1+line] != ':' {
-		return true
+		return false
 	}
 	fn := rest[file+line+2:]
-	for i := 0; i < len(fn); i++ {
-		if fn[i] == ' ' {
-			break
-		}
+	for i := 0; i < len(fn) && fn[i] != ' '; i++ {
 		if fn[i] != ':' {
 			continue
 		}
@@ -121,16 +155,9 @@ func gstreamer(t []byte, c clock, r *Record) bool {
 		}
 		r.Function = fn[:i]
 		r.Text = gstObject(fn[i+1:], r)
-		break
+		return true
 	}
-	if string(r.Component) == "waylanddisplaysrc" && bytes.HasPrefix(r.Text, []byte("message = ")) {
-		r.Format = FormatTracing
-	}
-	if opensText(bytes.TrimRight(r.Text, " ")) {
-		r.Continues = ContinuesText
-		r.Joined.Open = true
-	}
-	return true
+	return false
 }
 
 // gstObject takes "<nvh265enc10> " off and returns the message.

@@ -84,12 +84,27 @@ func kernelText(t []byte, r *Record) {
 	}
 }
 
-// kernelBare reads kernel lines without a clock: of the NVIDIA module, which
-// names itself, and of dmesg -x:
+// pciDriver reports whether a line starts with a driver and the PCI address of
+// its device: "amdgpu 0000:03:00.0: [drm] *ERROR* …".
+func pciDriver(t []byte) bool {
+	n := nameRun(t[:min(len(t), 24)])
+	if n == 0 || len(t) < n+15 || t[n] != ' ' || t[n+5] != ':' || t[n+8] != ':' || t[n+11] != '.' || t[n+13] != ':' || t[n+14] != ' ' {
+		return false
+	}
+	for _, c := range t[n+1 : n+13] {
+		if !isDigit(c) && (c < 'a' || c > 'f') && c != ':' && c != '.' {
+			return false
+		}
+	}
+	return true
+}
+
+// kernelBare reads kernel lines without a clock: of drivers, which name
+// themselves, and of dmesg -x:
 //
 //	kern  :err   : [    9.424670] NVRM: Xid (PCI:0000:01:00): 79, …
 func kernelBare(t []byte, r *Record) bool {
-	if bytes.HasPrefix(t, []byte("NVRM: ")) {
+	if bytes.HasPrefix(t, []byte("NVRM: ")) || pciDriver(t) {
 		kernelText(t, r)
 		return true
 	}

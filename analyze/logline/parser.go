@@ -139,9 +139,9 @@ func (p *Parser) headed(t []byte, r *Record, depth int) bool {
 	case c == '#' || c == '=' || c == '/':
 		return traceLine(t, r)
 	case c >= 'A' && c <= 'Z':
-		return wolfBare(t, r) || klog(t, r) || traceLine(t, r) || composeStatus(t, r) || pythonBasic(t, r) || kernelBare(t, r)
+		return wolfBare(t, r) || klog(t, r) || traceLine(t, r) || composeStatus(t, r) || pythonBasic(t, r) || kernelBare(t, r) || gstTail(t, r)
 	case c >= 'a' && c <= 'z' || c >= 0x80 || c == '_':
-		return rustPanic(t, r) || traceLine(t, r) || p.logfmt(t, r) || composeStatus(t, r) || kernelBare(t, r)
+		return rustPanic(t, r) || traceLine(t, r) || p.logfmt(t, r) || composeStatus(t, r) || kernelBare(t, r) || gstTail(t, r)
 	}
 	return composeStatus(t, r)
 }

@@ -114,10 +114,8 @@ func (g *page) crashes(r *report.Report) {
 		t.Rows = append(t.Rows, row)
 	}
 	g.table(t)
-	for i, c := range r.Crashes {
-		if i < len(t.Rows) && c.Related != "" {
-			g.para(2, "", c.Related, nil)
-		}
+	if c := newest(r.Crashes); c != nil && c.Related != "" {
+		g.para(2, "", upperFirst(c.Related)+".", nil)
 	}
 }
 
@@ -171,4 +169,17 @@ func (g *page) notes(r *report.Report) {
 	for _, n := range r.Notes {
 		g.para(2, "note", n, nil)
 	}
+}
+
+// newest is the cluster with the latest crash; of several without a time the
+// first.
+func newest(list []report.Crash) *report.Crash {
+	var best *report.Crash
+	for i := range list {
+		c := &list[i]
+		if best == nil || c.Last != nil && (best.Last == nil || c.Last.After(*best.Last)) {
+			best = c
+		}
+	}
+	return best
 }

@@ -37,9 +37,13 @@ func (g *page) line(format string, args ...any) {
 func (g *page) para(indent int, label, text string, paint func(string) string) {
 	pad := strings.Repeat(" ", indent)
 	hang := strings.Repeat(" ", labelWidth)
+	if len(label) >= labelWidth { // a long label stands on a line of its own
+		g.line("%s%s", pad, g.p.Dim(clean(label)))
+		label = ""
+	}
 	for i, l := range wrap(clean(text), max(g.o.Width-indent-labelWidth, 30)) {
 		lead := hang
-		if i == 0 {
+		if i == 0 && label != "" {
 			lead = g.p.Dim(fmt.Sprintf("%-*s", labelWidth, label))
 		}
 		if paint != nil {
@@ -106,7 +110,7 @@ func (g *page) verdict(r *report.Report) {
 }
 
 func (g *page) cause(c *report.Cause) {
-	title := clip(fmt.Sprintf("%d. %s", c.Rank, clean(c.Title)), g.o.Width-20)
+	title := clip(fmt.Sprintf("%d. %s", c.Rank, upperFirst(clean(c.Title))), g.o.Width-20)
 	gap := max(g.o.Width-len([]rune(title))-16, 2)
 	g.line("\n%s%s%s %3.0f %%", g.p.Strong(title), strings.Repeat(" ", gap), bar(c.Probability, 10), 100*c.Probability)
 	meta := c.ID
@@ -165,7 +169,7 @@ func (g *page) evidence(c *report.Cause) {
 		}
 		head := fmt.Sprintf("%+.1f  %s", e.Weight, e.Title)
 		if e.Decoded != "" {
-			head += " (" + e.Decoded + ")"
+			head += " [" + e.Decoded + "]"
 		}
 		if e.Count > 1 {
 			head += fmt.Sprintf(" ×%s", count(e.Count))

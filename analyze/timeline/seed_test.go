@@ -86,3 +86,27 @@ func TestFiveClocks(t *testing.T) {
 		t.Log(a)
 	}
 }
+
+// TestQuotedOutOfOrder reads lines as a guide quotes them: the encoder's line,
+// 1.7 s later, stands between those of the compositor. The neighbours bound the
+// start closely and wrongly; the dump's name corrects them.
+func TestQuotedOutOfOrder(t *testing.T) {
+	t.Parallel()
+	start := utc(t, "2025-09-30T13:43:42.81713822Z")
+	c := New(Options{})
+	c.Clock(inner(16, dated(utc(t, "2025-10-02T06:40:11.7522Z"))))
+	line := gstLine(24, 40*time.Hour+56*time.Minute+30661481638)
+	c.Clock(line)
+	c.Clock(inner(44, dated(utc(t, "2025-10-02T06:40:11.784585Z"))))
+	if at := c.Resolve().At(line); !at.Time.Equal(utc(t, "2025-10-02T06:40:11.7683925Z")) {
+		t.Errorf("without the dump: %v", at.Time)
+	}
+	c.KnownCrash(start)
+	tl := c.Resolve()
+	if at, want := tl.At(line), utc(t, "2025-10-02T06:40:13.478619858Z"); !at.Time.Equal(want) || at.Uncertainty != time.Second {
+		t.Errorf("with the dump: %v ± %v, want %v ± 1s", at.Time, at.Uncertainty, want)
+	}
+	if l := tl.Lifetimes[0]; !l.Start.Time.Equal(start) {
+		t.Errorf("start %v, want %v", l.Start.Time, start)
+	}
+}

@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -321,7 +322,7 @@ func (s *streamView) resolveElapsed(v *view) {
 		} else if at, fuzz, ok := g.local.estimate(); ok {
 			z = zero{at: at, fuzz: fuzz, axis: refLocal, known: true}
 		}
-		if g.kind == logline.ClockGStreamer && (!z.known || z.fuzz > second) {
+		if g.kind == logline.ClockGStreamer {
 			s.snap(&z, g, v)
 		}
 		if !z.known {
@@ -341,6 +342,10 @@ func (s *streamView) snap(z *zero, g *elapsedSegment, v *view) {
 	if z.known {
 		utc, ok := s.zeroUTC(*z, g.firstLine, v.zone, 0)
 		if !ok {
+			return
+		}
+		if z.fuzz <= second {
+			s.correct(z, utc, v)
 			return
 		}
 		from, to := utc-z.fuzz-2*second, utc+z.fuzz+2*second
@@ -374,5 +379,21 @@ func (s *streamView) snap(z *zero, g *elapsedSegment, v *view) {
 	}
 	if found >= 0 {
 		*z = zero{at: v.starts[found], fuzz: second, axis: refElapsed, known: true}
+	}
+}
+
+// correct moves a zero that its neighbours bound closely when a known start
+// lies a little beside it: then the lines are quotations that are not in the
+// order in which they were written, and the start is the better witness.
+func (s *streamView) correct(z *zero, utc int64, v *view) {
+	i, _ := slices.BinarySearch(v.starts, utc-contradiction)
+	best := int64(math.MaxInt64)
+	for ; i < len(v.starts) && v.starts[i] <= utc+contradiction; i++ {
+		if d := v.starts[i] - utc; max(d, -d) < max(best, -best) {
+			best = d
+		}
+	}
+	if best != math.MaxInt64 && max(best, -best) > second {
+		*z = zero{at: utc + best, fuzz: second, axis: refElapsed, known: true}
 	}
 }
