@@ -12,9 +12,10 @@ import (
 
 // Symbolizer gives names to addresses; *symbol.Store is one.
 type Symbolizer interface {
-	// Resolve looks up addresses of one object. It never fails: a Problem says
-	// why there are no names.
-	Resolve(ctx context.Context, module string, addresses []symbol.Address) symbol.Result
+	// Resolve looks up addresses of one object, a group for each trace, and
+	// returns a Result for each group. It never fails: a Problem says why there
+	// are no names.
+	Resolve(ctx context.Context, module string, groups [][]symbol.Address) []symbol.Result
 }
 
 // AnalyzeOptions are optional parts of an analysis.

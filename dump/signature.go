@@ -117,7 +117,7 @@ func unfold(frames []Frame, fault int, build string) []entry {
 	for i := fault; i < len(frames); i++ {
 		f := &frames[i]
 		for _, in := range f.Inlined {
-			if name := NormalizeFunction(in.Function); name != "" {
+			if name := siteName(in.Function, in.File); name != "" {
 				out = append(out, entry{name, place(in.File, int32(in.Line)), name, roleOf(lists, in.Function, in.File, f.Module, executable), false})
 			}
 		}
@@ -126,7 +126,7 @@ func unfold(frames []Frame, fault int, build string) []entry {
 			role = roleOf(lists, f.Function, f.File, f.Module, executable)
 		}
 		program := executable != "" && f.Module == executable
-		if name := NormalizeFunction(f.Function); name != "" {
+		if name := siteName(f.Function, f.File); name != "" {
 			where := place(f.File, f.Line)
 			if f.Line == 0 && f.HasObject {
 				where = fmt.Sprintf("%#x", f.Object)
@@ -138,6 +138,16 @@ func unfold(frames []Frame, fault int, build string) []entry {
 		out = append(out, entry{display + "@" + build, "", display, role, program})
 	}
 	return out
+}
+
+// siteName is the normalised name. A lambda that was inlined has no name but
+// operator(), so its file has to say which it is.
+func siteName(function, file string) string {
+	name := NormalizeFunction(function)
+	if (name == "operator()" || name == "_FUN") && file != "" {
+		return "{lambda in " + baseName(file) + "}"
+	}
+	return name
 }
 
 // place is a line within a source file, whose folder differs between builds.

@@ -8,52 +8,71 @@ import (
 	"wolfdiag/dump/symbol"
 )
 
-// object is one build of one module, as far as a dump can tell: the handler's
-// offset stands for the build of the program and of the image around it.
-type object struct{ module, build string }
+// objectFrames are the frames of one object in one trace, by address.
+type objectFrames struct {
+	trace     *uniqueTrace
+	addresses []symbol.Address
+	frames    map[symbol.Address][]*Frame
+}
 
 // symbolize asks for the names of all addresses, object by object in parallel,
 // and writes them into the frames.
 func symbolize(ctx context.Context, traces []*uniqueTrace, symbols Symbolizer) []SymbolReport {
-	wanted := make(map[object]map[symbol.Address][]*Frame)
+	wanted := make(map[string][]*objectFrames)
 	for _, t := range traces {
-		assignRoles(t.frames)
-		for i := range t.frames {
-			f := &t.frames[i]
-			if !f.HasObject || f.Module == "" {
-				continue
-			}
-			k := object{f.Module, t.sig.Build}
-			if wanted[k] == nil {
-				wanted[k] = make(map[symbol.Address][]*Frame)
-			}
-			a := addressOf(t.frames, i)
-			wanted[k][a] = append(wanted[k][a], f)
+		for module, o := range byObject(t) {
+			wanted[module] = append(wanted[module], o)
 		}
 	}
-	objects := make([]object, 0, len(wanted))
-	for k := range wanted {
-		objects = append(objects, k)
-	}
-	sort.Slice(objects, func(i, j int) bool {
-		if objects[i].module != objects[j].module {
-			return objects[i].module < objects[j].module
-		}
-		return objects[i].build < objects[j].build
-	})
-	out := make([]SymbolReport, len(objects))
+	modules := sortedKeys(wanted)
+	rows := make([][]SymbolReport, len(modules))
 	var wg sync.WaitGroup
 	limit := make(chan struct{}, 4)
-	for i, k := range objects {
+	for i, m := range modules {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
 			limit <- struct{}{}
 			defer func() { <-limit }()
-			out[i] = resolveObject(ctx, k, wanted[k], symbols)
+			rows[i] = resolveObject(ctx, m, wanted[m], symbols)
 		}()
 	}
 	wg.Wait()
+	out := []SymbolReport{}
+	for _, r := range rows {
+		out = append(out, r...)
+	}
+	return out
+}
+
+// byObject sorts the frames of a trace by object.
+func byObject(t *uniqueTrace) map[string]*objectFrames {
+	assignRoles(t.frames)
+	out := make(map[string]*objectFrames)
+	for i := range t.frames {
+		f := &t.frames[i]
+		if !f.HasObject || f.Module == "" {
+			continue
+		}
+		o := out[f.Module]
+		if o == nil {
+			o = &objectFrames{trace: t, frames: make(map[symbol.Address][]*Frame)}
+			out[f.Module] = o
+		}
+		a := addressOf(t.frames, i)
+		if o.frames[a] == nil {
+			o.addresses = append(o.addresses, a)
+		}
+		o.frames[a] = append(o.frames[a], f)
+	}
+	for _, o := range out {
+		sort.Slice(o.addresses, func(i, j int) bool {
+			if o.addresses[i].Offset != o.addresses[j].Offset {
+				return o.addresses[i].Offset < o.addresses[j].Offset
+			}
+			return o.addresses[i].Return && !o.addresses[j].Return
+		})
+	}
 	return out
 }
 
@@ -61,42 +80,59 @@ func symbolize(ctx context.Context, traces []*uniqueTrace, symbols Symbolizer) [
 // interrupted, so no call stands before them; the trampoline itself is stored as
 // its start minus one.
 func addressOf(frames []Frame, i int) symbol.Address {
-	a := symbol.Address{Offset: frames[i].Object, Return: true}
 	if frames[i].Role == RoleTrampoline {
 		return symbol.Address{Offset: frames[i].Object + 1}
 	}
-	if i > 0 && frames[i-1].Role == RoleTrampoline {
-		a.Return = false
-	}
-	return a
+	return symbol.Address{Offset: frames[i].Object, Return: i == 0 || frames[i-1].Role != RoleTrampoline}
 }
 
-func resolveObject(ctx context.Context, k object, frames map[symbol.Address][]*Frame, symbols Symbolizer) SymbolReport {
-	addresses := make([]symbol.Address, 0, len(frames))
-	for a := range frames {
-		addresses = append(addresses, a)
+// resolveObject names the frames of one object and reports per build and file.
+func resolveObject(ctx context.Context, module string, parts []*objectFrames, symbols Symbolizer) []SymbolReport {
+	groups := make([][]symbol.Address, len(parts))
+	for i, p := range parts {
+		groups[i] = p.addresses
 	}
-	sort.Slice(addresses, func(i, j int) bool {
-		if addresses[i].Offset != addresses[j].Offset {
-			return addresses[i].Offset < addresses[j].Offset
+	results := symbols.Resolve(ctx, module, groups)
+	type key struct{ build, binary string }
+	rows := make(map[key]*SymbolReport)
+	counted := make(map[key]map[symbol.Address]bool)
+	for i, p := range parts {
+		res := &results[i]
+		k := key{p.trace.sig.Build, res.Binary}
+		row := rows[k]
+		if row == nil {
+			row = &SymbolReport{Module: Clean(module), Build: Clean(k.build), Binary: Clean(res.Binary), Debug: Clean(res.Debug), BuildID: res.BuildID, Problem: Clean(res.Problem)}
+			rows[k], counted[k] = row, make(map[symbol.Address]bool)
 		}
-		return addresses[i].Return && !addresses[j].Return
+		row.Checked += res.Checked
+		row.Fit += res.Fit
+		for n, a := range p.addresses {
+			named := len(res.Locations[n]) > 0
+			if !counted[k][a] {
+				counted[k][a] = true
+				row.Addresses++
+				if named {
+					row.Named++
+				}
+			}
+			if named {
+				for _, f := range p.frames[a] {
+					setLocations(f, res.Locations[n])
+				}
+			}
+		}
+	}
+	out := make([]SymbolReport, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, *r)
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if out[i].Build != out[j].Build {
+			return out[i].Build < out[j].Build
+		}
+		return out[i].Binary < out[j].Binary
 	})
-	res := symbols.Resolve(ctx, k.module, addresses)
-	row := SymbolReport{
-		Module: Clean(k.module), Build: Clean(k.build), Binary: Clean(res.Binary), Debug: Clean(res.Debug), BuildID: res.BuildID,
-		Addresses: len(addresses), Checked: res.Checked, Fit: res.Fit, Problem: Clean(res.Problem),
-	}
-	for i, a := range addresses {
-		if i >= len(res.Locations) || len(res.Locations[i]) == 0 {
-			continue
-		}
-		row.Named++
-		for _, f := range frames[a] {
-			setLocations(f, res.Locations[i])
-		}
-	}
-	return row
+	return out
 }
 
 // setLocations takes the last location for the frame and the ones before it for

@@ -1,0 +1,220 @@
+package symbol
+
+import (
+	"context"
+	"debug/dwarf"
+	"encoding/binary"
+	"fmt"
+	"sort"
+)
+
+// dwarfData is the debug information of one object, read unit by unit as needed.
+type dwarfData struct {
+	ctx   context.Context
+	d     *dwarf.Data
+	line  []byte
+	units []unit
+	spans []span // by .debug_aranges, sorted by from
+	// whole: spans come from all units' own ranges, .debug_aranges did not do.
+	whole bool
+	work  int
+	names map[dwarf.Offset]call
+	plain map[int]bool // addresses whose function has only a bare name
+}
+
+// span is a range of addresses of a unit.
+type span struct {
+	from, to uint64
+	unit     int // index into units
+}
+
+// newDWARF prepares the sections; it reads unit headers and abbreviations only.
+func newDWARF(ctx context.Context, im *image) (*dwarfData, error) {
+	sections := make(map[string][]byte)
+	for _, name := range []string{".debug_abbrev", ".debug_info", ".debug_line", ".debug_ranges", ".debug_str",
+		".debug_addr", ".debug_line_str", ".debug_str_offsets", ".debug_rnglists", ".debug_aranges"} {
+		b, err := im.section(name)
+		if err != nil {
+			return nil, err
+		}
+		sections[name] = b
+	}
+	info := sections[".debug_info"]
+	units, err := unitHeaders(info)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkAbbrevs(sections[".debug_abbrev"], units); err != nil {
+		return nil, err
+	}
+	d, err := dwarf.New(sections[".debug_abbrev"], nil, nil, info, sections[".debug_line"], nil, sections[".debug_ranges"], sections[".debug_str"])
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range []string{".debug_addr", ".debug_line_str", ".debug_str_offsets", ".debug_rnglists"} {
+		if b := sections[name]; len(b) > 0 {
+			if err := d.AddSection(name, b); err != nil {
+				return nil, err
+			}
+		}
+	}
+	dd := &dwarfData{ctx: ctx, d: d, line: sections[".debug_line"], units: units, names: make(map[dwarf.Offset]call), plain: make(map[int]bool)}
+	dd.spans = dd.aranges(sections[".debug_aranges"])
+	if len(dd.spans) == 0 {
+		if err := dd.unitRanges(); err != nil {
+			return nil, err
+		}
+	}
+	return dd, nil
+}
+
+// spend counts work and gives up when the time is over.
+func (dd *dwarfData) spend(n int) error {
+	before := dd.work >> 10
+	dd.work += n
+	if dd.work>>10 != before {
+		if err := dd.ctx.Err(); err != nil {
+			return fmt.Errorf("reading DWARF took too long: %w", err)
+		}
+	}
+	return nil
+}
+
+// aranges reads .debug_aranges (DWARF 5, 6.1.2): which unit covers which addresses.
+func (dd *dwarfData) aranges(b []byte) []span {
+	index := make(map[uint64]int, len(dd.units))
+	for i, u := range dd.units {
+		index[u.offset] = i
+	}
+	var out []span
+	for len(b) >= 12 {
+		length := uint64(binary.LittleEndian.Uint32(b))
+		if length == 0xffffffff || length < 8 || length+4 > uint64(len(b)) {
+			return nil // 64-bit DWARF or damage: ask the units themselves
+		}
+		set := b[:length+4]
+		b = b[length+4:]
+		u, ok := index[uint64(binary.LittleEndian.Uint32(set[6:]))]
+		if !ok || set[10] != 8 || set[11] != 0 {
+			continue
+		}
+		for at := 16; at+16 <= len(set); at += 16 {
+			from, size := binary.LittleEndian.Uint64(set[at:]), binary.LittleEndian.Uint64(set[at+8:])
+			if size > 0 && from+size > from {
+				out = append(out, span{from, from + size, u})
+			}
+		}
+	}
+	sortSpans(out)
+	return out
+}
+
+func sortSpans(s []span) {
+	sort.Slice(s, func(i, j int) bool {
+		if s[i].from != s[j].from {
+			return s[i].from < s[j].from
+		}
+		if s[i].to != s[j].to {
+			return s[i].to < s[j].to
+		}
+		return s[i].unit < s[j].unit
+	})
+}
+
+// unitRanges asks every unit for its ranges.
+func (dd *dwarfData) unitRanges() error {
+	dd.whole, dd.spans = true, nil
+	r := dd.d.Reader()
+	for i, u := range dd.units {
+		if u.first >= u.end {
+			continue
+		}
+		r.Seek(dwarf.Offset(u.first))
+		e, err := r.Next()
+		if err != nil || e == nil || e.Tag != dwarf.TagCompileUnit {
+			if err := dd.spend(1); err != nil {
+				return err
+			}
+			continue
+		}
+		ranges, err := dd.d.Ranges(e)
+		if err != nil {
+			continue
+		}
+		if err := dd.spend(1 + len(ranges)); err != nil {
+			return err
+		}
+		for _, x := range ranges {
+			if x[1] > x[0] {
+				dd.spans = append(dd.spans, span{x[0], x[1], i})
+			}
+		}
+	}
+	sortSpans(dd.spans)
+	return nil
+}
+
+// unitsOf groups addresses (indices) by the unit that covers them.
+func (dd *dwarfData) unitsOf(addresses []Address, wanted []int) (byUnit map[int][]int, rest []int) {
+	byUnit = make(map[int][]int)
+	for _, i := range wanted {
+		a := addresses[i].Offset
+		// The narrowest span that starts at or before a; dead code that the linker
+		// dropped may claim ranges from 0.
+		best := -1
+		for k := sort.Search(len(dd.spans), func(k int) bool { return dd.spans[k].from > a }) - 1; k >= 0; k-- {
+			if a < dd.spans[k].to {
+				best = dd.spans[k].unit
+				break
+			}
+			if a-dd.spans[k].from > 1<<26 {
+				break
+			}
+		}
+		if best < 0 {
+			rest = append(rest, i)
+			continue
+		}
+		byUnit[best] = append(byUnit[best], i)
+	}
+	return byUnit, rest
+}
+
+// resolve fills in locations for the addresses, which are sorted.
+func (dd *dwarfData) resolve(addresses []Address, out [][]Location) error {
+	wanted := make([]int, len(addresses))
+	for i := range wanted {
+		wanted[i] = i
+	}
+	byUnit, rest := dd.unitsOf(addresses, wanted)
+	if len(rest) > 0 && !dd.whole {
+		fromAranges := byUnit
+		if err := dd.unitRanges(); err != nil {
+			return err
+		}
+		more, _ := dd.unitsOf(addresses, rest)
+		for u, list := range more {
+			fromAranges[u] = append(fromAranges[u], list...)
+		}
+		byUnit = fromAranges
+	}
+	order := make([]int, 0, len(byUnit))
+	for u := range byUnit {
+		order = append(order, u)
+	}
+	sort.Ints(order)
+	var firstErr error
+	for _, u := range order {
+		list := byUnit[u]
+		sort.Ints(list)
+		if err := dd.resolveUnit(dd.units[u], addresses, list, out); err != nil {
+			if dd.ctx.Err() != nil {
+				return err
+			}
+			if firstErr == nil {
+				firstErr = err // a damaged unit does not spoil the others
+			}
+		}
+	}
+	return firstErr
+}

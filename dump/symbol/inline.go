@@ -1,0 +1,379 @@
+package symbol
+
+import (
+	"debug/dwarf"
+	"fmt"
+	"path"
+	"slices"
+	"sort"
+)
+
+// call is a function on the chain at an address: the subprogram itself or one
+// expanded in it, with the place it was called from.
+type call struct {
+	name         string
+	plain        bool  // the name is the source's, without namespace and parameters
+	file         int64 // of the call; 0 for the subprogram
+	line, column int64
+}
+
+const (
+	attrLinkageName dwarf.Attr = 0x6e
+	attrMIPSLinkage dwarf.Attr = 0x2007
+	maxOrigins                 = 16   // references from an instance to its declaration
+	maxDepth                   = 4096 // nesting of entries
+)
+
+// Languages whose types hold the code of their methods.
+var nestedCode = map[int64]bool{0x1c: true /* Rust */, 0x13: true /* D */, 0x1e: true /* Swift */, 0x27: true /* Zig */}
+
+// resolveUnit finds functions, inlined functions and lines for the addresses of
+// one unit.
+func (dd *dwarfData) resolveUnit(u unit, addresses []Address, list []int, out [][]Location) error {
+	r := dd.d.Reader()
+	r.Seek(dwarf.Offset(u.first))
+	cu, err := r.Next()
+	if err != nil {
+		return fmt.Errorf("unit at %#x: %w", u.offset, err)
+	}
+	if cu == nil || cu.Tag != dwarf.TagCompileUnit {
+		return fmt.Errorf("%w: no compile unit at %#x", errDWARF, u.offset)
+	}
+	language, _ := cu.Val(dwarf.AttrLanguage).(int64)
+	chains := make(map[int][]call, len(list))
+	w := walk{dd: dd, r: r, end: dwarf.Offset(u.end), addresses: addresses, chains: chains, types: nestedCode[language]}
+	if err := w.run(cu, list); err != nil {
+		return err
+	}
+	if missing := without(list, chains); len(missing) > 0 && !w.types {
+		// Code inside of types: rare in C++, so looked for only now.
+		w.types = true
+		r.Seek(dwarf.Offset(u.first))
+		if cu, err = r.Next(); err != nil {
+			return err
+		}
+		if err := w.run(cu, missing); err != nil {
+			return err
+		}
+	}
+	lines, files, err := dd.lines(cu, addresses, list)
+	for _, i := range list {
+		if l := assemble(chains[i], lines[i], files); len(l) > 0 {
+			out[i] = l
+			dd.plain[i] = len(chains[i]) == 0 || chains[i][0].plain
+		}
+	}
+	return err
+}
+
+func without(list []int, chains map[int][]call) []int {
+	var out []int
+	for _, i := range list {
+		if len(chains[i]) == 0 {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// assemble turns a chain (outermost first) and the line at the address into
+// locations, innermost first.
+func assemble(chain []call, at Location, files []string) []Location {
+	if len(chain) == 0 {
+		if at.Line > 0 {
+			return []Location{at}
+		}
+		return nil
+	}
+	out := make([]Location, 0, len(chain))
+	for k := len(chain) - 1; k >= 0; k-- {
+		l := at
+		l.Function = chain[k].name
+		out = append(out, l)
+		// The caller stands at the line of the call.
+		at = Location{Line: int(chain[k].line), Column: int(chain[k].column)}
+		if f := chain[k].file; f >= 0 && f < int64(len(files)) {
+			at.File = files[f]
+		}
+	}
+	return out
+}
+
+// walk goes through the entries of a unit and notes, for each wanted address, the
+// functions whose code contains it.
+type walk struct {
+	dd        *dwarfData
+	r         *dwarf.Reader
+	end       dwarf.Offset
+	addresses []Address
+	chains    map[int][]call
+	types     bool // look into types as well
+}
+
+// run reads the children of the unit. Each level keeps the addresses that the
+// entry around it contains.
+func (w *walk) run(cu *dwarf.Entry, list []int) error {
+	if !cu.Children {
+		return nil
+	}
+	levels := [][]int{list}
+	for len(levels) > 0 {
+		e, err := w.r.Next()
+		if err != nil {
+			return err
+		}
+		if e == nil || e.Offset >= w.end {
+			return nil
+		}
+		if err := w.dd.spend(1); err != nil {
+			return err
+		}
+		if e.Tag == 0 {
+			levels = levels[:len(levels)-1]
+			continue
+		}
+		inside, descend, err := w.entry(e, levels[len(levels)-1])
+		if err != nil {
+			return err
+		}
+		if !e.Children {
+			continue
+		}
+		if !descend {
+			if err := w.skip(e); err != nil {
+				return err
+			}
+			continue
+		}
+		if len(levels) >= maxDepth {
+			return fmt.Errorf("%w: entries nested deeper than %d", errDWARF, maxDepth)
+		}
+		levels = append(levels, inside)
+	}
+	return nil
+}
+
+// skip passes over the children of e.
+func (w *walk) skip(e *dwarf.Entry) error {
+	if sibling, ok := e.Val(dwarf.AttrSibling).(dwarf.Offset); ok && sibling > e.Offset && sibling < w.end {
+		w.r.Seek(sibling)
+		return nil
+	}
+	for depth := 1; depth > 0; {
+		e, err := w.r.Next()
+		if err != nil || e == nil || e.Offset >= w.end {
+			return err
+		}
+		if err := w.dd.spend(1); err != nil {
+			return err
+		}
+		switch {
+		case e.Tag == 0:
+			depth--
+		case e.Children:
+			depth++
+		}
+	}
+	return nil
+}
+
+// entry handles one entry. It returns the addresses inside it and whether its
+// children matter.
+func (w *walk) entry(e *dwarf.Entry, around []int) (inside []int, descend bool, err error) {
+	switch e.Tag {
+	case dwarf.TagSubprogram:
+		inside, err = w.within(e, around)
+		if err != nil || len(inside) == 0 {
+			return around, w.types, err // Rust nests functions in functions
+		}
+		name, plain := w.dd.nameOf(e)
+		for _, i := range inside {
+			w.chains[i] = []call{{name: name, plain: plain}}
+		}
+		return inside, true, nil
+	case dwarf.TagInlinedSubroutine:
+		inside, err = w.within(e, around)
+		if err != nil || len(inside) == 0 {
+			return nil, false, err
+		}
+		var c call
+		c.name, c.plain = w.dd.nameOf(e)
+		c.file, _ = e.Val(dwarf.AttrCallFile).(int64)
+		c.line, _ = e.Val(dwarf.AttrCallLine).(int64)
+		c.column, _ = e.Val(dwarf.AttrCallColumn).(int64)
+		for _, i := range inside {
+			if len(w.chains[i]) > 0 { // inside a subprogram, as it has to be
+				w.chains[i] = append(w.chains[i], c)
+			}
+		}
+		return inside, true, nil
+	case dwarf.TagLexDwarfBlock, dwarf.TagTryDwarfBlock, dwarf.TagCatchDwarfBlock:
+		if e.Val(dwarf.AttrLowpc) == nil && e.Val(dwarf.AttrRanges) == nil {
+			return around, true, nil
+		}
+		inside, err = w.within(e, around)
+		return inside, len(inside) > 0, err
+	case dwarf.TagNamespace, dwarf.TagModule:
+		return around, true, nil
+	case dwarf.TagStructType, dwarf.TagClassType, dwarf.TagUnionType, dwarf.TagInterfaceType, dwarf.TagEnumerationType:
+		return around, w.types, nil
+	}
+	return nil, false, nil
+}
+
+// within returns those of the addresses that the entry's code contains.
+func (w *walk) within(e *dwarf.Entry, around []int) ([]int, error) {
+	if len(around) == 0 {
+		return nil, nil
+	}
+	if e.Val(dwarf.AttrRanges) == nil {
+		low, ok := e.Val(dwarf.AttrLowpc).(uint64)
+		if !ok {
+			return nil, nil
+		}
+		high := uint64(0)
+		switch h := e.Val(dwarf.AttrHighpc).(type) {
+		case uint64:
+			high = h
+		case int64:
+			high = low + uint64(h)
+		}
+		return w.between(around, low, high, nil), nil
+	}
+	ranges, err := w.dd.d.Ranges(e)
+	if err != nil {
+		return nil, nil // this entry is lost, the others are not
+	}
+	var out []int
+	for _, x := range ranges {
+		out = w.between(around, x[0], x[1], out)
+	}
+	sort.Ints(out)
+	out = slices.Compact(out)
+	return out, w.dd.spend(len(ranges))
+}
+
+// between appends the addresses in [low, high); around is sorted.
+func (w *walk) between(around []int, low, high uint64, out []int) []int {
+	if high <= low {
+		return out
+	}
+	k := sort.Search(len(around), func(k int) bool { return w.addresses[around[k]].Offset >= low })
+	for ; k < len(around) && w.addresses[around[k]].Offset < high; k++ {
+		out = append(out, around[k])
+	}
+	return out
+}
+
+// nameOf returns the demangled name of a function, following the references from
+// an instance to its abstract origin and its declaration. plain tells that only
+// the bare name of the source is known, as for static functions.
+func (dd *dwarfData) nameOf(e *dwarf.Entry) (name string, isPlain bool) {
+	start := e.Offset
+	if n, ok := dd.names[start]; ok {
+		return n.name, n.plain
+	}
+	plain, linkage := "", ""
+	for range maxOrigins {
+		for _, a := range []dwarf.Attr{attrLinkageName, attrMIPSLinkage} {
+			if s, ok := e.Val(a).(string); ok && linkage == "" {
+				linkage = s
+			}
+		}
+		if s, ok := e.Val(dwarf.AttrName).(string); ok && plain == "" {
+			plain = s
+		}
+		if linkage != "" {
+			break
+		}
+		ref, ok := e.Val(dwarf.AttrAbstractOrigin).(dwarf.Offset)
+		if !ok {
+			ref, ok = e.Val(dwarf.AttrSpecification).(dwarf.Offset)
+		}
+		if !ok {
+			break
+		}
+		r := dd.d.Reader()
+		r.Seek(ref)
+		next, err := r.Next()
+		if err != nil || next == nil {
+			break
+		}
+		e = next
+	}
+	name = plain
+	if linkage != "" {
+		name = Demangle(linkage)
+	}
+	dd.names[start] = call{name: name, plain: linkage == ""}
+	return name, linkage == ""
+}
+
+// lines reads the line table of a unit once, for all its wanted addresses. files
+// are the names that call sites refer to.
+func (dd *dwarfData) lines(cu *dwarf.Entry, addresses []Address, list []int) (map[int]Location, []string, error) {
+	out := make(map[int]Location, len(list))
+	at, ok := cu.Val(dwarf.AttrStmtList).(int64)
+	if !ok {
+		return out, nil, nil
+	}
+	if err := checkLineHeader(dd.line, at); err != nil {
+		return out, nil, err
+	}
+	lr, err := dd.d.LineReader(cu)
+	if err != nil || lr == nil {
+		return out, nil, err
+	}
+	folder, _ := cu.Val(dwarf.AttrCompDir).(string)
+	found := make(map[int]uint64, len(list)) // start of the sequence that a line came from
+	var prev, row dwarf.LineEntry
+	open, start := false, uint64(0)
+	for lr.Next(&row) == nil {
+		if err := dd.spend(1); err != nil {
+			return out, nil, err
+		}
+		if open && row.Address > prev.Address {
+			k := sort.Search(len(list), func(k int) bool { return addresses[list[k]].Offset >= prev.Address })
+			for ; k < len(list) && addresses[list[k]].Offset < row.Address; k++ {
+				i := list[k]
+				// Of overlapping sequences the one that starts last is real: the
+				// linker leaves those of dropped functions at address 0.
+				if s, ok := found[i]; ok && s > start {
+					continue
+				}
+				found[i] = start
+				out[i] = location(&prev, folder)
+			}
+		}
+		if !open {
+			start = row.Address
+		}
+		open = !row.EndSequence
+		prev = row
+	}
+	names := make([]string, 0, len(lr.Files()))
+	for _, f := range lr.Files() {
+		name := ""
+		if f != nil {
+			name = absolute(f.Name, folder)
+		}
+		names = append(names, name)
+	}
+	return out, names, nil
+}
+
+func location(row *dwarf.LineEntry, folder string) Location {
+	l := Location{Line: row.Line, Column: row.Column}
+	if row.File != nil {
+		l.File = absolute(row.File.Name, folder)
+	}
+	return l
+}
+
+// absolute puts a relative name below the folder of compilation.
+func absolute(name, folder string) string {
+	if name == "" || path.IsAbs(name) || folder == "" {
+		return name
+	}
+	return path.Join(folder, name)
+}
