@@ -3,6 +3,7 @@ package patterns
 import (
 	"cmp"
 	"fmt"
+	"regexp/syntax"
 	"slices"
 	"strings"
 )
@@ -84,7 +85,11 @@ func (l *linter) literals(p *Pattern) {
 		case len(lit) < shortLiteral:
 			l.pattern(LintError, "short-literal", p, "%q has to be scanned for: %d bytes, want %d or better %d", lit, len(lit), shortLiteral, goodLiteral)
 		case strings.Contains(healthyText(), lit):
-			l.pattern(LintWarning, "common-literal", p, "%q has to be scanned for and stands in ordinary healthy lines", lit)
+			grade := LintWarning
+			if p.Role == RoleBenign || p.Role == RoleLifecycle {
+				grade = LintInfo // such patterns are about healthy lines
+			}
+			l.pattern(grade, "common-literal", p, "%q has to be scanned for and stands in ordinary healthy lines", lit)
 		}
 	}
 }
@@ -114,9 +119,21 @@ func (l *linter) texts(p *Pattern) {
 	}
 }
 
-// constant reports whether a regex matches one text only.
+// constant reports whether a regex matches a few fixed texts only: no wildcard,
+// no large class, no alternatives. An optional full stop is no variable part.
 func constant(expr string) bool {
-	return !strings.ContainsAny(strings.NewReplacer(`\.`, "", `\(`, "", `\)`, "", `\[`, "", `\]`, "", `\*`, "", `\?`, "", `\+`, "", `\|`, "", `\{`, "", `\}`, "").Replace(expr), `.*+?|[({\`)
+	tree, err := syntax.Parse("(?m)"+expr, syntax.Perl)
+	return err == nil && constantTree(tree)
+}
+
+func constantTree(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpAnyChar, syntax.OpAnyCharNotNL, syntax.OpStar, syntax.OpPlus, syntax.OpRepeat, syntax.OpAlternate:
+		return false
+	case syntax.OpCharClass:
+		return classStrings(re.Rune) != nil
+	}
+	return !slices.ContainsFunc(re.Sub, func(s *syntax.Regexp) bool { return !constantTree(s) })
 }
 
 // uses looks for patterns that no cause knows of.

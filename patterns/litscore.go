@@ -153,9 +153,3 @@ var healthyText = sync.OnceValue(func() string {
 // pattern other than lifecycle and benign ones matches none of them, and a
 // good literal occurs in none. The result must not be changed.
 func HealthyLines() []string { return healthyLines }
-
-// sortedUnique sorts and compacts in place.
-func sortedUnique(s []string) []string {
-	slices.Sort(s)
-	return slices.Compact(s)
-}

@@ -21,7 +21,8 @@ type Matcher struct {
 	byLiteral  [][]uint16 // literal -> patterns that need it (or another of their set)
 	unfiltered []uint16   // patterns without literals, tried on everything
 	scanner    func() *scan.Scanner
-	stats      []matchStat // nil unless WithStats
+	announced  func() [][]*Pattern // byLiteral as patterns
+	stats      []matchStat         // nil unless WithStats
 }
 
 // matchState is what one pattern needs to be tried.
@@ -103,6 +104,7 @@ func (c *Catalogue) Matcher() *Matcher {
 		m.literals[i] = text[at:len(text):len(text)]
 	}
 	m.scanner = sync.OnceValue(func() *scan.Scanner { return scan.New(m.literals) })
+	m.announced = sync.OnceValue(m.announcedPatterns)
 	return m
 }
 
@@ -135,6 +137,32 @@ func (m *Matcher) Stats() []Stat {
 // contains none of them matches no pattern, but for those of Unfiltered. The
 // result must not be changed.
 func (m *Matcher) Literals() [][]byte { return m.literals }
+
+// Announced lists the patterns that the i-th of Literals announces, by id; nil
+// when i is no index into Literals. The result must not be changed.
+func (m *Matcher) Announced(i int) []*Pattern {
+	if i < 0 || i >= len(m.byLiteral) {
+		return nil
+	}
+	return m.announced()[i]
+}
+
+func (m *Matcher) announcedPatterns() [][]*Pattern {
+	total := 0
+	for _, l := range m.byLiteral {
+		total += len(l)
+	}
+	flat := make([]*Pattern, 0, total)
+	out := make([][]*Pattern, len(m.byLiteral))
+	for i, l := range m.byLiteral {
+		at := len(flat)
+		for _, p := range l {
+			flat = append(flat, m.patterns[p])
+		}
+		out[i] = flat[at:len(flat):len(flat)]
+	}
+	return out
+}
 
 // Unfiltered lists the patterns that no literal announces, which every text
 // has to be tried for. The built-in catalogue has none.

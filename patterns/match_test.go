@@ -2,8 +2,12 @@ package patterns
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"html"
 	"math/rand/v2"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -174,6 +178,94 @@ func TestMatchWithForeignLiterals(t *testing.T) {
 	}
 }
 
+// transports are ways in which a message may stand in a log: what a literal must survive.
+var transports = []struct {
+	name string
+	wrap func(string) []byte
+}{
+	{"plain", func(s string) []byte { return []byte(s) }},
+	{"json", func(s string) []byte {
+		b, err := json.Marshal(s)
+		if err != nil {
+			panic(err)
+		}
+		return b
+	}},
+	{"json twice", func(s string) []byte {
+		b, _ := json.Marshal(s)
+		b, _ = json.Marshal(string(b))
+		return b
+	}},
+	// tracing-subscriber with colours: field name in italics, = dimmed
+	{"coloured tracing", func(s string) []byte {
+		return []byte(fieldName.ReplaceAllString(s, "\x1b[3m$1\x1b[0m\x1b[2m=\x1b[0m"))
+	}},
+	{"html", func(s string) []byte { return []byte(html.EscapeString(s)) }},
+}
+
+var fieldName = regexp.MustCompile(`([A-Za-z0-9_.]+)=`)
+
+// TestLiteralsSurviveTransports wants the patterns of every sample to be
+// candidates of the line as it stands in the log, before it is unwrapped.
+func TestLiteralsSurviveTransports(t *testing.T) {
+	t.Parallel()
+	c, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := c.Matcher()
+	for _, tr := range transports {
+		t.Run(tr.name, func(t *testing.T) {
+			t.Parallel()
+			for _, p := range c.Patterns() {
+				re, err := compile(p.Regex)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, s := range p.Samples {
+					if tr.name == "html" && strings.ContainsAny(s, "'") {
+						continue // HTML escapes ', no log transport does
+					}
+					if tr.name == "coloured tracing" && !fromTracing(p) {
+						continue
+					}
+					raw := tr.wrap(s)
+					if !re.MatchString(s) || len(p.literals) == 0 {
+						continue
+					}
+					if !slices.Contains(m.Candidates(nil, m.scanner().Find(nil, raw)), uint16(p.Index)) {
+						t.Errorf("%s: none of %q stands in %q", p.ID, p.literals, raw)
+					}
+				}
+			}
+		})
+	}
+}
+
+// fromTracing reports whether a Rust program that logs through tracing prints
+// the message of a pattern.
+func fromTracing(p *Pattern) bool {
+	return strings.Contains(p.Source, "smithay") || strings.Contains(p.Source, "wayland-display") || slices.Contains(p.Formats, "tracing")
+}
+
+func TestAnnounced(t *testing.T) {
+	t.Parallel()
+	m := parseDemo(t).Matcher()
+	got := map[string]string{}
+	for i, l := range m.Literals() {
+		for _, p := range m.Announced(i) {
+			got[string(l)] += p.ID
+		}
+	}
+	want := map[string]string{"Failed to open device ": "demo-open", "nothing to worry about": "demo-noise", "Gstreamer version: ": "demo-start"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if m.Announced(-1) != nil || m.Announced(len(m.Literals())) != nil {
+		t.Error("patterns announced by no literal")
+	}
+}
+
 func TestMatcherConcurrently(t *testing.T) {
 	t.Parallel()
 	c, _ := Builtin()
@@ -328,17 +420,27 @@ func BenchmarkMatch(b *testing.B) {
 	}
 }
 
-// BenchmarkScanBuiltin scans healthy lines for the literals of the catalogue.
+// BenchmarkScanBuiltin scans for the literals of the catalogue: chatter is
+// what a server at TRACE prints most, mix one of each kind of healthy line.
 func BenchmarkScanBuiltin(b *testing.B) {
 	c, _ := Builtin()
 	s := scan.New(c.Matcher().Literals())
-	block := []byte(strings.Repeat(healthyText(), 200))
-	b.SetBytes(int64(len(block)))
-	b.ReportAllocs()
-	lines := 0
-	for b.Loop() {
-		lines = 0
-		s.Lines(block, func(int, int, []uint16) bool { lines++; return true })
+	var chatter strings.Builder
+	for i := range 10000 {
+		fmt.Fprintf(&chatter, "06:40:%02d.%09d TRACE | [ENET] Received %d bytes\n", i%60, i*7919, i%1400)
+		fmt.Fprintf(&chatter, "06:40:%02d.%09d DEBUG | [HTTP] keep-alive of client 192.168.1.%d, %d packets in flight\n", i%60, i*7919, i%255, i)
 	}
-	b.ReportMetric(float64(lines)/float64(bytes.Count(block, []byte("\n"))), "candidates/line")
+	for _, bm := range []struct{ name, text string }{{"chatter", chatter.String()}, {"mix", strings.Repeat(healthyText(), 200)}} {
+		b.Run(bm.name, func(b *testing.B) {
+			block := []byte(bm.text)
+			b.SetBytes(int64(len(block)))
+			b.ReportAllocs()
+			lines := 0
+			for b.Loop() {
+				lines = 0
+				s.Lines(block, func(int, int, []uint16) bool { lines++; return true })
+			}
+			b.ReportMetric(float64(lines)/float64(bytes.Count(block, []byte("\n"))), "candidates/line")
+		})
+	}
 }

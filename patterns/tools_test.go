@@ -86,6 +86,8 @@ func TestLint(t *testing.T) {
 		{"short literal", p("a", "role = 'symptom'\nregex = 'GPU: \\d+'"), "error short-literal a"},
 		{"literal of healthy lines", p("a", "role = 'symptom'\nregex = 'Received \\d+ bytes of garbage'"), ""},
 		{"literal of healthy lines, alone", p("a", "role = 'symptom'\nregex = 'GET request \\w+ \\d+ lost'"), "warning common-literal a"},
+		{"literal of healthy lines in a lifecycle pattern", p("a", "role = 'lifecycle'\nregex = 'GET request \\w+ \\d+'"), "info common-literal a"},
+		{"optional full stop is nothing variable", p("a", "role = 'symptom'\nregex = 'device went away\\.?'\nsamples = ['device went away.']"), "!few-samples a"},
 		{"too broad", p("a", "role = 'cause'\nregex = 'GET request from'"), "error too-broad a"},
 		{"lifecycle may match healthy lines", p("a", "role = 'lifecycle'\nregex = 'GET request from'"), "info no-event a"},
 		{"duplicate", p("a", "role = 'symptom'\nregex = 'device went away'") + p("b", "role = 'symptom'\nregex = 'device went away'"), "error duplicate-regex b"},

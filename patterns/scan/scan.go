@@ -29,7 +29,7 @@ type Scanner struct {
 
 // New makes a scanner. The literals are numbered in the order given, at most
 // 65535 of them; empty ones and those that contain a newline are never found.
-// It costs about 0.3 µs a literal and 40 KB.
+// It costs about 0.1 µs a literal, and 250 KB for two thousand of them.
 func New(literals [][]byte) *Scanner {
 	s := &Scanner{literals: literals[:min(len(literals), 1<<16-1)]}
 	s.tiers = makeTiers(s.literals)

@@ -8,11 +8,12 @@ import (
 const (
 	maxTiers   = 3
 	longWindow = 10 // literals at least this long share the fast tier
-	midWindow  = 5  // below, every position is looked at
+	midWindow  = 6  // shorter ones cost twice to four times as much
 
 	maxSearch = 64 // bytes of a literal in which its window is looked for
 
-	filterBits = 18 // 2^18 bits, 32 KB: fits beside the text in a first-level cache
+	longBits   = 19 // bits of the fast tier's filter: 64 KB, for some 15,000 grams
+	otherBits  = 16 // of the other tiers' filters: 8 KB
 	bucketBits = 12
 
 	hashMul = 0x9E3779B97F4A7C15 // 2^64 over the golden ratio (Knuth, TAOCP 3, 6.4)
@@ -22,7 +23,8 @@ const (
 type tier struct {
 	w, q, s int    // window, gram, step: w = q + s - 1
 	mask    uint64 // of the low q bytes
-	filter  *[1 << (filterBits - 6)]uint64
+	shift   uint   // takes a hash to its bit in the filter
+	filter  []uint64
 	starts  *[1<<bucketBits + 1]uint32
 	entries []entry
 }
@@ -58,24 +60,27 @@ func makeTiers(literals [][]byte) []*tier {
 }
 
 func newTier(literals [][]byte, members []uint16) *tier {
-	shortest := 1 << 30
+	shortest := longWindow
 	for _, m := range members {
 		shortest = min(shortest, len(literals[m]))
 	}
-	t := &tier{w: min(shortest, longWindow)}
+	t := &tier{}
+	bits := uint(otherBits)
 	switch {
-	case t.w >= longWindow:
-		t.q = longGram
-	case t.w >= midWindow:
-		t.q = 4
+	case shortest >= longWindow:
+		t.w, t.q, bits = longWindow, longGram, longBits
+	case shortest >= midWindow:
+		t.w, t.q = midWindow, midGram
 	default:
-		t.q = t.w
+		t.w, t.q = shortest, min(shortest, 4)
 	}
 	t.s = t.w - t.q + 1
 	t.mask = 1<<(8*t.q) - 1
-	t.filter = new([1 << (filterBits - 6)]uint64)
+	t.shift = 64 - bits
+	t.filter = make([]uint64, 1<<(bits-6))
 	t.starts = new([1<<bucketBits + 1]uint32)
 
+	usual := newGrams(t.q)
 	type gram struct {
 		hash uint64
 		entry
@@ -83,11 +88,11 @@ func newTier(literals [][]byte, members []uint16) *tier {
 	grams := make([]gram, 0, len(members)*t.s)
 	for _, m := range members {
 		l := literals[m]
-		at := bestWindow(l, t.w, t.q)
+		at := bestWindow(l, t.w, t.q, usual)
 		for o := at; o < at+t.s; o++ {
 			h := t.hash(load(l, o, t.q))
 			grams = append(grams, gram{h, entry{uint32(h >> 8), m, uint16(o)}})
-			t.filter[h>>(64-filterBits+6)] |= 1 << (h >> (64 - filterBits) & 63)
+			t.filter[h>>t.shift>>6] |= 1 << (h >> t.shift & 63)
 			t.starts[h>>(64-bucketBits)+1]++
 		}
 	}
@@ -104,30 +109,29 @@ func newTier(literals [][]byte, members []uint16) *tier {
 	return t
 }
 
-// bestWindow chooses the part of a literal whose commonest gram is rarest. It
-// looks at the first maxSearch bytes only.
-func bestWindow(l []byte, w, q int) int {
+// bestWindow chooses the first part of a literal whose grams are seen least in
+// ordinary lines. It looks at the first maxSearch bytes only.
+func bestWindow(l []byte, w, q int, usual *grams) int {
 	l = l[:min(len(l), maxSearch)]
-	var grams [maxSearch]uint16 // rarity of the gram at each place
-	sum := 0
-	for i, c := range l {
-		sum += int(rarity[c])
-		if i >= q {
-			sum -= int(rarity[l[i-q]])
-		}
-		if i >= q-1 {
-			grams[i-q+1] = uint16(sum)
-		}
+	if len(l) == w {
+		return 0
 	}
-	best, bestWorst := 0, uint16(0)
-	for at := 0; at+w <= len(l); at++ {
-		worst := grams[at]
-		for _, g := range grams[at+1 : at+w-q+1] {
-			worst = min(worst, g)
+	var costs [maxSearch]int
+	best, bestSum, sum := 0, 1<<30, 0
+	for i := 0; i+q <= len(l); i++ {
+		costs[i] = usual.cost(load(l, i, q))
+		sum += costs[i]
+		first := i - (w - q) // start of the window that ends with this gram
+		if first < 0 {
+			continue
 		}
-		if worst > bestWorst {
-			best, bestWorst = at, worst
+		if sum < bestSum {
+			best, bestSum = first, sum
+			if sum == 0 {
+				break
+			}
 		}
+		sum -= costs[first]
 	}
 	return best
 }
@@ -136,7 +140,7 @@ func (t *tier) hash(gram uint64) uint64 { return (gram & t.mask) * hashMul }
 
 // maybe reports whether a gram of this hash may be in the table.
 func (t *tier) maybe(h uint64) bool {
-	return t.filter[h>>(64-filterBits+6)]&(1<<(h>>(64-filterBits)&63)) != 0
+	return t.filter[h>>t.shift>>6]&(1<<(h>>t.shift&63)) != 0
 }
 
 // load reads up to eight bytes at i as a little-endian number; it may read
@@ -194,13 +198,11 @@ func occurs(lit, b []byte, at, from int) bool {
 // skip returns the first of i, i+s, i+2s, … whose gram may be in the table, or
 // a position too close to the end for a gram.
 func (t *tier) skip(b []byte, i int) int {
-	if t.s == longStep && t.q == longGram {
+	switch t.w {
+	case longWindow:
 		i = t.skipLong(b, i)
-	}
-	for ; i+8 <= len(b); i += t.s {
-		if t.maybe(t.hash(binary.LittleEndian.Uint64(b[i:]))) {
-			return i
-		}
+	case midWindow:
+		i = t.skipMid(b, i)
 	}
 	for ; i+t.q <= len(b); i += t.s {
 		if t.maybe(t.hash(load(b, i, t.q))) {
