@@ -19,7 +19,7 @@ func (a *Analyzer) causes(v *view) []report.Cause {
 			Explanation: f.Cause.Explanation, FirstSeen: timePtr(f.First), LastSeen: timePtr(f.Last),
 			Occurrences: int64(f.Episodes), Restart: f.Cause.Restart,
 			Evidence: []report.Evidence{}, Explains: []report.Explained{}, Rivals: []report.Rival{},
-			Confirm: []report.Check{}, Workaround: append([]string{}, f.Cause.Workaround...), Fixes: append([]string{}, f.Cause.Fixes...),
+			Confirm: []report.Check{}, Workaround: a.commands(f.Cause.Workaround), Fixes: a.commands(f.Cause.Fixes),
 		}
 		for _, e := range f.Evidence {
 			c.Evidence = append(c.Evidence, a.evidence(v, e))
@@ -28,10 +28,10 @@ func (a *Analyzer) causes(v *view) []report.Cause {
 			c.Explains = append(c.Explains, report.Explained{Pattern: e.Pattern, Title: a.title(e.Pattern), Count: e.Count})
 		}
 		for _, r := range f.Rivals {
-			c.Rivals = append(c.Rivals, report.Rival{ID: r.Cause.ID, Probability: round(r.Probability), Why: r.Why, Settle: r.Settle})
+			c.Rivals = append(c.Rivals, report.Rival{ID: r.Cause.ID, Probability: round(r.Probability), Why: r.Why, Settle: a.command(r.Settle)})
 		}
 		for _, k := range f.Cause.Confirm {
-			c.Confirm = append(c.Confirm, report.Check{Command: k.Command, Expect: k.Expect})
+			c.Confirm = append(c.Confirm, report.Check{Command: a.command(k.Command), Expect: k.Expect})
 		}
 		c.Affected = a.affected(f)
 		c.Summary = causeSummary(&c)
@@ -164,4 +164,28 @@ func round(x float64) float64 {
 		return -float64(int64(-x*k+0.5)) / k
 	}
 	return float64(int64(x*k+0.5)) / k
+}
+
+// command fills in the name of Wolf's container where a snapshot told it.
+func (a *Analyzer) command(s string) string {
+	for i := range a.snapshots {
+		if name := a.snapshots[i].snap.Wolf; name != "" && plainName(name) {
+			return strings.ReplaceAll(s, "<wolf>", name)
+		}
+	}
+	return s
+}
+
+func (a *Analyzer) commands(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = a.command(s)
+	}
+	return out
+}
+
+// plainName guards what is put into a command for the operator to paste:
+// Docker's own rule for names.
+func plainName(s string) bool {
+	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") == ""
 }

@@ -52,10 +52,10 @@ func (a *Analyzer) facts(v *view) ([]diagnose.Fact, []report.Fact) {
 		facts = append(facts, diagnose.Fact{ID: "fact-grows-with-sessions", Lifetime: -1})
 	case v.leak.Verdict == "likely" && v.leak.Axis == "uptime":
 		facts = append(facts, diagnose.Fact{ID: "fact-grows-with-uptime", Lifetime: -1})
+	case v.leak.Axis == "wall-clock":
+		facts = append(facts, diagnose.Fact{ID: "fact-sudden-onset", Lifetime: -1})
 	}
-	for i, l := range v.time.Lifetimes {
-		facts = append(facts, lifetimeFacts(i, &l)...)
-	}
+	facts = append(facts, lifetimeFacts(v.time)...)
 	f, s := a.snapshotFacts(v)
 	return append(facts, f...), append(shown, s...)
 }

@@ -108,7 +108,7 @@ func (m *Model) choose(all map[string]*judged, units []unit) []*judged {
 	for _, g := range append([]*judged(nil), out...) {
 		for _, r := range g.node.cause.Rivals {
 			c := all[r.Cause]
-			if c == nil || in[r.Cause] || c.best < rivalAt {
+			if c == nil || in[r.Cause] || c.best < rivalAt || downstream(out, r.Cause) {
 				continue
 			}
 			in[r.Cause] = true
@@ -124,6 +124,17 @@ func (m *Model) choose(all map[string]*judged, units []unit) []*judged {
 		return a.best > b.best
 	})
 	return out
+}
+
+// downstream reports whether a cause follows from one that is listed: it is
+// told there.
+func downstream(listed []*judged, id string) bool {
+	for _, g := range listed {
+		if _, ok := g.node.reach[id]; ok {
+			return true
+		}
+	}
+	return false
 }
 
 // rank orders causes: by how probable they are, in steps wide enough that a

@@ -30,6 +30,7 @@ func (s *Snapshot) dockerStats(data []byte) error {
 			return
 		}
 		rows++
+		s.named(name)
 		share := used / limit
 		text := fmt.Sprintf("%s uses %s of %s RAM (%.2f %%)", name, m[1], m[2], 100*share)
 		switch {
@@ -110,6 +111,7 @@ func (s *Snapshot) dockerPs(data []byte) error {
 		}
 		f := strings.Fields(line)
 		name := f[len(f)-1]
+		s.named(name)
 		if m[1] == "" {
 			s.fact(n, "", fmt.Sprintf("%s is up %s", name, m[3]), "")
 			return
@@ -127,8 +129,8 @@ func (s *Snapshot) dockerPs(data []byte) error {
 
 // exitFact is what an exit code of Wolf's own container says.
 func exitFact(name string, code int) string {
-	if !strings.Contains(strings.ToLower(name), "wolf") || strings.Contains(name, "Wolf") && strings.Contains(name, "_") {
-		return "" // WolfSway_123: an app container
+	if !isWolf(name) {
+		return ""
 	}
 	switch code {
 	case 11:
@@ -172,7 +174,7 @@ func (s *Snapshot) dockerInspect(data []byte) error {
 		if c.State == nil {
 			continue
 		}
-		wolf := strings.Contains(strings.ToLower(name), "wolf") && !strings.Contains(name, "Wolf")
+		wolf := s.named(name)
 		if wolf && !c.State.StartedAt.IsZero() && c.State.StartedAt.Year() > 1 {
 			s.Starts = append(s.Starts, c.State.StartedAt.UTC())
 			s.fact(1, "", fmt.Sprintf("%s started at %s", name, c.State.StartedAt.UTC().Format(time.RFC3339)), "anchors the clocks that count from a start")
@@ -205,4 +207,15 @@ func jsonPart(b []byte) []byte {
 		return b[i:]
 	}
 	return raw
+}
+
+// named notes the name of Wolf's own container and reports whether it is one.
+func (s *Snapshot) named(name string) bool {
+	if !isWolf(name) {
+		return false
+	}
+	if s.Wolf == "" {
+		s.Wolf = name
+	}
+	return true
 }

@@ -9,6 +9,7 @@ package snapshot
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -62,6 +63,7 @@ type Snapshot struct {
 	Lobbies  int             // -1 when the file does not say
 	Exits    map[string]int  // container → exit code, of docker ps and inspect
 	OOM      map[string]bool // container → OOMKilled
+	Wolf     string          // name of Wolf's own container, "" when the file does not say
 	Warnings []string
 }
 
@@ -174,4 +176,10 @@ func eachLine(data []byte, f func(n int, line string)) {
 			f(n, string(t))
 		}
 	}
+}
+
+// isWolf reports whether a container's name is that of Wolf itself and not of
+// an app it started (WolfSway_342532221405053742, WolfPulseAudio).
+func isWolf(name string) bool {
+	return strings.Contains(strings.ToLower(name), "wolf") && !strings.Contains(name, "Wolf")
 }
