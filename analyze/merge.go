@@ -42,9 +42,10 @@ func (a *Analyzer) merge(input int32, hits []hit, covered *int64) {
 	if a.windowed() {
 		hits = a.inWindow(input, hits)
 	}
+	before := *covered // lines that a record of an earlier block has taken
 	for i := range hits {
 		h := &hits[i]
-		if h.line <= *covered && h.span == 1 {
+		if h.line <= before && h.span == 1 {
 			continue // belongs to a record that began in the block before
 		}
 		if h.span > 1 {
