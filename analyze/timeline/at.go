@@ -119,7 +119,7 @@ func (s *streamView) undated(inner logline.Stamp, r *Reading, v *view) (Instant,
 			if s.wallHow == Dated || s.wallHow == GivenZone {
 				i.How = CarriedDate
 			}
-			if s.ambiguous > 0 && r.Line >= s.ambiguousAt && !s.dated {
+			if s.uncertainDay(r.Line) {
 				i.Uncertainty = 24 * time.Hour
 			}
 		}
@@ -147,6 +147,18 @@ func (s *streamView) undated(inner logline.Stamp, r *Reading, v *view) (Instant,
 	return Instant{}, false
 }
 
+// uncertainDay reports whether the date of an undated line depends on what a
+// step back in time meant: the dated lines are on the other side of it.
+func (s *streamView) uncertainDay(line int64) bool {
+	if s.ambiguous == 0 {
+		return false
+	}
+	if s.dated && s.datedLine >= s.ambiguousAt {
+		return line < s.ambiguousAt
+	}
+	return !s.dated && line >= s.ambiguousAt
+}
+
 // roundDay returns d without its whole days, in ±12 h.
 func roundDay(d int64) int64 { return d - roundTo(d, day) }
 
@@ -162,12 +174,14 @@ func (s *streamView) onDay(tod, line int64) (int64, bool) {
 	var from int64
 	switch {
 	case before != nil && after != nil && before.rel <= after.rel:
-		// The one candidate between the two, else the one nearest to them.
-		v := floorDiv(before.rel, day)*day + tod
-		for _, c := range [...]int64{v, v + day} {
-			if c >= before.rel-interleaving && c <= after.rel+interleaving {
-				return c, true
+		// Between the two, as near to one of them as can be.
+		first := before.rel - interleaving + mod(tod-before.rel+interleaving, day)
+		last := after.rel + interleaving - mod(after.rel+interleaving-tod, day)
+		if first <= after.rel+interleaving {
+			if after.rel-last < first-before.rel {
+				return last, true
 			}
+			return first, true
 		}
 		from = before.rel + (after.rel-before.rel)/2
 	case before != nil:

@@ -180,7 +180,7 @@ func (c *Collector) Event(e Event) {
 	}
 	s := c.order[b.streamID]
 	if e.Kind == "wolf-start" && m.ref == refWall && m.stream == s.id {
-		s.banner, s.bannerLine, s.hasBanner = m.rel, e.Line, true
+		s.start(m.rel, e.Line)
 	}
 	b.event(&e, m)
 	if len(b.raw) < maxAttempts {

@@ -1,6 +1,10 @@
 package timeline
 
-import "wolfdiag/analyze/logline"
+import (
+	"slices"
+
+	"wolfdiag/analyze/logline"
+)
 
 // What a reading of an elapsed clock says about the readings before it.
 type continuity uint8
@@ -36,6 +40,9 @@ func (s *stream) stepElapsed(stamp logline.Stamp, r *Reading, same bool) int32 {
 		}
 	}
 	g := &s.segments[id-s.evicted]
+	if !same && stamp.Kind == logline.ClockGStreamer {
+		s.carry(g, stamp.Nanos)
+	}
 	g.last, g.lastLine, g.lastWall = stamp.Nanos, r.Line, s.wallLast
 	g.readings++
 	switch {
@@ -47,7 +54,6 @@ func (s *stream) stepElapsed(stamp logline.Stamp, r *Reading, same bool) int32 {
 		g.wall.exactly(s.wallLast - stamp.Nanos)
 	case s.hasWall:
 		g.wall.above(s.wallLast-stamp.Nanos, r.Line-s.wallLine)
-		s.carry(g)
 	case s.hasLocal:
 		g.local.above(s.localLast-stamp.Nanos, r.Line-s.localLine)
 	}
@@ -116,19 +122,89 @@ func (s *stream) passed(at int64) bool {
 	return d < -2*second || d > 2*second
 }
 
-// carry moves the wall clock on when an elapsed clock shows that more than half
-// a day passed in silence: the times of day that follow cannot show it.
-func (s *stream) carry(g *elapsedSegment) {
-	if s.transport || !g.wall.hasHi || !g.wall.hasLo || g.wall.hi-g.wall.lo > 10*minute || g.wall.lo > g.wall.hi {
+// carry adds the days that a process's clock shows to have passed and that
+// times of day alone cannot show. They passed in the longest silence since the
+// clock was read last; when there is none that long, in the one before this
+// line.
+func (s *stream) carry(g *elapsedSegment, v int64) {
+	gap, gapLine := s.gap, s.gapLine
+	s.gap = 0
+	if s.transport || !s.hasWall {
 		return
 	}
-	now := g.wall.lo + (g.wall.hi-g.wall.lo)/2 + g.last
-	if now-s.wallLast <= wrapBack || now-s.wallLast > 3660*day {
+	zero, fuzz, ok := g.elapsedZero()
+	if !ok || fuzz > minute {
+		return
+	}
+	missing := zero + v - s.wallLast
+	if missing <= wrapBack || missing > 3660*day {
+		return
+	}
+	whole := roundTo(missing, day)
+	rest := missing - whole
+	if whole >= day && rest > -fuzz-contradiction && max(rest, -rest) < gap {
+		s.shift(gapLine, whole)
 		return
 	}
 	s.carried++
-	s.wallLast, s.wallMax = now, max(s.wallMax, now)
-	g.lastWall = now
+	s.wallLast = zero + v
+	s.wallMax = max(s.wallMax, s.wallLast)
+}
+
+// shift moves the wall axis on by d, whole days, from a line on. When the axis
+// was dated after that line, the part before it moves back instead.
+func (s *stream) shift(line, d int64) {
+	s.carried++
+	if s.ambiguous > 0 {
+		s.ambiguous--
+	}
+	knots := slices.Clone(s.knots) // a view may hold the old ones
+	for i := range knots {
+		if knots[i].line >= line && knots[i].ref == refWall {
+			knots[i].rel += d
+		}
+	}
+	s.knots = knots
+	if s.last.line >= line && s.last.ref == refWall {
+		s.last.rel += d
+	}
+	s.wallLast += d
+	s.wallMax = max(s.wallMax, s.wallLast)
+	for i := range s.segments {
+		g := &s.segments[i]
+		if g.lastLine >= line {
+			g.lastWall += d
+		}
+		if g.firstLine >= line {
+			g.wall.lo += d
+			g.wall.hi += d
+			g.banner += d
+		}
+	}
+	if s.bannerLine >= line {
+		s.banner += d
+	}
+	if s.pairLine >= line {
+		s.pairWall += d
+	}
+	if s.dated && s.datedLine >= line {
+		s.base -= d
+	}
+}
+
+// start notes the start banner: the zero of the process's clock, also of one
+// that was read a few lines before.
+func (s *stream) start(wall, line int64) {
+	s.banner, s.bannerLine, s.hasBanner = wall, line, true
+	for k, id := range s.current {
+		if k.kind != logline.ClockGStreamer || id < s.evicted {
+			continue
+		}
+		g := &s.segments[id-s.evicted]
+		if g.last < 30*second && line-g.lastLine <= startLines && !g.hasBanner && g.firstLine == g.lastLine {
+			g.banner, g.hasBanner = wall, true
+		}
+	}
 }
 
 func (s *stream) newSegment(key segmentKey, v, line int64, why continuity) int32 {

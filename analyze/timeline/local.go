@@ -55,7 +55,6 @@ func (s *stream) stepLocal(v, line int64, outer, same bool) {
 	}
 	s.outerLocal = s.outerLocal || outer
 	s.localLast, s.localLine = v, line
-	s.localNew = !same
 	for _, id := range s.pending {
 		if i := id - s.evicted; i >= 0 && !s.hasWall {
 			g := &s.segments[i]
@@ -64,38 +63,73 @@ func (s *stream) stepLocal(v, line int64, outer, same bool) {
 	}
 	if !s.hasWall {
 		s.pending = s.pending[:0]
-	} else if !s.onlyLocal {
-		s.voteZone(v, s.wallLast, line, false)
+	}
+	if !same && !s.onlyLocal {
+		s.compare(v, line, false)
 	}
 }
 
-// voteZone compares a local time with a wall time next to it. The difference
-// counts when it is close to a quarter hour, as the offsets of all zones are.
-func (s *stream) voteZone(local, wall, line int64, timeOfDay bool) {
+// A comparison is a local time between two wall times.
+type comparison struct {
+	open      bool
+	timeOfDay bool
+	before    bool // wall holds the wall time before it
+	local     int64
+	wall      int64
+	line      int64
+}
+
+// compare votes for the zone by the wall time before a local one, and leaves
+// the comparison open for the wall time after it.
+func (s *stream) compare(local, line int64, timeOfDay bool) {
+	s.compared = comparison{open: true, timeOfDay: timeOfDay, before: s.hasWall, local: local, wall: s.wallLast, line: line}
+	if s.hasWall {
+		s.voteZone(s.compared, s.wallLast, adjacent, 1)
+	}
+}
+
+// closeComparison takes the wall time after a local one. When the two wall
+// times are close, the vote is worth two: only one zone fits between them.
+func (s *stream) closeComparison(wall int64) {
+	c := s.compared
+	s.compared.open = false
+	if !c.before {
+		s.voteZone(c, wall, adjacent, 1)
+		return
+	}
+	if d := wall - c.wall; d >= -interleaving && d < 12*minute {
+		s.voteZone(c, c.wall+d/2, d/2+2*second, 2)
+	}
+}
+
+// voteZone compares a local time with a wall time. The difference counts when
+// it is as close as slack to a quarter hour, as the offsets of all zones are.
+func (s *stream) voteZone(c comparison, wall, slack, weight int64) {
+	local, line := c.local, c.line
 	d := local - wall
-	if timeOfDay || !s.dated {
+	if c.timeOfDay || !s.dated {
 		d = mod(d, day)
 		if d > 13*hour+adjacent { // of the two readings, the zone where more people live
 			d -= day
 		}
 	}
 	q := roundTo(d, quarter)
-	if off := d - q; off > adjacent || off < -adjacent || q < -12*hour || q > 14*hour {
+	if off := d - q; off > slack || off < -slack || q < -12*hour || q > 14*hour {
 		return
 	}
-	if !timeOfDay {
+	if !c.timeOfDay && (weight > 1 || !s.paired) {
 		s.paired, s.pairLocal, s.pairWall, s.pairLine = true, local, wall, line
 	}
 	n := len(s.zones)
 	switch {
 	case n > 0 && s.zones[n-1].offset == q:
-		s.zones[n-1].votes++
+		s.zones[n-1].votes += weight
 	case n > 1 && s.zones[n-1].votes == 1 && s.zones[n-2].offset == q:
 		s.zones = s.zones[: n-1 : n-1] // a lone dissenter, such as an old line printed late
-		s.zones[n-2].votes++
+		s.zones[n-2].votes += weight
 	case n >= maxZoneRuns:
 	default:
-		s.zones = append(s.zones, zoneRun{line: line, offset: q, votes: 1})
+		s.zones = append(s.zones, zoneRun{line: line, offset: q, votes: weight})
 	}
 }
 
@@ -107,7 +141,7 @@ func zoneAt(runs []zoneRun, line int64) (offset int64, ok bool) {
 	}
 	need := min(best, 2)
 	for _, r := range runs {
-		if r.votes < need {
+		if r.votes < need { // need is 2 as soon as any vote is sure
 			continue
 		}
 		if ok && r.line > line {

@@ -61,6 +61,35 @@ func TestSimulatedClocks(t *testing.T) {
 	}
 }
 
+// TestSilentDays leaves the log silent for up to three days between sessions;
+// GStreamer's clock is what shows how many.
+func TestSilentDays(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(200) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		w := simulate(r, simOptions{
+			start: time.Date(2025, 9, 1+r.IntN(28), r.IntN(24), r.IntN(60), 0, r.IntN(1e9), time.UTC),
+			lives: 1 + r.IntN(3), dated: true,
+			perLife: func(r *rand.Rand) (int, int) { return 1 + r.IntN(6), r.IntN(4) },
+			gap:     func(r *rand.Rand) time.Duration { return time.Minute + time.Duration(r.Int64N(int64(70*time.Hour))) },
+		})
+		c := New(Options{})
+		feed(c, w.lines)
+		tl := c.Resolve()
+		for _, l := range w.lines {
+			at := tl.At(l.event.Reading)
+			slack := at.Uncertainty + 5*time.Millisecond
+			if d := at.Time.Sub(l.at); d > slack || d < -slack {
+				t.Fatalf("seed %d line %d: %v (%s ± %v), want %v; stamp %+v\n%q", seed, l.event.Line, at.Time, at.How, at.Uncertainty, l.at, l.event.Inner, tl.Assumptions)
+			}
+		}
+		checkLives(t, seed, w, tl, true, false)
+		if t.Failed() {
+			return
+		}
+	}
+}
+
 func checkLives(t *testing.T, seed uint64, w *world, tl *Timeline, known, noExit bool) {
 	t.Helper()
 	if len(tl.Lifetimes) != len(w.lives) {

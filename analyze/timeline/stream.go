@@ -39,6 +39,7 @@ type stream struct {
 	// Wall axis: UTC but for a whole number of days until dated is true.
 	hasWall      bool
 	dated        bool // base is known
+	datedLine    int64
 	base         int64
 	wallFirst    int64
 	wallLast     int64
@@ -53,6 +54,8 @@ type stream struct {
 	ambiguousAt  int64 // line of the first ambiguous step
 	carried      int64 // silences of half a day and more that an elapsed clock shows
 	clockSteps   int64
+	gap          int64 // longest silence since an elapsed clock was read, but for whole days
+	gapLine      int64 // the line that ended it
 	mixed        int64 // readings of a process that another had replaced
 	steps, backs int64
 
@@ -61,7 +64,7 @@ type stream struct {
 	localFirst int64
 	localLast  int64
 	localLine  int64
-	localNew   bool // read since the last wall reading
+	compared   comparison
 	outerLocal bool // the transport's own stamps are local
 	year       int  // of stamps without one
 	yearGuess  bool
@@ -111,17 +114,21 @@ func (s *stream) read(r *Reading, zone *time.Location, limit time.Time) moment {
 		s.firstLine = r.Line
 	}
 	outer, inner := sane(r.Outer), sane(r.Inner)
+	tod := s.lastTOD
 	wall, ok := s.wallOf(outer, inner, zone, limit)
 	if ok {
-		s.stepWall(wall, r.Line)
+		if s.dated && s.datedLine == 0 {
+			s.datedLine = r.Line
+		}
+		s.stepWall(wall, r.Line, tod || s.lastTOD)
 	}
 	local, lok := s.localOf(outer, inner, limit)
 	if lok {
 		s.stepLocal(local, r.Line, outer.Kind == logline.ClockLocal || outer.Kind == logline.ClockLocalNoYear, ok)
 	}
-	if inner.Kind == logline.ClockLocalTimeOfDay && s.hasWall {
+	if inner.Kind == logline.ClockLocalTimeOfDay && s.hasWall && !ok {
 		s.todLocal = true
-		s.voteZone(inner.Nanos, s.wallLast, r.Line, true)
+		s.compare(inner.Nanos, r.Line, true)
 	}
 	seg := int32(-1)
 	switch inner.Kind {
@@ -286,7 +293,9 @@ func (s *stream) unwrap(tod int64) int64 {
 	return v
 }
 
-func (s *stream) stepWall(v, line int64) {
+// stepWall takes a wall reading; undated says that whole days may be missing
+// between it and the one before.
+func (s *stream) stepWall(v, line int64, undated bool) {
 	if !s.hasWall {
 		s.hasWall = true
 		s.wallFirst, s.wallMin, s.wallMax = v, v, v
@@ -295,7 +304,12 @@ func (s *stream) stepWall(v, line int64) {
 		if v < s.wallLast-2*second {
 			s.backs++
 		}
-		if s.lastTOD && v < s.wallLast-ambiguousSilent {
+		if d := v - s.wallLast; undated && (d > interleaving || d < -2*second) {
+			if d = mod(d, day); d > s.gap {
+				s.gap, s.gapLine = d, line
+			}
+		}
+		if undated && v < s.wallLast-ambiguousSilent {
 			if s.ambiguous == 0 {
 				s.ambiguousAt = line
 			}
@@ -308,6 +322,9 @@ func (s *stream) stepWall(v, line int64) {
 			g := &s.segments[i]
 			g.touched = false
 			if d := v - g.last; g.wall.hasLo && d < g.wall.lo-contradiction {
+				if undated {
+					continue // days are missing, and the next elapsed reading will say so
+				}
 				g.spread = min(g.spread+g.wall.lo-d, day)
 				g.wall = bounds{}
 			}
@@ -315,9 +332,8 @@ func (s *stream) stepWall(v, line int64) {
 		}
 	}
 	s.pending = s.pending[:0]
-	if s.localNew {
-		s.localNew = false
-		s.voteZone(s.localLast, v, line, false)
+	if s.compared.open {
+		s.closeComparison(v)
 	}
 	s.wallLast, s.wallLine = v, line
 }
