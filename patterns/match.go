@@ -208,8 +208,13 @@ func (m *Matcher) Match(dst []Match, s *Subject, hits []uint16) []Match {
 		hits = sc.hits
 	}
 	sc.cands = m.Candidates(sc.cands[:0], hits)
-	for _, i := range sc.cands {
-		dst = m.try(dst, int(i), s, sc)
+	if len(sc.cands) > 0 {
+		text := string(s.Text)
+		for _, i := range sc.cands {
+			if m.patterns[i].need.in(text) {
+				dst = m.try(dst, int(i), s, sc)
+			}
+		}
 	}
 	scratchPool.Put(sc)
 	return dst

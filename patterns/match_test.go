@@ -298,7 +298,7 @@ func TestStats(t *testing.T) {
 	}
 	m = m.WithStats()
 	m.Match(nil, s, nil)
-	m.Match(nil, &Subject{Text: []byte("Failed to open device ..."), Format: "wolf"}, nil)
+	m.Match(nil, &Subject{Text: []byte("Failed to open device x: code ?"), Format: "wolf"}, nil)
 	got := m.Stats()
 	if len(got) != 1 || got[0].Pattern.ID != "demo-open" || got[0].Tries != 2 || got[0].Matches != 1 || got[0].Time <= 0 {
 		t.Errorf("stats: %+v", got)

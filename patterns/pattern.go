@@ -62,6 +62,7 @@ type Pattern struct {
 
 	literals []string // every match contains one of them; empty when none is known
 	blind    bool     // see DigitBlind
+	need     need     // holds for every text the regex matches
 }
 
 // Literals lists strings of which every text that the regex matches contains

@@ -105,6 +105,7 @@ func (b *builder) checkPattern(p *Pattern) {
 	if b.recompute[p.ID] {
 		p.literals = extractLiterals(p.Regex)
 		p.blind = digitBlind(p.Regex)
+		p.need = needOf(p.Regex)
 	}
 }
 
