@@ -22,7 +22,8 @@ type Symbolizer interface {
 type AnalyzeOptions struct {
 	// Symbols names the frames; nil leaves them as they are.
 	Symbols Symbolizer
-	// Cause names the catalogue's cause for a trace, or ""; nil means no causes.
+	// Cause names the catalogue's cause for a trace, or ""; nil means no causes. It
+	// gets inlined functions as frames of their own (see Unfold).
 	Cause func(frames []Frame) string
 }
 
@@ -109,7 +110,7 @@ func reportClusters(clusters []cluster, opts AnalyzeOptions, clusterOf map[*File
 		}
 		row.Build = Clean(strings.Join(sortedKeys(builds), ", "))
 		if opts.Cause != nil {
-			row.Cause = opts.Cause(rep.frames)
+			row.Cause = opts.Cause(Unfold(rep.frames))
 		}
 		fillFiles(&row, files, clusterOf)
 		total += row.Count
@@ -235,6 +236,7 @@ func spanText(d time.Duration) string {
 // ReportFrames returns frames in the form of the report, cleaned for output.
 func ReportFrames(frames []Frame) []FrameReport {
 	out := make([]FrameReport, 0, len(frames))
+	lists, executable := skips(), executableOf(frames)
 	for i := range frames {
 		f := &frames[i]
 		row := FrameReport{Module: Clean(f.Module), Function: Clean(f.Function), File: Clean(f.File), Line: int(f.Line), Column: int(f.Column), Role: f.Role.String(), Inlined: []InlinedReport{}}
@@ -246,9 +248,32 @@ func ReportFrames(frames []Frame) []FrameReport {
 			row.Address = fmt.Sprintf("%#x", f.Object)
 		}
 		for _, in := range f.Inlined {
-			row.Inlined = append(row.Inlined, InlinedReport{Clean(in.Function), Clean(in.File), in.Line})
+			row.Inlined = append(row.Inlined, InlinedReport{Clean(in.Function), Clean(in.File), in.Line, roleOf(lists, in.Function, in.File, f.Module, executable).String()})
 		}
 		out = append(out, row)
+	}
+	return out
+}
+
+// Unfold returns the frames with inlined functions as frames of their own,
+// innermost first. frames is returned as it is when nothing is inlined.
+func Unfold(frames []Frame) []Frame {
+	n := len(frames)
+	for i := range frames {
+		n += len(frames[i].Inlined)
+	}
+	if n == len(frames) {
+		return frames
+	}
+	out := make([]Frame, 0, n)
+	for _, f := range frames {
+		for _, in := range f.Inlined {
+			g := f
+			g.Function, g.File, g.Line, g.Column, g.Inlined = in.Function, in.File, int32(in.Line), int32(in.Column), nil
+			out = append(out, g)
+		}
+		f.Inlined = nil
+		out = append(out, f)
 	}
 	return out
 }

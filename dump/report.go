@@ -83,6 +83,7 @@ type InlinedReport struct {
 	Function string `json:"function"`
 	File     string `json:"file"`
 	Line     int    `json:"line"`
+	Role     string `json:"role"`
 }
 
 // SymbolReport says where an object's names came from, or why there are none.
