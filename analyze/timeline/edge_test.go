@@ -137,6 +137,15 @@ func TestAt(t *testing.T) {
 			mod:   on("2026-01-02T00:00:00Z"),
 			lines: []Reading{outer(1, noYear(12, 31, 23, 59)), outer(2, noYear(1, 1, 0, 1)), outer(3, noYear(12, 31, 23, 59)), outer(4, noYear(1, 1, 0, 2))},
 			want:  []string{"2025-12-31T23:59:00Z", "2026-01-01T00:01:00Z", "2025-12-31T23:59:00Z", "2026-01-01T00:02:00Z"},
+			says:  "without a year are put into 2026",
+		},
+		{
+			name: "journal lines around Wolf's: the same line shows zone and date",
+			mod:  on("2025-06-01T00:00:00Z"),
+			lines: []Reading{{Pos: Pos{0, 1}, Outer: noYear(5, 27, 14, 8), Inner: tod(12, 8, 0.3)}, outer(2, noYear(5, 27, 14, 9)),
+				{Pos: Pos{0, 3}, Outer: noYear(5, 27, 14, 10), Inner: tod(12, 10, 0.5)}},
+			want: []string{"2025-05-27T12:08:00Z", "2025-05-27T12:09:00Z", "2025-05-27T12:10:00Z"},
+			says: "UTC+02:00",
 		},
 		{
 			name:  "no year and nothing that bounds it",

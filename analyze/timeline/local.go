@@ -64,7 +64,12 @@ func (s *stream) stepLocal(v, line int64, outer, same bool) {
 	if !s.hasWall {
 		s.pending = s.pending[:0]
 	}
-	if !same && !s.onlyLocal {
+	switch {
+	case s.onlyLocal:
+	case same: // one line shows both
+		s.compared.open = false
+		s.voteZone(comparison{local: v, line: line}, s.wallLast, adjacent, 2)
+	default:
 		s.compare(v, line, false)
 	}
 }
