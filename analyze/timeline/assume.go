@@ -119,7 +119,7 @@ func (s *streamView) assumeLocal(t *Timeline, name string) {
 		t.note("%s has local times without a year and nothing that bounds it: absolute times are unknown", name)
 		return
 	}
-	if s.year != 0 && !s.dated {
+	if s.year != 0 && (!s.dated || s.onlyLocal) {
 		t.note("%s: local times without a year are put into %d, the latest year that the age of the input allows", name, s.year)
 	}
 	if t.view.zone != nil {
