@@ -26,7 +26,11 @@ type dumpInputs struct {
 // Errors name what could not be read; the rest has been added.
 func (a *Analyzer) AddDumps(path string, symbols []string) error {
 	if len(symbols) > 0 && a.dumps.symbols == nil { // one store serves all folders
-		_ = symbol.Address{}
+		store, err := symbol.Open(symbols)
+		if err != nil {
+			return err
+		}
+		a.dumps.symbols = store
 	}
 	return a.collect(dump.Collect(context.Background(), []string{path}, dump.Options{}), path)
 }
