@@ -81,3 +81,23 @@ func BenchmarkNext(b *testing.B) {
 		benchmarkOpen(b, Input{Name: "-", Kind: KindStdin}, func() io.Reader { return bytes.NewReader(text) }, len(text))
 	})
 }
+
+// BenchmarkLongLine skips the rest of a line without end.
+func BenchmarkLongLine(b *testing.B) {
+	text := bytes.Repeat([]byte("x"), 32<<20)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		r, err := Open(b.Context(), Input{Name: "-", Kind: KindStdin}, bytes.NewReader(text), Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		blk, err := r.Next()
+		if err != nil || len(blk.Data) != 1<<20+1 {
+			b.Fatal(err)
+		}
+		if _, err := r.Next(); err != io.EOF {
+			b.Fatal(err)
+		}
+		r.Close()
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"sync/atomic"
+	"time"
 )
 
 // sniffSize holds every magic number and the first header of an xz block.
@@ -212,12 +213,20 @@ func openPipe(ctx context.Context, path string) (*os.File, error) {
 	case res := <-opened:
 		return res.f, res.err
 	case <-ctx.Done():
-		unblockPipe(path) // let the goroutine's open return
-		go func() {
-			if res := <-opened; res.err == nil {
+	}
+	err := fmt.Errorf("%s: nobody writes to this pipe: %w", path, context.Cause(ctx))
+	// Let the goroutine's open return. It may not have come to it yet, so once
+	// is not enough; where pipes cannot be unblocked it is left behind.
+	for range 200 {
+		unblockPipe(path)
+		select {
+		case res := <-opened:
+			if res.err == nil {
 				res.f.Close()
 			}
-		}()
-		return nil, fmt.Errorf("%s: nobody writes to this pipe: %w", path, context.Cause(ctx))
+			return nil, err
+		case <-time.After(5 * time.Millisecond):
+		}
 	}
+	return nil, err
 }

@@ -134,11 +134,16 @@ func (r *Reader) boundary() (end int, skipped int64) {
 	return end, skipped
 }
 
+const skipChunk = 256 << 10
+
 // cutLine shortens the line at the start of r.buf to MaxLine and skips its
 // rest. The cut line always ends in a newline.
 func (r *Reader) cutLine() (end int, skipped int64) {
 	r.cut.Add(1)
 	end = r.o.MaxLine + 1
+	if room := end + skipChunk; cap(r.buf) < room { // skip in large reads
+		r.buf = append(make([]byte, 0, room), r.buf...)
+	}
 	rest := r.buf[r.o.MaxLine:]
 	for {
 		if nl := bytes.IndexByte(rest, '\n'); nl >= 0 {
