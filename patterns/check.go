@@ -37,8 +37,8 @@ type Overlap struct {
 // patterns, and those of the crash rules. A sample is taken to come from a
 // place its own pattern asks for (formats, where, element); where a pattern
 // asks for nothing, the place is unknown and patterns that want a certain one
-// do not match. It tries every regex on every sample, a
-// second for 500 patterns.
+// do not match. It compiles every regex, which takes a
+// tenth of a second for 900 patterns.
 func (c *Catalogue) Check() CheckResult {
 	var r CheckResult
 	m := c.Matcher()
@@ -47,7 +47,7 @@ func (c *Catalogue) Check() CheckResult {
 		r.Samples += len(p.Samples)
 		r.NearMisses += len(p.NearMisses)
 		for _, sample := range p.Samples {
-			hit, others := matchSample(m, m.All, p, sample)
+			hit, others := matchSample(m, p, sample)
 			if !hit {
 				pc.Missed = append(pc.Missed, sample)
 				r.problem(p, "samples", "is not matched: %q", sample)
@@ -80,9 +80,8 @@ func (r *CheckResult) problem(p *Pattern, field, format string, args ...any) {
 	r.Problems = append(r.Problems, &Problem{File: p.File, Line: p.Line, ID: p.ID, Field: field, Msg: fmt.Sprintf(format, args...)})
 }
 
-// matchSample matches one sample from the places its pattern allows, by
-// the given way of matching.
-func matchSample(m *Matcher, match func([]Match, *Subject) []Match, p *Pattern, sample string) (hit bool, others []*Pattern) {
+// matchSample matches one sample from the places its pattern allows.
+func matchSample(m *Matcher, p *Pattern, sample string) (hit bool, others []*Pattern) {
 	s := Subject{Text: []byte(sample)}
 	where, okWhere := exampleOf(p.Where)
 	element, okElement := exampleOf(p.Element)
@@ -93,7 +92,7 @@ func matchSample(m *Matcher, match func([]Match, *Subject) []Match, p *Pattern, 
 	}
 	for _, f := range formats {
 		s.Format = f
-		for _, found := range match(nil, &s) {
+		for _, found := range m.Match(nil, &s, nil) {
 			switch {
 			case found.Pattern == p:
 				hit = true

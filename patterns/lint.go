@@ -171,10 +171,9 @@ func (l *linter) cause(c *Cause) {
 // staleAlso looks for declared overlaps that no sample shows.
 func (l *linter) staleAlso(m *Matcher) {
 	seen := map[[2]string]bool{}
-	quick := func(dst []Match, s *Subject) []Match { return m.Match(dst, s, nil) }
 	for _, p := range l.c.patterns {
 		for _, s := range p.Samples {
-			_, others := matchSample(m, quick, p, s)
+			_, others := matchSample(m, p, s)
 			for _, o := range others {
 				seen[[2]string{p.ID, o.ID}] = true
 				seen[[2]string{o.ID, p.ID}] = true
