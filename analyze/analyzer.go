@@ -47,7 +47,8 @@ type Analyzer struct {
 	model   *diagnose.Model
 
 	inputs    []report.Input
-	lines     []int64 // physical lines per input
+	lines     []int64     // physical lines per input
+	spans     []inputSpan // per input
 	formats   []map[string]bool
 	live      map[string]*feed
 	clock     *timeline.Collector
@@ -69,6 +70,7 @@ type Analyzer struct {
 	names     interner
 	worker    *worker // for Feed
 	matches   []patterns.Match
+	revision  uint64
 	excluded  int64 // records outside --since and --until
 }
 

@@ -70,6 +70,7 @@ func (a *Analyzer) Report() *Report {
 	r.Breakdowns = a.breakdowns(v)
 	r.Verdict = a.verdict(r)
 	r.Summary = summary(r)
+	r.Notes = append(r.Notes, loops(v.time)...)
 	if a.track.merged > 0 {
 		r.Notes = append(r.Notes, "this log holds more separate complaints than are kept one by one; close ones were counted together")
 	}
@@ -101,7 +102,7 @@ func (a *Analyzer) view() *view {
 		failures = append(failures, timeline.Failure{Reading: first, Instant: v.time.At(first), Session: e.Session})
 	}
 	v.time.AddFailures(failures)
-	v.leak = leakReport(v.time.Leak())
+	v.leak = v.time.Leak().Report()
 	facts, shown := a.facts(v)
 	v.facts = shown
 	v.diagnosis = a.model.Diagnose(v.runs, facts)

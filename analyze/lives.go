@@ -1,10 +1,13 @@
 package analyze
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"wolfdiag/analyze/diagnose"
+	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/timeline"
 )
@@ -14,52 +17,34 @@ func (a *Analyzer) lifetimes(v *view) []report.Lifetime {
 	out := []report.Lifetime{}
 	for i := range v.time.Lifetimes {
 		l := &v.time.Lifetimes[i]
-		r := report.Lifetime{
-			Start: l.Start.Pointer(), End: l.End.Pointer(), EndKind: string(l.EndKind), ExitMeaning: l.ExitMeaning,
-			CountedBy: l.CountedBy, Failures: l.Failures, Missing: append([]string{}, l.Missing...),
-			FirstLine: report.Where{Input: a.inputs[l.First.Input].Name, Line: l.First.Line, Time: l.Start.Pointer()},
-		}
-		if l.EndKind == timeline.EndRunning {
-			r.End = nil
-		}
-		r.ExitCode = known(l.ExitCode)
-		if l.CountedBy != "" {
-			r.Sessions = known(l.Sessions)
-		}
-		if l.Failures > 0 {
-			r.FirstFailure = l.FirstFailure.Pointer()
-			if l.FirstFailureSession > 0 {
-				r.FirstFailureSession = known(l.FirstFailureSession)
-			}
-			if l.Concurrent > 0 {
-				r.Concurrent = known(l.Concurrent)
-			}
-		}
-		out = append(out, r)
+		first := timeline.Reading{Pos: l.First, Service: l.Service}
+		out = append(out, l.Report(report.Where{Input: a.inputs[l.First.Input].Name, Line: l.First.Line, Time: v.time.At(first).Pointer()}))
 	}
 	return out
-}
-
-// known is nil for the timeline's -1.
-func known(n int) *int {
-	if n < 0 {
-		return nil
-	}
-	return &n
-}
-
-func leakReport(l timeline.Leak) report.Leak {
-	return report.Leak{Verdict: string(l.Verdict), Axis: string(l.Axis), PValue: l.PValue, Why: l.Why}
 }
 
 func (a *Analyzer) breakdowns(v *view) []report.Breakdown {
 	out := []report.Breakdown{}
 	for _, b := range v.time.Compare() {
-		r := report.Breakdown{By: b.By, PValue: b.PValue, Say: b.Say, Groups: []report.BreakdownRow{}}
-		for _, g := range b.Groups {
-			r.Groups = append(r.Groups, report.BreakdownRow{Name: g.Name, Sessions: g.Sessions, Failed: g.Failed})
+		out = append(out, b.Report())
+	}
+	return out
+}
+
+// loops tells of starts that did not last.
+func loops(t *timeline.Timeline) []string {
+	var out []string
+	for _, l := range t.Loops {
+		n := l.LastLifetime - l.FirstLifetime + 1
+		s := fmt.Sprintf("restart loop: %d starts of Wolf in a row ended soon", n)
+		if len(l.TimesToDeath) > 0 {
+			shortest, longest := slices.Min(l.TimesToDeath), slices.Max(l.TimesToDeath)
+			s += fmt.Sprintf(", after %s to %s", roughDuration(shortest), roughDuration(longest))
 		}
-		out = append(out, r)
+		if l.Same {
+			s += ", all in the same way"
+		}
+		out = append(out, s)
 	}
 	return out
 }
@@ -137,7 +122,7 @@ func restartFact(t *timeline.Timeline, i int) string {
 	return ""
 }
 
-// period is the first and last time known in the log.
+// period is the first and last time known in the logs themselves.
 func (a *Analyzer) period(v *view) report.Period {
 	var from, to time.Time
 	note := func(t time.Time) {
@@ -151,15 +136,33 @@ func (a *Analyzer) period(v *view) report.Period {
 			to = t
 		}
 	}
-	for i := range v.time.Lifetimes {
-		note(v.time.Lifetimes[i].Start.Time)
-		note(v.time.Lifetimes[i].End.Time)
+	for i := range a.spans {
+		note(v.time.At(a.spans[i].first).Time)
+		note(v.time.At(a.spans[i].last).Time)
 	}
 	for i := range v.runs {
 		note(v.runs[i].Time)
 		note(v.runs[i].End)
 	}
 	return report.Period{From: timePtr(from), To: timePtr(to)}
+}
+
+// inputSpan holds the first and last reading of one input that had a clock.
+type inputSpan struct{ first, last timeline.Reading }
+
+// spanned widens the span of a reading's input.
+func (a *Analyzer) spanned(r timeline.Reading) {
+	if r.Outer.Kind == logline.ClockNone && r.Inner.Kind == logline.ClockNone {
+		return
+	}
+	for int(r.Input) >= len(a.spans) {
+		a.spans = append(a.spans, inputSpan{})
+	}
+	s := &a.spans[r.Input]
+	if s.first.Line == 0 {
+		s.first = r
+	}
+	s.last = r
 }
 
 // sentence joins clauses that are not empty.

@@ -52,6 +52,7 @@ func (a *Analyzer) merge(input int32, hits []hit, covered *int64) {
 			*covered = h.line + h.span - 1
 		}
 		r := a.reading(input, h)
+		a.spanned(r)
 		if h.sample {
 			a.clock.Clock(r)
 			a.seen(input, h)
@@ -133,6 +134,9 @@ func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
 		s.decoded = a.decode(p, h)
 	}
 	s.last.set(r, h.text)
+	if p.Role != patterns.RoleBenign {
+		a.revision++
+	}
 	switch p.Role {
 	case patterns.RoleLifecycle:
 		if p.Event != "" {

@@ -11,6 +11,7 @@ import (
 
 const (
 	sampleLines  = 32       // one line in so many has its clock read
+	sampleAll    = 64       // and all of the first: an input's first date anchors the rest
 	maxRecLines  = 400      // physical lines of one record
 	maxRecBytes  = 32 << 10 // bytes of one record; less than source's look-ahead
 	escape       = 0x1b
@@ -122,7 +123,7 @@ func (w *worker) block(data, ahead []byte, first int64, out *result) {
 	for pos < len(data) {
 		end := pos + lineLen(data[pos:])
 		text := trimEOL(data[pos:end])
-		sample := line%sampleLines == 0
+		sample := line%sampleLines == 0 || line <= sampleAll
 		var lits []uint16
 		cand := w.unfiltered
 		if more && hitAt == pos {

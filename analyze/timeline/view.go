@@ -382,9 +382,10 @@ func (s *streamView) snap(z *zero, g *elapsedSegment, v *view) {
 	}
 }
 
-// correct moves a zero that its neighbours bound closely when a known start
-// lies a little beside it: then the lines are quotations that are not in the
-// order in which they were written, and the start is the better witness.
+// correct moves a zero that its neighbours bound closely to a known start that
+// lies within their bounds, or a little beside them: then the lines are
+// quotations that are not in the order in which they were written, and the
+// start is the better witness.
 func (s *streamView) correct(z *zero, utc int64, v *view) {
 	i, _ := slices.BinarySearch(v.starts, utc-contradiction)
 	best := int64(math.MaxInt64)
@@ -393,7 +394,15 @@ func (s *streamView) correct(z *zero, utc int64, v *view) {
 			best = d
 		}
 	}
-	if best != math.MaxInt64 && max(best, -best) > second {
+	switch off := max(best, -best); {
+	case best == math.MaxInt64:
+	case off > second:
 		*z = zero{at: utc + best, fuzz: second, axis: refElapsed, known: true}
+	case off <= z.fuzz: // it agrees with the neighbours and is more exact
+		*z = zero{at: utc + best, fuzz: startFuzz, axis: refElapsed, known: true}
 	}
 }
+
+// startFuzz is how far GStreamer's zero lies from the start in a dump's name:
+// both are made in the first milliseconds of the process.
+const startFuzz = 100_000_000
