@@ -56,8 +56,11 @@ func (a *Analyzer) facts(v *view) ([]diagnose.Fact, []report.Fact) {
 		facts = append(facts, diagnose.Fact{ID: "fact-sudden-onset", Lifetime: -1})
 	}
 	facts = append(facts, lifetimeFacts(v.time)...)
-	f, s := a.snapshotFacts(v)
-	return append(facts, f...), append(shown, s...)
+	for _, more := range []func(*view) ([]diagnose.Fact, []report.Fact){a.snapshotFacts, a.memoryFacts} {
+		f, s := more(v)
+		facts, shown = append(facts, f...), append(shown, s...)
+	}
+	return facts, shown
 }
 
 // factWhere finds where a fact stands: in a snapshot, or nowhere in the log.

@@ -266,36 +266,46 @@ func (s *Snapshot) trend() {
 	}
 }
 
-// fit returns the slope, per hour (per reading without times), and the half
-// width of its 95 % confidence interval.
+// fit returns the slope of GPU memory, per hour (per reading without times),
+// and the half width of its 95 % confidence interval.
 func fit(ms []Memory) (slope, half float64) {
-	n := float64(len(ms))
-	var sx, sy float64
-	xs := make([]float64, len(ms))
 	timed := !ms[0].Time.IsZero() && ms[len(ms)-1].Time.After(ms[0].Time)
-	for i, m := range ms {
-		xs[i] = float64(i)
+	return Slope(len(ms), func(i int) (x, y float64) {
 		if timed {
-			xs[i] = m.Time.Sub(ms[0].Time).Hours()
+			return ms[i].Time.Sub(ms[0].Time).Hours(), ms[i].Used
 		}
-		sx += xs[i]
-		sy += m.Used
+		return float64(i), ms[i].Used
+	})
+}
+
+// Slope fits a line through n points by least squares and returns its slope
+// with the half width of the slope's 95 % confidence interval (normal
+// approximation), which is infinite when the points cannot say.
+func Slope(n int, at func(i int) (x, y float64)) (slope, half float64) {
+	var sx, sy float64
+	for i := range n {
+		x, y := at(i)
+		sx += x
+		sy += y
 	}
+	mx, my := sx/float64(n), sy/float64(n)
 	var sxx, sxy float64
-	for i, m := range ms {
-		sxx += (xs[i] - sx/n) * (xs[i] - sx/n)
-		sxy += (xs[i] - sx/n) * (m.Used - sy/n)
+	for i := range n {
+		x, y := at(i)
+		sxx += (x - mx) * (x - mx)
+		sxy += (x - mx) * (y - my)
 	}
-	if sxx == 0 {
+	if n < 3 || sxx == 0 {
 		return 0, math.Inf(1)
 	}
 	slope = sxy / sxx
 	var rss float64
-	for i, m := range ms {
-		r := m.Used - sy/n - slope*(xs[i]-sx/n)
+	for i := range n {
+		x, y := at(i)
+		r := y - my - slope*(x-mx)
 		rss += r * r
 	}
-	return slope, 2.0 * math.Sqrt(rss/(n-2)/sxx)
+	return slope, 1.96 * math.Sqrt(rss/float64(n-2)/sxx)
 }
 
 func isEncoderSessions(lines []string) bool {

@@ -1,0 +1,111 @@
+package analyze
+
+import (
+	"fmt"
+	"math"
+	"sort"
+	"time"
+
+	"wolfdiag/analyze/diagnose"
+	"wolfdiag/analyze/report"
+	"wolfdiag/analyze/snapshot"
+)
+
+// memoryPoints is how many readings a series needs before it is held against
+// sessions.
+const memoryPoints = 8
+
+// memoryFacts holds each series of GPU memory against the sessions that had
+// been started by then in the same lifetime: a slope above zero is what a leak
+// costs per session.
+func (a *Analyzer) memoryFacts(v *view) ([]diagnose.Fact, []report.Fact) {
+	var facts []diagnose.Fact
+	var shown []report.Fact
+	for i := range a.snapshots {
+		s := &a.snapshots[i]
+		xs, ys := a.memoryBySession(v, s.snap.Memory)
+		if len(xs) < memoryPoints || xs[0] == xs[len(xs)-1] {
+			continue
+		}
+		slope, half := snapshot.Slope(len(xs), func(i int) (float64, float64) { return xs[i], ys[i] })
+		if math.IsInf(half, 0) {
+			continue
+		}
+		f := report.Fact{Source: s.name, Kind: string(s.kind), Text: fmt.Sprintf("GPU memory against sessions started: %+.0f ± %.0f MiB per session, %s", slope, half, sparkline(ys))}
+		if slope-half > 0 {
+			f.Bears = "each session leaves memory behind"
+			facts = append(facts, diagnose.Fact{ID: "fact-vram-growing", Lifetime: -1})
+		} else {
+			f.Bears = "no growth with sessions is to be seen"
+		}
+		shown = append(shown, f)
+	}
+	return facts, shown
+}
+
+// memoryBySession pairs readings with the number of sessions started before
+// them, within the lifetime that had most readings. Times of nvidia-smi are
+// local; without --tz they are taken as UTC, and readings outside every
+// lifetime are left out.
+func (a *Analyzer) memoryBySession(v *view, ms []snapshot.Memory) (xs, ys []float64) {
+	byLife := map[int][][2]float64{}
+	for _, m := range ms {
+		if m.Time.IsZero() {
+			continue
+		}
+		at := m.Time
+		if a.opts.Zone != nil {
+			at = time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), at.Nanosecond(), a.opts.Zone)
+		}
+		for i := range v.time.Lifetimes {
+			l := &v.time.Lifetimes[i]
+			if !l.Start.Known() || !l.End.Known() || at.Before(l.Start.Time) || at.After(l.End.Time) {
+				continue
+			}
+			n := 0
+			for k := range v.time.Sessions {
+				if s := &v.time.Sessions[k]; s.Lifetime == i && s.Start.Known() && !s.Start.Time.After(at) {
+					n++
+				}
+			}
+			byLife[i] = append(byLife[i], [2]float64{float64(n), m.Used})
+			break
+		}
+	}
+	lives := make([]int, 0, len(byLife))
+	for i := range byLife {
+		lives = append(lives, i)
+	}
+	sort.Slice(lives, func(i, j int) bool {
+		x, y := len(byLife[lives[i]]), len(byLife[lives[j]])
+		return x > y || x == y && lives[i] < lives[j]
+	})
+	if len(lives) == 0 {
+		return nil, nil
+	}
+	for _, p := range byLife[lives[0]] {
+		xs, ys = append(xs, p[0]), append(ys, p[1])
+	}
+	return xs, ys
+}
+
+// sparkline draws values in a row of at most 24 blocks.
+func sparkline(ys []float64) string {
+	const blocks = "▁▂▃▄▅▆▇█"
+	rs := []rune(blocks)
+	lo, hi := ys[0], ys[0]
+	for _, y := range ys {
+		lo, hi = min(lo, y), max(hi, y)
+	}
+	n := min(len(ys), 24)
+	out := make([]rune, n)
+	for i := range out {
+		y := ys[i*len(ys)/n]
+		k := 0
+		if hi > lo {
+			k = int((y - lo) / (hi - lo) * float64(len(rs)-1))
+		}
+		out[i] = rs[k]
+	}
+	return fmt.Sprintf("%.0f %s %.0f MiB", ys[0], string(out), ys[len(ys)-1])
+}
