@@ -48,6 +48,7 @@ func (c *Catalogue) Lint() []Finding {
 	byRegex := map[string]*Pattern{}
 	for _, p := range c.patterns {
 		l.literals(p)
+		l.size(p)
 		l.texts(p)
 		l.uses(p)
 		l.breadth(m, p)
@@ -91,6 +92,22 @@ func (l *linter) literals(p *Pattern) {
 			}
 			l.pattern(grade, "common-literal", p, "%q has to be scanned for and stands in ordinary healthy lines", lit)
 		}
+	}
+}
+
+// maxProgram is the number of instructions from which a regex costs more than
+// some 100 µs to compile, as much as all else that a short log costs.
+const maxProgram = 1500
+
+// size looks at what the regex costs to compile.
+func (l *linter) size(p *Pattern) {
+	tree, err := syntax.Parse("(?m)"+p.Regex, syntax.Perl)
+	if err != nil {
+		return
+	}
+	prog, err := syntax.Compile(tree.Simplify())
+	if err == nil && len(prog.Inst) > maxProgram {
+		l.pattern(LintWarning, "large-regex", p, "compiles to %d instructions, want at most %d: a bounded repeat such as {0,200} counts as often as it may repeat, where * counts once", len(prog.Inst), maxProgram)
 	}
 }
 

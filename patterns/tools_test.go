@@ -88,6 +88,7 @@ func TestLint(t *testing.T) {
 		{"literal of healthy lines, alone", p("a", "role = 'symptom'\nregex = 'GET request \\w+ \\d+ lost'"), "warning common-literal a"},
 		{"literal of healthy lines in a lifecycle pattern", p("a", "role = 'lifecycle'\nregex = 'GET request \\w+ \\d+'"), "info common-literal a"},
 		{"optional full stop is nothing variable", p("a", "role = 'symptom'\nregex = 'device went away\\.?'\nsamples = ['device went away.']"), "!few-samples a"},
+		{"large regex", p("a", "role = 'symptom'\nregex = 'device (?:[a-z]+ ){0,900}went away'"), "warning large-regex a"},
 		{"too broad", p("a", "role = 'cause'\nregex = 'GET request from'"), "error too-broad a"},
 		{"lifecycle may match healthy lines", p("a", "role = 'lifecycle'\nregex = 'GET request from'"), "info no-event a"},
 		{"duplicate", p("a", "role = 'symptom'\nregex = 'device went away'") + p("b", "role = 'symptom'\nregex = 'device went away'"), "error duplicate-regex b"},

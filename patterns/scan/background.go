@@ -65,7 +65,7 @@ func fill(bits *[gramWords]uint64, text string, q int) {
 }
 
 // cost is high for a gram that ordinary lines hold, 0 for one they do not.
-func (g *grams) cost(gram uint64) int {
+func (g *grams) cost(gram uint64) uint8 {
 	h := (gram & g.mask) * hashMul >> (64 - gramBits)
-	return int(g.chatter[h>>6]>>(h&63)&1)*chatterCost + int(g.usual[h>>6]>>(h&63)&1)*usualCost
+	return uint8(g.chatter[h>>6]>>(h&63)&1)*chatterCost + uint8(g.usual[h>>6]>>(h&63)&1)*usualCost
 }

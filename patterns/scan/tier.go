@@ -12,21 +12,24 @@ const (
 
 	maxSearch = 64 // bytes of a literal in which its window is looked for
 
-	longBits   = 19 // bits of the fast tier's filter: 64 KB, for some 15,000 grams
-	otherBits  = 16 // of the other tiers' filters: 8 KB
-	bucketBits = 12
+	longBits  = 19 // bits of the fast tier's filter: 64 KB, for some 15,000 grams
+	otherBits = 16 // of the other tiers' filters: 8 KB
+
+	longBuckets  = 12 // bits of a bucket's number
+	otherBuckets = 8
 
 	hashMul = 0x9E3779B97F4A7C15 // 2^64 over the golden ratio (Knuth, TAOCP 3, 6.4)
 )
 
 // tier finds the literals of one range of lengths.
 type tier struct {
-	w, q, s int    // window, gram, step: w = q + s - 1
-	mask    uint64 // of the low q bytes
-	shift   uint   // takes a hash to its bit in the filter
-	filter  []uint64
-	starts  *[1<<bucketBits + 1]uint32
-	entries []entry
+	w, q, s     int    // window, gram, step: w = q + s - 1
+	mask        uint64 // of the low q bytes
+	shift       uint   // takes a hash to its bit in the filter
+	filter      []uint64
+	entries     []entry  // by bucket, which is the top bits of a hash
+	starts      []uint32 // of each bucket in entries
+	bucketShift uint
 }
 
 // entry is one gram of a literal's window.
@@ -65,10 +68,10 @@ func newTier(literals [][]byte, members []uint16) *tier {
 		shortest = min(shortest, len(literals[m]))
 	}
 	t := &tier{}
-	bits := uint(otherBits)
+	bits, buckets := uint(otherBits), uint(otherBuckets)
 	switch {
 	case shortest >= longWindow:
-		t.w, t.q, bits = longWindow, longGram, longBits
+		t.w, t.q, bits, buckets = longWindow, longGram, longBits, longBuckets
 	case shortest >= midWindow:
 		t.w, t.q = midWindow, midGram
 	default:
@@ -76,37 +79,42 @@ func newTier(literals [][]byte, members []uint16) *tier {
 	}
 	t.s = t.w - t.q + 1
 	t.mask = 1<<(8*t.q) - 1
-	t.shift = 64 - bits
+	t.shift, t.bucketShift = 64-bits, 64-buckets
 	t.filter = make([]uint64, 1<<(bits-6))
-	t.starts = new([1<<bucketBits + 1]uint32)
+	t.starts = make([]uint32, 1<<buckets+1)
+	t.entries = make([]entry, len(members)*t.s)
 
+	// First count the entries of each bucket, then put them in from its end.
 	usual := newGrams(t.q)
-	type gram struct {
-		hash uint64
-		entry
-	}
-	grams := make([]gram, 0, len(members)*t.s)
-	for _, m := range members {
-		l := literals[m]
-		at := bestWindow(l, t.w, t.q, usual)
+	windows := make([]uint8, len(members))
+	for i, m := range members {
+		at := bestWindow(literals[m], t.w, t.q, usual)
+		windows[i] = uint8(at)
 		for o := at; o < at+t.s; o++ {
-			h := t.hash(load(l, o, t.q))
-			grams = append(grams, gram{h, entry{uint32(h >> 8), m, uint16(o)}})
+			h := t.hash(load(literals[m], o, t.q))
 			t.filter[h>>t.shift>>6] |= 1 << (h >> t.shift & 63)
-			t.starts[h>>(64-bucketBits)+1]++
+			t.starts[h>>t.bucketShift]++
 		}
 	}
 	for i := 1; i < len(t.starts); i++ {
 		t.starts[i] += t.starts[i-1]
 	}
-	t.entries = make([]entry, len(grams))
-	fill := *t.starts
-	for _, g := range grams {
-		b := g.hash >> (64 - bucketBits)
-		t.entries[fill[b]] = g.entry
-		fill[b]++
+	for i, m := range members {
+		at := int(windows[i])
+		for o := at; o < at+t.s; o++ {
+			h := t.hash(load(literals[m], o, t.q))
+			b := h >> t.bucketShift
+			t.starts[b]--
+			t.entries[t.starts[b]] = entry{uint32(h >> 8), m, uint16(o)}
+		}
 	}
 	return t
+}
+
+// bucket lists the entries whose grams may have a hash.
+func (t *tier) bucket(h uint64) []entry {
+	b := h >> t.bucketShift
+	return t.entries[t.starts[b]:t.starts[b+1]]
 }
 
 // bestWindow chooses the first part of a literal whose grams are seen least in
@@ -116,11 +124,11 @@ func bestWindow(l []byte, w, q int, usual *grams) int {
 	if len(l) == w {
 		return 0
 	}
-	var costs [maxSearch]int
+	var costs [maxSearch]uint8
 	best, bestSum, sum := 0, 1<<30, 0
 	for i := 0; i+q <= len(l); i++ {
 		costs[i] = usual.cost(load(l, i, q))
-		sum += costs[i]
+		sum += int(costs[i])
 		first := i - (w - q) // start of the window that ends with this gram
 		if first < 0 {
 			continue
@@ -131,7 +139,7 @@ func bestWindow(l []byte, w, q int, usual *grams) int {
 				break
 			}
 		}
-		sum -= costs[first]
+		sum -= int(costs[first])
 	}
 	return best
 }
@@ -165,8 +173,7 @@ func (t *tier) next(literals [][]byte, b []byte, from int) int {
 			return len(b)
 		}
 		h := t.hash(load(b, i, t.q))
-		bucket := h >> (64 - bucketBits)
-		for _, e := range t.entries[t.starts[bucket]:t.starts[bucket+1]] {
+		for _, e := range t.bucket(h) {
 			if e.tag == uint32(h>>8) && occurs(literals[e.lit], b, i-int(e.off), from) {
 				return i
 			}
@@ -182,8 +189,7 @@ func (t *tier) all(dst []uint16, literals [][]byte, b []byte) []uint16 {
 			return dst
 		}
 		h := t.hash(load(b, i, t.q))
-		bucket := h >> (64 - bucketBits)
-		for _, e := range t.entries[t.starts[bucket]:t.starts[bucket+1]] {
+		for _, e := range t.bucket(h) {
 			if e.tag == uint32(h>>8) && occurs(literals[e.lit], b, i-int(e.off), 0) {
 				dst = append(dst, e.lit)
 			}
