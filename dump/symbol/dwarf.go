@@ -10,9 +10,10 @@ import (
 
 // dwarfData is the debug information of one object, read unit by unit as needed.
 type dwarfData struct {
-	ctx   context.Context
-	d     *dwarf.Data
-	line  []byte
+	ctx                context.Context
+	d                  *dwarf.Data
+	info, abbrev, line []byte
+
 	units []unit
 	spans []span // by .debug_aranges, sorted by from
 	// whole: spans come from all units' own ranges, .debug_aranges did not do.
@@ -58,7 +59,7 @@ func newDWARF(ctx context.Context, im *image) (*dwarfData, error) {
 			}
 		}
 	}
-	dd := &dwarfData{ctx: ctx, d: d, line: sections[".debug_line"], units: units, names: make(map[dwarf.Offset]call), plain: make(map[int]bool)}
+	dd := &dwarfData{ctx: ctx, d: d, info: info, abbrev: sections[".debug_abbrev"], line: sections[".debug_line"], units: units, names: make(map[dwarf.Offset]call), plain: make(map[int]bool)}
 	dd.spans = dd.aranges(sections[".debug_aranges"])
 	if len(dd.spans) == 0 {
 		if err := dd.unitRanges(); err != nil {

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"sort"
+	"strings"
 )
 
 // call is a function on the chain at an address: the subprogram itself or one
@@ -24,8 +25,12 @@ const (
 	maxDepth                   = 4096 // nesting of entries
 )
 
-// Languages whose types hold the code of their methods.
-var nestedCode = map[int64]bool{0x1c: true /* Rust */, 0x13: true /* D */, 0x1e: true /* Swift */, 0x27: true /* Zig */}
+// flatCode reports whether all code of a unit stands at its top level, as GCC
+// writes C and C++; elsewhere it can lie in namespaces, types and functions.
+func flatCode(cu *dwarf.Entry) bool {
+	producer, _ := cu.Val(dwarf.AttrProducer).(string)
+	return strings.HasPrefix(producer, "GNU C")
+}
 
 // resolveUnit finds functions, inlined functions and lines for the addresses of
 // one unit.
@@ -39,20 +44,14 @@ func (dd *dwarfData) resolveUnit(u unit, addresses []Address, list []int, out []
 	if cu == nil || cu.Tag != dwarf.TagCompileUnit {
 		return fmt.Errorf("%w: no compile unit at %#x", errDWARF, u.offset)
 	}
-	language, _ := cu.Val(dwarf.AttrLanguage).(int64)
 	chains := make(map[int][]call, len(list))
-	w := walk{dd: dd, r: r, end: dwarf.Offset(u.end), addresses: addresses, chains: chains, types: nestedCode[language]}
-	if err := w.run(cu, list); err != nil {
+	w := walk{dd: dd, r: r, addresses: addresses, chains: chains, deep: !flatCode(cu)}
+	if err := w.run(u, list); err != nil {
 		return err
 	}
-	if missing := without(list, chains); len(missing) > 0 && !w.types {
-		// Code inside of types: rare in C++, so looked for only now.
-		w.types = true
-		r.Seek(dwarf.Offset(u.first))
-		if cu, err = r.Next(); err != nil {
-			return err
-		}
-		if err := w.run(cu, missing); err != nil {
+	if missing := without(list, chains); len(missing) > 0 && !w.deep {
+		w.deep = true // rare, so looked for only now
+		if err := w.run(u, missing); err != nil {
 			return err
 		}
 	}
@@ -103,44 +102,45 @@ func assemble(chain []call, at Location, files []string) []Location {
 // functions whose code contains it.
 type walk struct {
 	dd        *dwarfData
-	r         *dwarf.Reader
-	end       dwarf.Offset
+	r         *dwarf.Reader // for whole entries
 	addresses []Address
 	chains    map[int][]call
-	types     bool // look into types as well
+	deep      bool // look into namespaces and types as well
 }
 
 // run reads the children of the unit. Each level keeps the addresses that the
 // entry around it contains.
-func (w *walk) run(cu *dwarf.Entry, list []int) error {
-	if !cu.Children {
-		return nil
+func (w *walk) run(u unit, list []int) error {
+	s, err := newScanner(w.dd.info, w.dd.abbrev, u)
+	if err != nil {
+		return err
+	}
+	var d die
+	if ok, err := s.next(&d); err != nil || !ok || !d.children {
+		return err
 	}
 	levels := [][]int{list}
 	for len(levels) > 0 {
-		e, err := w.r.Next()
-		if err != nil {
+		ok, err := s.next(&d)
+		if err != nil || !ok {
 			return err
-		}
-		if e == nil || e.Offset >= w.end {
-			return nil
 		}
 		if err := w.dd.spend(1); err != nil {
 			return err
 		}
-		if e.Tag == 0 {
+		if d.tag == 0 {
 			levels = levels[:len(levels)-1]
 			continue
 		}
-		inside, descend, err := w.entry(e, levels[len(levels)-1])
+		inside, descend, err := w.entry(&d, levels[len(levels)-1])
 		if err != nil {
 			return err
 		}
-		if !e.Children {
+		if !d.children {
 			continue
 		}
 		if !descend {
-			if err := w.skip(e); err != nil {
+			if err := w.skip(s, &d); err != nil {
 				return err
 			}
 			continue
@@ -153,38 +153,54 @@ func (w *walk) run(cu *dwarf.Entry, list []int) error {
 	return nil
 }
 
-// skip passes over the children of e.
-func (w *walk) skip(e *dwarf.Entry) error {
-	if sibling, ok := e.Val(dwarf.AttrSibling).(dwarf.Offset); ok && sibling > e.Offset && sibling < w.end {
-		w.r.Seek(sibling)
+// skip passes over the children of d.
+func (w *walk) skip(s *scanner, d *die) error {
+	if d.sibling > s.at && d.sibling < s.unit.end {
+		s.at = d.sibling
 		return nil
 	}
 	for depth := 1; depth > 0; {
-		e, err := w.r.Next()
-		if err != nil || e == nil || e.Offset >= w.end {
+		ok, err := s.next(d)
+		if err != nil || !ok {
 			return err
 		}
 		if err := w.dd.spend(1); err != nil {
 			return err
 		}
 		switch {
-		case e.Tag == 0:
+		case d.tag == 0:
 			depth--
-		case e.Children:
+		case d.children && d.sibling > s.at && d.sibling < s.unit.end:
+			s.at = d.sibling
+		case d.children:
 			depth++
 		}
 	}
 	return nil
 }
 
+// full reads the whole entry.
+func (w *walk) full(d *die) (*dwarf.Entry, error) {
+	w.r.Seek(dwarf.Offset(d.offset))
+	e, err := w.r.Next()
+	if err == nil && e == nil {
+		err = fmt.Errorf("%w: no entry at %#x", errDWARF, d.offset)
+	}
+	return e, err
+}
+
 // entry handles one entry. It returns the addresses inside it and whether its
 // children matter.
-func (w *walk) entry(e *dwarf.Entry, around []int) (inside []int, descend bool, err error) {
-	switch e.Tag {
+func (w *walk) entry(d *die, around []int) (inside []int, descend bool, err error) {
+	switch d.tag {
 	case dwarf.TagSubprogram:
-		inside, err = w.within(e, around)
+		inside, err = w.within(d, around)
 		if err != nil || len(inside) == 0 {
-			return around, w.types, err // Rust nests functions in functions
+			return around, w.deep, err // Rust nests functions in functions
+		}
+		e, err := w.full(d)
+		if err != nil {
+			return nil, false, err
 		}
 		name, plain := w.dd.nameOf(e)
 		for _, i := range inside {
@@ -192,8 +208,12 @@ func (w *walk) entry(e *dwarf.Entry, around []int) (inside []int, descend bool, 
 		}
 		return inside, true, nil
 	case dwarf.TagInlinedSubroutine:
-		inside, err = w.within(e, around)
+		inside, err = w.within(d, around)
 		if err != nil || len(inside) == 0 {
+			return nil, false, err
+		}
+		e, err := w.full(d)
+		if err != nil {
 			return nil, false, err
 		}
 		var c call
@@ -208,37 +228,28 @@ func (w *walk) entry(e *dwarf.Entry, around []int) (inside []int, descend bool, 
 		}
 		return inside, true, nil
 	case dwarf.TagLexDwarfBlock, dwarf.TagTryDwarfBlock, dwarf.TagCatchDwarfBlock:
-		if e.Val(dwarf.AttrLowpc) == nil && e.Val(dwarf.AttrRanges) == nil {
+		if !d.located && !d.complex {
 			return around, true, nil
 		}
-		inside, err = w.within(e, around)
+		inside, err = w.within(d, around)
 		return inside, len(inside) > 0, err
-	case dwarf.TagNamespace, dwarf.TagModule:
-		return around, true, nil
-	case dwarf.TagStructType, dwarf.TagClassType, dwarf.TagUnionType, dwarf.TagInterfaceType, dwarf.TagEnumerationType:
-		return around, w.types, nil
+	case dwarf.TagNamespace, dwarf.TagModule, dwarf.TagStructType, dwarf.TagClassType, dwarf.TagUnionType, dwarf.TagInterfaceType, dwarf.TagEnumerationType:
+		return around, w.deep, nil
 	}
 	return nil, false, nil
 }
 
 // within returns those of the addresses that the entry's code contains.
-func (w *walk) within(e *dwarf.Entry, around []int) ([]int, error) {
-	if len(around) == 0 {
+func (w *walk) within(d *die, around []int) ([]int, error) {
+	if len(around) == 0 || !d.located && !d.complex {
 		return nil, nil
 	}
-	if e.Val(dwarf.AttrRanges) == nil {
-		low, ok := e.Val(dwarf.AttrLowpc).(uint64)
-		if !ok {
-			return nil, nil
-		}
-		high := uint64(0)
-		switch h := e.Val(dwarf.AttrHighpc).(type) {
-		case uint64:
-			high = h
-		case int64:
-			high = low + uint64(h)
-		}
-		return w.between(around, low, high, nil), nil
+	if !d.complex {
+		return w.between(around, d.low, d.high, nil), nil
+	}
+	e, err := w.full(d)
+	if err != nil {
+		return nil, err
 	}
 	ranges, err := w.dd.d.Ranges(e)
 	if err != nil {

@@ -1,6 +1,7 @@
 package symbol
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -21,6 +22,10 @@ type unit struct {
 	first  uint64 // of its first entry
 	end    uint64
 	abbrev uint64
+
+	version uint16
+	wide    uint64 // bytes of an offset: 4 or 8
+	address uint64 // bytes of an address
 }
 
 // unitHeaders walks the unit headers (DWARF 5, 7.5.1).
@@ -47,6 +52,7 @@ func unitHeaders(info []byte) ([]unit, error) {
 		p := start + 2
 		if version >= 5 {
 			kind := b[p]
+			u.address = uint64(b[p+1])
 			p += 2
 			u.abbrev = word(b[p:], wide)
 			p += wide
@@ -58,8 +64,12 @@ func unitHeaders(info []byte) ([]unit, error) {
 			}
 		} else {
 			u.abbrev = word(b[p:], wide)
+			if p+wide < uint64(len(b)) {
+				u.address = uint64(b[p+wide])
+			}
 			p += wide + 1
 		}
+		u.version, u.wide = version, wide
 		u.first, u.end = at+p, at+start+length
 		if u.first > u.end {
 			return nil, fmt.Errorf("%w: unit at %#x is shorter than its header", errDWARF, at)
@@ -147,6 +157,25 @@ func (r *leb) skip(n uint64) {
 	r.at += int(n)
 }
 
+// rest returns the next n bytes without passing over them; nil past the end.
+func (r *leb) rest(n int) []byte {
+	if n > len(r.b)-r.at {
+		r.at, r.bad = len(r.b), true
+		return nil
+	}
+	return r.b[r.at : r.at+n]
+}
+
+// string passes over a string and its NUL.
+func (r *leb) string() {
+	end := bytes.IndexByte(r.b[r.at:], 0)
+	if end < 0 {
+		r.at, r.bad = len(r.b), true
+		return
+	}
+	r.at += end + 1
+}
+
 func (r *leb) byte() byte {
 	if r.at >= len(r.b) {
 		r.bad = true
@@ -228,8 +257,7 @@ func (r *leb) entryList(wide uint64) error {
 func (r *leb) form(form, wide uint64) bool {
 	switch form {
 	case 0x08: // string
-		for !r.bad && r.byte() != 0 {
-		}
+		r.string()
 	case 0x0e, 0x1f, 0x17, 0x1d: // strp, line_strp, sec_offset, strp_sup
 		r.skip(wide)
 	case 0x0b, 0x25: // data1, strx1
