@@ -19,6 +19,7 @@ const (
 	startWindow   = 10 * second // marks of one start lie this close together
 	stopWindow    = 2 * minute  // between the signal to stop and the exit
 	startLines    = 300         // the same, in lines, when the clocks cannot tell
+	adjacentLines = 4           // marks this close together are of one start whatever the clocks say
 	afterExit     = 30 * second // lines of a dead process may come this late
 	immediateStop = 10 * second
 )
@@ -159,13 +160,22 @@ func (b *builder) seen(r *Reading, m moment) {
 	}
 }
 
+// starting reports whether a mark belongs to the same start as the last one:
+// close in time, or right behind it. The latter counts because a container's
+// init script prints local times, whose place among the others may not be
+// known yet.
+func (l *life) starting(r *Reading, m moment) bool {
+	behind := r.Line - l.markLine
+	return near(l.markAt, m, l.markLine, r.Line, startWindow) || behind >= 0 && behind <= adjacentLines
+}
+
 // mark takes a sign that the process starts.
 func (b *builder) mark(pattern string, r *Reading, m moment) *life {
 	l := b.current()
 	if l != nil && l.implied && l.segment == refNone && !l.ended {
 		l.implied, l.cut = false, false // the lines before it were its own
 		l.start, l.startAt, l.markAt, l.markLine = *r, m, m, r.Line
-	} else if l == nil || l.ended || !near(l.markAt, m, l.markLine, r.Line, startWindow) || l.cut ||
+	} else if l == nil || l.ended || !l.starting(r, m) || l.cut ||
 		slices.Contains(l.patterns, pattern) || l.counts != [methods]int{} {
 		l = b.begin(r, m, false)
 	}
