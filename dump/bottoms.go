@@ -32,6 +32,9 @@ func cutAtBottoms(traces []*uniqueTrace) {
 			if !named && !(f.HasObject && f.Function == "" && ends[address{f.Module, f.Object, t.sig.Build}] >= several) {
 				continue
 			}
+			if nothingFollows(t.frames[i+1:]) {
+				break
+			}
 			rest := len(t.frames) - i - 1
 			for _, file := range t.files {
 				file.Trace.Status = worse(file.Trace.Status, StatusMixedThreads)
@@ -42,4 +45,15 @@ func cutAtBottoms(traces []*uniqueTrace) {
 			break
 		}
 	}
+}
+
+// nothingFollows reports whether the frames are only the zero that some unwinders
+// list below the bottom.
+func nothingFollows(frames []Frame) bool {
+	for i := range frames {
+		if frames[i].Raw != 0 || frames[i].Module != "" || frames[i].Function != "" {
+			return false
+		}
+	}
+	return true
 }
