@@ -13,14 +13,17 @@ func toUTC(local int64, zone *time.Location) int64 {
 }
 
 // withYear returns a local stamp with its year. A stamp without one gets the
-// latest year that keeps the first such stamp before limit, and the next year
-// whenever the calendar starts again.
+// year of the stream's dated lines; without such, the latest year that keeps
+// the first such stamp before limit. It gets the next year whenever the
+// calendar starts again.
 func (s *stream) withYear(stamp logline.Stamp, limit time.Time) int64 {
 	if stamp.Kind != logline.ClockLocalNoYear {
 		return stamp.Nanos
 	}
 	v := stamp.Nanos
 	switch {
+	case s.year == 0 && s.utcLast != 0:
+		s.year, s.yearSettled = nearestYear(v, s.utcLast), true
 	case s.year == 0 && limit.IsZero():
 		s.year, s.yearGuess = 2000, true
 	case s.year == 0:
@@ -35,6 +38,48 @@ func (s *stream) withYear(stamp logline.Stamp, limit time.Time) int64 {
 	}
 	s.lastYearly = v
 	return inYear(v, s.year)
+}
+
+// nearestYear is the year that brings a yearless time closest to utc.
+func nearestYear(v, utc int64) int {
+	year := time.Unix(0, utc).UTC().Year()
+	switch d := inYear(v, year) - utc; {
+	case d > 183*day:
+		return year - 1
+	case d < -183*day:
+		return year + 1
+	}
+	return year
+}
+
+// settleYear corrects a year that was guessed before the first dated line, and
+// moves what was read with it.
+func (s *stream) settleYear(utc int64) {
+	s.yearSettled, s.yearGuess = true, false
+	year := nearestYear(s.lastYearly, utc)
+	delta := inYear(s.lastYearly, year) - inYear(s.lastYearly, s.year)
+	s.year = year
+	if delta == 0 {
+		return
+	}
+	s.localFirst += delta
+	s.localLast += delta
+	s.compared.local += delta
+	moved := make([]knot, len(s.knots)) // views share the old ones
+	for i, k := range s.knots {
+		if k.ref == refLocal {
+			k.rel += delta
+		}
+		moved[i] = k
+	}
+	s.knots = moved
+	if s.last.ref == refLocal {
+		s.last.rel += delta
+	}
+	for i := range s.segments {
+		s.segments[i].local.lo += delta
+		s.segments[i].local.hi += delta
+	}
 }
 
 // localOf returns the dated local reading of a line.

@@ -60,21 +60,23 @@ type stream struct {
 	steps, backs int64
 
 	// Local axis.
-	hasLocal   bool
-	localFirst int64
-	localLast  int64
-	localLine  int64
-	compared   comparison
-	outerLocal bool // the transport's own stamps are local
-	year       int  // of stamps without one
-	yearGuess  bool
-	lastYearly int64
-	zones      []zoneRun
-	paired     bool // a dated local time stood next to a wall time
-	pairLocal  int64
-	pairWall   int64
-	pairLine   int64
-	todLocal   bool // GLib times of day seen
+	hasLocal    bool
+	localFirst  int64
+	localLast   int64
+	localLine   int64
+	compared    comparison
+	outerLocal  bool // the transport's own stamps are local
+	year        int  // of stamps without one
+	yearGuess   bool
+	yearSettled bool  // the year is that of dated lines
+	utcLast     int64 // the last dated UTC reading; 0: none
+	lastYearly  int64
+	zones       []zoneRun
+	paired      bool // a dated local time stood next to a wall time
+	pairLocal   int64
+	pairWall    int64
+	pairLine    int64
+	todLocal    bool // GLib times of day seen
 
 	segments []elapsedSegment
 	evicted  int32 // segments dropped from the front
@@ -122,6 +124,12 @@ func (s *stream) read(r *Reading, zone *time.Location, limit time.Time) moment {
 		}
 		s.stepWall(wall, r.Line, tod || s.lastTOD)
 	}
+	if utc, dated := utcOf(outer, inner); dated {
+		s.utcLast = utc
+		if s.year != 0 && !s.yearSettled {
+			s.settleYear(utc)
+		}
+	}
 	local, lok := s.localOf(outer, inner, limit)
 	if lok {
 		s.stepLocal(local, r.Line, outer.Kind == logline.ClockLocal || outer.Kind == logline.ClockLocalNoYear, ok)
@@ -137,6 +145,16 @@ func (s *stream) read(r *Reading, zone *time.Location, limit time.Time) moment {
 	}
 	s.lastLine = max(s.lastLine, r.Line)
 	return s.place(r.Line, ok, lok, seg)
+}
+
+// utcOf returns the dated UTC reading of a line.
+func utcOf(outer, inner logline.Stamp) (int64, bool) {
+	for _, stamp := range [...]logline.Stamp{outer, inner} {
+		if stamp.Kind == logline.ClockUTC {
+			return stamp.Nanos, true
+		}
+	}
+	return 0, false
 }
 
 // place notes the reading as a knot when it is worth keeping and returns it.
