@@ -7,6 +7,7 @@ import (
 
 	"wolfdiag/analyze/diagnose"
 	"wolfdiag/analyze/report"
+	"wolfdiag/patterns"
 )
 
 // causes renders the findings of the model.
@@ -44,7 +45,7 @@ func (a *Analyzer) title(id string) string {
 	if p := a.pattern(id); p != nil {
 		return p.Title
 	}
-	if t := factTitle(id); t != "" {
+	if t := patterns.Facts[id]; t != "" {
 		return t
 	}
 	return id

@@ -4,6 +4,8 @@ import (
 	"math"
 	"sort"
 	"strings"
+
+	"wolfdiag/patterns"
 )
 
 // posterior is P(cause | what one unit shows), for every candidate.
@@ -22,7 +24,7 @@ func (m *Model) infer(seen []observed) posterior {
 	for _, n := range m.causes {
 		own := false
 		for _, s := range seen {
-			if l, ok := n.links[s.id]; ok && l.direct && !strings.HasPrefix(s.id, FactPrefix) {
+			if l, ok := n.links[s.id]; ok && l.direct && !strings.HasPrefix(s.id, patterns.FactPrefix) {
 				own = true
 				break
 			}
@@ -66,7 +68,7 @@ func (m *Model) infer(seen []observed) posterior {
 // a candidate even when no line of the log names it.
 func (m *Model) factAlone(n *causeNode, seen []observed) bool {
 	for _, s := range seen {
-		if l, ok := n.links[s.id]; ok && l.direct && l.strength >= 0.8 && strings.HasPrefix(s.id, FactPrefix) {
+		if l, ok := n.links[s.id]; ok && l.direct && l.strength >= 0.8 && strings.HasPrefix(s.id, patterns.FactPrefix) {
 			return true
 		}
 	}

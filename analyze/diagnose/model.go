@@ -17,10 +17,6 @@ import (
 	"wolfdiag/patterns"
 )
 
-// FactPrefix marks pseudo-patterns that come from snapshots and the timeline
-// instead of from a line of the log.
-const FactPrefix = "fact-"
-
 // The fixed numbers of the model; docs/ranking.md gives the reasons.
 const (
 	defaultPrior  = 0.01
@@ -137,7 +133,7 @@ func (m *Model) connect(n *causeNode) {
 		}
 		if s.depth > 0 { // a downstream cause's own evidence is a consequence too
 			for _, e := range s.cause.cause.Evidence {
-				if !strings.HasPrefix(e.Pattern, FactPrefix) {
+				if !strings.HasPrefix(e.Pattern, patterns.FactPrefix) {
 					n.addEdge(e.Pattern, strength)
 				}
 			}
@@ -154,7 +150,7 @@ func (n *causeNode) addEdge(id string, strength float64) {
 // leak is the probability that a pattern shows up for a reason the catalogue
 // does not know.
 func (m *Model) leak(id string) float64 {
-	if strings.HasPrefix(id, FactPrefix) {
+	if strings.HasPrefix(id, patterns.FactPrefix) {
 		return leakFact
 	}
 	if m.roles[id] == patterns.RoleCause {

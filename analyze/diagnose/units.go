@@ -20,7 +20,7 @@ type Run struct {
 
 // Fact is a snapshot or timeline fact, as a pseudo-pattern.
 type Fact struct {
-	ID       string // starts with FactPrefix
+	ID       string // starts with patterns.FactPrefix
 	Lifetime int    // the lifetime it speaks of, -1 for all
 }
 
