@@ -86,7 +86,7 @@ func signalObject(module string) bool {
 //
 // With names the lists decide. Without, the shape does: Wolf's handler is the
 // run of frames of the executable that the trace starts with; a libc frame right
-// below it, followed by any other frame, is the trampoline. Because the handler
+// below it is the trampoline. Because the handler
 // calls exit(), a static destructor can crash inside the first crash: of two
 // trampolines the fault is below the lower one.
 func assignRoles(frames []Frame) int {
@@ -158,7 +158,7 @@ func leadingHandler(frames []Frame, executable string) int {
 // or at the very address of that first one, below another frame of the program.
 func isTrampolineAt(frames []Frame, i, first int, executable string) bool {
 	f := &frames[i]
-	if first == 0 || i+1 >= len(frames) || f.Function != "" && f.Role != RoleLibc {
+	if first == 0 || i+1 >= len(frames) && i != first || f.Function != "" && f.Role != RoleLibc {
 		return false
 	}
 	if executable == "" && rawOnly(frames) {

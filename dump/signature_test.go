@@ -117,6 +117,7 @@ func TestSignature(t *testing.T) {
 			"wolf+0x700 | libc.so.6+0x29 | libc.so.6+0x2a", "handler trampoline entry entry entry entry"},
 		{"jump to nowhere", append(at(w, 0x10, l, 0x42), append([]dump.Frame{{}}, at(w, 0x100, l, 0x99)...)...),
 			"wolf+0x100", "handler trampoline unknown own libc"},
+		{"only handler and trampoline are left", at(w, 0x11, w, 0x10, l, 0x42), "(the trace ends above the fault)", "handler handler trampoline"},
 		{"only the handler is left", at(w, 0x10, l, 0x42)[:1], "(the trace ends above the fault)", "handler"},
 		{"names", named("shutdown_handler(int)", "__restore_rt", "std::vector<int>::at(unsigned long)", "streaming::a(int)", "streaming::b<int>(char)", "main", "__libc_start_main"),
 			"streaming::a | streaming::b", "handler trampoline support own own entry entry"},

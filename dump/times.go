@@ -199,8 +199,8 @@ func crashTime(f *File, lost bool) {
 		}
 		return
 	}
-	if f.modTime.IsZero() || lost {
-		return
+	if f.modTime.IsZero() || lost || f.Trace.Kind == KindPrinted && f.name.kind == nameOther {
+		return // a log's time is not that of the crash printed in it
 	}
 	t := f.modTime.UTC()
 	f.Crash = &t

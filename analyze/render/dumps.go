@@ -213,6 +213,9 @@ func traceRows(frames []dump.FrameReport, all bool) []traceRow {
 		name := shortName(f.Function, all)
 		if name == "" {
 			name = path.Base(f.Module) + "+" + f.Address
+			if f.Address == f.Raw { // not relative to the object
+				name = path.Base(f.Module) + " at " + f.Address
+			}
 		}
 		if f.Module == "" && f.Function == "" {
 			name = f.Address
