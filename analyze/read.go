@@ -107,7 +107,8 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32) 
 		}
 	}
 	wg.Wait()
-	if readErr != nil && ctx.Err() == nil {
+	var damage *source.DamageError
+	if readErr != nil && ctx.Err() == nil && !errors.As(readErr, &damage) { // damage names its input itself
 		return fmt.Errorf("read %s: %w", a.inputs[index].Name, readErr)
 	}
 	return readErr
