@@ -108,7 +108,7 @@ func (g *page) dumpTrace(frames []dump.FrameReport, o DumpsOptions) {
 			return
 		}
 		if row.skipped > 0 {
-			g.line("   %s", g.p.Dim(fmt.Sprintf("  #%-3d … %s", row.number, plural(row.skipped, "frame", "frames")+" that only report the crash or run the thread")))
+			g.line("   %s", g.p.Dim(fmt.Sprintf("  #%-3d … %s", row.number, plural(row.skipped, "frame", "frames")+" of crash handling, run-time and thread start")))
 			continue
 		}
 		mark, paint := " ", g.p.Dim
