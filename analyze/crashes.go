@@ -17,7 +17,7 @@ import (
 // dumpInputs are the crash dumps given beside the logs.
 type dumpInputs struct {
 	files   []*dump.File
-	symbols dump.Symbolizer
+	symbols *symbol.Store
 	notes   []string
 }
 
@@ -33,6 +33,15 @@ func (a *Analyzer) AddDumps(path string, symbols []string) error {
 		a.dumps.symbols = store
 	}
 	return a.collect(dump.Collect(context.Background(), []string{path}, dump.Options{}), path)
+}
+
+// Close lets go of the files with symbols that AddDumps opened. A report asked
+// for afterwards has no names for their frames.
+func (a *Analyzer) Close() {
+	if a.dumps.symbols != nil {
+		a.dumps.symbols.Close()
+		a.dumps.symbols = nil
+	}
 }
 
 // addListing takes an `ls` of dumps that stood among the inputs.
@@ -67,7 +76,11 @@ func (a *Analyzer) crashes(v *view) []report.Crash {
 	if len(c.Files) == 0 {
 		return out
 	}
-	rep := dump.Analyze(context.Background(), c, dump.AnalyzeOptions{Symbols: a.dumps.symbols, Cause: a.causeOfCrash})
+	opts := dump.AnalyzeOptions{Cause: a.causeOfCrash}
+	if a.dumps.symbols != nil { // a nil *Store in the interface would not be nil
+		opts.Symbols = a.dumps.symbols
+	}
+	rep := dump.Analyze(context.Background(), c, opts)
 	first, lives := firstFailure(v)
 	for _, k := range rep.Clusters {
 		crash := report.Crash{Cluster: k.ID, Signature: k.Signature, Cause: k.Cause, Count: k.Count, First: k.First, Last: k.Last, Files: append([]string{}, k.Files...)}

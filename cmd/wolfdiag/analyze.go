@@ -120,6 +120,7 @@ func (o *analyzeOptions) run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
+	defer a.Close()
 	failed := o.readAll(ctx, e, a, inputs, problems, bar)
 	for _, d := range o.dumps {
 		if err := a.AddDumps(d, o.symbols); err != nil {
