@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"time"
 
+	"wolfdiag/analyze/snapshot"
 	"wolfdiag/analyze/source"
 )
 
@@ -11,8 +12,13 @@ import (
 type feed struct {
 	index   int32
 	covered int64
-	bytes   int64
+	stats   source.Stats
 }
+
+// Revision changes whenever something was read that the causes or lifetimes of
+// a Report may rest on. As long as it stays, a new Report tells nothing new
+// about them.
+func (a *Analyzer) Revision() uint64 { return a.revision }
 
 // Feed analyses a piece of a live input: whole lines, in order. It returns how
 // many bytes of data it took. It leaves the last lines when a record that
@@ -20,12 +26,18 @@ type feed struct {
 // again with what follows, or with final set when nothing more is to be waited
 // for. A last line without a newline is only taken when final.
 //
+// The first Feed of a name makes it an input, even without data: inputs are in
+// the order of their first Feed. modTime is when the file was last written,
+// zero for a stream.
+//
 // A log fed in any pieces gives the same Report as Read on the same bytes.
 func (a *Analyzer) Feed(name, kind string, modTime time.Time, data []byte, final bool) int {
 	f := a.live[name]
 	if f == nil {
 		f = &feed{index: a.addInput(name, kind, modTime)}
 		a.live[name] = f
+	} else if !modTime.IsZero() {
+		a.clock.StartInput(f.index, name, modTime)
 	}
 	if !final {
 		data = data[:bytes.LastIndexByte(data, '\n')+1]
@@ -48,7 +60,38 @@ func (a *Analyzer) Feed(name, kind string, modTime time.Time, data []byte, final
 	}
 	a.merge(f.index, res.hits, &f.covered)
 	a.lines[f.index] += countLines(data)
-	f.bytes += int64(len(data))
-	a.finishInput(f.index, source.Stats{Bytes: f.bytes})
+	f.stats.Bytes += int64(len(data))
+	a.liveInput(f)
 	return len(data)
+}
+
+// Skipped tells of bytes of a live input that were left out of its longest
+// lines, and of how many lines were cut.
+func (a *Analyzer) Skipped(name string, bytes, lines int64) {
+	if f := a.live[name]; f != nil {
+		f.stats.Bytes += bytes
+		f.stats.CutLines += lines
+		a.liveInput(f)
+	}
+}
+
+// liveInput keeps what the report says about a live input up to date.
+func (a *Analyzer) liveInput(f *feed) {
+	in := &a.inputs[f.index]
+	in.Warnings = in.Warnings[:0:0]
+	a.finishInput(f.index, f.stats)
+}
+
+// SetFacts tells what a live monitor says now: facts take the place of those
+// that the same source gave before.
+func (a *Analyzer) SetFacts(from string, kind snapshot.Kind, at time.Time, facts []snapshot.Fact) {
+	a.revision++
+	s := snapshotInput{name: from, kind: kind, snap: &snapshot.Snapshot{Kind: kind, Name: from, Time: at, Lobbies: -1}, facts: facts}
+	for i := range a.snapshots {
+		if a.snapshots[i].name == from && a.snapshots[i].kind == kind {
+			a.snapshots[i] = s
+			return
+		}
+	}
+	a.snapshots = append(a.snapshots, s)
 }

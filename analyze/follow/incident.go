@@ -28,39 +28,67 @@ func (o TrackerOptions) withDefaults() TrackerOptions {
 	return o
 }
 
-// incident is one cause that is, or was, at work.
-type incident struct {
-	number      int
-	open        bool
-	probability float64 // as last told
-	records     int64   // evidence as last told
-	seen        int64   // evidence as last seen
-	told        time.Time
-	grew        time.Time
-	cause       report.Cause
+// Incident is what a Tracker remembers of one cause that is, or was, at work.
+type Incident struct {
+	ID          string    `json:"cause"`
+	Number      int       `json:"number"`
+	Open        bool      `json:"open"`
+	Probability float64   `json:"probability"` // as last told
+	Records     int64     `json:"records"`     // evidence as last told, of all runs of the program
+	Seen        int64     `json:"seen"`        // as last seen
+	Told        time.Time `json:"told"`
+	Grew        time.Time `json:"grew"`
+	before      int64     // evidence that earlier runs of the program saw
+	cause       *report.Cause
 }
 
 // Tracker compares one report with the next and says what changed. It is not
 // safe for concurrent use. Its memory is one entry a cause.
 type Tracker struct {
 	opts      TrackerOptions
-	incidents map[string]*incident
+	incidents map[string]*Incident
+	order     []*Incident // as they first came
 	count     int
 	lifetimes int
 	ended     bool // the last lifetime told had ended
 	first     bool
+	began     time.Time
 }
 
 // NewTracker makes a tracker that has seen nothing.
 func NewTracker(o TrackerOptions) *Tracker {
-	return &Tracker{opts: o.withDefaults(), incidents: map[string]*incident{}, first: true}
+	return &Tracker{opts: o.withDefaults(), incidents: map[string]*Incident{}, first: true}
+}
+
+// State returns what a later Tracker must know so as to repeat nothing, in the
+// order in which the causes first came. Nil when nothing has been told.
+func (t *Tracker) State() []Incident {
+	var out []Incident
+	for _, k := range t.order {
+		out = append(out, *k)
+	}
+	return out
+}
+
+// Restore continues where a Tracker of an earlier run stood. The reports that
+// follow are taken to start counting from nothing.
+func (t *Tracker) Restore(state []Incident) {
+	for _, k := range state {
+		if k.ID == "" || t.incidents[k.ID] != nil {
+			continue
+		}
+		k.before = k.Seen
+		t.incidents[k.ID] = &k
+		t.order = append(t.order, &k)
+		t.count = max(t.count, k.Number)
+	}
 }
 
 // Open is the number of incidents that have not recovered.
 func (t *Tracker) Open() int {
 	n := 0
 	for _, i := range t.incidents {
-		if i.open {
+		if i.Open {
 			n++
 		}
 	}
@@ -71,7 +99,7 @@ func (t *Tracker) Open() int {
 // nil when there is nothing to tell.
 func (t *Tracker) Observe(now time.Time, r *report.Report) []Event {
 	out := t.lives(now, r)
-	restarted := len(out) > 0
+	restarted := len(out) > 0 && out[0].Change == changeStarted
 	for i := range r.Causes {
 		c := &r.Causes[i]
 		if c.Probability < t.opts.MinProbability {
@@ -81,23 +109,21 @@ func (t *Tracker) Observe(now time.Time, r *report.Report) []Event {
 			out = append(out, e)
 		}
 	}
-	for i := range r.Causes { // quiet ones; in the report's order, not the map's
-		c := &r.Causes[i]
-		k := t.incidents[c.ID]
-		if k == nil || !k.open || now.Sub(k.grew) < t.opts.RecoverAfter && !restarted {
+	for _, k := range t.order { // quiet ones
+		if !k.Open || now.Sub(k.Grew) < t.opts.RecoverAfter && !restarted {
 			continue
 		}
-		if restarted && now.Sub(k.grew) < time.Second {
+		if restarted && now.Sub(k.Grew) < time.Second {
 			continue // it may be what the new life begins with
 		}
-		k.open = false
-		k.told = now
+		k.Open = false
+		k.Told = now
 		how := "quiet for " + t.opts.RecoverAfter.String()
 		if restarted {
 			how = "Wolf was restarted"
 		}
-		out = append(out, Event{Kind: EventUpdate, Time: now, Number: k.number, Change: changeRecovered, Cause: clone(c),
-			Text: fmt.Sprintf("#%d %s: recovered (%s)", k.number, c.ID, how)})
+		out = append(out, Event{Kind: EventUpdate, Time: now, Number: k.Number, Change: changeRecovered, Cause: k.cause,
+			Text: fmt.Sprintf("#%d %s: recovered (%s)", k.Number, k.ID, how)})
 	}
 	t.first = false
 	return out
@@ -105,72 +131,80 @@ func (t *Tracker) Observe(now time.Time, r *report.Report) []Event {
 
 // cause tells of a new incident, or of what became of an open one.
 func (t *Tracker) cause(now time.Time, c *report.Cause) (Event, bool) {
-	n := records(c)
 	k := t.incidents[c.ID]
 	if k == nil {
-		k = &incident{}
+		k = &Incident{ID: c.ID}
 		t.incidents[c.ID] = k
+		t.order = append(t.order, k)
 	}
-	if n > k.seen {
-		k.seen, k.grew = n, now
+	n := k.before + records(c)
+	if n > k.Seen {
+		k.Seen, k.Grew = n, now
 	}
-	if !k.open {
-		if n <= k.records {
+	if !k.Open {
+		if n <= k.Records {
 			return Event{}, false // old news of a recovered one
 		}
 		t.count++
-		k.number, k.open = t.count, true
+		k.Number, k.Open = t.count, true
+		more := n - k.Records
 		k.tell(now, c, n)
-		return Event{Kind: EventIncident, Time: now, Number: k.number, Cause: clone(c), More: n,
-			Text: fmt.Sprintf("#%d %s (%.0f %%): %s", k.number, c.ID, 100*c.Probability, c.Title)}, true
+		return Event{Kind: EventIncident, Time: now, Number: k.Number, Cause: k.cause, More: more,
+			Text: fmt.Sprintf("#%d %s (%.0f %%): %s", k.Number, c.ID, 100*c.Probability, c.Title)}, true
 	}
-	more, escalated := n-k.records, c.Probability >= k.probability+0.15
+	more, escalated := n-k.Records, c.Probability >= k.Probability+0.15
 	if more <= 0 && !escalated {
 		return Event{}, false
 	}
-	if now.Sub(k.told) < t.opts.UpdateEvery && !escalated {
+	if now.Sub(k.Told) < t.opts.UpdateEvery && !escalated {
 		return Event{}, false
 	}
-	e := Event{Kind: EventUpdate, Time: now, Number: k.number, Change: changeMore, More: max(more, 0), Cause: clone(c),
-		Text: fmt.Sprintf("#%d %s: ×%d more, %d in all", k.number, c.ID, max(more, 0), n)}
+	e := Event{Kind: EventUpdate, Time: now, Number: k.Number, Change: changeMore, More: max(more, 0),
+		Text: fmt.Sprintf("#%d %s: ×%d more, %d in all", k.Number, c.ID, max(more, 0), n)}
 	if escalated {
 		e.Change = changeEscalated
-		e.Text = fmt.Sprintf("#%d %s: now %.0f %% (was %.0f %%), %d records", k.number, c.ID, 100*c.Probability, 100*k.probability, n)
+		e.Text = fmt.Sprintf("#%d %s: now %.0f %% (was %.0f %%), %d records", k.Number, c.ID, 100*c.Probability, 100*k.Probability, n)
 	}
-	k.tell(now, c, n)
+	k.tell(now, c, max(n, k.Records))
+	e.Cause = k.cause
 	return e, true
 }
 
-func (k *incident) tell(now time.Time, c *report.Cause, n int64) {
-	k.told, k.records, k.probability = now, n, c.Probability
+func (k *Incident) tell(now time.Time, c *report.Cause, n int64) {
+	k.Told, k.Records, k.Probability, k.cause = now, n, c.Probability, clone(c)
 }
 
-// lives tells of starts and ends of Wolf.
+// lives tells of starts and ends of Wolf. What had started before the first
+// report is not news, nor is a life whose beginning the log does not show.
 func (t *Tracker) lives(now time.Time, r *report.Report) []Event {
-	var out []Event
+	if t.first {
+		t.began = now
+	}
 	n := len(r.Lifetimes)
 	if n == 0 {
 		return nil
 	}
+	var out []Event
 	last := r.Lifetimes[n-1]
 	ended := last.EndKind != "running" && last.EndKind != ""
+	fresh := last.Start != nil && (t.lifetimes > 0 || !last.Start.Before(t.began.Add(-time.Minute)))
 	switch {
-	case n > t.lifetimes && !t.first:
-		out = append(out, lifeEvent(now, &last, "Wolf started"))
+	case n > t.lifetimes && !t.first && fresh:
+		out = append(out, lifeEvent(now, &last, changeStarted, "Wolf started"))
 	case n == t.lifetimes && ended && !t.ended:
 		text := "Wolf ended: " + last.EndKind
 		if last.ExitMeaning != "" {
 			text += " (" + last.ExitMeaning + ")"
 		}
-		out = append(out, lifeEvent(now, &last, text))
+		out = append(out, lifeEvent(now, &last, changeEnded, text))
 	}
 	t.lifetimes, t.ended = n, ended
 	return out
 }
 
-func lifeEvent(now time.Time, l *report.Lifetime, text string) Event {
+func lifeEvent(now time.Time, l *report.Lifetime, change, text string) Event {
 	c := *l
-	return Event{Kind: EventLifetime, Time: now, Lifetime: &c, Text: text}
+	return Event{Kind: EventLifetime, Time: now, Change: change, Lifetime: &c, Text: text}
 }
 
 // records counts the messages a cause rests on and explains.

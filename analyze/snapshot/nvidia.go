@@ -67,52 +67,22 @@ func isNvidiaCSV(lines []string) bool {
 // header, units and timestamps, once or as a series. Without a header the
 // columns are told apart by size: the largest is the total.
 func (s *Snapshot) nvidiaCSV(data []byte) error {
-	used, free, total, stamp, enc, index := -1, -1, -1, -1, -1, -1
-	headed, bad, firstBad := false, 0, 0
+	var c columns
+	bad, firstBad := 0, 0
 	eachLine(data, func(n int, line string) {
-		cells := strings.Split(line, ",")
-		for i := range cells {
-			cells[i] = strings.TrimSpace(cells[i])
-		}
-		if csvHeader.MatchString(line) {
-			headed = true
-			used, free, total, stamp, enc, index = -1, -1, -1, -1, -1, -1
-			for i, c := range cells {
-				switch name, _, _ := strings.Cut(strings.ToLower(c), " "); name {
-				case "memory.used":
-					used = i
-				case "memory.free":
-					free = i
-				case "memory.total":
-					total = i
-				case "timestamp":
-					stamp = i
-				case "index":
-					index = i
-				case "encoder.stats.sessioncount":
-					enc = i
-				}
-			}
+		cells, header := c.cells(line)
+		if header {
 			return
 		}
-		if !headed {
-			used, free, total, stamp = bareColumns(cells)
-		}
-		m := Memory{Used: number(cells, used), Total: number(cells, total)}
-		if f := number(cells, free); math.IsNaN(m.Used) && !math.IsNaN(f) {
-			m.Used = m.Total - f
-		}
-		if stamp >= 0 && stamp < len(cells) {
-			m.Time = parseSmiTime(cells[stamp])
-		}
-		if e := number(cells, enc); !math.IsNaN(e) {
+		m := c.memory(cells)
+		if e := number(cells, c.enc); !math.IsNaN(e) {
 			s.encoders(n, int(e))
 		}
-		if index >= 0 && number(cells, index) > 0 {
+		if number(cells, c.index) > 0 {
 			return // the series of the first GPU is the one that is followed
 		}
-		if math.IsNaN(m.Used) || math.IsNaN(m.Total) || m.Total <= 0 || m.Used > m.Total*1.01 {
-			if enc < 0 {
+		if !m.usable() {
+			if c.enc < 0 {
 				if bad++; firstBad == 0 {
 					firstBad = n
 				}
@@ -129,6 +99,64 @@ func (s *Snapshot) nvidiaCSV(data []byte) error {
 		s.Warnings = append(s.Warnings, fmt.Sprintf("%d rows without usable memory figures, the first at line %d", bad, firstBad))
 	}
 	return nil
+}
+
+// columns says where the figures of a row stand; -1: nowhere.
+type columns struct {
+	headed                               bool
+	used, free, total, stamp, enc, index int
+}
+
+// cells cuts a line into its cells. A header tells where the figures of the
+// rows after it stand; without one they are guessed row by row.
+func (c *columns) cells(line string) (cells []string, header bool) {
+	cells = strings.Split(line, ",")
+	for i := range cells {
+		cells[i] = strings.TrimSpace(cells[i])
+	}
+	header = csvHeader.MatchString(line)
+	if !header && c.headed {
+		return cells, false
+	}
+	*c = columns{headed: header, used: -1, free: -1, total: -1, stamp: -1, enc: -1, index: -1}
+	if !header {
+		c.used, c.free, c.total, c.stamp = bareColumns(cells)
+		return cells, false
+	}
+	for i, cell := range cells {
+		switch name, _, _ := strings.Cut(strings.ToLower(cell), " "); name {
+		case "memory.used":
+			c.used = i
+		case "memory.free":
+			c.free = i
+		case "memory.total":
+			c.total = i
+		case "timestamp":
+			c.stamp = i
+		case "index":
+			c.index = i
+		case "encoder.stats.sessioncount":
+			c.enc = i
+		}
+	}
+	return cells, true
+}
+
+// memory reads the figures of a row; NaN for what it does not hold.
+func (c *columns) memory(cells []string) Memory {
+	m := Memory{Used: number(cells, c.used), Total: number(cells, c.total)}
+	if f := number(cells, c.free); math.IsNaN(m.Used) && !math.IsNaN(f) {
+		m.Used = m.Total - f
+	}
+	if c.stamp >= 0 && c.stamp < len(cells) {
+		m.Time = parseSmiTime(cells[c.stamp])
+	}
+	return m
+}
+
+// usable reports whether the figures can be true.
+func (m Memory) usable() bool {
+	return !math.IsNaN(m.Used) && !math.IsNaN(m.Total) && m.Total > 0 && m.Used >= 0 && m.Used <= m.Total*1.01
 }
 
 // bareColumns guesses the columns of a row without header: the largest number

@@ -1,0 +1,270 @@
+package follow
+
+import (
+	"os"
+	"time"
+)
+
+// look compares what is read with what is there: the file itself, the files
+// that lost the name, and the name.
+func (r *pathReader) look() {
+	if len(r.queue) > 0 {
+		r.lookAtFile()
+	}
+	r.lookAtLate()
+	r.lookAtName()
+	if len(r.queue) > 1 {
+		r.stopTail()
+		r.reading = true
+	}
+}
+
+// lookAtFile finds truncation, silence, and a reader that has fallen behind.
+func (r *pathReader) lookAtFile() {
+	n := r.queue[0]
+	replaced, err := n.look()
+	if err != nil {
+		r.trouble(err)
+		return
+	}
+	if replaced {
+		before := r.stats.Truncations
+		r.stopTail()
+		if r.stats.Truncations == before { // the library has not noticed meanwhile
+			r.startOver(n)
+		}
+		return
+	}
+	if r.box.full() {
+		r.heard = r.clock.Now() // it is not the file that is silent
+	}
+	behind := n.size - n.offset
+	quiet := r.clock.Now().Sub(r.heard)
+	switch {
+	case behind == 0:
+		r.heard = r.clock.Now()
+		if r.tail == nil && !r.reading {
+			r.follow()
+		}
+	case r.tail == nil:
+		r.reading = r.reading || n.size > max(n.scanned, n.offset)
+		if !r.reading && quiet >= tornAfter {
+			r.tear(n)
+		}
+	case behind > bulkLag:
+		r.stopTail()
+		r.reading = true
+	case quiet >= silence && !r.box.full():
+		r.silent(n, quiet)
+	}
+}
+
+// silent is called when the file has grown and nothing comes: either a line is
+// not complete yet, or the library has missed its last signal.
+func (r *pathReader) silent(n *inode, quiet time.Duration) {
+	b, err := n.readAt(n.offset, blockSize)
+	if err != nil {
+		r.trouble(err)
+		return
+	}
+	for _, c := range b {
+		if c == '\n' {
+			r.stopTail()
+			r.stats.Restarts++
+			r.reading = true
+			return
+		}
+	}
+	if quiet >= tornAfter {
+		r.tear(n)
+	}
+}
+
+// tear takes a last line that has waited long enough for its newline: it may
+// be the last thing a dying process said.
+func (r *pathReader) tear(n *inode) {
+	r.stopTail()
+	r.reading = true
+	if n.skipping {
+		r.heard = r.clock.Now()
+		return
+	}
+	if data, err := n.next(); len(data) > 0 && err == nil {
+		r.add(n, data, true) // it was completed meanwhile
+		return
+	}
+	if rest := n.rest(); len(rest) > 0 {
+		r.stats.Torn++
+		r.add(n, append(rest, '\n'), true)
+	}
+	r.heard = r.clock.Now()
+}
+
+// lookAtLate reads what was written into files that have lost the name.
+func (r *pathReader) lookAtLate() {
+	kept := r.late[:0]
+	for _, l := range r.late {
+		if replaced, err := l.look(); err == nil && !replaced && l.size > l.offset {
+			r.catchUp(l)
+		}
+		if l.size > l.scanned && l.size > l.offset || r.clock.Now().Sub(l.quiet) < grace {
+			kept = append(kept, l)
+			continue
+		}
+		r.bury(l)
+	}
+	clear(r.late[len(kept):])
+	r.late = kept
+}
+
+// lookAtName opens what bears the name now, and what bore it since the last look.
+func (r *pathReader) lookAtName() {
+	info, err := statName(r.name)
+	if err != nil {
+		r.trouble(err)
+		return
+	}
+	if info == nil {
+		if r.opened && !r.gone {
+			r.notify("is gone, waiting for it to come back")
+		} else if !r.opened && r.problem == "" {
+			r.problem = "absent"
+			r.notify("does not exist yet, waiting for it")
+		}
+		r.gone = true
+		r.from = 0 // what comes is new from its beginning
+		return
+	}
+	if k := len(r.queue); k > 0 && os.SameFile(r.queue[k-1].info, info) || len(r.queue) >= maxQueue {
+		r.found()
+		return
+	}
+	before := r.missed()
+	n, err := openInode(r.name)
+	if err != nil {
+		for _, b := range before {
+			b.close()
+		}
+		r.trouble(err)
+		return
+	}
+	r.found()
+	for _, b := range append(before, n) {
+		if r.known(b.info) { // it moved while we looked
+			b.close()
+			continue
+		}
+		if r.opened {
+			r.stats.Rotations++
+		}
+		r.begin(b)
+	}
+}
+
+// found notes that the name can be read.
+func (r *pathReader) found() {
+	if r.problem != "" && r.problem != "absent" {
+		r.notify("can be read again")
+	}
+	r.problem, r.gone = "", false
+}
+
+// begin puts a file at the end of the queue.
+func (r *pathReader) begin(n *inode) {
+	switch {
+	case r.resume != nil && n.fits(r.resume):
+		n.offset = r.resume.Offset
+	case !r.opened && r.resume == nil && r.from < 0:
+		n.offset = lineStart(n)
+	}
+	if r.resume != nil && n.offset == 0 && !n.fits(r.resume) {
+		r.notify("is not the file of the checkpoint, and none of its rotated ones is: reading it from its beginning")
+	}
+	if !r.opened && r.initial {
+		n.born = n.size
+	}
+	r.opened, r.resume = true, nil
+	r.queue = append(r.queue, n)
+	r.reading = true
+}
+
+// lineStart is the end of a file, or the beginning of its last line when that
+// has no newline yet.
+func lineStart(n *inode) int64 {
+	at := max(0, n.size-blockSize)
+	b, err := n.readAt(at, int(n.size-at))
+	if err != nil {
+		return n.size
+	}
+	for i := len(b) - 1; i >= 0; i-- {
+		if b[i] == '\n' {
+			return at + int64(i) + 1
+		}
+	}
+	return at
+}
+
+func (r *pathReader) known(info os.FileInfo) bool {
+	for _, n := range r.queue {
+		if os.SameFile(n.info, info) {
+			return true
+		}
+	}
+	for _, l := range r.late {
+		if os.SameFile(l.info, info) {
+			return true
+		}
+	}
+	return false
+}
+
+// missed opens the files that have borne the name since the newest one we
+// know, or since the checkpoint: more than one rotation may lie between two looks.
+func (r *pathReader) missed() []*inode {
+	if r.opened && len(r.queue) == 0 || !r.opened && r.resume == nil {
+		return nil
+	}
+	gens := generations(r.name)
+	from := len(gens)
+	if r.opened {
+		last := r.queue[len(r.queue)-1]
+		for i, g := range gens {
+			if os.SameFile(g.info, last.info) {
+				from = i + 1
+			}
+		}
+		if from == len(gens) { // it may have been deleted: what is younger came after it
+			for from > 0 && gens[from-1].info.ModTime().After(last.mod) && !r.known(gens[from-1].info) {
+				from--
+			}
+		}
+	}
+	var out []*inode
+	if r.opened {
+		for _, g := range gens[from:] {
+			if n, err := openInode(g.path); err == nil {
+				out = append(out, n)
+			}
+		}
+		return out
+	}
+	return r.sinceCheckpoint(gens)
+}
+
+// sinceCheckpoint opens the file that the checkpoint speaks of, when it has
+// been rotated away, and those after it.
+func (r *pathReader) sinceCheckpoint(gens []generation) []*inode {
+	var out []*inode
+	for _, g := range gens {
+		n, err := openInode(g.path)
+		if err != nil {
+			continue
+		}
+		if len(out) == 0 && !n.fits(r.resume) {
+			n.close()
+			continue
+		}
+		out = append(out, n)
+	}
+	return out
+}

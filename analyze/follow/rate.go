@@ -1,0 +1,102 @@
+package follow
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// rate is a moving average of lines a second.
+type rate struct {
+	value float64
+	count int64
+	since time.Time
+}
+
+func (r *rate) add(n int64) { r.count += n }
+
+// tick takes a second or so into the average; older ones fade.
+func (r *rate) tick(now time.Time) {
+	if d := now.Sub(r.since).Seconds(); !r.since.IsZero() && d > 0 {
+		r.value += 0.4 * (float64(r.count)/d - r.value)
+	}
+	r.count, r.since = 0, now
+}
+
+// countLines counts lines; a last one without newline counts.
+func countLines(b []byte) int64 {
+	n := int64(bytes.Count(b, []byte{'\n'}))
+	if len(b) > 0 && b[len(b)-1] != '\n' {
+		n++
+	}
+	return n
+}
+
+// ring keeps the newest raw lines, bounded by their bytes. It holds on to the
+// pieces as they came and copies nothing.
+type ring struct {
+	parts []ringPart
+	bytes int
+}
+
+type ringPart struct {
+	name string
+	data []byte
+}
+
+// maxRing is how much of the log is kept for a snapshot.
+const maxRing = 4 << 20
+
+func (r *ring) add(name string, data []byte) {
+	r.parts = append(r.parts, ringPart{name, data})
+	r.bytes += len(data)
+	drop := 0
+	for r.bytes > maxRing && drop < len(r.parts)-1 {
+		r.bytes -= len(r.parts[drop].data)
+		r.parts[drop] = ringPart{}
+		drop++
+	}
+	r.parts = r.parts[drop:]
+}
+
+// dump returns the kept lines, oldest first, with a head where the source
+// changes, as tail does it.
+func (r *ring) dump() []byte {
+	var b bytes.Buffer
+	name := ""
+	for _, p := range r.parts {
+		if p.name != name {
+			name = p.name
+			fmt.Fprintf(&b, "==> %s <==\n", name)
+		}
+		b.Write(p.data)
+		if n := len(p.data); n > 0 && p.data[n-1] != '\n' {
+			b.WriteByte('\n')
+		}
+	}
+	return b.Bytes()
+}
+
+// String tells what a reader should know about a source; "" when all went
+// without incident.
+func (s FileStats) String() string {
+	var parts []string
+	add := func(n int64, text string) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, text))
+		}
+	}
+	add(int64(s.Rotations), "rotations")
+	add(int64(s.Truncations), "truncations")
+	add(int64(s.Restarts), "restarts of a silent reader")
+	add(int64(s.Torn), "lines taken without their end")
+	add(s.Cut, "lines cut at 1 MiB")
+	add(s.Skipped, "bytes of them skipped")
+	add(s.Unread, "bytes not read before the end")
+	add(int64(s.Problems), "problems")
+	if len(parts) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s: %d lines, %s", s.Name, s.Lines, strings.Join(parts, ", "))
+}

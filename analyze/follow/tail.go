@@ -1,0 +1,85 @@
+package follow
+
+import (
+	"io"
+	"log"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hpcloud/tail"
+	"github.com/hpcloud/tail/watch"
+)
+
+// pollEvery is how often the library looks at a file. It bounds the delay from
+// a write to its line, and how much a truncating rotation may hide.
+const pollEvery = 20 * time.Millisecond
+
+// setPoll sets the library's process-wide interval before its first use. Its
+// goroutines read the variable without a lock.
+var setPoll = sync.OnceFunc(func() { watch.POLL_DURATION = pollEvery })
+
+// lineTail lets the library follow one open file. It never sees a name that
+// can change (see tailName), so it can neither lose lines at a rotation nor
+// reach the places where it ends the process.
+type lineTail struct {
+	t *tail.Tail
+	// reopened receives, in order between two lines, when the library went back
+	// to the beginning because the file had become shorter.
+	reopened chan struct{}
+}
+
+// startTail follows f from offset. The caller receives from lines and reopened
+// until lines is closed; nobody else may.
+func startTail(f *os.File, offset int64) (*lineTail, error) {
+	setPoll()
+	l := &lineTail{reopened: make(chan struct{})}
+	t, err := tail.TailFile(tailName(f), tail.Config{
+		Location: &tail.SeekInfo{Offset: offset, Whence: io.SeekStart},
+		// ReOpen, RateLimiter and MaxLineSize stay off: each of them loses data.
+		Follow: true, MustExist: true, Poll: true,
+		Logger: &tailLogger{Logger: log.New(io.Discard, "", 0), reopened: l.reopened},
+	})
+	if err != nil {
+		return nil, err
+	}
+	l.t = t
+	return l, nil
+}
+
+// lines delivers whole lines; it is closed when the library has ended.
+func (l *lineTail) lines() <-chan *tail.Line { return l.t.Lines }
+
+// channels returns what there is to receive from; nil channels when nothing is
+// followed. Lines are held back while the receiver has no room.
+func (l *lineTail) channels(full bool) (<-chan *tail.Line, <-chan struct{}) {
+	switch {
+	case l == nil:
+		return nil, nil
+	case full:
+		return nil, l.reopened
+	}
+	return l.t.Lines, l.reopened
+}
+
+// kill asks the library to end. Lines it is about to send still come: the
+// caller goes on receiving until the channel is closed, then calls wait.
+func (l *lineTail) kill() { l.t.Kill(nil) }
+
+// wait returns why the library ended; nil when it was asked to.
+func (l *lineTail) wait() error { return l.t.Wait() }
+
+// tailLogger hears what the library says only to its log.
+type tailLogger struct {
+	*log.Logger
+	reopened chan<- struct{}
+}
+
+// Printf is called by the reading goroutine itself, between two lines: while
+// it waits here, no line can overtake.
+func (l *tailLogger) Printf(format string, _ ...any) {
+	if strings.HasPrefix(format, "Re-opening truncated file") {
+		l.reopened <- struct{}{}
+	}
+}
