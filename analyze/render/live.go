@@ -1,0 +1,224 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"wolfdiag/analyze/report"
+)
+
+// LiveOptions of a Live.
+type LiveOptions struct {
+	Options
+	Terminal bool // a status line, and updates in place
+}
+
+// Live prints what happens as it happens. On a terminal the last line is the
+// status, and an update takes the place of the one before of the same
+// incident; otherwise everything is a line of its own. It is for one goroutine.
+type Live struct {
+	w      io.Writer
+	o      LiveOptions
+	status string // as drawn
+	folded string // what the last line is about, when it may be replaced
+	names  *redactor
+	err    error
+}
+
+// maxAliases bounds what a stream that lasts for days makes masks remember.
+const maxAliases = 5000
+
+// mask hides secrets; the same value keeps its stand-in.
+func (l *Live) mask(text string) string {
+	if l.names == nil || len(l.names.names) > maxAliases {
+		l.names = &redactor{names: map[string]string{}}
+	}
+	return l.names.text(text)
+}
+
+// WriteLine prints v as one line of JSON (NDJSON), masked if asked. A masked
+// one has its keys in the order of the alphabet.
+func WriteLine(w io.Writer, v any, mask bool) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	if err == nil && mask {
+		var tree any
+		dec := json.NewDecoder(bytes.NewReader(b.Bytes()))
+		dec.UseNumber()
+		if err = dec.Decode(&tree); err == nil {
+			b.Reset()
+			err = enc.Encode((&redactor{names: map[string]string{}}).walk(tree, ""))
+		}
+	}
+	if err == nil {
+		_, err = w.Write(b.Bytes())
+	}
+	if err != nil {
+		return fmt.Errorf("write json: %w", err)
+	}
+	return nil
+}
+
+// maxLiveEvidence is what fits a glance.
+const maxLiveEvidence = 3
+
+// NewLive makes a Live that writes to w. Each event is one Write.
+func NewLive(w io.Writer, o LiveOptions) *Live {
+	if o.Palette.Bad == nil {
+		o.Palette = PlainPalette()
+	}
+	if o.Width <= 0 {
+		o.Width = 80
+	}
+	return &Live{w: w, o: o}
+}
+
+// Err is the first error of the writer, nil when there was none.
+func (l *Live) Err() error { return l.err }
+
+// Incident prints a new incident: when, what, how sure, on what evidence, and
+// what to do now.
+func (l *Live) Incident(at time.Time, number int, c *report.Cause) {
+	if l.o.Redact {
+		r := redacted(&report.Report{Causes: []report.Cause{*c}})
+		c = &r.Causes[0]
+	}
+	l.print("", func(g *page) {
+		lead := fmt.Sprintf("#%d ", number)
+		tail := fmt.Sprintf("  %.0f %%", 100*c.Probability)
+		title := clip(clean(c.Title), max(g.o.Width-len(clock(at))-len(lead)-len(tail)-2, 20))
+		g.line("%s  %s%s", g.p.Dim(clock(at)), g.p.Bad(lead+title), g.p.Strong(tail))
+		meta := c.ID
+		if c.FirstSeen != nil {
+			meta += " · first at " + stamp(c.FirstSeen) + " UTC"
+		}
+		g.line("   %s", g.p.Dim(clean(meta)))
+		g.para(3, "why", c.Summary, nil)
+		short := *c
+		short.Evidence = c.Evidence[:min(len(c.Evidence), maxLiveEvidence)]
+		short.Rivals = c.Rivals[:min(len(c.Rivals), 1)]
+		g.evidence(&short)
+		g.rivals(&short)
+		g.remedies("now", c.Workaround)
+	})
+}
+
+// Update prints what became of an incident, on one line.
+func (l *Live) Update(at time.Time, number int, change, text string) {
+	paint := l.o.Palette.Warn
+	key := fmt.Sprint("#", number)
+	switch change {
+	case "recovery":
+		paint, key = l.o.Palette.Good, ""
+	case "escalation":
+		paint = l.o.Palette.Bad
+	}
+	l.line(key, at, paint, text)
+}
+
+// Say prints one line about Wolf, the GPU, a command or the following itself.
+func (l *Live) Say(at time.Time, kind, text string) {
+	paint := l.o.Palette.Dim
+	switch kind {
+	case "lifetime":
+		paint = l.o.Palette.Strong
+	case "gpu", "action":
+		paint = l.o.Palette.Warn
+	}
+	l.line("", at, paint, text)
+}
+
+func (l *Live) line(key string, at time.Time, paint func(string) string, text string) {
+	text = clean(text)
+	if l.o.Redact {
+		text = l.mask(text)
+	}
+	if l.o.Terminal {
+		text = clip(text, max(l.o.Width-len(clock(at))-3, 20)) // one row, so that it can be replaced
+	}
+	l.print(key, func(g *page) { g.line("%s  %s", g.p.Dim(clock(at)), paint(text)) })
+}
+
+// Status shows what is going on. It prints nothing when this is no terminal.
+func (l *Live) Status(text string) {
+	if !l.o.Terminal {
+		return
+	}
+	text = clip(clean(text), l.o.Width-1)
+	if text == l.status {
+		return
+	}
+	l.status = text
+	l.write("\r\x1b[2K" + l.o.Palette.Dim(text))
+}
+
+// Clear takes the status line away; what is printed next stands on a clean line.
+func (l *Live) Clear() {
+	if l.status != "" {
+		l.status = ""
+		l.write("\r\x1b[2K")
+	}
+	l.folded = ""
+}
+
+// print writes one event above the status line.
+func (l *Live) print(key string, draw func(*page)) {
+	var b bytes.Buffer
+	if l.status != "" {
+		b.WriteString("\r\x1b[2K")
+	}
+	if l.o.Terminal && key != "" && key == l.folded {
+		b.WriteString("\x1b[1A\x1b[2K")
+	}
+	l.folded = key
+	draw(&page{w: &b, p: l.o.Palette, o: l.o.Options})
+	if l.status != "" {
+		b.WriteString(l.o.Palette.Dim(l.status))
+	}
+	l.write(b.String())
+}
+
+func (l *Live) write(s string) {
+	if l.err == nil {
+		_, l.err = io.WriteString(l.w, s)
+	}
+}
+
+// clock prints the time of day of an event; a live reader knows the date.
+func clock(t time.Time) string { return t.Format("15:04:05") }
+
+// LiveStatus words the status line.
+func LiveStatus(lines int64, perSecond float64, sources, open int, life *report.Lifetime, now time.Time, gpu string) string {
+	parts := []string{fmt.Sprintf("%s lines, %.0f/s", count(lines), perSecond)}
+	if sources > 1 {
+		parts = append(parts, fmt.Sprintf("%d sources", sources))
+	}
+	if life != nil {
+		s := "Wolf " + life.EndKind
+		if life.Start != nil && life.EndKind == "running" && now.After(*life.Start) {
+			s = "Wolf up " + roughly(now.Sub(*life.Start))
+		}
+		parts = append(parts, s)
+		if life.Sessions != nil {
+			parts = append(parts, fmt.Sprintf("%d sessions", *life.Sessions))
+		}
+	}
+	if gpu != "" {
+		parts = append(parts, gpu)
+	}
+	switch open {
+	case 0:
+		parts = append(parts, "no open incident")
+	case 1:
+		parts = append(parts, "1 open incident")
+	default:
+		parts = append(parts, fmt.Sprintf("%d open incidents", open))
+	}
+	return strings.Join(parts, " · ")
+}

@@ -1,0 +1,295 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"wolfdiag/analyze"
+	"wolfdiag/analyze/follow"
+	"wolfdiag/analyze/render"
+	"wolfdiag/analyze/report"
+)
+
+// followOptions are the flags of `wolfdiag follow`.
+type followOptions struct {
+	output
+	args       []string
+	catalogues []string
+	exitCode   bool
+	zone       string
+	date       string
+	from       string
+	checkpoint string
+	noReport   bool
+	recover    time.Duration
+	every      time.Duration
+	exec       string
+	on         []string
+	minProb    float64
+	cooldown   time.Duration
+	timeout    time.Duration
+	dryRun     bool
+	snapshot   string
+	gpu        string
+	gpuWarn    float64
+}
+
+func followCommand(e *env) *cli.Command {
+	return &cli.Command{
+		Name:      "follow",
+		Usage:     "watch logs as they grow: incidents as they begin, the full report at the end",
+		ArgsUsage: "[FILE|GLOB|-]...",
+		Description: "Follows files (through rotation, truncation, deletion), named pipes and standard input. Ctrl-C prints the\n" +
+			"full report. --format json prints one JSON object a line. SIGHUP opens all files anew.\n" +
+			"Typical use: docker compose logs -f wolf | wolfdiag follow",
+		Flags: append(outputFlags(), append([]cli.Flag{
+			catalogueFlag(),
+			&cli.BoolFlag{Name: "exit-code", Usage: "exit 1 when a cause was found"},
+			&cli.StringFlag{Name: "from", Usage: "begin at `WHERE`: start, end or checkpoint (default: checkpoint if one is given, else end)"},
+			&cli.StringFlag{Name: "checkpoint", Usage: "remember in `FILE` what was read and told, and go on there after a restart"},
+			&cli.BoolFlag{Name: "no-report", Usage: "do not print the report at the end"},
+			&cli.StringFlag{Name: "tz", Usage: "`ZONE` of local clocks in the log (default: inferred)"},
+			&cli.StringFlag{Name: "date", Usage: "`DATE` of the first undated line (default: inferred)"},
+			&cli.DurationFlag{Name: "recover-after", Value: 5 * time.Minute, Usage: "an incident that is quiet for `TIME` has recovered"},
+			&cli.DurationFlag{Name: "update-every", Value: 10 * time.Second, Usage: "at most one update of an incident in `TIME`"},
+		}, append(actionFlags(), gpuFlags()...)...)...),
+		Action: func(c *cli.Context) error {
+			o := followOptions{
+				output: outputOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), exitCode: c.Bool("exit-code"),
+				zone: c.String("tz"), date: c.String("date"), from: c.String("from"), checkpoint: c.String("checkpoint"), noReport: c.Bool("no-report"),
+				recover: c.Duration("recover-after"), every: c.Duration("update-every"),
+				exec: c.String("exec"), on: c.StringSlice("on"), minProb: c.Float64("min-probability"), cooldown: c.Duration("cooldown"),
+				timeout: c.Duration("exec-timeout"), dryRun: c.Bool("dry-run"), snapshot: c.String("snapshot"),
+				gpu: c.String("gpu"), gpuWarn: c.Float64("gpu-warn"),
+			}
+			return o.run(c.Context, e)
+		},
+	}
+}
+
+func actionFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "exec", Usage: "run `COMMAND` when an incident begins: a program and its arguments, no shell"},
+		&cli.StringSliceFlag{Name: "on", Usage: "act only on `CAUSE`[,…]; also gpu-dark and gpu-memory"},
+		&cli.Float64Flag{Name: "min-probability", Value: 0.5, Usage: "act only on causes at least so probable"},
+		&cli.DurationFlag{Name: "cooldown", Value: 10 * time.Minute, Usage: "least `TIME` between two actions"},
+		&cli.DurationFlag{Name: "exec-timeout", Value: time.Minute, Usage: "kill the command after `TIME`"},
+		&cli.BoolFlag{Name: "dry-run", Usage: "say what would be run"},
+		&cli.StringFlag{Name: "snapshot", Usage: "save the report and the last raw lines of an incident under `DIR`, before the command runs"},
+	}
+}
+
+func gpuFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "gpu", Usage: "watch the GPU: `SOURCE` is a file or pipe with nvidia-smi rows, or a command such as\n\t\"nvidia-smi --query-gpu=timestamp,memory.used,memory.total --format=csv -l 5\""},
+		&cli.Float64Flag{Name: "gpu-warn", Value: 90, Usage: "warn when so many `PERCENT` of the GPU's memory are used"},
+	}
+}
+
+// validate turns the flags into a follower's options; errors name the flag.
+func (o *followOptions) validate(e *env) (follow.Options, error) {
+	f := follow.Options{
+		Paths: o.args, Stdin: e.stdin, From: follow.From(o.from), Checkpoint: o.checkpoint, Clock: envClock{e},
+		Tracker: follow.TrackerOptions{UpdateEvery: o.every, RecoverAfter: o.recover},
+		Action: follow.ActionOptions{Command: o.exec, MinProbability: o.minProb, Cooldown: o.cooldown,
+			Timeout: o.timeout, DryRun: o.dryRun, Snapshot: o.snapshot, WriteReport: writeMarkdown},
+		GPU: follow.GPUOptions{Source: o.gpu, Warn: o.gpuWarn / 100},
+	}
+	switch f.From {
+	case "", follow.FromStart, follow.FromEnd:
+	case follow.FromCheckpoint:
+		if o.checkpoint == "" {
+			return f, usagef("--from checkpoint needs --checkpoint FILE")
+		}
+	default:
+		return f, usagef("--from %q: want start, end or checkpoint", o.from)
+	}
+	for _, d := range []struct {
+		flag string
+		d    time.Duration
+	}{{"recover-after", o.recover}, {"update-every", o.every}, {"cooldown", o.cooldown}, {"exec-timeout", o.timeout}} {
+		if d.d <= 0 {
+			return f, usagef("--%s %s: want a time above zero", d.flag, d.d)
+		}
+	}
+	if o.minProb <= 0 || o.minProb > 1 {
+		return f, usagef("--min-probability %v: want a number above 0, at most 1", o.minProb)
+	}
+	if o.gpuWarn <= 0 || o.gpuWarn > 100 {
+		return f, usagef("--gpu-warn %v: want 1 to 100", o.gpuWarn)
+	}
+	if o.exec == "" && o.snapshot == "" && (len(o.on) > 0 || o.dryRun) {
+		return f, usagef("--on and --dry-run are about --exec COMMAND and --snapshot DIR: give one")
+	}
+	a := analyze.Options{Version: version(), Now: e.now, Workers: 1}
+	var err error
+	if a.Zone, err = parseZone(o.zone); err != nil {
+		return f, usagef("--tz: %w", err)
+	}
+	if o.date != "" {
+		if a.Date, err = time.Parse("2006-01-02", o.date); err != nil {
+			return f, usagef("--date %q: want a date such as 2025-10-02", o.date)
+		}
+	}
+	if a.Catalogue, err = catalogue(o.catalogues); err != nil {
+		return f, err
+	}
+	if f.Analyzer, err = analyze.New(a); err != nil {
+		return f, err
+	}
+	f.Action.On, err = o.causes(f.Analyzer)
+	return f, err
+}
+
+// causes checks what --on names.
+func (o *followOptions) causes(a *analyze.Analyzer) ([]string, error) {
+	known := map[string]bool{"gpu-dark": true, "gpu-memory": true}
+	for _, c := range a.Catalogue().Causes() {
+		known[c.ID] = true
+	}
+	var out []string
+	for _, list := range o.on {
+		for _, id := range strings.Split(list, ",") {
+			if id = strings.TrimSpace(id); !known[id] {
+				return nil, usagef("--on %q: no such cause (wolfdiag patterns list --causes shows them)", id)
+			}
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+func (o *followOptions) run(ctx context.Context, e *env) error {
+	format, ropts, err := o.options(e)
+	if err != nil {
+		return err
+	}
+	if len(o.args) == 0 {
+		if e.stdinTTY {
+			return usagef("nothing to follow: name a log, or pipe one in: docker compose logs -f wolf | wolfdiag follow")
+		}
+		o.args = []string{"-"}
+	}
+	fopts, err := o.validate(e)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	out := newFollowOutput(e, format, ropts, cancel)
+	fopts.Tell, fopts.Status = out.tell, out.status
+	hup := make(chan os.Signal, 1)
+	notifyReopen(hup)
+	defer signal.Stop(hup)
+	reopen := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-hup:
+				select {
+				case reopen <- struct{}{}:
+				case <-ctx.Done():
+					return
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	fopts.Reopen = reopen
+	f, err := follow.New(fopts)
+	if err != nil {
+		return usagef("%w", err)
+	}
+	done := make(chan *report.Report, 1)
+	go func() { done <- f.Run(ctx) }()
+	r := o.await(ctx, e, done)
+	if r == nil {
+		return exitWith(exitPartial)
+	}
+	return o.finish(e, out, r, f.Files(), format, ropts)
+}
+
+// patience is how long an ending follower may take: whoever reads our output
+// may have stopped reading.
+const patience = 900 * time.Millisecond
+
+// await returns the report, nil when it does not come in time after the end
+// was asked for.
+func (o *followOptions) await(ctx context.Context, e *env, done <-chan *report.Report) *report.Report {
+	select {
+	case r := <-done:
+		return r
+	case <-ctx.Done():
+	}
+	select {
+	case r := <-done:
+		return r
+	case <-time.After(patience):
+		e.warnf("ended without a report: the output is not being read, or a file does not answer")
+		return nil
+	}
+}
+
+// finish prints the full report and maps the outcome to an exit code.
+func (o *followOptions) finish(e *env, out *followOutput, r *report.Report, files []follow.FileStats, format render.Format, ropts render.Options) error {
+	out.clear()
+	if out.err != nil {
+		return out.err
+	}
+	if !o.noReport {
+		var err error
+		if format == render.JSON {
+			err = render.WriteLine(e.stdout, follow.Event{Kind: follow.EventReport, Time: e.now(), Report: r, Text: r.Summary}, ropts.Redact)
+		} else {
+			if format == render.Text && out.printed {
+				fmt.Fprintln(e.stdout)
+			}
+			err = render.Report(e.stdout, r, format, ropts)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	var bytes, unread int64
+	for _, f := range files {
+		bytes += f.Bytes
+		unread += f.Unread
+	}
+	switch {
+	case unread > 0:
+		return exitWith(exitPartial)
+	case bytes == 0 && r.Coverage.Lines == 0 && o.from == string(follow.FromStart):
+		return exitWith(exitNoInput)
+	case o.exitCode && r.Verdict == report.CauseFound:
+		return exitWith(exitFound)
+	}
+	return nil
+}
+
+// writeMarkdown adds a report for people to a snapshot. It is not masked less
+// than --format markdown is: a snapshot is often passed on.
+func writeMarkdown(folder string, r *report.Report) error {
+	f, err := os.OpenFile(filepath.Join(folder, "report.md"), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	err = render.Report(f, r, render.Markdown, render.Options{})
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// envClock is the environment's time of day with the machine's timers.
+type envClock struct{ e *env }
+
+func (c envClock) Now() time.Time                         { return c.e.now() }
+func (c envClock) After(d time.Duration) <-chan time.Time { return time.After(d) }
