@@ -119,18 +119,14 @@ func (a *Analyzer) orderedRuns(v *view) []int {
 	}
 	entries := make([]entry, len(a.track.runs))
 	v.runs = make([]diagnose.Run, 0, len(a.track.runs))
-	var last time.Time
-	var input int32 = -1
+	lasts := map[int32]time.Time{} // of each input, the last time known
 	for i := range a.track.runs {
 		q := &a.track.runs[i]
-		if q.first.Input != input {
-			input, last = q.first.Input, time.Time{}
-		}
 		key := v.time.At(q.first).Time
 		if key.IsZero() {
-			key = last
+			key = lasts[q.first.Input]
 		} else {
-			last = key
+			lasts[q.first.Input] = key
 		}
 		entries[i] = entry{run: i, key: key, line: q.first.Pos}
 	}

@@ -129,11 +129,14 @@ func (a *Analyzer) cover(r timeline.Reading, h *hit, complaint, benign, lifecycl
 func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
 	s := &a.stats[p.Index]
 	s.count++
-	if s.count == 1 {
+	// By place, not by arrival: live inputs come interleaved.
+	if s.count == 1 || earlier(r.Pos, s.first.reading.Pos) {
 		s.first.set(r, h.text)
 		s.decoded = a.decode(p, h)
 	}
-	s.last.set(r, h.text)
+	if s.count == 1 || !earlier(r.Pos, s.last.reading.Pos) {
+		s.last.set(r, h.text)
+	}
 	if p.Role != patterns.RoleBenign {
 		a.revision++
 	}
@@ -153,6 +156,11 @@ func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
 			s.services.add(r.Service)
 		}
 	}
+}
+
+// earlier orders places as inputs that are read one after the other come.
+func earlier(a, b timeline.Pos) bool {
+	return a.Input < b.Input || a.Input == b.Input && a.Line < b.Line
 }
 
 // event hands a lifecycle match to the timeline.
@@ -182,7 +190,7 @@ func (a *Analyzer) event(r timeline.Reading, h *hit, p *patterns.Pattern) {
 	a.clock.Event(e)
 	switch p.Event {
 	case "wolf-start", "wolf-exit":
-		a.track.boundary()
+		a.track.boundary(r.Input)
 	}
 }
 

@@ -29,23 +29,28 @@ type run struct {
 // track is the compact memory of every complaint of the log.
 type track struct {
 	runs    []run
-	open    map[int32]int // pattern → index of its newest run
-	epoch   int32
+	open    map[runKey]int  // index of the newest run
+	epoch   int32           // counts the starts and ends of Wolf in all inputs
+	epochs  map[int32]int32 // input → epoch since its last start or end
 	gap     time.Duration
 	limit   int
 	merged  int64 // runs given up to keep memory flat
 	maxSpan time.Duration
 }
 
+// runKey keeps the runs of inputs apart that are followed side by side.
+type runKey struct{ input, pattern int32 }
+
 // add counts a match. It reports whether the match opened a new run.
 func (t *track) add(pattern int32, r timeline.Reading, n int64) (isNew bool, at int) {
 	if t.open == nil {
-		t.open = map[int32]int{}
+		t.open = map[runKey]int{}
 		t.gap = runGap
 	}
-	if i, ok := t.open[pattern]; ok {
+	key, epoch := runKey{r.Input, pattern}, t.epochs[r.Input]
+	if i, ok := t.open[key]; ok {
 		q := &t.runs[i]
-		if q.epoch == t.epoch && q.last.Input == r.Input && t.near(q, r) {
+		if q.epoch == epoch && t.near(q, r) {
 			q.count += n
 			q.last = r
 			return false, i
@@ -54,8 +59,8 @@ func (t *track) add(pattern int32, r timeline.Reading, n int64) (isNew bool, at 
 	if len(t.runs) >= t.limit {
 		t.compact()
 	}
-	t.runs = append(t.runs, run{pattern: pattern, epoch: t.epoch, count: n, first: r, last: r})
-	t.open[pattern] = len(t.runs) - 1
+	t.runs = append(t.runs, run{pattern: pattern, epoch: epoch, count: n, first: r, last: r})
+	t.open[key] = len(t.runs) - 1
 	return true, len(t.runs) - 1
 }
 
@@ -91,11 +96,12 @@ func (t *track) compact() {
 		t.gap *= 4
 		wide := t.gap > 400*24*time.Hour
 		kept := t.runs[:0]
-		open := map[int32]int{}
+		open := map[runKey]int{}
 		for _, r := range t.runs {
-			if i, ok := open[r.pattern]; ok {
+			key := runKey{r.first.Input, r.pattern}
+			if i, ok := open[key]; ok {
 				q := &kept[i]
-				if (q.epoch == r.epoch || wide) && q.last.Input == r.first.Input && (wide || t.near(q, r.first)) {
+				if (q.epoch == r.epoch || wide) && (wide || t.near(q, r.first)) {
 					q.count += r.count
 					q.last = r.last
 					q.epoch = r.epoch
@@ -103,7 +109,7 @@ func (t *track) compact() {
 				}
 			}
 			kept = append(kept, r)
-			open[r.pattern] = len(kept) - 1
+			open[key] = len(kept) - 1
 		}
 		t.runs, t.open = kept, open
 		if wide {
@@ -116,8 +122,14 @@ func (t *track) compact() {
 	t.merged += int64(before - len(t.runs))
 }
 
-// boundary marks that the Wolf process started or ended here.
-func (t *track) boundary() { t.epoch++ }
+// boundary marks that the Wolf process of an input started or ended here.
+func (t *track) boundary(input int32) {
+	t.epoch++
+	if t.epochs == nil {
+		t.epochs = map[int32]int32{}
+	}
+	t.epochs[input] = t.epoch
+}
 
 // nameSet is a small set of names, bounded.
 type nameSet struct {

@@ -68,7 +68,7 @@ func (f *Follower) follow(name string, first bool) {
 		return
 	}
 	f.byName[key], f.byName[name] = true, true
-	s := &source{name: name, kind: "file", stats: &FileStats{}}
+	s := &origin{name: name, kind: "file", stats: &FileStats{}}
 	if name == "-" {
 		s.kind = "stdin"
 		f.startStream(s, &streamReader{name: "standard input", r: f.o.Stdin})
@@ -84,6 +84,10 @@ func (f *Follower) follow(name string, first bool) {
 		// Otherwise the path reader tells what is wrong with it.
 	}
 	r := &pathReader{name: name, kick: make(chan struct{}, 1), initial: first}
+	if first {
+		r.turn, r.passed = f.turn, make(chan struct{})
+		f.turn = r.passed
+	}
 	if f.o.From == FromEnd && first {
 		r.from = -1
 	}
@@ -94,7 +98,7 @@ func (f *Follower) follow(name string, first bool) {
 }
 
 // register gives a source its number.
-func (f *Follower) register(s *source) int {
+func (f *Follower) register(s *origin) int {
 	f.sources = append(f.sources, s)
 	if !s.gpu {
 		f.live++
@@ -103,7 +107,7 @@ func (f *Follower) register(s *source) int {
 	return len(f.sources) - 1
 }
 
-func (f *Follower) startStream(s *source, r *streamReader) {
+func (f *Follower) startStream(s *origin, r *streamReader) {
 	r.src, r.clock, r.out = f.register(s), f.clock, f.pieces
 	f.readers.Add(1)
 	go func() {
@@ -112,7 +116,7 @@ func (f *Follower) startStream(s *source, r *streamReader) {
 	}()
 }
 
-func (f *Follower) startPath(s *source, r *pathReader) {
+func (f *Follower) startPath(s *origin, r *pathReader) {
 	r.src, r.clock, r.out = f.register(s), f.clock, f.pieces
 	s.kick = r.kick
 	f.readers.Add(1)

@@ -60,8 +60,8 @@ const (
 	maxRest     = 4 << 20 // bytes of a record that may go on
 )
 
-// source is one input as the follower sees it.
-type source struct {
+// origin is one input as the follower sees it.
+type origin struct {
 	name, kind string
 	gpu        bool
 	rest       []byte // of a record that may go on
@@ -70,7 +70,7 @@ type source struct {
 	mod        time.Time
 	lines      int64
 	ended      bool
-	old        bool // what came last was written before the start
+	oldAt      time.Time // when something came last that was written before the start
 	stats      *FileStats
 	kick       chan struct{}
 }
@@ -81,7 +81,7 @@ type Follower struct {
 	clock   Clock
 	tracker *Tracker
 	pieces  chan piece
-	sources []*source
+	sources []*origin
 	byName  map[string]bool
 	readers sync.WaitGroup
 	live    int // sources that have not ended
@@ -97,9 +97,10 @@ type Follower struct {
 	nextAt    time.Time // no report before
 	lines     int64
 	rate      rate
-	found     bool // find has run
-	placed    bool // a place has changed since the checkpoint was written
-	told      bool // an event was told since
+	found     bool          // find has run
+	turn      chan struct{} // closed by the file named last, when it is caught up with
+	placed    bool          // a place has changed since the checkpoint was written
+	told      bool          // an event was told since
 	lastSave  time.Time
 
 	saveError    string // told last
@@ -257,7 +258,10 @@ func (f *Follower) take(p piece) {
 	if len(p.data) == 0 {
 		return
 	}
-	s.mod, s.old = p.mod, p.old
+	s.mod = p.mod
+	if p.old {
+		s.oldAt = f.clock.Now()
+	}
 	f.ring.add(s.name, p.data)
 	data := p.data
 	if len(s.rest) > 0 {
@@ -280,7 +284,7 @@ func (f *Follower) take(p piece) {
 }
 
 // flush gives up waiting for more of a record.
-func (f *Follower) flush(s *source) {
+func (f *Follower) flush(s *origin) {
 	if len(s.rest) == 0 {
 		return
 	}
@@ -324,7 +328,7 @@ func (f *Follower) changes(now time.Time) {
 			f.gpu.forget()
 		}
 		if e.Kind == EventIncident || e.Change == changeEscalated {
-			f.actor.consider(now, e, f.report, f.ring.dump, f.catchingUp())
+			f.actor.consider(now, e, f.report, f.ring.dump, f.catchingUp(now))
 		}
 	}
 	if f.told {
@@ -333,10 +337,10 @@ func (f *Follower) changes(now time.Time) {
 }
 
 // catchingUp reports whether some file is still read where it was written
-// before the start.
-func (f *Follower) catchingUp() bool {
+// before the start, or was a moment ago.
+func (f *Follower) catchingUp(now time.Time) bool {
 	for _, s := range f.sources {
-		if s.old {
+		if !s.oldAt.IsZero() && now.Sub(s.oldAt) < 2*time.Second {
 			return true
 		}
 	}

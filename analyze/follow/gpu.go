@@ -103,7 +103,7 @@ func (f *Follower) startGPU() {
 		return
 	}
 	g.heard = f.clock.Now()
-	s := &source{name: g.o.Source, kind: "gpu", gpu: true, stats: &FileStats{}}
+	s := &origin{name: g.o.Source, kind: "gpu", gpu: true, stats: &FileStats{}}
 	if g.argv != nil {
 		f.startStream(s, &streamReader{name: g.argv[0], r: newCommandReader(f.ctx, f.clock, g.argv), again: func(context.Context) bool { return true }})
 		return
@@ -118,7 +118,7 @@ func (f *Follower) startGPU() {
 }
 
 // gpuLines takes rows of the monitor.
-func (f *Follower) gpuLines(_ *source, data []byte) {
+func (f *Follower) gpuLines(_ *origin, data []byte) {
 	g, now := f.gpu, f.clock.Now()
 	for line := range bytes.Lines(data) {
 		row := g.rows.Line(string(line))

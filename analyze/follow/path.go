@@ -32,10 +32,12 @@ type pathReader struct {
 	out   chan<- piece
 	kick  chan struct{} // look at once, and open anew
 
-	initial bool      // named when following began
-	from    int64     // offset in the first file: 0, or -1 for its end
-	resume  *position // from the checkpoint
-	queue   []*inode  // oldest first; queue[0] is being read
+	initial bool            // named when following began
+	from    int64           // offset in the first file: 0, or -1 for its end
+	resume  *position       // from the checkpoint
+	turn    <-chan struct{} // closed when it is our turn to read what is there already; nil: it is
+	passed  chan struct{}   // ours to close when we have; nil: nobody waits
+	queue   []*inode        // oldest first; queue[0] is being read
 	late    []*lateFile
 	tail    *lineTail
 	reading bool // our own reader has something to do
@@ -70,12 +72,17 @@ func (r *pathReader) run(ctx, hard context.Context) FileStats {
 			out, first = r.out, r.box.pieces[0]
 		}
 		var work <-chan struct{}
-		if r.tail == nil && r.reading && !r.box.full() {
+		if r.turn == nil && r.tail == nil && r.reading && !r.box.full() {
 			work = always
 		}
+		r.pass()
 		select {
+		case <-r.turn:
+			r.turn = nil
 		case <-ctx.Done():
 			r.finish(hard)
+			r.turn = nil
+			r.pass()
 			return r.stats
 		case l, ok := <-in:
 			if !ok {
@@ -98,6 +105,19 @@ func (r *pathReader) run(ctx, hard context.Context) FileStats {
 			r.look()
 		}
 	}
+}
+
+// pass lets the next reader begin once what was there at the start has been
+// handed over: files are caught up with in the order in which they were named.
+func (r *pathReader) pass() {
+	if r.passed == nil || r.turn != nil || len(r.box.pieces) > 0 || len(r.queue) > 1 {
+		return
+	}
+	if len(r.queue) == 1 && r.reading && r.queue[0].offset < r.queue[0].born {
+		return
+	}
+	close(r.passed)
+	r.passed = nil
 }
 
 // take accepts a line from the library.
@@ -262,7 +282,7 @@ func (r *pathReader) read() {
 // follow lets the library take over at the end of the newest file.
 func (r *pathReader) follow() {
 	n := r.queue[0]
-	if r.tail != nil || n.skipping || n.scanned-n.offset > blockSize/4 || r.clock.Now().Before(r.retry) {
+	if r.turn != nil || r.tail != nil || n.skipping || n.scanned-n.offset > blockSize/4 || r.clock.Now().Before(r.retry) {
 		return
 	}
 	t, err := startTail(n.f, n.offset)

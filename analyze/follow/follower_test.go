@@ -1,0 +1,482 @@
+package follow
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wolfdiag/analyze"
+	"wolfdiag/analyze/loggen"
+	"wolfdiag/analyze/report"
+	"wolfdiag/analyze/source"
+)
+
+// told collects events.
+type told struct {
+	mu     sync.Mutex
+	events []Event
+	more   chan struct{}
+	status Status
+}
+
+func newTold() *told { return &told{more: make(chan struct{}, 1)} }
+
+func (e *told) tell(ev Event) {
+	e.mu.Lock()
+	e.events = append(e.events, ev)
+	e.mu.Unlock()
+	e.signal()
+}
+
+func (e *told) setStatus(s Status) {
+	e.mu.Lock()
+	e.status = s
+	e.mu.Unlock()
+	e.signal()
+}
+
+func (e *told) signal() {
+	select {
+	case e.more <- struct{}{}:
+	default:
+	}
+}
+
+// until waits for an event.
+func (e *told) until(t testing.TB, what string, is func(Event) bool) Event {
+	t.Helper()
+	end := time.After(deadline)
+	for {
+		if ev, ok := e.find(is); ok {
+			return ev
+		}
+		select {
+		case <-e.more:
+		case <-end:
+			t.Fatalf("waited in vain for %s; events:\n%s", what, e)
+		}
+	}
+}
+
+func (e *told) find(is func(Event) bool) (Event, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, ev := range e.events {
+		if is(ev) {
+			return ev, true
+		}
+	}
+	return Event{}, false
+}
+
+func (e *told) count(is func(Event) bool) int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	n := 0
+	for _, ev := range e.events {
+		if is(ev) {
+			n++
+		}
+	}
+	return n
+}
+
+func (e *told) lines(t testing.TB, n int64) {
+	t.Helper()
+	end := time.After(deadline)
+	for {
+		e.mu.Lock()
+		have := e.status.Lines
+		e.mu.Unlock()
+		if have >= n {
+			return
+		}
+		select {
+		case <-e.more:
+		case <-end:
+			t.Fatalf("waited in vain for %d lines, have %d; events:\n%s", n, have, e)
+		}
+	}
+}
+
+func (e *told) String() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var b strings.Builder
+	for _, ev := range e.events {
+		fmt.Fprintf(&b, "%s %s %s\n", ev.Kind, ev.Change, ev.Text)
+	}
+	return b.String()
+}
+
+func incident(ev Event) bool { return ev.Kind == EventIncident }
+
+func notice(text string) func(Event) bool {
+	return func(ev Event) bool { return ev.Kind == EventNotice && strings.Contains(ev.Text, text) }
+}
+
+// following is a Follower at work.
+type following struct {
+	*told
+	f    *Follower
+	stop func() *report.Report
+}
+
+func start(t testing.TB, o Options) *following {
+	t.Helper()
+	e := newTold()
+	if o.Analyzer == nil {
+		o.Analyzer = newAnalyzer(t)
+	}
+	o.Tell, o.Status = e.tell, e.setStatus
+	f, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan *report.Report, 1)
+	go func() { done <- f.Run(ctx) }()
+	var once sync.Once
+	var r *report.Report
+	stop := func() *report.Report {
+		once.Do(func() {
+			cancel()
+			select {
+			case r = <-done:
+			case <-time.After(deadline):
+				t.Error("the follower does not end")
+			}
+		})
+		return r
+	}
+	t.Cleanup(func() { stop() })
+	return &following{told: e, f: f, stop: stop}
+}
+
+func analyzed(t testing.TB, names ...string) *report.Report {
+	t.Helper()
+	a := newAnalyzer(t)
+	for _, n := range names {
+		if err := a.Read(context.Background(), source.Input{Name: n, Path: n, Kind: source.KindFile, Size: -1}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return a.Report()
+}
+
+func asJSON(t testing.TB, r *report.Report) string {
+	t.Helper()
+	b, err := json.MarshalIndent(r, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func write(t testing.TB, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func played(t testing.TB, cause string, transport loggen.Transport, seed uint64) string {
+	t.Helper()
+	lines, _, err := loggen.Play(loggen.Scenario{Seed: seed, Cause: cause, Lifetimes: 3, FailAt: []int{4, 0, 3}, Sessions: 5, ExitCode: 11})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loggen.Wrap(transport, lines)
+}
+
+func guide(t testing.TB) string {
+	t.Helper()
+	b, err := os.ReadFile("../../testdata/logs/guide-incident.compose.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// TestSameReport grows logs line by line under a follower and wants the report
+// that analyze gives for the same bytes.
+func TestSameReport(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		text string
+	}{
+		{"guide", guide(t)},
+		{"compose", played(t, "gpu-memory-exhaustion", loggen.Compose, 1)},
+		{"json file", played(t, "gpu-device-access-lost", loggen.JSONFile, 2)},
+		{"plain, healthy", played(t, "", loggen.Plain, 3)},
+		{"cri", played(t, "nvenc-session-limit", loggen.CRI, 4)},
+		{"no newline at the end", strings.TrimSuffix(guide(t), "\n")},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			name := filepath.Join(t.TempDir(), "wolf.log")
+			write(t, name, "")
+			f := start(t, Options{Paths: []string{name}, From: FromStart})
+			w := openWriter(t, name)
+			for text := tt.text; text != ""; { // pieces that end anywhere
+				n := min(len(text), 1+len(text)*7919%3001)
+				w.raw(text[:n])
+				text = text[n:]
+			}
+			f.lines(t, int64(strings.Count(tt.text, "\n")))
+			got := f.stop()
+			if diff := cmp.Diff(asJSON(t, analyzed(t, name)), asJSON(t, got)); diff != "" {
+				t.Errorf("the report of a followed log differs from analyze's (-analyze +follow):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestSameReportSeveral follows several files that are there.
+func TestSameReportSeveral(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	var names []string
+	total := 0
+	for i, cause := range []string{"gpu-memory-exhaustion", "", "gpu-device-access-lost"} {
+		n := filepath.Join(dir, fmt.Sprintf("wolf%c.log", 'a'+i))
+		text := played(t, cause, loggen.JSONFile, uint64(i))
+		total += strings.Count(text, "\n")
+		write(t, n, text)
+		names = append(names, n)
+	}
+	f := start(t, Options{Paths: []string{filepath.Join(dir, "*.log")}, From: FromStart})
+	f.lines(t, int64(total))
+	got := f.stop()
+	if diff := cmp.Diff(asJSON(t, analyzed(t, names...)), asJSON(t, got)); diff != "" {
+		t.Errorf("-analyze +follow:\n%s", diff)
+	}
+}
+
+// TestSameReportInterleaved grows three files side by side.
+func TestSameReportInterleaved(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	var names []string
+	var texts [][]string
+	var ws []*writer
+	total := 0
+	for i, cause := range []string{"gpu-memory-exhaustion", "nvenc-session-limit", "gpu-device-access-lost"} {
+		n := filepath.Join(dir, fmt.Sprintf("wolf%c.log", 'a'+i))
+		lines := strings.SplitAfter(strings.TrimSuffix(played(t, cause, loggen.JSONFile, uint64(i)), "\n"), "\n")
+		total += len(lines)
+		names, texts, ws = append(names, n), append(texts, lines), append(ws, openWriter(t, n))
+	}
+	f := start(t, Options{Paths: names, From: FromStart})
+	for at := 0; len(texts[0])+len(texts[1])+len(texts[2]) > 0; at += 10 {
+		for i := range texts {
+			n := min(10, len(texts[i]))
+			ws[i].raw(strings.Join(texts[i][:n], ""))
+			texts[i] = texts[i][n:]
+		}
+		<-time.After(2 * time.Millisecond)
+	}
+	for i := range ws {
+		ws[i].raw("\n")
+	}
+	f.lines(t, int64(total))
+	got, want := f.stop(), analyzed(t, names...)
+	// Which message stands for a template depends on what came first.
+	got.Unexplained, want.Unexplained = nil, nil
+	if diff := cmp.Diff(asJSON(t, want), asJSON(t, got)); diff != "" {
+		t.Errorf("-analyze +follow:\n%s", diff)
+	}
+}
+
+// TestStdin follows a pipe until it ends; the last line has no newline.
+func TestStdin(t *testing.T) {
+	t.Parallel()
+	text := strings.TrimSuffix(guide(t), "\n")
+	r, w := io.Pipe()
+	f := start(t, Options{Paths: []string{"-"}, Stdin: r})
+	for i := 0; i < len(text); i += 100 {
+		if _, err := io.WriteString(w, text[i:min(i+100, len(text))]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.until(t, "an incident while the pipe is open", incident)
+	w.Close()
+	f.until(t, "the end", func(ev Event) bool { return ev.Kind == EventReport })
+	a := newAnalyzer(t)
+	if err := a.Read(context.Background(), source.Input{Name: "-", Kind: source.KindStdin, Size: -1}, strings.NewReader(text)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(asJSON(t, a.Report()), asJSON(t, f.stop())); diff != "" {
+		t.Errorf("-analyze +follow:\n%s", diff)
+	}
+}
+
+// TestStdinLongLine reads a gigantic line in bounded memory and counts it.
+func TestStdinLongLine(t *testing.T) {
+	t.Parallel()
+	const size = 64 << 20
+	f := start(t, Options{Paths: []string{"-"}, Stdin: io.MultiReader(io.LimitReader(zeros{}, size), strings.NewReader("\n"+guide(t)))})
+	f.until(t, "the end", func(ev Event) bool { return ev.Kind == EventReport })
+	f.stop()
+	st := f.f.Files()[0]
+	if st.Cut != 1 || st.Skipped != size-maxLine {
+		t.Errorf("cut %d, skipped %d, want 1 and %d", st.Cut, st.Skipped, size-maxLine)
+	}
+	if f.count(incident) == 0 {
+		t.Errorf("no incident after the long line; events:\n%s", f)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+// TestIncidentOnce wants one incident, then updates, and the report as the
+// last event.
+func TestIncidentOnce(t *testing.T) {
+	t.Parallel()
+	name := logName(t)
+	w := openWriter(t, name)
+	f := start(t, Options{Paths: []string{name}, From: FromStart, Tracker: TrackerOptions{UpdateEvery: time.Millisecond}})
+	w.raw(guide(t))
+	ev := f.until(t, "an incident", incident)
+	if ev.Cause == nil || len(ev.Cause.Evidence) == 0 || ev.Number != 1 {
+		t.Errorf("incident without cause or evidence: %+v", ev)
+	}
+	w.raw(guide(t))
+	f.until(t, "an update", func(ev Event) bool { return ev.Kind == EventUpdate })
+	f.stop()
+	perCause := map[string]int{}
+	for _, ev := range f.events {
+		if ev.Kind == EventIncident {
+			perCause[ev.Cause.ID]++
+		}
+	}
+	for id, n := range perCause {
+		if n > 1 {
+			t.Errorf("%s told %d times", id, n)
+		}
+	}
+	if last := f.events[len(f.events)-1]; last.Kind != EventReport || last.Report == nil {
+		t.Errorf("the last event is %s", last.Kind)
+	}
+}
+
+// TestNothingLeft counts goroutines and descriptors after an end, also while
+// nobody takes what was read.
+func TestNothingLeft(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 20 {
+		write(t, filepath.Join(dir, fmt.Sprintf("%d.log", i)), guide(t))
+	}
+	cycle := func() {
+		f := start(t, Options{Paths: []string{filepath.Join(dir, "*.log")}, From: FromStart,
+			GPU: GPUOptions{Source: "sleep 100"}, Checkpoint: filepath.Join(dir, "place")})
+		f.lines(t, 20*19)
+		f.stop()
+		os.Remove(filepath.Join(dir, "place"))
+	}
+	cycle() // what starts once for all has started
+	settled(t, 1000)
+	goroutines, files := runtime.NumGoroutine(), descriptors(t)
+	cycle()
+	settled(t, goroutines)
+	if n := descriptors(t); n > files {
+		t.Errorf("%d descriptors open, %d before", n, files)
+	}
+}
+
+func descriptors(t testing.TB) int {
+	t.Helper()
+	entries, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Skip("descriptors cannot be counted here")
+	}
+	return len(entries)
+}
+
+// TestStopBlocked ends while the reader's box is full and nobody takes from it.
+func TestStopBlocked(t *testing.T) {
+	name := logName(t)
+	w := openWriter(t, name)
+	w.block(100_000)
+	out := make(chan piece)
+	r := &pathReader{name: name, clock: SystemClock{}, out: out, kick: make(chan struct{}, 1)}
+	ctx, cancel := context.WithCancel(context.Background())
+	hard, kill := context.WithCancel(context.Background())
+	stats := make(chan FileStats, 1)
+	go func() { stats <- r.run(ctx, hard) }()
+	<-out
+	cancel()
+	kill()
+	select {
+	case st := <-stats:
+		if st.Unread == 0 {
+			t.Error("what was left is not counted")
+		}
+	case <-time.After(deadline):
+		t.Fatal("the reader does not end")
+	}
+}
+
+// TestRotationReport rotates under the follower: nothing is missing.
+func TestRotationReport(t *testing.T) {
+	t.Parallel()
+	name := logName(t)
+	text := played(t, "gpu-memory-exhaustion", loggen.Compose, 9)
+	lines := strings.SplitAfter(text, "\n")
+	w := openWriter(t, name)
+	f := start(t, Options{Paths: []string{name}, From: FromStart})
+	for i, l := range lines {
+		w.raw(l)
+		if i%97 == 96 {
+			f.until(t, "start", func(Event) bool { return true })
+			rotate(t, name, 50)
+			w.open(name)
+		}
+	}
+	f.lines(t, int64(len(lines)-1))
+	got := f.stop()
+	write(t, name, text)
+	want := analyzed(t, name)
+	if diff := cmp.Diff(want.Causes, got.Causes); diff != "" {
+		t.Errorf("-analyze +follow:\n%s", diff)
+	}
+	if got.Coverage != want.Coverage {
+		t.Errorf("coverage %+v, want %+v", got.Coverage, want.Coverage)
+	}
+}
+
+// BenchmarkFeed is the whole way of a line in a followed log, but for the disk.
+func BenchmarkFeed(b *testing.B) {
+	var buf bytes.Buffer
+	if err := loggen.Bulk(&buf, loggen.Benign, 8<<20, 1); err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(buf.Len()))
+	b.ReportAllocs()
+	for b.Loop() {
+		a, err := analyze.New(analyze.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		f, err := New(Options{Paths: []string{"-"}, Stdin: bytes.NewReader(buf.Bytes()), Analyzer: a, Tell: func(Event) {}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if r := f.Run(context.Background()); r.Coverage.Lines == 0 {
+			b.Fatal("nothing read")
+		}
+	}
+}
