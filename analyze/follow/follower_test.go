@@ -437,11 +437,12 @@ func TestRotationReport(t *testing.T) {
 	text := played(t, "gpu-memory-exhaustion", loggen.Compose, 9)
 	lines := strings.SplitAfter(text, "\n")
 	w := openWriter(t, name)
+	w.raw(lines[0])
 	f := start(t, Options{Paths: []string{name}, From: FromStart})
-	for i, l := range lines {
+	f.lines(t, 1)
+	for i, l := range lines[1:] {
 		w.raw(l)
 		if i%97 == 96 {
-			f.until(t, "start", func(Event) bool { return true })
 			rotate(t, name, 50)
 			w.open(name)
 		}

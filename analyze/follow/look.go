@@ -132,7 +132,7 @@ func (r *pathReader) lookAtName() {
 			r.notify("does not exist yet, waiting for it")
 		}
 		r.gone = true
-		r.from = 0 // what comes is new from its beginning
+		r.from, r.initial = 0, false // what comes is new from its beginning
 		return
 	}
 	if k := len(r.queue); k > 0 && os.SameFile(r.queue[k-1].info, info) || len(r.queue) >= maxQueue {
