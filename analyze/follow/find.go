@@ -15,6 +15,7 @@ func (f *Follower) find() {
 	f.found = true
 	for _, arg := range f.o.Paths {
 		if first && strings.ContainsAny(arg, "*?[") {
+			f.globs = true
 			f.live++ // files may come as long as we watch
 		}
 		for _, name := range f.expand(arg) {

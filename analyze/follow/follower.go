@@ -97,6 +97,7 @@ type Follower struct {
 	nextAt    time.Time // no report before
 	lines     int64
 	rate      rate
+	globs     bool          // files may come that nobody knows by name
 	found     bool          // find has run
 	turn      chan struct{} // closed by the file named last, when it is caught up with
 	placed    bool          // a place has changed since the checkpoint was written
@@ -164,10 +165,14 @@ func (f *Follower) Run(ctx context.Context) *report.Report {
 	f.startGPU()
 	var drained <-chan time.Time
 	ending := ctx.Done()
-	scan, alarm, alarmAt := f.clock.After(scanEvery), (<-chan time.Time)(nil), time.Time{}
+	var scan, alarm <-chan time.Time
+	var alarmAt time.Time
+	if f.globs {
+		scan = f.clock.After(scanEvery)
+	}
+	second := f.clock.After(statusEvery)
 	finished := make(chan struct{})
 	waiting := false
-	var lastStatus time.Time
 	for f.live > 0 || !waiting {
 		if !waiting && (ctx.Err() != nil || f.live == 0) {
 			waiting = true
@@ -193,6 +198,9 @@ func (f *Follower) Run(ctx context.Context) *report.Report {
 		case <-scan:
 			f.find()
 			scan = f.clock.After(scanEvery)
+		case <-second:
+			second = f.clock.After(statusEvery)
+			f.tick(f.clock.Now())
 		case <-ending:
 			ending = nil
 		case <-drained:
@@ -202,10 +210,6 @@ func (f *Follower) Run(ctx context.Context) *report.Report {
 			f.live = 0
 		}
 		f.work(f.clock.Now())
-		if t := f.clock.Now(); t.Sub(lastStatus) >= statusEvery {
-			lastStatus = t
-			f.tick(t)
-		}
 	}
 	cancel()
 	stop()

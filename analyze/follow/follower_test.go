@@ -136,10 +136,15 @@ type following struct {
 func start(t testing.TB, o Options) *following {
 	t.Helper()
 	e := newTold()
+	return startWith(t, o, e, e.tell)
+}
+
+func startWith(t testing.TB, o Options, e *told, tell func(Event)) *following {
+	t.Helper()
 	if o.Analyzer == nil {
 		o.Analyzer = newAnalyzer(t)
 	}
-	o.Tell, o.Status = e.tell, e.setStatus
+	o.Tell, o.Status = tell, e.setStatus
 	f, err := New(o)
 	if err != nil {
 		t.Fatal(err)

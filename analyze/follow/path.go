@@ -10,7 +10,8 @@ import (
 )
 
 const (
-	lookEvery  = 20 * time.Millisecond // between looks at a name
+	lookEvery  = 20 * time.Millisecond // between looks at a file and its name
+	lookIdle   = 100 * time.Millisecond // the same when nothing has come for a second
 	grace      = 5 * time.Second       // a file that lost its name is watched until it was quiet for so long
 	silence    = time.Second           // a whole line unread for so long: the library is started again
 	tornAfter  = 5 * time.Second       // a last line without newline is taken after so long
@@ -44,6 +45,7 @@ type pathReader struct {
 	box     outbox
 	stats   FileStats
 	heard   time.Time // when something last came
+	busy    time.Time // the same, and never anything else
 	retry   time.Time // when the library may be tried again
 	problem string    // told last
 	gone    bool
@@ -98,13 +100,22 @@ func (r *pathReader) run(ctx, hard context.Context) FileStats {
 			r.read()
 		case <-timer:
 			r.look()
-			timer = r.clock.After(lookEvery)
+			timer = r.clock.After(r.pace())
 		case <-r.kick:
 			r.stopTail()
 			r.reading = true
 			r.look()
 		}
 	}
+}
+
+// pace is the time to the next look. An idle process is woken rarely: the
+// library polls the file anyway, and no rotation is missed by looking late.
+func (r *pathReader) pace() time.Duration {
+	if len(r.late) == 0 && len(r.queue) == 1 && r.tail != nil && r.clock.Now().Sub(r.busy) > time.Second {
+		return lookIdle
+	}
+	return lookEvery
 }
 
 // pass lets the next reader begin once what was there at the start has been
@@ -142,6 +153,7 @@ func (r *pathReader) add(n *inode, data []byte, moves bool) {
 	}
 	r.stats.Bytes += int64(len(data)) + p.skipped
 	r.box.lines(p)
+	r.busy = r.clock.Now()
 }
 
 // maxNotices bounds what is kept for a follower that does not listen.
