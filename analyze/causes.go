@@ -83,64 +83,169 @@ func (a *Analyzer) affected(f *diagnose.Finding) report.Affected {
 
 // causeSummary says in a sentence or two why this cause stands here.
 func causeSummary(c *report.Cause) string {
-	var b strings.Builder
-	said := 0
+	var rests []string
 	for _, e := range c.Evidence {
-		if e.Weight <= 0.05 || said == 2 {
-			continue
+		if e.Weight > 0.05 && len(rests) < 2 {
+			rests = append(rests, evidencePhrase(&e))
 		}
-		if said == 0 {
-			b.WriteString("Rests on: ")
-		} else {
-			b.WriteString("; ")
-		}
-		b.WriteString(lowerFirst(e.Title))
-		if e.Decoded != "" {
-			fmt.Fprintf(&b, " [%s]", e.Decoded)
-		}
-		if e.Count > 1 {
-			fmt.Fprintf(&b, " ×%d", e.Count)
-		}
-		if e.First.Line > 0 {
-			fmt.Fprintf(&b, ", line %d", e.First.Line)
-		}
-		said++
 	}
-	if said > 0 {
-		b.WriteString(".")
+	var b strings.Builder
+	if len(rests) > 0 {
+		b.WriteString("Rests on: " + strings.Join(rests, "; ") + ".")
 	}
 	if n := len(c.Explains); n > 0 {
 		fmt.Fprintf(&b, " It also accounts for %s.", plural(n, "other kind of message", "other kinds of message"))
 	}
 	for _, r := range c.Rivals {
-		if r.Probability >= diagnose.ReportAt/2 {
-			fmt.Fprintf(&b, " This log cannot rule out %s: %s", r.ID, r.Why)
-			if !strings.HasSuffix(r.Why, ".") {
-				b.WriteString(".")
-			}
-			break
+		if r.Probability < diagnose.ReportAt/2 {
+			continue
 		}
+		fmt.Fprintf(&b, " This log cannot rule out %s", r.ID)
+		if why := strings.TrimSuffix(r.Why, "."); why != "" {
+			b.WriteString(": " + why)
+		}
+		b.WriteString(".")
+		break
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// evidencePhrase names one piece of evidence: what, how its code reads unless
+// the title has it, how often, and where.
+func evidencePhrase(e *report.Evidence) string {
+	s := lowerFirst(e.Title)
+	if code, _, _ := strings.Cut(e.Decoded, " "); code != "" && !strings.Contains(e.Title, code) {
+		s += " [" + e.Decoded + "]"
+	}
+	switch {
+	case e.First.Line > 0 && e.Count > 1:
+		s += fmt.Sprintf(" (%d times, from line %d)", e.Count, e.First.Line)
+	case e.First.Line > 0:
+		s += fmt.Sprintf(" (line %d)", e.First.Line)
+	case e.Count > 1:
+		s += fmt.Sprintf(" (%d times)", e.Count)
+	}
+	return s
 }
 
 // summary is the sentence a reader sees first.
 func summary(r *report.Report) string {
 	switch r.Verdict {
 	case report.CauseFound:
-		c := r.Causes[0]
-		s := fmt.Sprintf("Most likely: %s (%.0f %%)", c.Title, 100*c.Probability)
-		if len(r.Causes) > 1 && r.Causes[1].Probability >= diagnose.ReportAt/2 {
-			s += fmt.Sprintf(", then %s (%.0f %%)", r.Causes[1].Title, 100*r.Causes[1].Probability)
+		return causesFound(r.Causes)
+	case report.UnexplainedErrors:
+		c := r.Coverage
+		s := fmt.Sprintf("No known cause fits: %d of %s match no pattern", c.Unexplained, plural(int(c.ErrorLines), "complaint", "complaints"))
+		if c.Unexplained == c.ErrorLines {
+			s = fmt.Sprintf("No known cause fits: %s", plural(int(c.Unexplained), "complaint matches no pattern", "complaints match no pattern"))
+		}
+		if len(r.Unexplained) > 0 {
+			u := &r.Unexplained[0]
+			s += fmt.Sprintf(". Look first at line %d", u.First.Line)
+			if len(r.Inputs) > 1 {
+				s += " of " + u.First.Input
+			}
 		}
 		return s + "."
-	case report.UnexplainedErrors:
-		return fmt.Sprintf("No known cause matches, but %s no pattern explains.", plural(int(r.Coverage.Unexplained), "complaint that", "complaints that"))
 	}
-	if r.Coverage.ErrorLines == 0 {
-		return "Nothing in this log complains."
+	return healthy(r.Coverage)
+}
+
+// Two causes whose probabilities lie closer than closeCall are told as an open
+// question; at nearCertain a cause is told without reservation.
+const (
+	closeCall   = 0.1
+	nearCertain = 0.895 // what prints as 90 %
+)
+
+// causesFound names the best cause, and the second where it is worth acting on:
+// as a rival that the log does not rule out, or as a trouble of its own.
+func causesFound(list []report.Cause) string {
+	c := &list[0]
+	first := fmt.Sprintf("%s (%s)", c.Title, percent(c.Probability))
+	if len(list) == 1 || list[1].Probability < diagnose.ReportAt {
+		return certainty(c.Probability) + first + "."
 	}
-	return "Nothing in this log points at a failure; its warnings are known to be harmless or minor."
+	d := &list[1]
+	second := fmt.Sprintf("%s (%s)", d.Title, percent(d.Probability))
+	more := ""
+	for i := range list[2:] {
+		if list[2+i].Probability >= diagnose.ReportAt {
+			more = fmt.Sprintf(" In all, %d causes are worth a look.", i+3)
+		}
+	}
+	switch rival := isRival(c, d.ID) || isRival(d, c.ID); {
+	case rival && c.Probability-d.Probability < closeCall:
+		s := fmt.Sprintf("Either %s or %s: this log cannot tell them apart", first, second)
+		if settled(c, d.ID) || settled(d, c.ID) {
+			s += "; the command that settles it is below"
+		}
+		return s + "." + more
+	case rival:
+		return certainty(c.Probability) + first + "; not ruled out: " + second + "." + more
+	}
+	also := "; besides: "
+	if d.Probability < 0.5 {
+		also = "; perhaps also: "
+	}
+	return certainty(c.Probability) + first + also + second + "." + more
+}
+
+func isRival(c *report.Cause, id string) bool { return rivalOf(c, id) != nil }
+
+func settled(c *report.Cause, id string) bool {
+	r := rivalOf(c, id)
+	return r != nil && r.Settle != ""
+}
+
+func rivalOf(c *report.Cause, id string) *report.Rival {
+	for i := range c.Rivals {
+		if c.Rivals[i].ID == id {
+			return &c.Rivals[i]
+		}
+	}
+	return nil
+}
+
+// certainty is how a sentence about a cause of this probability starts.
+func certainty(p float64) string {
+	switch {
+	case p >= nearCertain:
+		return "Almost certainly: "
+	case p >= 0.5:
+		return "Most likely: "
+	}
+	return "Perhaps: "
+}
+
+// percent prints a probability. A model is never certain: what would round to
+// all or nothing says so.
+func percent(p float64) string {
+	switch {
+	case p >= 0.995:
+		return ">99 %"
+	case p > 0 && p < 0.005:
+		return "<1 %"
+	}
+	return fmt.Sprintf("%.0f %%", 100*p)
+}
+
+// healthy words the verdict on a log in which nothing points at a failure.
+func healthy(c report.Coverage) string {
+	if c.ErrorLines == 0 {
+		return "No failure found: nothing in this log complains."
+	}
+	s := "No failure found: "
+	switch {
+	case c.Explained+c.Unexplained == 0:
+		return s + plural(int(c.Benign), "complaint, known to be harmless.", "complaints, all known to be harmless.")
+	case c.Unexplained == 0:
+		return s + fmt.Sprintf("of %s, %d are known to be harmless and the rest does not add up to a cause.", plural(int(c.ErrorLines), "complaint", "complaints"), c.Benign)
+	case c.Explained == 0 && c.Benign == 0:
+		return s + plural(int(c.Unexplained), "warning is not in the catalogue, and nothing else complains.", "warnings are not in the catalogue, and nothing else complains.")
+	}
+	return s + fmt.Sprintf("of %s, %d are known to be harmless; %s.", plural(int(c.ErrorLines), "complaint", "complaints"), c.Benign,
+		plural(int(c.Unexplained), "warning is not in the catalogue", "warnings are not in the catalogue"))
 }
 
 func plural(n int, one, many string) string {

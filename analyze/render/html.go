@@ -19,8 +19,8 @@ var reportHTML string
 // its place, so log text cannot become markup or script.
 var htmlTemplate = sync.OnceValues(func() (*template.Template, error) {
 	return template.New("report").Funcs(template.FuncMap{
-		"count": count, "clean": clean, "place": place, "span": span, "episodes": episodes, "number": number, "leak": leakWord,
-		"percent":   func(p float64) string { return fmt.Sprintf("%.0f %%", 100*p) },
+		"count": count, "clean": clean, "place": func(w report.Where) string { return names{}.at(w) }, "span": span, "episodes": episodes, "number": number, "leak": leakWord,
+		"percent":   percent,
 		"weight":    func(w float64) string { return fmt.Sprintf("%+.1f", w) },
 		"stamp":     func(t *time.Time) string { return orUnknown(stamp(t)) },
 		"width":     func(p float64) int { return int(100*p + 0.5) },

@@ -89,7 +89,7 @@ func mdCause(p func(string, ...any), c *report.Cause) {
 		if e.Decoded != "" {
 			title += " (" + md(e.Decoded) + ")"
 		}
-		p("| %+.1f | %s | %s | %s |", e.Weight, title, count(e.Count), md(place(e.First)))
+		p("| %+.1f | %s | %s | %s |", e.Weight, title, count(e.Count), md(names{}.at(e.First)))
 	}
 	for _, e := range c.Evidence {
 		if e.First.Line > 0 {

@@ -28,6 +28,7 @@ type Options struct {
 	Palette Palette // of Text; zero: no colour
 	Width   int     // columns of Text; 0: 80
 	All     bool    // also what is benign, all patterns and all templates
+	ASCII   bool    // Text draws with ASCII only: bars, dots, dashes; words from the log stay as they are
 	Redact  bool    // mask addresses, session ids, keys and user names; always on for Markdown and HTML
 }
 

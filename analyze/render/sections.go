@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"wolfdiag/analyze/report"
@@ -14,33 +15,81 @@ func (g *page) coverage(r *report.Report) {
 	for _, in := range r.Inputs {
 		bytes += in.Bytes
 	}
-	g.para(2, "read", fmt.Sprintf("%s lines, %s", count(c.Lines), size(bytes)), nil)
+	read := fmt.Sprintf("%s lines, %s", count(c.Lines), size(bytes))
+	if n := len(r.Inputs); n > 1 {
+		read += fmt.Sprintf(", %d inputs", n)
+		if g.names.trunk != "" {
+			read += " in " + strings.TrimSuffix(g.names.trunk, "/")
+		}
+	} else if g.names.only != "" {
+		read += ", " + g.names.only
+	}
+	g.para(2, "read", read, nil)
 	if s := span(r.Period.From, r.Period.To); s != "" {
 		g.para(2, "period", s+" UTC", nil)
 	}
-	g.para(2, "complaints", fmt.Sprintf("%s = %s explained + %s known to be harmless + %s unexplained",
-		count(c.ErrorLines), count(c.Explained), count(c.Benign), count(c.Unexplained)), nil)
+	g.para(2, "complaints", accounts(c), nil)
+	var warnings []string
 	for _, in := range r.Inputs {
 		for _, w := range in.Warnings {
-			g.para(2, "warning", in.Name+": "+w, g.p.Warn)
+			if in.Name != g.names.only {
+				w = in.Name + ": " + w
+			}
+			warnings = append(warnings, w)
 		}
+	}
+	for _, w := range g.names.fold(warnings) {
+		g.para(2, "warning", w, g.p.Warn)
+	}
+	if g.o.All && len(r.Inputs) > 1 {
+		g.inputs(r)
 	}
 }
 
+// accounts adds up what complained.
+func accounts(c report.Coverage) string {
+	if c.ErrorLines == 0 {
+		return "none"
+	}
+	return fmt.Sprintf("%s = %s explained + %s harmless + %s unexplained", count(c.ErrorLines), count(c.Explained), count(c.Benign), count(c.Unexplained))
+}
+
+func (g *page) inputs(r *report.Report) {
+	t := &Table{Header: []string{"lines", "size", "format", "input"}, Right: []int{0, 1}, Shrink: []int{3}}
+	for _, in := range r.Inputs {
+		t.Rows = append(t.Rows, []string{count(in.Lines), size(in.Bytes), clean(in.Format), g.names.short(in.Name)})
+	}
+	g.table(t)
+}
+
+// unexplained lists messages that no pattern knows; what is remarkable about
+// one stands below it.
 func (g *page) unexplained(r *report.Report) {
 	if len(r.Unexplained) == 0 {
 		return
 	}
 	g.head("Not explained")
-	t := &Table{Header: []string{"count", "level", "line", "message"}, Right: []int{0, 2}}
-	for i, u := range r.Unexplained {
-		if i == maxTemplates && !g.o.All {
+	where := "line"
+	if g.names.only == "" {
+		where = "where"
+	}
+	t := &Table{Header: []string{"count", "level", where, "message"}, Right: []int{0}, Shrink: []int{3, 2}}
+	if g.names.only != "" {
+		t.Right = append(t.Right, 2)
+	}
+	shown := 0
+	for _, u := range r.Unexplained {
+		if shown == maxTemplates && !g.o.All {
 			break
 		}
-		t.Rows = append(t.Rows, []string{count(u.Count), u.Level, fmt.Sprint(u.First.Line), clip(clean(u.Template), max(g.o.Width-26, 30))})
+		shown++
+		t.Rows = append(t.Rows, []string{count(u.Count), u.Level, strings.TrimPrefix(g.names.at(u.First), "line "), clean(u.Template)})
+		if u.Note != "" {
+			t.Rows = append(t.Rows, []string{"", "", "", "↳ " + clean(u.Note)})
+		}
 	}
 	g.table(t)
-	if n := len(r.Unexplained) - len(t.Rows); n > 0 {
+	if n := len(r.Unexplained) - shown; n > 0 {
 		g.line("  %s", g.p.Dim(fmt.Sprintf("… and %d more kinds (--all)", n)))
 	}
 }
@@ -50,39 +99,64 @@ func (g *page) lifetimes(r *report.Report) {
 		return
 	}
 	g.head("Lifetimes of Wolf")
-	t := &Table{Header: []string{"start (UTC)", "end", "sessions", "failures", "first failure"}, Right: []int{2, 3}}
+	t := &Table{Header: []string{"start (UTC)", "end", "sessions", "failures", "first failure"}, Right: []int{2, 3}, Shrink: []int{1, 4}}
 	from := 0
 	if n := len(r.Lifetimes); n > maxLifetimes && !g.o.All {
 		from = n - maxLifetimes
 		g.line("  %s", g.p.Dim(fmt.Sprintf("the last %d of %d (--all for all)", maxLifetimes, n)))
 	}
-	for _, l := range r.Lifetimes[from:] {
-		row := []string{"?", l.EndKind, "?", fmt.Sprint(l.Failures), ""}
-		if l.Start != nil {
-			row[0] = l.Start.UTC().Format("2006-01-02 15:04:05")
-		}
-		if l.ExitMeaning != "" {
-			row[1] += " (" + clean(l.ExitMeaning) + ")"
-		}
-		if l.Sessions != nil {
-			row[2] = fmt.Sprint(*l.Sessions)
-		}
-		if l.FirstFailureSession != nil {
-			row[4] = fmt.Sprintf("in session %d", *l.FirstFailureSession)
-		}
-		if l.FirstFailure != nil && l.Start != nil {
-			row[4] = strings.TrimSpace(row[4] + " after " + roughly(l.FirstFailure.Sub(*l.Start)))
-		}
-		t.Rows = append(t.Rows, row)
+	for i := range r.Lifetimes[from:] {
+		t.Rows = append(t.Rows, lifeRow(&r.Lifetimes[from+i]))
 	}
 	g.table(t)
-	for _, l := range r.Lifetimes[from:] {
-		if len(l.Missing) > 0 {
-			g.para(2, "", fmt.Sprintf("the start at line %d did not reach: %s", l.FirstLine.Line, strings.Join(l.Missing, ", ")), g.p.Warn)
-		}
+	g.missing(r.Lifetimes[from:])
+	if r.Leak.Why != "" && (r.Verdict != report.Healthy || r.Leak.Verdict != "insufficient-data" || g.o.All) {
+		g.para(2, "leak", leakSentence(r.Leak), nil)
 	}
-	if r.Leak.Why != "" {
-		g.para(2, "leak", leakWord(r.Leak)+": "+r.Leak.Why, nil)
+}
+
+func lifeRow(l *report.Lifetime) []string {
+	row := []string{"?", clean(l.EndKind), number(l.Sessions), fmt.Sprint(l.Failures), ""}
+	if l.Start != nil {
+		row[0] = second(*l.Start)
+	}
+	if l.ExitMeaning != "" {
+		row[1] += " (" + clean(l.ExitMeaning) + ")"
+	}
+	if l.FirstFailureSession != nil {
+		row[4] = fmt.Sprintf("in session %d", *l.FirstFailureSession)
+	}
+	if l.FirstFailure != nil && l.Start != nil {
+		row[4] = strings.TrimSpace(row[4] + " after " + roughly(l.FirstFailure.Sub(*l.Start)))
+	}
+	return row
+}
+
+// missing names the steps that starts of Wolf did not reach; starts that stopped
+// at the same step are put together.
+func (g *page) missing(list []report.Lifetime) {
+	var steps []string
+	at := map[string][]string{}
+	for _, l := range list {
+		if len(l.Missing) == 0 {
+			continue
+		}
+		s := strings.Join(l.Missing, ", ")
+		if _, ok := at[s]; !ok {
+			steps = append(steps, s)
+		}
+		at[s] = append(at[s], g.names.at(l.FirstLine))
+	}
+	for _, s := range steps {
+		where := at[s]
+		if len(where) > 3 {
+			where = append(slices.Clone(where[:2]), fmt.Sprintf("%d more", len(at[s])-2))
+		}
+		who := "the start at "
+		if len(at[s]) > 1 {
+			who = "the starts at "
+		}
+		g.labelled(2, 0, "", "", who+strings.Join(where, ", ")+" did not reach: "+s, g.p.Warn)
 	}
 }
 
@@ -94,28 +168,51 @@ func leakWord(l report.Leak) string {
 	return s
 }
 
+// leakSentence says whether failure comes with accumulation, and why.
+func leakSentence(l report.Leak) string {
+	s := leakWord(l)
+	if l.Why != "" {
+		s += ": " + strings.TrimSuffix(l.Why, ".")
+	}
+	return s
+}
+
 func (g *page) crashes(r *report.Report) {
 	if len(r.Crashes) == 0 {
 		return
 	}
 	g.head("Crashes")
-	t := &Table{Header: []string{"count", "first (UTC)", "last", "signature"}, Right: []int{0}}
+	most := 0
+	for i, c := range r.Crashes {
+		if i < maxClusters || g.o.All {
+			most = max(most, c.Count)
+		}
+	}
+	column := len(count(int64(most))) + 3 // "12 × "
 	for i, c := range r.Crashes {
 		if i == maxClusters && !g.o.All {
+			g.line("  %s", g.p.Dim(fmt.Sprintf("… and %d more kinds of crash (--all)", len(r.Crashes)-i)))
 			break
 		}
-		row := []string{fmt.Sprint(c.Count), "?", "?", clip(clean(c.Signature), max(g.o.Width-52, 30))}
-		if c.First != nil {
-			row[1] = c.First.UTC().Format("2006-01-02 15:04:05")
+		g.line("  %*s × %s", column-3, count(int64(c.Count)), g.clip(g.text(c.Signature), max(g.o.Width-2-column, 20)))
+		var parts []string
+		if s := span(c.First, c.Last); s != "" {
+			parts = append(parts, s+" UTC")
 		}
-		if c.Last != nil {
-			row[2] = c.Last.UTC().Format("2006-01-02 15:04:05")
+		if c.Cause != "" {
+			parts = append(parts, g.nameOf(c.Cause))
 		}
-		t.Rows = append(t.Rows, row)
+		if len(c.Files) > 0 {
+			f := g.names.short(c.Files[0])
+			if n := len(c.Files) - 1; n > 0 {
+				f += fmt.Sprintf(" and %d more", n)
+			}
+			parts = append(parts, f)
+		}
+		g.parts(2, column, "", parts, g.p.Dim)
 	}
-	g.table(t)
 	if c := newest(r.Crashes); c != nil && c.Related != "" {
-		g.para(2, "", upperFirst(c.Related)+".", nil)
+		g.labelled(2, 0, "", "", upperFirst(c.Related)+".", nil)
 	}
 }
 
@@ -124,36 +221,50 @@ func (g *page) facts(r *report.Report) {
 		return
 	}
 	g.head("Snapshots")
+	column := labelWidth
 	for _, f := range r.Facts {
+		column = min(max(column, width(f.Kind)+2), 18)
+	}
+	last := ""
+	for _, f := range r.Facts {
+		label := f.Kind
+		if label == last {
+			label = ""
+		}
+		last = f.Kind
 		s := f.Text
 		if f.Bears != "" {
 			s += ": " + f.Bears
 		}
-		g.para(2, f.Kind, s, nil)
+		g.labelled(2, column, label, "", s, nil)
 	}
 }
 
 func (g *page) breakdowns(r *report.Report) {
 	for _, b := range r.Breakdowns {
-		g.head("Failures by " + strings.ReplaceAll(b.By, "-", " "))
-		t := &Table{Header: []string{b.By, "sessions", "failed", "share"}, Right: []int{1, 2, 3}}
+		by := strings.ReplaceAll(b.By, "-", " ")
+		g.head("Failures by " + by)
+		t := &Table{Header: []string{by, "sessions", "failed", "share"}, Right: []int{1, 2, 3}, Shrink: []int{0}}
 		for _, row := range b.Groups {
-			share := "–"
+			share := "?"
 			if row.Sessions > 0 {
 				share = fmt.Sprintf("%.0f %%", 100*float64(row.Failed)/float64(row.Sessions))
 			}
 			t.Rows = append(t.Rows, []string{clean(row.Name), fmt.Sprint(row.Sessions), fmt.Sprint(row.Failed), share})
 		}
 		g.table(t)
-		g.para(2, "", b.Say, nil)
+		g.labelled(2, 0, "", "", b.Say, nil)
 	}
 }
 
 func (g *page) patterns(r *report.Report) {
+	if len(r.Patterns) == 0 {
+		return
+	}
 	g.head("Patterns that matched")
-	t := &Table{Header: []string{"count", "role", "line", "pattern"}, Right: []int{0, 2}}
+	t := &Table{Header: []string{"count", "role", "first", "pattern", "meaning"}, Right: []int{0}, Shrink: []int{4, 2}}
 	for _, p := range r.Patterns {
-		t.Rows = append(t.Rows, []string{count(p.Count), p.Role, fmt.Sprint(p.First.Line), p.ID})
+		t.Rows = append(t.Rows, []string{count(p.Count), p.Role, g.names.at(p.First), p.ID, clean(p.Title)})
 	}
 	g.table(t)
 }
@@ -163,11 +274,11 @@ func (g *page) notes(r *report.Report) {
 		return
 	}
 	g.head("Notes")
-	for _, n := range r.Clocks {
-		g.para(2, "clock", n, nil)
-	}
-	for _, n := range r.Notes {
+	for _, n := range g.names.fold(r.Notes) {
 		g.para(2, "note", n, nil)
+	}
+	for _, n := range g.names.fold(r.Clocks) {
+		g.para(2, "clock", n, nil)
 	}
 }
 

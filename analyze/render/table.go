@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
 	"github.com/olekukonko/tablewriter/tw"
 )
 
@@ -16,7 +18,45 @@ type Table struct {
 	Header []string
 	Rows   [][]string
 	Right  []int // columns aligned right
+	Shrink []int // columns to clip, one after the other, when the table is too wide
+	Width  int   // columns of the terminal; 0: as wide as the cells are
 	Indent int   // blanks before each line
+}
+
+const (
+	gutter    = 2  // blanks between columns
+	minColumn = 10 // what Shrink leaves of a column
+)
+
+// fixedWidths tells the library to measure text as this package does, and not
+// by the locale of whoever runs it.
+var fixedWidths = sync.OnceFunc(func() { twwidth.SetOptions(twwidth.Options{}) })
+
+// fit clips the cells of the columns in Shrink until the table is not wider
+// than Width, or nothing is left to take.
+func (t *Table) fit() {
+	if t.Width <= 0 {
+		return
+	}
+	total := t.Indent - gutter
+	widths := make([]int, len(t.Header))
+	for c := range t.Header {
+		widths[c] = width(t.Header[c])
+		for _, row := range t.Rows {
+			widths[c] = max(widths[c], width(row[c]))
+		}
+		total += gutter + widths[c]
+	}
+	for _, c := range t.Shrink {
+		to := max(widths[c]-max(total-t.Width, 0), minColumn, width(t.Header[c]))
+		if to >= widths[c] {
+			continue
+		}
+		for _, row := range t.Rows {
+			row[c] = clip(row[c], to)
+		}
+		total -= widths[c] - to
+	}
 }
 
 // Write prints the table; nothing when it has no rows. Cells must be plain
@@ -25,6 +65,8 @@ func (t *Table) Write(w io.Writer, p Palette) error {
 	if len(t.Rows) == 0 {
 		return nil
 	}
+	fixedWidths()
+	t.fit()
 	var buf bytes.Buffer
 	align := make([]tw.Align, len(t.Header))
 	for i := range align {

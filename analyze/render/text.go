@@ -11,66 +11,165 @@ import (
 // maxEvidence and the like bound what text shows of each kind without --all.
 const (
 	maxEvidence  = 6
-	maxExplains  = 6
+	maxExplains  = 5
 	maxTemplates = 10
 	maxLifetimes = 12
 	maxClusters  = 10
 	maxConfirm   = 3
-	brief        = 0.15 // a cause less probable than this, listed as a rival, is told in short
+	maxFixes     = 3    // of causes after the first
+	brief        = 0.15 // a cause less probable than this is told in short
+	unlikely     = 0.05 // rivals less probable than this are only named
+	maxProse     = 100  // columns; longer lines are hard to read
+	labelWidth   = 11
 )
 
 // page writes lines and keeps the first error.
 type page struct {
-	w   io.Writer
-	p   Palette
-	o   Options
-	err error
+	w     io.Writer
+	p     Palette
+	o     Options
+	err   error
+	names names
+	told  told
+}
+
+// told remembers what stands on the page already, and under which cause. Its
+// maps are nil where nothing is to be remembered.
+type told struct {
+	evidence map[string]int // by pattern
+	explains map[string]int // by pattern
+	commands map[string]int
+	ranks    map[string]int    // of causes, by id
+	titles   map[string]string // of causes, by id
+	legend   bool
+}
+
+// remember notes under which cause something was told, unless nothing is to be
+// remembered.
+func remember(m map[string]int, key string, rank int) {
+	if m != nil {
+		m[key] = rank
+	}
 }
 
 func (g *page) line(format string, args ...any) {
-	if g.err == nil {
-		_, g.err = fmt.Fprintf(g.w, format+"\n", args...)
+	if g.err != nil {
+		return
 	}
+	s := strings.TrimRight(fmt.Sprintf(format, args...), " ")
+	if g.o.ASCII {
+		s = typewriter.Replace(s)
+	}
+	_, g.err = io.WriteString(g.w, s+"\n")
 }
+
+// text makes words from outside fit for the page.
+func (g *page) text(s string) string {
+	s = clean(s)
+	if g.o.ASCII {
+		s = typewriter.Replace(s)
+	}
+	return s
+}
+
+func (g *page) clip(s string, columns int) string {
+	if g.o.ASCII {
+		return clipWith(s, columns, "...")
+	}
+	return clip(s, columns)
+}
+
+// prose is the width of running text.
+func (g *page) prose() int { return min(g.o.Width, maxProse) }
 
 // para writes text wrapped under a label of fixed width.
 func (g *page) para(indent int, label, text string, paint func(string) string) {
-	pad := strings.Repeat(" ", indent)
-	hang := strings.Repeat(" ", labelWidth)
-	if len(label) >= labelWidth { // a long label stands on a line of its own
-		g.line("%s%s", pad, g.p.Dim(clean(label)))
+	g.labelled(indent, labelWidth, label, "", text, paint)
+}
+
+// labelled writes text wrapped beside a label; the mark, such as a dash, stands
+// before the first line and the others hang under the text. A label wider than
+// its column stands on a line of its own.
+func (g *page) labelled(indent, column int, label, mark, text string, paint func(string) string) {
+	lead := strings.Repeat(" ", indent)
+	if label = g.text(label); width(label) >= column && column > 0 {
+		g.line("%s%s", lead, g.p.Dim(label))
 		label = ""
 	}
-	for i, l := range wrap(clean(text), max(g.o.Width-indent-labelWidth, 30)) {
-		lead := hang
-		if i == 0 && label != "" {
-			lead = g.p.Dim(fmt.Sprintf("%-*s", labelWidth, label))
+	for i, l := range wrap(g.text(text), g.prose()-indent-column-width(mark)) {
+		if i == 1 {
+			label, mark = "", strings.Repeat(" ", width(mark))
 		}
 		if paint != nil {
 			l = paint(l)
 		}
-		g.line("%s%s%s", pad, lead, l)
+		beside := strings.Repeat(" ", column)
+		if label != "" {
+			beside = g.p.Dim(label) + strings.Repeat(" ", column-width(label))
+		}
+		g.line("%s%s%s%s", lead, beside, mark, l)
 	}
+}
+
+// parts writes short pieces in a row beside a label, as many to a line as fit.
+func (g *page) parts(indent, column int, label string, list []string, paint func(string) string) {
+	room := max(g.o.Width-indent-column, 20)
+	row := ""
+	flush := func() {
+		if row != "" {
+			g.line("%s%s%s%s", strings.Repeat(" ", indent), g.p.Dim(label), strings.Repeat(" ", max(column-width(label), 0)), paint(row))
+			row, label = "", ""
+		}
+	}
+	for _, part := range list {
+		if part = g.text(part); row != "" && width(row)+3+width(part) > room {
+			flush()
+		}
+		if row != "" {
+			row += g.text(" · ")
+		}
+		row += g.clip(part, room-width(row))
+	}
+	flush()
 }
 
 // command writes a command on one line, whole: it must survive copy and paste.
 func (g *page) command(indent int, label, cmd string) {
-	g.line("%s%s%s", strings.Repeat(" ", indent), g.p.Dim(fmt.Sprintf("%-*s", labelWidth, label)), g.p.Code("$ "+clean(cmd)))
+	g.line("%s%s%s", strings.Repeat(" ", indent), g.p.Dim(pad(label, labelWidth)), g.p.Code("$ "+clean(cmd)))
 }
+
+func (g *page) blank() { g.line("") }
 
 func (g *page) head(title string) { g.line("\n%s", g.p.Head(title)) }
 
 func (g *page) table(t *Table) {
-	if g.err == nil {
-		t.Indent = 2
-		g.err = t.Write(g.w, g.p)
+	if g.err != nil {
+		return
 	}
+	t.Indent, t.Width = 2, g.o.Width
+	if g.o.ASCII {
+		for _, row := range t.Rows {
+			for i := range row {
+				row[i] = typewriter.Replace(row[i])
+			}
+		}
+	}
+	g.err = t.Write(g.w, g.p)
 }
 
-const labelWidth = 11
+// typewriter says with ASCII what text output draws with other characters.
+// All but the ellipsis keep their width.
+var typewriter = strings.NewReplacer("█", "#", "░", ".", "…", "...", "·", "|", "–", "-", "—", "-", "−", "-", "×", "x", "→", ">", "↳", ">", "│", "|",
+	"“", `"`, "”", `"`, "„", `"`, "‘", "'", "’", "'", "\u00a0", " ", "≥", ">", "≤", "<", "±", "~", "µ", "u",
+	"▁", "_", "▂", "_", "▃", ".", "▄", "-", "▅", "-", "▆", "=", "▇", "=")
 
 func writeText(w io.Writer, r *report.Report, o Options) error {
-	g := &page{w: w, p: o.Palette, o: o}
+	g := &page{w: w, p: o.Palette, o: o, names: namesOf(r), told: told{
+		evidence: map[string]int{}, explains: map[string]int{}, commands: map[string]int{}, ranks: map[string]int{}, titles: map[string]string{},
+	}}
+	for _, c := range r.Causes {
+		g.told.ranks[c.ID], g.told.titles[c.ID] = c.Rank, c.Title
+	}
 	g.verdict(r)
 	for i := range r.Causes {
 		g.cause(&r.Causes[i])
@@ -96,140 +195,14 @@ func (g *page) verdict(r *report.Report) {
 	case report.UnexplainedErrors:
 		paint, word = g.p.Warn, "NOT EXPLAINED"
 	}
-	lines := wrap(clean(r.Summary), max(g.o.Width-len(word)-2, 30))
-	for i, l := range lines {
-		if i == 0 {
-			g.line("%s  %s", paint(word), g.p.Strong(l))
-			continue
+	for i, l := range wrap(g.text(r.Summary), g.prose()-len(word)-2) {
+		lead := paint(word)
+		if i > 0 {
+			lead = strings.Repeat(" ", len(word))
 		}
-		g.line("%s  %s", strings.Repeat(" ", len(word)), g.p.Strong(l))
+		g.line("%s  %s", lead, g.p.Strong(l))
 	}
 	if r.Partial {
-		g.line("%s", g.p.Warn("Partial: reading was cut short; this is the report on what was read."))
+		g.labelled(0, len(word)+2, "", "", "Partial: reading was cut short; this is the report on what was read.", g.p.Warn)
 	}
-}
-
-func (g *page) cause(c *report.Cause) {
-	title := clip(fmt.Sprintf("%d. %s", c.Rank, upperFirst(clean(c.Title))), g.o.Width-20)
-	gap := max(g.o.Width-len([]rune(title))-16, 2)
-	g.line("\n%s%s%s %3.0f %%", g.p.Strong(title), strings.Repeat(" ", gap), bar(c.Probability, 10), 100*c.Probability)
-	meta := c.ID
-	if c.Occurrences > 0 {
-		meta += fmt.Sprintf(" · %s", episodes(c.Occurrences))
-	}
-	if s := span(c.FirstSeen, c.LastSeen); s != "" {
-		meta += " · " + s + " UTC"
-	}
-	g.line("   %s", g.p.Dim(clean(meta)))
-	g.para(3, "why", c.Summary, nil)
-	if c.Probability < brief && !g.o.All {
-		for _, r := range c.Rivals[:min(len(c.Rivals), 1)] {
-			g.command(3, "settle", r.Settle)
-		}
-		return
-	}
-	g.para(3, "what", c.Explanation, nil)
-	g.evidence(c)
-	g.explains(c)
-	g.rivals(c)
-	for i, k := range c.Confirm {
-		if i == maxConfirm && !g.o.All {
-			break
-		}
-		g.command(3, "confirm", k.Command)
-		g.para(3, "", k.Expect, nil)
-	}
-	g.remedies("now", c.Workaround)
-	g.remedies("fix", c.Fixes)
-}
-
-// remedies prints actions; those that are commands are printed as such.
-func (g *page) remedies(label string, list []string) {
-	for i, s := range list {
-		if i > 0 {
-			label = ""
-		}
-		if cmd, ok := strings.CutPrefix(s, "$ "); ok {
-			g.command(3, label, cmd)
-			continue
-		}
-		g.para(3, label, "- "+s, nil)
-	}
-}
-
-func (g *page) evidence(c *report.Cause) {
-	for i, e := range c.Evidence {
-		if i == maxEvidence && !g.o.All {
-			g.para(3, "", fmt.Sprintf("… and %d more (--all)", len(c.Evidence)-i), g.p.Dim)
-			break
-		}
-		label := "evidence"
-		if i > 0 {
-			label = ""
-		}
-		head := fmt.Sprintf("%+.1f  %s", e.Weight, e.Title)
-		if e.Decoded != "" {
-			head += " [" + e.Decoded + "]"
-		}
-		if e.Count > 1 {
-			head += fmt.Sprintf(" ×%s", count(e.Count))
-		}
-		g.para(3, label, head, nil)
-		if at := place(e.First); at != "" {
-			g.para(3, "", "      "+at, g.p.Dim)
-		}
-		if e.First.Text != "" && e.First.Line > 0 {
-			g.line("%s%s", strings.Repeat(" ", 3+labelWidth+2), g.p.Dim("│ "+clip(clean(e.First.Text), max(g.o.Width-labelWidth-7, 40))))
-		}
-	}
-}
-
-func place(w report.Where) string {
-	if w.Line == 0 {
-		return clean(w.Input)
-	}
-	s := fmt.Sprintf("%s:%d", clean(w.Input), w.Line)
-	if w.Time != nil {
-		s += "  " + stamp(w.Time)
-	}
-	return s
-}
-
-func (g *page) explains(c *report.Cause) {
-	if len(c.Explains) == 0 {
-		return
-	}
-	var parts []string
-	for i, e := range c.Explains {
-		if i == maxExplains && !g.o.All {
-			parts = append(parts, fmt.Sprintf("and %d more kinds", len(c.Explains)-i))
-			break
-		}
-		s := e.Title
-		if e.Count > 1 {
-			s += fmt.Sprintf(" ×%s", count(e.Count))
-		}
-		parts = append(parts, s)
-	}
-	g.para(3, "explains", strings.Join(parts, "; "), nil)
-}
-
-func (g *page) rivals(c *report.Cause) {
-	for i, r := range c.Rivals {
-		label := "rival"
-		if i > 0 {
-			label = ""
-		}
-		g.para(3, label, fmt.Sprintf("%s (%.0f %%): %s", r.ID, 100*r.Probability, r.Why), g.p.Warn)
-		if r.Settle != "" {
-			g.command(3, "settle", r.Settle)
-		}
-	}
-}
-
-func episodes(n int64) string {
-	if n == 1 {
-		return "1 episode"
-	}
-	return count(n) + " episodes"
 }

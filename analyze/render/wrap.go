@@ -8,40 +8,6 @@ import (
 	"unicode/utf8"
 )
 
-// wrap breaks text into lines of at most width runes at blanks. A word longer
-// than a line stands on its own, whole: commands must survive copy and paste.
-func wrap(text string, width int) []string {
-	words := strings.Fields(text)
-	if len(words) == 0 {
-		return nil
-	}
-	lines := []string{words[0]}
-	n := utf8.RuneCountInString(words[0])
-	for _, w := range words[1:] {
-		k := utf8.RuneCountInString(w)
-		if n+1+k > width {
-			lines = append(lines, w)
-			n = k
-			continue
-		}
-		lines[len(lines)-1] += " " + w
-		n += 1 + k
-	}
-	return lines
-}
-
-// clip shortens text to width runes with an ellipsis.
-func clip(text string, width int) string {
-	if utf8.RuneCountInString(text) <= width {
-		return text
-	}
-	if width < 2 {
-		return "…"
-	}
-	r := []rune(text)
-	return strings.TrimRight(string(r[:width-1]), " ") + "…"
-}
-
 // clean replaces control characters, so that nothing a log says can drive a
 // terminal. Report texts are clean already; names of files and services come
 // from outside too.
@@ -63,9 +29,9 @@ func clean(s string) string {
 	}, s)
 }
 
-// bidi reports characters that reorder text on a terminal.
+// bidi reports characters that reorder or break text on a terminal.
 func bidi(r rune) bool {
-	return (r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069) || r == 0x200e || r == 0x200f
+	return (r >= 0x2028 && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069) || r == 0x200e || r == 0x200f || r == 0x061c || r == 0xfeff
 }
 
 // stamp prints a time as a person reads it; "" for the unknown.
@@ -76,20 +42,37 @@ func stamp(t *time.Time) string {
 	return t.UTC().Format("2006-01-02 15:04:05.000")
 }
 
-// span prints from and to, leaving out what repeats.
+// second prints a time without its fraction.
+func second(t time.Time) string { return t.UTC().Format(time.DateTime) }
+
+// span prints from and to in seconds, leaving out what repeats. Times within
+// one second are one, with its fraction.
 func span(from, to *time.Time) string {
 	switch {
 	case from == nil && to == nil:
 		return ""
-	case to == nil || (from != nil && to.Sub(*from) < time.Millisecond):
+	case to == nil:
 		return stamp(from)
 	case from == nil:
 		return "until " + stamp(to)
+	case to.Unix() == from.Unix():
+		return stamp(from)
+	case from.UTC().Format(time.DateOnly) == to.UTC().Format(time.DateOnly):
+		return second(*from) + " – " + to.UTC().Format(time.TimeOnly)
 	}
-	if from.UTC().Format("2006-01-02") == to.UTC().Format("2006-01-02") {
-		return stamp(from) + " – " + to.UTC().Format("15:04:05.000")
+	return second(*from) + " – " + second(*to)
+}
+
+// percent prints a probability. A model is never certain: what would round to
+// all or nothing says so.
+func percent(p float64) string {
+	switch {
+	case p >= 0.995:
+		return ">99 %"
+	case p > 0 && p < 0.005:
+		return "<1 %"
 	}
-	return stamp(from) + " – " + stamp(to)
+	return fmt.Sprintf("%.0f %%", 100*p)
 }
 
 // count prints a number with thin groups: 1,234,567.
@@ -118,10 +101,10 @@ func size(n int64) string {
 }
 
 // bar draws a probability.
-func bar(p float64, width int) string {
-	full := int(p*float64(width) + 0.5)
-	full = min(max(full, 0), width)
-	return strings.Repeat("█", full) + strings.Repeat("░", width-full)
+func bar(p float64, columns int) string {
+	full := int(p*float64(columns) + 0.5)
+	full = min(max(full, 0), columns)
+	return strings.Repeat("█", full) + strings.Repeat("░", columns-full)
 }
 
 // roughly prints a duration in its two largest units.
@@ -135,15 +118,21 @@ func roughly(d time.Duration) string {
 	case d < time.Minute:
 		return d.Round(100 * time.Millisecond).String()
 	case d < time.Hour:
-		return strings.TrimSuffix(d.Round(time.Second).String(), "0s")
+		d = d.Round(time.Second)
+		return fmt.Sprintf("%dm%02ds", int(d.Minutes()), int(d.Seconds())%60)
 	case d < 48*time.Hour:
 		return fmt.Sprintf("%dh%02dm", int(d.Hours()), int(d.Minutes())%60)
 	}
 	return fmt.Sprintf("%dd%02dh", int(d.Hours())/24, int(d.Hours())%24)
 }
 
-// upperFirst starts a heading with a capital.
+// upperFirst starts a heading with a capital, unless it starts with a name that
+// is written as it is: nvidia_drm.
 func upperFirst(s string) string {
+	first, _, _ := strings.Cut(s, " ")
+	if strings.ContainsAny(first, "_./0123456789") {
+		return s
+	}
 	if r, n := utf8.DecodeRuneInString(s); n > 0 {
 		return string(unicode.ToUpper(r)) + s[n:]
 	}

@@ -1,0 +1,392 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"wolfdiag/analyze/report"
+)
+
+func (g *page) cause(c *report.Cause) {
+	g.blank()
+	const barWidth, tail = 10, 2 + 10 + 1 + 5 // gap, bar, blank, ">99 %"
+	title := fmt.Sprintf("%d. %s", c.Rank, upperFirst(g.text(c.Title)))
+	lines := wrap(title, g.prose()-tail)
+	for i, l := range lines {
+		if i == 0 {
+			g.line("%s%s%s %5s", g.p.Strong(pad(l, g.prose()-tail)), "  ", bar(c.Probability, barWidth), percent(c.Probability))
+			continue
+		}
+		g.line("   %s", g.p.Strong(l))
+	}
+	g.causeMeta(c)
+	if c.Probability < brief && !g.o.All {
+		g.causeBrief(c)
+		return
+	}
+	g.para(3, "what", c.Explanation, nil)
+	g.affects(c)
+	g.evidence(c)
+	g.explains(c)
+	g.rivals(c)
+	g.confirm(c)
+	g.actions(c)
+}
+
+func (g *page) causeMeta(c *report.Cause) {
+	parts := []string{c.ID}
+	if c.Occurrences > 0 {
+		parts = append(parts, episodes(c.Occurrences))
+	}
+	if s := span(c.FirstSeen, c.LastSeen); s != "" {
+		parts = append(parts, s+" UTC")
+	}
+	g.parts(3, 0, "", parts, g.p.Dim)
+}
+
+// causeBrief tells of a cause that is listed only because it is a rival: what
+// speaks against it, and the command that would prove it.
+func (g *page) causeBrief(c *report.Cause) {
+	why := c.Summary
+	if len(c.Rivals) > 0 {
+		r := &c.Rivals[0]
+		why = "a rival of " + g.nameOf(r.ID)
+		if r.Why != "" {
+			why += ", for which would speak: " + r.Why
+		}
+	}
+	g.para(3, "why", why, nil)
+	if len(c.Confirm) > 0 {
+		g.check("confirm", c.Confirm[0])
+	}
+}
+
+// nameOf is what a cause is called on this page.
+func (g *page) nameOf(id string) string {
+	if n := g.told.ranks[id]; n > 0 {
+		return fmt.Sprintf("cause %d", n)
+	}
+	return id
+}
+
+func (g *page) affects(c *report.Cause) {
+	var parts []string
+	add := func(kind string, list []string) {
+		if len(list) == 0 {
+			return
+		}
+		shown := list
+		if len(shown) > 4 && !g.o.All {
+			shown = append(append([]string{}, shown[:3]...), fmt.Sprintf("%d more", len(list)-3))
+		}
+		parts = append(parts, kind+" "+strings.Join(shown, ", "))
+	}
+	add("service", c.Affected.Services)
+	add("session", c.Affected.Sessions)
+	add("element", c.Affected.Elements)
+	g.parts(3, labelWidth, "affects", parts, func(s string) string { return s })
+}
+
+const weightWidth = 6 // "+6.0  "
+
+// evidence lists what speaks for a cause. What stood under an earlier cause is
+// named in one line; a record that two patterns matched is shown once.
+func (g *page) evidence(c *report.Cause) {
+	if len(c.Evidence) == 0 {
+		return
+	}
+	g.blank()
+	label, shown := "evidence", map[string]bool{}
+	same := g.sameEvidence(c)
+	if same > 0 {
+		g.para(3, label, fmt.Sprintf("the same as under cause %d, weighed for this one:", same), nil)
+		label = ""
+	}
+	for i, e := range c.Evidence {
+		if rest := c.Evidence[i:]; i >= maxEvidence && len(rest) > 1 && !g.o.All {
+			sum := 0.0
+			for _, e := range rest {
+				sum += e.Weight
+			}
+			g.labelled(3, labelWidth, "", fmt.Sprintf("%-*s", weightWidth, fmt.Sprintf("%+.1f", sum)),
+				fmt.Sprintf("… %d more pieces together (--all)", len(rest)), g.p.Dim)
+			break
+		}
+		g.piece(c, e, label, same > 0, shown)
+		label = ""
+	}
+	if !g.told.legend && g.told.ranks != nil {
+		g.told.legend = true
+		g.para(3, "", "(weights are log-odds: +0.7 doubles the odds of the cause, +2.3 makes them tenfold, negative ones speak against it)", g.p.Dim)
+	}
+}
+
+// sameEvidence is the rank of the earlier cause under which all evidence of c
+// stands already; 0 if there is none.
+func (g *page) sameEvidence(c *report.Cause) int {
+	same := 0
+	for _, e := range c.Evidence {
+		rank := g.told.evidence[e.Pattern]
+		if rank == 0 || same != 0 && rank != same || g.o.All {
+			return 0
+		}
+		same = rank
+	}
+	return same
+}
+
+// piece prints one piece of evidence: its weight, what it means, where it
+// stands, and the first of its messages.
+func (g *page) piece(c *report.Cause, e report.Evidence, label string, short bool, shown map[string]bool) {
+	weight := fmt.Sprintf("%-*s", weightWidth, fmt.Sprintf("%+.1f", e.Weight))
+	head := e.Title
+	if e.Count > 1 {
+		head += fmt.Sprintf(" ×%s", count(e.Count))
+	}
+	head = g.text(head)
+	const indent = 3 + labelWidth + weightWidth
+	room := g.o.Width - indent
+	lead := "   " + g.p.Dim(label) + strings.Repeat(" ", labelWidth-width(label)) + weight
+	where := g.place(c, e)
+	place := strings.Join(where, g.text(" · "))
+	rank := g.told.evidence[e.Pattern]
+	before := rank != 0 && rank != c.Rank && !g.o.All
+	if before {
+		place = fmt.Sprintf("as under %d", rank)
+	}
+	switch {
+	case short:
+		g.line("%s%s", lead, g.clip(head, room))
+	case place == "":
+		g.labelled(3, labelWidth, label, weight, head, nil)
+	case width(head)+2+width(place) <= room:
+		g.line("%s%s  %s", lead, head, g.p.Dim(place))
+	case before:
+		g.line("%s%s  %s", lead, g.clip(head, room-2-width(place)), g.p.Dim(place))
+	default:
+		g.labelled(3, labelWidth, label, weight, head, nil)
+		g.parts(indent, 0, "", where, g.p.Dim)
+	}
+	if before {
+		return
+	}
+	remember(g.told.evidence, e.Pattern, c.Rank)
+	at := g.names.at(e.First)
+	if e.First.Text == "" || e.First.Line == 0 || shown[at] {
+		return
+	}
+	shown[at] = true
+	g.line("%s%s", strings.Repeat(" ", indent), g.p.Dim("│ "+g.clip(g.text(e.First.Text), max(room-2, 20))))
+}
+
+// place says where a piece of evidence stands, when, and what its code means.
+func (g *page) place(c *report.Cause, e report.Evidence) []string {
+	if e.First.Line == 0 { // a fact; that it comes from the log itself needs no saying
+		if e.First.Input == "" || e.First.Input == g.names.only {
+			return nil
+		}
+		return []string{g.names.at(e.First)}
+	}
+	out := []string{g.names.at(e.First)}
+	if t := e.First.Time; t != nil {
+		at := stamp(t)
+		if day := t.UTC().Format("2006-01-02 "); strings.HasPrefix(stamp(c.FirstSeen), day) {
+			at = strings.TrimPrefix(at, day)
+		}
+		out = append(out, at)
+	}
+	if e.Decoded != "" && !strings.Contains(e.Title, e.Decoded) {
+		out = append(out, g.text(e.Decoded))
+	}
+	return out
+}
+
+func (g *page) explains(c *report.Cause) {
+	if len(c.Explains) == 0 {
+		return
+	}
+	before := map[int]int{} // how many were told under which cause
+	var fresh []report.Explained
+	for _, e := range c.Explains {
+		if rank := g.told.explains[e.Pattern]; rank != 0 && rank != c.Rank && !g.o.All {
+			before[rank]++
+			continue
+		}
+		remember(g.told.explains, e.Pattern, c.Rank)
+		fresh = append(fresh, e)
+	}
+	g.blank()
+	label := "explains"
+	for i, e := range fresh {
+		if rest := len(fresh) - i; i >= maxExplains && rest > 1 && !g.o.All {
+			g.para(3, label, fmt.Sprintf("… and %d more kinds of message (--all)", rest), g.p.Dim)
+			break
+		}
+		s := e.Title
+		if e.Count > 1 {
+			s += fmt.Sprintf(" ×%s", count(e.Count))
+		}
+		g.para(3, label, s, nil)
+		label = ""
+	}
+	for rank := 1; rank < c.Rank; rank++ {
+		switch n := before[rank]; {
+		case n == 0:
+		case n == len(c.Explains):
+			g.para(3, label, fmt.Sprintf("the same messages as cause %d", rank), nil)
+		default:
+			g.para(3, label, fmt.Sprintf("and %s that cause %d explains too", plural(n, "kind of message", "kinds of message"), rank), nil)
+		}
+		label = ""
+	}
+}
+
+// rivals names what the log cannot rule out and the command that settles it.
+// Improbable ones are only named.
+func (g *page) rivals(c *report.Cause) {
+	if len(c.Rivals) == 0 {
+		return
+	}
+	g.blank()
+	label := "rival"
+	var rest []string
+	for i, r := range c.Rivals {
+		if i > 0 && r.Probability < unlikely && !g.o.All {
+			rest = append(rest, fmt.Sprintf("%s (%s)", r.ID, percent(r.Probability)))
+			continue
+		}
+		say := fmt.Sprintf("%s (%s", r.ID, percent(r.Probability))
+		if n := g.told.ranks[r.ID]; n > 0 {
+			say += fmt.Sprintf(", cause %d", n)
+		}
+		say += ")"
+		if r.Why != "" {
+			say += ": " + r.Why
+		}
+		g.para(3, label, say, g.p.Warn)
+		label = ""
+		g.settle(c, r.Settle)
+	}
+	if len(rest) > 0 {
+		g.para(3, label, "less likely: "+strings.Join(rest, ", "), g.p.Dim)
+	}
+}
+
+func (g *page) settle(c *report.Cause, cmd string) {
+	if cmd == "" {
+		return
+	}
+	if rank, ok := g.told.commands[cmd]; ok && !g.o.All {
+		where := "with the command above"
+		if rank != c.Rank {
+			where = fmt.Sprintf("with the command under cause %d", rank)
+		}
+		g.para(3, "settle", where, g.p.Dim)
+		return
+	}
+	remember(g.told.commands, cmd, c.Rank)
+	g.command(3, "settle", cmd)
+}
+
+func (g *page) confirm(c *report.Cause) {
+	if len(c.Confirm) == 0 {
+		return
+	}
+	g.blank()
+	label := "confirm"
+	for i, k := range c.Confirm {
+		if rest := len(c.Confirm) - i; i >= maxConfirm && !g.o.All {
+			g.para(3, "", fmt.Sprintf("… and %d more (--all)", rest), g.p.Dim)
+			break
+		}
+		g.check(label, k)
+		label = ""
+	}
+}
+
+// check prints a command and what to expect of it.
+func (g *page) check(label string, k report.Check) {
+	g.command(3, label, k.Command)
+	if k.Expect != "" {
+		g.labelled(3, labelWidth, "", "→ ", k.Expect, nil)
+	}
+}
+
+// actions prints what to do now and what fixes it for good.
+func (g *page) actions(c *report.Cause) {
+	if s := restart(c.Restart); len(c.Workaround) > 0 || s != "" {
+		g.blank()
+		g.steps("now", c.Workaround, len(c.Workaround))
+		if s != "" {
+			label := ""
+			if len(c.Workaround) == 0 {
+				label = "now"
+			}
+			g.para(3, label, "("+s+")", g.p.Dim)
+		}
+	}
+	if len(c.Fixes) > 0 {
+		g.blank()
+		most := len(c.Fixes)
+		if c.Rank > 1 && !g.o.All {
+			most = maxFixes
+		}
+		g.steps("fix", c.Fixes, most)
+	}
+}
+
+// restart says whether restarting Wolf clears a cause.
+func restart(word string) string {
+	switch word {
+	case "yes":
+		return "a restart of Wolf clears it until it comes back"
+	case "no":
+		return "a restart of Wolf does not help"
+	case "sometimes":
+		return "a restart of Wolf helps sometimes"
+	}
+	return ""
+}
+
+// steps prints at most some actions; those that are commands as such.
+func (g *page) steps(label string, list []string, most int) {
+	for i, s := range list {
+		if rest := len(list) - i; i >= most && rest > 1 {
+			g.para(3, label, fmt.Sprintf("… and %d more (--all)", rest), g.p.Dim)
+			return
+		}
+		if cmd, ok := commandOf(s); ok {
+			g.command(3, label, cmd)
+		} else {
+			g.labelled(3, labelWidth, label, "- ", s, nil)
+		}
+		label = ""
+	}
+}
+
+// commandOf tells a remedy that is a command and nothing else from advice:
+// "docker restart WolfPulseAudio" and not "docker pull <image> by hand, then
+// start the app again."
+func commandOf(s string) (string, bool) {
+	if cmd, ok := strings.CutPrefix(s, "$ "); ok {
+		return cmd, true
+	}
+	if strings.HasSuffix(s, ".") || strings.Contains(s, ", ") {
+		return "", false
+	}
+	switch first, _, _ := strings.Cut(s, " "); first {
+	case "docker", "sudo", "nvidia-smi", "nvidia-ctk", "systemctl", "sysctl", "modprobe", "chmod", "chown", "echo", "mount", "dmesg", "journalctl", "xhost":
+		return s, true
+	}
+	return "", false
+}
+
+func episodes(n int64) string {
+	if n == 1 {
+		return "1 episode"
+	}
+	return count(n) + " episodes"
+}
+
+// remedies prints all actions beside a label.
+func (g *page) remedies(label string, list []string) { g.steps(label, list, len(list)) }
