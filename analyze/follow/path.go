@@ -10,14 +10,14 @@ import (
 )
 
 const (
-	lookEvery  = 20 * time.Millisecond // between looks at a file and its name
+	lookEvery  = 20 * time.Millisecond  // between looks at a file and its name
 	lookIdle   = 100 * time.Millisecond // the same when nothing has come for a second
-	grace      = 5 * time.Second       // a file that lost its name is watched until it was quiet for so long
-	silence    = time.Second           // a whole line unread for so long: the library is started again
-	tornAfter  = 5 * time.Second       // a last line without newline is taken after so long
-	bulkLag    = 256 << 10             // further behind than this, we read ourselves
-	maxQueue   = 64                    // files of one name waiting to be read
-	retryAfter = time.Second           // after the library refused a file
+	grace      = 5 * time.Second        // a file that lost its name is watched until it was quiet for so long
+	silence    = time.Second            // a whole line unread for so long: the library is started again
+	tornAfter  = 5 * time.Second        // a last line without newline is taken after so long
+	bulkLag    = 256 << 10              // further behind than this, we read ourselves
+	maxQueue   = 64                     // files of one name waiting to be read
+	retryAfter = time.Second            // after the library refused a file
 )
 
 // pathReader follows one name. It alone decides what a name stands for; the

@@ -222,3 +222,13 @@ func LiveStatus(lines int64, perSecond float64, sources, open int, life *report.
 	}
 	return strings.Join(parts, " · ")
 }
+
+// Plain prints one line of text, cleaned of control bytes.
+func Plain(w io.Writer, text string, mask bool) error {
+	text = clean(text)
+	if mask {
+		text = (&redactor{names: map[string]string{}}).text(text)
+	}
+	_, err := fmt.Fprintln(w, text)
+	return err
+}

@@ -44,7 +44,7 @@ func newApp(e *env) *cli.App {
 		ExitErrHandler:            func(*cli.Context, error) {}, // run maps errors itself
 		OnUsageError:              onUsage,
 		Commands: []*cli.Command{
-			analyzeCommand(e), followCommand(e), dumpsCommand(e), patternsCommand(e),
+			analyzeCommand(e), followCommand(e), checkCommand(e), dumpsCommand(e), patternsCommand(e),
 			completionCommand(e), manCommand(e), versionCommand(e),
 		},
 		Action: func(c *cli.Context) error {

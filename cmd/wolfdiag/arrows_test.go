@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"analyze/diagnose": {"patterns"},
 	"analyze/render":   {"analyze/report", "dump"},
 	"analyze":          {"analyze/report", "analyze/source", "analyze/logline", "analyze/mine", "analyze/snapshot", "analyze/timeline", "analyze/diagnose", "patterns", "patterns/scan", "dump", "dump/symbol"},
-	"analyze/follow":   {"analyze", "analyze/report", "analyze/snapshot"},
+	"analyze/follow":   {"analyze", "analyze/logline", "analyze/report", "analyze/snapshot"},
 }
 
 // onlyIn names the one folder that may import a library.

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"wolfdiag/analyze"
+	"wolfdiag/analyze/follow"
+	"wolfdiag/analyze/render"
+	"wolfdiag/analyze/report"
+)
+
+// checkOptions are the flags of `wolfdiag check`.
+type checkOptions struct {
+	args       []string
+	catalogues []string
+	format     string
+	last       time.Duration
+	minProb    float64
+	redact     bool
+}
+
+func checkCommand(e *env) *cli.Command {
+	return &cli.Command{
+		Name:      "check",
+		Usage:     "one line on the last minutes of a log, for a health check",
+		ArgsUsage: "FILE...",
+		Description: "Reads only the end of the files, as far back as the clocks of their lines say. Exit 0: no cause found,\n" +
+			"1: a cause was found.\nIn a Dockerfile: HEALTHCHECK --interval=1m CMD wolfdiag check /var/log/wolf.log",
+		Flags: []cli.Flag{
+			&cli.DurationFlag{Name: "last", Value: 5 * time.Minute, Usage: "how far back to look"},
+			&cli.Float64Flag{Name: "min-probability", Value: 0.5, Usage: "only causes at least so probable count"},
+			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "text", Usage: "`FORMAT` of the line: text or json"},
+			&cli.BoolFlag{Name: "redact", Usage: "mask addresses, session ids, keys and user names"},
+			catalogueFlag(),
+		},
+		Action: func(c *cli.Context) error {
+			o := checkOptions{args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), format: c.String("format"),
+				last: c.Duration("last"), minProb: c.Float64("min-probability"), redact: c.Bool("redact")}
+			return o.run(c.Context, e)
+		},
+	}
+}
+
+func (o *checkOptions) validate() error {
+	switch {
+	case len(o.args) == 0:
+		return usagef("nothing to check: name a log file")
+	case o.last <= 0:
+		return usagef("--last %s: want a time above zero, such as 5m", o.last)
+	case o.minProb <= 0 || o.minProb > 1:
+		return usagef("--min-probability %v: want a number above 0, at most 1", o.minProb)
+	case o.format != "text" && o.format != "json":
+		return usagef("--format %q: want text or json", o.format)
+	}
+	return nil
+}
+
+// checkResult is the one line of `wolfdiag check --format json`.
+type checkResult struct {
+	Event   string        `json:"event"` // "check"
+	Healthy bool          `json:"healthy"`
+	Text    string        `json:"text"`
+	Lines   int64         `json:"lines"` // looked at
+	Cause   *report.Cause `json:"cause,omitempty"`
+}
+
+func (o *checkOptions) run(ctx context.Context, e *env) error {
+	if err := o.validate(); err != nil {
+		return err
+	}
+	cat, err := catalogue(o.catalogues)
+	if err != nil {
+		return err
+	}
+	a, err := analyze.New(analyze.Options{Version: version(), Catalogue: cat, Now: e.now, Workers: 1})
+	if err != nil {
+		return err
+	}
+	failed, note := 0, ""
+	for _, name := range o.args {
+		w, err := checkFile(ctx, a, name, e.now().Add(-o.last))
+		if err != nil {
+			failed++
+			e.warnf("%s: %v", name, withoutPath(err))
+			continue
+		}
+		switch {
+		case w.Cut:
+			note = "; the window was too large to be read whole"
+		case !w.Timed && w.Parts[len(w.Parts)-1].Size > 0:
+			note = "; no clock in the log, looked at its last MiB"
+		}
+	}
+	if failed == len(o.args) {
+		return exitWith(exitNoInput)
+	}
+	res := o.judge(a.Report())
+	res.Text += note
+	if o.format == "json" {
+		err = render.WriteLine(e.stdout, res, o.redact)
+	} else {
+		err = render.Plain(e.stdout, res.Text, o.redact)
+	}
+	switch {
+	case err != nil:
+		return err
+	case !res.Healthy:
+		return exitWith(exitFound)
+	case failed > 0:
+		return exitWith(exitPartial)
+	}
+	return nil
+}
+
+// judge words the outcome.
+func (o *checkOptions) judge(r *report.Report) checkResult {
+	res := checkResult{Event: "check", Healthy: true, Lines: r.Coverage.Lines}
+	if len(r.Causes) > 0 && r.Causes[0].Probability >= o.minProb {
+		c := &r.Causes[0]
+		res.Healthy, res.Cause = false, c
+		when := ""
+		if c.LastSeen != nil {
+			when = ", last at " + c.LastSeen.UTC().Format("15:04:05") + " UTC"
+		}
+		res.Text = fmt.Sprintf("unhealthy: %s (%s, %.0f %%%s). %s", c.Title, c.ID, 100*c.Probability, when, c.Summary)
+		return res
+	}
+	res.Text = fmt.Sprintf("ok: no cause of failure in the last %s (%d lines, %d unexplained complaints)", short(o.last), r.Coverage.Lines, r.Coverage.Unexplained)
+	return res
+}
+
+// checkFile feeds the end of a log to the analyzer.
+func checkFile(ctx context.Context, a *analyze.Analyzer, name string, since time.Time) (follow.Recent, error) {
+	w, err := follow.Since(name, since)
+	if err != nil {
+		return w, err
+	}
+	for i, p := range w.Parts {
+		if err := feedPart(ctx, a, name, p, i == len(w.Parts)-1); err != nil {
+			return w, err
+		}
+	}
+	return w, nil
+}
+
+// feedPart reads a part in blocks. A line that does not fit a block is cut.
+func feedPart(ctx context.Context, a *analyze.Analyzer, name string, p follow.Part, last bool) error {
+	f, err := os.Open(p.Path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r := io.NewSectionReader(f, p.From, p.Size-p.From)
+	buf := make([]byte, 0, 1<<20)
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		n, err := r.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		end := errors.Is(err, io.EOF)
+		if err != nil && !end {
+			return fmt.Errorf("read: %w", err)
+		}
+		if end && !last && n == 0 && len(buf) > 0 && buf[len(buf)-1] != '\n' {
+			buf = append(buf[:len(buf):len(buf)], '\n') // the next part begins a line
+		}
+		full := len(buf) == cap(buf)
+		took := a.Feed(name, "file", p.Mod, buf, end)
+		if end {
+			return nil
+		}
+		if took == 0 && full {
+			took = a.Feed(name, "file", p.Mod, buf, true)
+		}
+		buf = append(buf[:0], buf[took:]...)
+	}
+}
+
+// short prints 5m0s as 5m.
+func short(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+func withoutPath(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func guideLog(t *testing.T) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("..", "..", "testdata", "logs", "guide-incident.compose.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// TestFollowFormats follows a pipe to its end in every format.
+func TestFollowFormats(t *testing.T) {
+	for _, tt := range []struct {
+		format string
+		args   []string
+		want   []string
+		not    []string
+	}{
+		{"text", nil, []string{"#1 the container may no longer open", "CAUSE FOUND", "now  "}, []string{"\x1b", "open incident"}},
+		{"markdown", nil, []string{"# "}, []string{"\x1b"}},
+		{"html", nil, []string{"<html"}, []string{"\x1b"}},
+		{"text", []string{"--no-report"}, []string{"#1 "}, []string{"CAUSE FOUND"}},
+		{"text", []string{"--color", "always"}, []string{"\x1b[31;1m"}, nil},
+	} {
+		t.Run(strings.Join(append([]string{tt.format}, tt.args...), " "), func(t *testing.T) {
+			e, out, errs := testEnv(guideLog(t))
+			args := append([]string{"wolfdiag", "follow", "--format", tt.format}, tt.args...)
+			if code := run(context.Background(), args, e); code != 0 {
+				t.Fatalf("exit %d: %s", code, errs)
+			}
+			for _, w := range tt.want {
+				if !strings.Contains(out.String(), w) {
+					t.Errorf("output lacks %q:\n%s", w, out)
+				}
+			}
+			for _, w := range tt.not {
+				if strings.Contains(out.String(), w) {
+					t.Errorf("output holds %q:\n%s", w, out)
+				}
+			}
+		})
+	}
+}
+
+// TestFollowJSON wants one object a line, the report last.
+func TestFollowJSON(t *testing.T) {
+	for _, redact := range []bool{false, true} {
+		e, out, errs := testEnv(guideLog(t))
+		args := []string{"wolfdiag", "follow", "--format", "json", "--exit-code"}
+		if redact {
+			args = append(args, "--redact")
+		}
+		if code := run(context.Background(), args, e); code != exitFound {
+			t.Fatalf("exit %d: %s", code, errs)
+		}
+		var kinds []string
+		for line := range bytes.Lines(out.Bytes()) {
+			var ev struct {
+				Event  string
+				Cause  *struct{ ID string }
+				Report *struct{ Schema, Verdict string }
+			}
+			if err := json.Unmarshal(line, &ev); err != nil {
+				t.Fatalf("%v: %s", err, line)
+			}
+			kinds = append(kinds, ev.Event)
+			switch ev.Event {
+			case "incident":
+				if ev.Cause == nil || ev.Cause.ID == "" {
+					t.Errorf("incident without a cause: %s", line)
+				}
+			case "report":
+				if ev.Report == nil || ev.Report.Schema != "wolfdiag/report/v1" || ev.Report.Verdict != "cause-found" {
+					t.Errorf("report: %.200s", line)
+				}
+			}
+		}
+		if len(kinds) < 2 || kinds[0] != "incident" || kinds[len(kinds)-1] != "report" || strings.Count(strings.Join(kinds, " "), "report") != 1 {
+			t.Errorf("events %q", kinds)
+		}
+	}
+}
+
+// TestFollowUsage names the flag that is wrong.
+func TestFollowUsage(t *testing.T) {
+	for _, tt := range []struct{ args, want string }{
+		{"--from middle x", `--from "middle"`},
+		{"--from checkpoint x", "--checkpoint FILE"},
+		{"--on no-such-cause --exec true x", `--on "no-such-cause"`},
+		{"--on gpu-dark x", "--exec"},
+		{"--exec /no/such/program x", "/no/such/program"},
+		{"--cooldown -1s x", "--cooldown"},
+		{"--min-probability 2 x", "--min-probability"},
+		{"--gpu-warn 0 x", "--gpu-warn"},
+		{"--format yaml x", "--format"},
+	} {
+		t.Run(tt.args, func(t *testing.T) {
+			e, _, errs := testEnv("")
+			code := run(context.Background(), append([]string{"wolfdiag", "follow"}, strings.Fields(tt.args)...), e)
+			if code != exitUsage || !strings.Contains(errs.String(), tt.want) {
+				t.Errorf("exit %d, %q; want exit 2 and %q", code, errs, tt.want)
+			}
+		})
+	}
+}
+
+// stuckWriter blocks for good at the first write.
+type stuckWriter struct{ stuck chan struct{} }
+
+func (w stuckWriter) Write(p []byte) (int, error) { <-w.stuck; return len(p), nil }
+
+// TestFollowStuckOutput ends within a second though nobody reads its output.
+func TestFollowStuckOutput(t *testing.T) {
+	e, _, _ := testEnv("")
+	w := stuckWriter{make(chan struct{})}
+	defer close(w.stuck)
+	e.stdout = w
+	name := filepath.Join(t.TempDir(), "wolf.log")
+	if err := os.WriteFile(name, []byte(guideLog(t)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+	defer cancel()
+	done := make(chan int, 1)
+	go func() { done <- run(ctx, []string{"wolfdiag", "follow", "--from", "start", name}, e) }()
+	select {
+	case code := <-done:
+		if code != exitPartial {
+			t.Errorf("exit %d, want %d", code, exitPartial)
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("does not end")
+	}
+}
+
+// TestCheck looks at the end of logs.
+func TestCheck(t *testing.T) {
+	dir := t.TempDir()
+	bad, calm := filepath.Join(dir, "bad.log"), filepath.Join(dir, "calm.log")
+	now := time.Date(2025, 10, 2, 6, 42, 0, 0, time.UTC) // two minutes after the incident
+	for name, text := range map[string]string{bad: guideLog(t), calm: "06:41:00.000000000 INFO  | all is well\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(name, now, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		name, args string
+		code       int
+		want       string
+	}{
+		{"recent", bad, exitFound, "unhealthy: the container may no longer open"},
+		{"over", "--last 30s " + bad, exitOK, "ok: no cause of failure in the last 30s (0 lines"},
+		{"healthy", calm, exitOK, "ok: no cause of failure in the last 5m (1 lines"},
+		{"json", "--format json " + bad, exitFound, `{"event":"check","healthy":false,`},
+		{"one of two", calm + " " + dir + "/none", exitPartial, "ok: "},
+		{"none", dir + "/none", exitNoInput, ""},
+		{"no argument", "", exitUsage, ""},
+		{"hard to please", "--min-probability 0.99 " + bad, exitOK, "ok: "},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			e, out, errs := testEnv("")
+			e.now = func() time.Time { return now }
+			code := run(context.Background(), append([]string{"wolfdiag", "check"}, strings.Fields(tt.args)...), e)
+			if code != tt.code || !strings.HasPrefix(out.String(), tt.want) || strings.Count(out.String(), "\n") > 1 {
+				t.Errorf("exit %d, %q (%s); want exit %d and %q on one line", code, out, errs, tt.code, tt.want)
+			}
+		})
+	}
+}
