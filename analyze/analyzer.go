@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"wolfdiag/analyze/diagnose"
+	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/mine"
 	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/timeline"
@@ -111,6 +112,7 @@ func (a *Analyzer) Catalogue() *patterns.Catalogue { return a.cat }
 // addInput registers an input and returns its index.
 func (a *Analyzer) addInput(name, kind string, modTime time.Time) int32 {
 	i := int32(len(a.inputs))
+	name = string(logline.CleanText(nil, []byte(name)))
 	a.inputs = append(a.inputs, report.Input{Name: name, Kind: kind, Warnings: []string{}})
 	a.lines = append(a.lines, 0)
 	a.formats = append(a.formats, map[string]bool{})

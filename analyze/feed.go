@@ -61,6 +61,7 @@ func (a *Analyzer) Feed(name, kind string, modTime time.Time, data []byte, final
 	a.merge(f.index, res.hits, &f.covered)
 	a.lines[f.index] += countLines(data)
 	f.stats.Bytes += int64(len(data))
+	f.stats.NUL = f.stats.NUL || bytes.IndexByte(data, 0) >= 0
 	a.liveInput(f)
 	return len(data)
 }

@@ -13,8 +13,9 @@ const (
 	maxNames     = 64
 	runGap       = 30 * time.Second // between matches of one run
 	runGapLines  = 5_000            // the same where no clock says
-	maxTextKept  = 2_000            // bytes of a message kept for the report
-	maxTracesLog = 64               // printed traces kept
+	widestGap    = 400 * 24 * time.Hour
+	maxTextKept  = 2_000 // bytes of a message kept for the report
+	maxTracesLog = 64    // printed traces kept
 )
 
 // run is a stretch of matches of one pattern that came close together.
@@ -93,8 +94,10 @@ func between(a, b timeline.Reading) (time.Duration, bool) {
 func (t *track) compact() {
 	before := len(t.runs)
 	for len(t.runs) > t.limit/2 {
-		t.gap *= 4
-		wide := t.gap > 400*24*time.Hour
+		wide := t.gap > widestGap
+		if !wide { // beyond that it would overflow
+			t.gap *= 4
+		}
 		kept := t.runs[:0]
 		open := map[runKey]int{}
 		for _, r := range t.runs {
@@ -154,7 +157,7 @@ func (s *nameSet) add(name string) {
 }
 
 // interner gives one string for equal byte slices, so that names that recur on
-// a million lines cost no memory.
+// a million lines cost no memory. Control bytes do not come through.
 type interner struct{ m map[string]string }
 
 func (in *interner) get(b []byte) string {
@@ -167,7 +170,7 @@ func (in *interner) get(b []byte) string {
 	if in.m == nil || len(in.m) > 10_000 {
 		in.m = map[string]string{}
 	}
-	s := string(b)
-	in.m[s] = s
+	s := string(logline.CleanText(nil, b))
+	in.m[string(b)] = s
 	return s
 }
