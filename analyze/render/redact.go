@@ -1,96 +1,183 @@
 package render
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
-	"net/netip"
 	"regexp"
 	"strings"
 
 	"wolfdiag/analyze/report"
 )
 
-// secrets are masked whole: what stands in the second group is replaced.
+// masked stands for a secret. Secrets get no alias: whether two are equal is
+// nobody's business.
+const masked = "[masked]"
+
+// secrets find what is masked whole: the second group is replaced.
 var secrets = []*regexp.Regexp{
-	// aes_key="…", "aes_iv": "…", aes_key = …
-	regexp.MustCompile(`(?i)(\\?"?\b(?:aes[_-]?key|aes[_-]?iv|rikey|rikeyid|riKeyId|iv|key)\b\\?"?\s*[=:]\s*\\?"?)([0-9A-Za-z+/=_-]{8,})`),
-	// /pin/#4C1A…, pin:1234 secret:ABCD
-	regexp.MustCompile(`(?i)(/pin/#?)([0-9A-Za-z]+)`),
-	regexp.MustCompile(`(?i)(\b(?:pin|secret|pair_secret|client_secret|password|passwd|token)\\?"?\s*[=:]\s*\\?"?)([^\s"\\,;&]+)`),
-	regexp.MustCompile(`(?i)(\b(?:X-Registry-Auth|DOCKER_AUTH_B64|Authorization)\b\\?"?\s*[=:]\s*\\?"?(?:Bearer |Basic )?)([^\s"\\]+)`),
-	regexp.MustCompile(`(?s)(-----BEGIN [A-Z ]+-----)(.*?)(?:-----END [A-Z ]+-----|$)`),
+	// -----BEGIN CERTIFICATE-----\nMIIC… up to its end, or the end of the message
+	regexp.MustCompile(`(?s)(-----BEGIN [A-Z0-9 ]+-----)(.*?)(?:-----END [A-Z0-9 ]+-----|$)`),
+	// aes_key="0F2A…" aes_iv="-1530244", \"aes_key\":\"…\", rikey=…&rikeyid=…, clientcert=…&salt=…, uniqueid=…
+	regexp.MustCompile(`(?i)((?:^|[^0-9a-z])(?:aes[_-]?key|aes[_-]?iv|rikey|rikeyid|client_?cert|client_?challenge|server_?challenge_?resp|client_?pairing_?secret|pairing_?secret|salt|unique_?id|phrase)\\?["']?\s*[=:]\s*\\?["']?)([^\s"'\\,;&<>}]+)`),
+	// key=, iv: with a value that can only be one
+	regexp.MustCompile(`(?i)((?:^|[^0-9a-z])(?:key|iv)\\?["']?\s*[=:]\s*\\?["']?)([0-9a-f]{16,})`),
+	// <plaincert>2D2D…</plaincert>
+	regexp.MustCompile(`(?i)(<(?:plaincert|pairingsecret|challengeresponse|clientcert)>)([^<]+)`),
+	// /pin/#4C1A…
+	regexp.MustCompile(`(?i)(/pin/#?)([0-9A-Za-z]{4,})`),
+	// pin:1234 secret:ABCD, "pair_secret": "…", WOLF_PASSWORD=…, --password …
+	regexp.MustCompile(`(?i)((?:^|[^0-9a-z])(?:pin|[\w-]*secret|[\w-]*password|[\w-]*passwd|[\w-]*api[_-]?key)\\?["']?\s*[=:]\s*\\?["']?)([^\s"'\\,;&<>}]+)`),
+	regexp.MustCompile(`(?i)((?:^|\s)--(?:pin|secret|password|token)[ =])(\S+)`),
+	// access_token=…, "token":"…"; not: unexpected token: x
+	regexp.MustCompile(`(?i)([\w-]*token(?:\\?["']\s*:\s*\\?["']|=\\?["']?))([^\s"'\\,;&<>}]+)`),
+	// X-Registry-Auth: eyJ…, DOCKER_AUTH_B64=…, Authorization: Bearer …, Cookie: …
+	regexp.MustCompile(`(?i)([\w-]*(?:registry-auth|auth_b64|authorization|cookie)\\?["']?\s*[=:]\s*\\?["']?(?:(?:bearer|basic|digest|negotiate)\s+)?)([^\s"'\\,]+)`),
+	// "auth": "dXNlcjpwYXNz" of Docker's config.json
+	regexp.MustCompile(`(\\?"auth\\?"\s*:\s*\\?")([^"\\]+)`),
+	// https://user:password@registry
+	regexp.MustCompile(`(://[^\s/:@]*:)([^\s/@]+)@`),
+	// eyJhbGciOi….eyJzdWIi….sig
+	regexp.MustCompile(`()(\beyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{8,}(?:\.[0-9A-Za-z_-]*)?)`),
+	// [API] Received request: POST /api/v1/pair/client - {"pin":…}: the body; absent from most
+	regexp.MustCompile(`(Received request: [A-Z]+ \S+ - )(\S.*)`),
 }
 
 var (
-	// 139.28.87.179, [2001:db8::1], fe80::1%eth0; ports and brackets stay.
-	addresses = regexp.MustCompile(`\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9a-fA-F]{1,4}:){2,7}(?::?[0-9a-fA-F]{1,4})+\b|\b(?:[0-9a-fA-F]{1,4}:){1,6}:(?:[0-9a-fA-F]{1,4})?`)
-	// /home/luke/…, /Users/luke/…
-	homes = regexp.MustCompile(`((?:/home|/Users)/)([^/\s"':;,]+)`)
-	// 16509540347718230936: Wolf's session ids, hashes of a client's certificate
-	ids = regexp.MustCompile(`\b\d{16,20}\b`)
+	// a line from the middle of a PEM block or another blob: MIICvzCCAaegAwIBAgIBADANBgkqhkiG9w0BAQsFADAjMSEwHwYDVQQDDBhOVklE
+	blobs = regexp.MustCompile(`[0-9A-Za-z+/]{60,}={0,2}`)
+	// /home/luke/…, C:\Users\luke\…, escaped as in JSON; not /home/<user>, /home/$USER
+	homes = regexp.MustCompile(`((?:/home|/Users|\\Users\\?)[/\\])([^/\\\s"'` + "`" + `:;,<>$*{}()]+)`)
+	// USER=luke
+	users = regexp.MustCompile(`((?:^|[^0-9A-Za-z_])(?:USER|USERNAME|LOGNAME)=["']?)([^\s"',;]+)`)
+	// 16509540347718230936: Wolf's session ids are hashes of a client's certificate
+	ids = regexp.MustCompile(`[0-9A-Za-z]*\d{15}[0-9A-Za-z]*`)
+	// what user names look like that have been masked
+	userAlias = regexp.MustCompile(`^user-\d+$`)
 )
+
+// commonUsers are names that images and distributions give to everybody: they
+// say nothing about the operator and much about the container.
+var commonUsers = map[string]bool{"retro": true, "wolf": true, "root": true, "ubuntu": true, "user": true, "nobody": true}
 
 // redactor masks what must not leave the operator's machine. The same value
 // gets the same stand-in throughout one report, so that lines stay comparable.
-type redactor struct{ names map[string]string }
+// It is for one goroutine.
+type redactor struct {
+	names map[string]string // kind and value to stand-in
+	next  map[string]int    // how many stand-ins there are of a kind
+}
 
 func (r *redactor) alias(kind, value string) string {
 	k := kind + value
 	if s, ok := r.names[k]; ok {
 		return s
 	}
-	n := 1
-	for key := range r.names {
-		if strings.HasPrefix(key, kind) {
-			n++
-		}
+	if r.next == nil {
+		r.next = map[string]int{}
 	}
-	s := fmt.Sprintf("%s%d", kind, n)
+	r.next[kind]++
+	s := fmt.Sprintf("%s%d", kind, r.next[kind])
 	r.names[k] = s
 	return s
 }
 
+// text masks one message.
 func (r *redactor) text(s string) string {
 	for _, re := range secrets {
-		s = re.ReplaceAllString(s, "${1}[masked]")
+		s = replaceSecond(re, s, func(string) string { return masked })
 	}
-	s = addresses.ReplaceAllStringFunc(s, func(a string) string {
-		ip, err := netip.ParseAddr(a)
-		if err != nil || ip.IsLoopback() || ip.IsUnspecified() {
-			return a
+	s = blobs.ReplaceAllStringFunc(s, func(b string) string {
+		if isBlob(b) {
+			return masked
 		}
-		return r.alias("ip-", a)
+		return b
 	})
-	s = homes.ReplaceAllStringFunc(s, func(h string) string {
-		m := homes.FindStringSubmatch(h)
-		return m[1] + r.alias("user-", m[2])
-	})
-	return ids.ReplaceAllStringFunc(s, func(id string) string { return r.alias("session-", id) })
+	s = r.addresses(s)
+	user := func(name string) string {
+		if commonUsers[name] || userAlias.MatchString(name) {
+			return name
+		}
+		return r.alias("user-", name)
+	}
+	s = replaceSecond(homes, s, user)
+	s = replaceSecond(users, s, user)
+	return r.sessions(s)
+}
+
+// sessions masks whole numbers of 15 to 20 digits; fractions stay.
+func (r *redactor) sessions(s string) string {
+	var b strings.Builder
+	at := 0
+	for _, m := range ids.FindAllStringIndex(s, -1) {
+		id := s[m[0]:m[1]]
+		fraction := m[0] > 1 && s[m[0]-1] == '.' && s[m[0]-2] >= '0' && s[m[0]-2] <= '9'
+		if fraction || len(id) > 20 || strings.Trim(id, "0123456789") != "" {
+			continue
+		}
+		b.WriteString(s[at:m[0]])
+		b.WriteString(r.alias("session-", id))
+		at = m[1]
+	}
+	return b.String() + s[at:]
+}
+
+// replaceSecond replaces the second group of every match.
+func replaceSecond(re *regexp.Regexp, s string, with func(string) string) string {
+	found := re.FindAllStringSubmatchIndex(s, -1)
+	if found == nil {
+		return s
+	}
+	var b strings.Builder
+	at := 0
+	for _, m := range found {
+		b.WriteString(s[at:m[4]])
+		if old := s[m[4]:m[5]]; strings.HasPrefix(old, masked) || old == "" {
+			b.WriteString(old)
+		} else {
+			b.WriteString(with(old))
+		}
+		at = m[5]
+	}
+	b.WriteString(s[at:])
+	return b.String()
+}
+
+// isBlob tells base64 from long paths and from digests, which are hexadecimal.
+func isBlob(s string) bool {
+	const hex = "0123456789abcdefABCDEF"
+	return strings.ContainsAny(s, "0123456789+=") && strings.ContainsAny(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") &&
+		strings.ContainsAny(s, "abcdefghijklmnopqrstuvwxyz") && strings.Trim(s, hex) != "" && strings.Count(s, "/") < 6
 }
 
 // redacted returns a deep copy of rep with secrets, client addresses, session
 // ids and user names masked. It goes over every string of the report, so that
 // a field added later is not forgotten.
 func redacted(rep *report.Report) *report.Report {
-	raw, err := json.Marshal(rep)
-	if err != nil {
-		return &report.Report{Summary: "report could not be redacted: " + err.Error()}
-	}
-	var tree any
-	if err := json.Unmarshal(raw, &tree); err != nil {
-		return &report.Report{Summary: "report could not be redacted: " + err.Error()}
-	}
-	r := &redactor{names: map[string]string{}}
-	tree = r.walk(tree, "")
-	raw, err = json.Marshal(tree)
 	out := &report.Report{}
-	if err == nil {
-		err = json.Unmarshal(raw, out)
-	}
-	if err != nil {
+	if err := redactInto(rep, out); err != nil {
 		return &report.Report{Summary: "report could not be redacted: " + err.Error()}
 	}
 	return out
+}
+
+// redactInto fills out with a masked copy of v by way of JSON.
+func redactInto(v, out any) error {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	var tree any
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	if err := dec.Decode(&tree); err != nil {
+		return err
+	}
+	tree = (&redactor{names: map[string]string{}}).walk(tree, "")
+	if raw, err = json.Marshal(tree); err != nil {
+		return err
+	}
+	return json.Unmarshal(raw, out)
 }
 
 // timeKeys hold RFC 3339 times, which must stay parseable.
