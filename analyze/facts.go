@@ -3,6 +3,7 @@ package analyze
 import (
 	"wolfdiag/analyze/diagnose"
 	"wolfdiag/analyze/report"
+	"wolfdiag/analyze/timeline"
 	"wolfdiag/patterns"
 )
 
@@ -35,5 +36,15 @@ func (a *Analyzer) factWhere(v *view, id string) report.Where {
 			}
 		}
 	}
-	return report.Where{Text: patterns.Facts[id]}
+	w := report.Where{Text: patterns.Facts[id]}
+	if id == factReconnecting {
+		for i := range v.time.Lifetimes {
+			if l := &v.time.Lifetimes[i]; l.Reconnects > 0 {
+				w.Input, w.Line = a.inputs[l.ReconnectPos.Input].Name, l.ReconnectPos.Line
+				w.Time = v.time.At(timeline.Reading{Pos: l.ReconnectPos, Service: l.Service}).Pointer()
+				break
+			}
+		}
+	}
+	return w
 }

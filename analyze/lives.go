@@ -49,6 +49,9 @@ func loops(t *timeline.Timeline) []string {
 	return out
 }
 
+// factReconnecting is a fact of the timeline that no single line shows.
+const factReconnecting = "fact-client-reconnecting"
+
 // lifetimeFacts reads off the lifetimes what bears on their causes.
 func lifetimeFacts(t *timeline.Timeline) []diagnose.Fact {
 	var out []diagnose.Fact
@@ -63,6 +66,9 @@ func lifetimeFacts(t *timeline.Timeline) []diagnose.Fact {
 		}
 		if l.Immediate > 0 {
 			add("fact-immediate-container-exit")
+		}
+		if l.Reconnects > 0 {
+			add(factReconnecting)
 		}
 		if l.EndKind == timeline.EndCrash && l.Interrupted > 0 {
 			add("fact-all-sessions-died")

@@ -175,8 +175,12 @@ func (a *Analyzer) event(r timeline.Reading, h *hit, p *patterns.Pattern) {
 			e.Container = v
 		case "code":
 			e.Code = v
-		case "step", "version", "port", "ip", "n", "codec", "kind":
+		case "step", "version", "ip", "n", "codec", "kind":
 			e.Extra = v
+		case "port": // of an address that has been noted already
+			if e.Extra == "" {
+				e.Extra = v
+			}
 		case "width", "height", "fps":
 			if e.Extra != "" {
 				e.Extra += "x"

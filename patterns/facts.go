@@ -35,6 +35,7 @@ var Facts = map[string]string{
 	"fact-restart-helped":               "a restart cleared it",
 	"fact-restart-did-not-help":         "a restart did not clear it",
 	"fact-running-sessions-survive":     "running sessions went on while new ones failed",
+	"fact-client-reconnecting":          "one client connected five times or more within a minute",
 	"fact-all-sessions-died":            "all running sessions ended at once",
 	"fact-crash-dump-in-lifetime":       "a crash dump belongs to this lifetime",
 	"fact-immediate-container-exit":     "app containers ended within seconds of their start",

@@ -68,7 +68,7 @@ func (m *Model) infer(seen []observed) posterior {
 // a candidate even when no line of the log names it.
 func (m *Model) factAlone(n *causeNode, seen []observed) bool {
 	for _, s := range seen {
-		if l, ok := n.links[s.id]; ok && l.direct && l.strength >= 0.8 && strings.HasPrefix(s.id, patterns.FactPrefix) {
+		if l, ok := n.links[s.id]; ok && l.direct && l.strength >= decisiveFact && strings.HasPrefix(s.id, patterns.FactPrefix) {
 			return true
 		}
 	}

@@ -30,6 +30,7 @@ const (
 	maxCandidates = 14 // candidates enumerated exactly
 	lateFactor    = 0.6
 	contextFactor = 0.7
+	decisiveFact  = 0.8 // a fact this strong makes its cause a candidate without any line
 	maxAgainst    = 0.97
 )
 
@@ -61,6 +62,7 @@ type Model struct {
 	byID     map[string]*causeNode
 	roles    map[string]patterns.Role
 	patterns map[string]*patterns.Pattern
+	decisive map[string]bool // facts that name a cause by themselves
 	ablation Ablation
 }
 
@@ -71,6 +73,7 @@ func NewModel(causes []*patterns.Cause, pats []*patterns.Pattern, a Ablation) *M
 		byID:     make(map[string]*causeNode, len(causes)),
 		roles:    make(map[string]patterns.Role, len(pats)),
 		patterns: make(map[string]*patterns.Pattern, len(pats)),
+		decisive: map[string]bool{},
 		ablation: a,
 	}
 	for _, p := range pats {
@@ -99,6 +102,9 @@ func NewModel(causes []*patterns.Cause, pats []*patterns.Pattern, a Ablation) *M
 // explains, directly and through the causes downstream of it.
 func (m *Model) connect(n *causeNode) {
 	for _, e := range n.cause.Evidence {
+		if strings.HasPrefix(e.Pattern, patterns.FactPrefix) && e.Strength >= decisiveFact {
+			m.decisive[e.Pattern] = true
+		}
 		n.links[e.Pattern] = link{strength: clamp(e.Strength, 0.01, 0.99), direct: true}
 	}
 	for _, e := range n.cause.Against {

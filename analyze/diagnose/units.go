@@ -136,6 +136,7 @@ func (m *Model) units(runs []Run, episodes []Episode, facts []Fact) []unit {
 	}
 	m.addContext(out)
 	if !m.ablation.NoFacts {
+		out = m.factUnits(out, facts)
 		for i := range out {
 			for _, f := range facts {
 				if f.Lifetime < 0 || f.Lifetime == out[i].lifetime {
@@ -148,6 +149,24 @@ func (m *Model) units(runs []Run, episodes []Episode, facts []Fact) []unit {
 		sort.Slice(out[i].seen, func(a, b int) bool { return out[i].seen[a].id < out[i].seen[b].id })
 	}
 	return out
+}
+
+// factUnits adds a unit for a lifetime that nothing complains in, when a fact
+// of the timeline alone names a cause: a client that comes back every few
+// seconds leaves no line that is wrong by itself.
+func (m *Model) factUnits(units []unit, facts []Fact) []unit {
+	judged := map[int]bool{}
+	for i := range units {
+		judged[units[i].lifetime] = true
+	}
+	for _, f := range facts {
+		if f.Lifetime < 0 || judged[f.Lifetime] || !m.decisive[f.ID] {
+			continue
+		}
+		judged[f.Lifetime] = true
+		units = append(units, unit{lifetime: f.Lifetime})
+	}
+	return units
 }
 
 // add merges an observation into the unit, keeping the earliest order.

@@ -59,42 +59,46 @@ type builder struct {
 	mode     string // last video mode, for the session that follows
 	modeAt   moment
 	modeLine int64
-	raw      []Event // all events, until there are too many
+	connects []connect // the newest control connections
+	leftLine int64     // where somebody last ended or paused a session
+	raw      []Event   // all events, until there are too many
 	tooMany  bool
 }
 
 // life is a lifetime in the making.
 type life struct {
-	seq         int32
-	first, last Pos
-	start       Reading
-	startAt     moment
-	markAt      moment // last mark of the start
-	markLine    int64
-	patterns    []string // of the marks
-	cut         bool
-	implied     bool // made by a line, not by an event
-	end         Reading
-	endAt       moment
-	ended       bool
-	kind        EndKind
-	code        int
-	exitBy      string // pattern of the exit
-	lastRead    Reading
-	lastAt      moment
-	version     string
-	steps       []string
-	reached     milestoneSet
-	encoders    []string
-	counts      [methods]int
-	stops       int
-	live        map[string]int64 // container or session → attempt
-	paused      map[string]bool
-	peak        int
-	immediate   int
-	elements    []Element
-	segment     ref // of Wolf's GStreamer clock
-	segments    int // how many different ones
+	seq          int32
+	first, last  Pos
+	start        Reading
+	startAt      moment
+	markAt       moment // last mark of the start
+	markLine     int64
+	patterns     []string // of the marks
+	cut          bool
+	implied      bool // made by a line, not by an event
+	end          Reading
+	endAt        moment
+	ended        bool
+	kind         EndKind
+	code         int
+	exitBy       string // pattern of the exit
+	lastRead     Reading
+	lastAt       moment
+	version      string
+	steps        []string
+	reached      milestoneSet
+	encoders     []string
+	counts       [methods]int
+	stops        int
+	live         map[string]int64 // container or session → attempt
+	paused       map[string]bool
+	peak         int
+	immediate    int
+	reconnects   int
+	reconnectPos Pos
+	elements     []Element
+	segment      ref // of Wolf's GStreamer clock
+	segments     int // how many different ones
 }
 
 // attempt is one session as one method sees it.

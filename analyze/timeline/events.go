@@ -7,6 +7,7 @@ import (
 
 // event takes one event of this service.
 func (b *builder) event(e *Event, m moment) {
+	b.left(e)
 	switch e.Kind {
 	case "wolf-start":
 		l := b.mark(e.Pattern, &e.Reading, m)
@@ -41,6 +42,8 @@ func (b *builder) event(e *Event, m moment) {
 		}
 	case "display-ready":
 		b.milestone(b.active(&e.Reading, m), "display-ready", e.Pattern)
+	case "client-connect":
+		b.connected(e, m)
 	case "container-start":
 		b.startSession(byContainer, e, m)
 	case "container-stop":
@@ -175,7 +178,7 @@ func (b *builder) stopSession(e *Event, m moment) {
 		return
 	}
 	a.stop, a.stopped = e.Reading, true
-	if d, ok := m.sub(a.at); ok && d >= 0 && d <= immediateStop {
+	if d, ok := m.sub(a.at); ok && d >= 0 && d <= immediateStop && b.leftLine < a.read.Line {
 		l.immediate++
 	}
 }

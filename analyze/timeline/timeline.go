@@ -130,24 +130,26 @@ const (
 
 // Lifetime is one run of the Wolf process. Numbers that are not known are -1.
 type Lifetime struct {
-	First, Last Pos // first and last line that belong to it
-	Server      int // which server's log: lifetimes of one server do not overlap
-	Service     string
-	Start, End  Instant // End of a running lifetime: the last time seen in it
-	CutStart    bool    // the log begins after its start
-	EndKind     EndKind
-	ExitCode    int
-	ExitMeaning string // "11: SIGSEGV in Wolf", "" when there is no code
-	Version     string // GStreamer version of the start banner
-	Sessions    int
-	CountedBy   string // the method that counted them, "" when unknown
-	LowerBound  bool   // Sessions is at least that many
-	Peak        int    // most sessions live at once, -1 when stops are not logged
-	Interrupted int    // sessions whose container had neither stopped nor been paused at the end
-	Immediate   int    // containers that stopped within 10 s of their start
-	Elements    []Element
-	Encoders    []string // encoders chosen at start, as logged
-	Missing     []string // milestones of a start that did not come
+	First, Last  Pos // first and last line that belong to it
+	Server       int // which server's log: lifetimes of one server do not overlap
+	Service      string
+	Start, End   Instant // End of a running lifetime: the last time seen in it
+	CutStart     bool    // the log begins after its start
+	EndKind      EndKind
+	ExitCode     int
+	ExitMeaning  string // "11: SIGSEGV in Wolf", "" when there is no code
+	Version      string // GStreamer version of the start banner
+	Sessions     int
+	CountedBy    string // the method that counted them, "" when unknown
+	LowerBound   bool   // Sessions is at least that many
+	Peak         int    // most sessions live at once, -1 when stops are not logged
+	Interrupted  int    // sessions whose container had neither stopped nor been paused at the end
+	Immediate    int    // containers that ended within 10 s of their start without anybody stopping them
+	Reconnects   int    // times a client came back for the fifth time in a minute, or more often
+	ReconnectPos Pos    // the first connection of the first such row
+	Elements     []Element
+	Encoders     []string // encoders chosen at start, as logged
+	Missing      []string // milestones of a start that did not come
 
 	// Filled by AddFailures.
 	Failures            int
