@@ -2,7 +2,7 @@
 
 package patterns
 
-const builtinVersion = "ba03f302442e6e8b"
+const builtinVersion = "eeb647e9ade29437"
 
 var builtinPatterns = []*Pattern{
 	{ID: "amdgpu-context-lost", Component: "kernel", Title: "Mesa says that its GPU context was lost", Role: "cause", Regex: "The CS has been (?:cancelled|rejected)[^\\n]{0,60}context|amdgpu: (?:The )?context (?:is )?lost|(?:radv|amdgpu)[^\\n]{0,30}context (?:is )?(?:guilty|innocent)|amdgpu_cs_ctx_create2? failed\\W{0,4}\\(?-125", Level: "error", Severity: "error", Why: "A reset of the AMD GPU took the context of this program with it.", Source: "mesa:src/gallium/winsys/amdgpu/drm/amdgpu_cs.cpp, src/amd/vulkan", Samples: []string{"amdgpu: The CS has been cancelled because the context is lost. This context is innocent.", "radv/amdgpu: The CS has been cancelled because the context is lost. This context is guilty of a soft recovery."}, NearMisses: []string{"amdgpu: The CS has been submitted"}, File: "catalogue/kernel.toml", Line: 3, literals: []string{"The CS has been ", "amdgpu: The context is lost", "amdgpu: The context lost", "amdgpu: context is lost", "amdgpu: context lost", "amdgpu_cs_ctx_create", "context guilty", "context innocent", "context is guilty", "context is innocent"}, need: "|\x00\xbd&\x007l\x00\x10The CS has been |\x00\x17l\x00\tcancelledl\x00\brejectedl\x00\acontext&\x00\x1dl\x00\bamdgpu: l\x00\bcontext l\x00\x04lost&\x005|\x00\x10l\x00\x04radvl\x00\x06amdgpul\x00\bcontext |\x00\x14l\x00\x06guiltyl\x00\binnocent&\x00(l\x00\x14amdgpu_cs_ctx_createl\x00\a failedl\x00\x04-125"},
@@ -1025,7 +1025,7 @@ var builtinCauses = []*Cause{
 		{Cause: "compositor-panic", Why: "Wolf's own compositor ended", Settle: "docker compose -f docker-compose.dev.yaml logs --tail 150 wolf | grep -A3 panicked"}}, Restart: "sometimes", Grows: "no", Confirm: []Check{
 		{Command: "docker exec <app> pw-cli ls Node", Expect: "the node the capture asks for"},
 		{Command: "docker compose -f docker-compose.dev.yaml exec -T wolf curl -s --unix-socket /var/run/wolf/wolf.sock http://localhost/api/v1/sessions", Expect: "the session whose id the message names"}}, Workaround: []string{"Start the session anew; restart the app container when its desktop no longer offers a source."}, Fixes: []string{"Let the capture end and be rebuilt when its source goes, instead of retrying a node that is gone."}, File: "catalogue/causes-pipeline.toml", Line: 3},
-	{ID: "client-reconnect-loop", Title: "a client keeps reconnecting", Explanation: "The same client connects, leaves within seconds and comes again, many times. Each turn costs the server a compositor, an encoder and a container start. Either the client gets no picture and retries, in which case the cause is what withholds the picture, or a program drives the client.", Prior: 0.004, Evidence: []Link{
+	{ID: "client-reconnect-loop", Title: "a client keeps reconnecting", Explanation: "The same client connects, leaves within seconds and comes again, many times. Each turn costs the server a compositor, an encoder and a container start. Either the client gets no picture and retries, in which case the cause is what withholds the picture, or a program drives the client.", Prior: 0.008, Evidence: []Link{
 		{Pattern: "fact-client-reconnecting", Strength: 0.9, Why: "five connections of one address within a minute"},
 		{Pattern: "stream-reconnect", Strength: 0.8, Why: "the same client again and again"},
 		{Pattern: "mlweb-audio-closed", Strength: 0.3, Why: "the browser went away"},

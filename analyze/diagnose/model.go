@@ -30,7 +30,8 @@ const (
 	maxCandidates = 14 // candidates enumerated exactly
 	lateFactor    = 0.6
 	contextFactor = 0.7
-	decisiveFact  = 0.8 // a fact this strong makes its cause a candidate without any line
+	decisiveFact  = 0.9   // a fact this strong makes its cause a candidate without any line
+	leakDecisive  = 0.005 // such a fact shows for another reason
 	maxAgainst    = 0.97
 )
 
@@ -157,6 +158,9 @@ func (n *causeNode) addEdge(id string, strength float64) {
 // does not know.
 func (m *Model) leak(id string) float64 {
 	if strings.HasPrefix(id, patterns.FactPrefix) {
+		if m.decisive[id] {
+			return leakDecisive
+		}
 		return leakFact
 	}
 	if m.roles[id] == patterns.RoleCause {
