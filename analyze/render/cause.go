@@ -83,7 +83,9 @@ func (g *page) affects(c *report.Cause) {
 	}
 	add("service", c.Affected.Services)
 	add("session", c.Affected.Sessions)
-	add("element", c.Affected.Elements)
+	if g.told.single {
+		add("element", c.Affected.Elements)
+	}
 	g.parts(3, labelWidth, "affects", parts, func(s string) string { return s })
 }
 
@@ -251,7 +253,7 @@ func (g *page) rivals(c *report.Cause) {
 	label := "rival"
 	var rest []string
 	for i, r := range c.Rivals {
-		if i > 0 && r.Probability < unlikely && !g.o.All {
+		if r.Probability < unlikely && (i > 0 || g.told.ranks[r.ID] > 0) && !g.o.All {
 			rest = append(rest, fmt.Sprintf("%s (%s)", r.ID, percent(r.Probability)))
 			continue
 		}
@@ -339,7 +341,7 @@ func (g *page) actions(c *report.Cause) {
 func restart(word string) string {
 	switch word {
 	case "yes":
-		return "a restart of Wolf clears it until it comes back"
+		return "a restart of Wolf clears it for a time"
 	case "no":
 		return "a restart of Wolf does not help"
 	case "sometimes":

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -158,21 +159,8 @@ func (f *folded) String() string {
 	return s
 }
 
-// maskFigures maps text to what notes of one kind have in common: numbers with
-// their units become one mark.
-func maskFigures(s string) string {
-	var b strings.Builder
-	digit := func(i int) bool { return i < len(s) && s[i] >= '0' && s[i] <= '9' }
-	for i := 0; i < len(s); {
-		if !digit(i) {
-			b.WriteByte(s[i])
-			i++
-			continue
-		}
-		for digit(i) || i < len(s) && s[i] == '.' && digit(i+1) || i < len(s) && s[i] >= 'a' && s[i] <= 'z' {
-			i++
-		}
-		b.WriteByte('#')
-	}
-	return b.String()
-}
+// figures are the numbers in which notes of one kind differ: durations, lines,
+// lifetimes and counts. A date or a zone is no such number.
+var figures = regexp.MustCompile(`\b(?:\d+(?:\.\d+)?(?:ns|µs|ms|h|m|s))+\b|\b(?:lifetime|line) \d+|\b\d+ times\b`)
+
+func maskFigures(s string) string { return figures.ReplaceAllString(s, "#") }

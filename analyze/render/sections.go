@@ -73,9 +73,10 @@ func (g *page) unexplained(r *report.Report) {
 	if g.names.only == "" {
 		where = "where"
 	}
-	t := &Table{Header: []string{"count", "level", where, "message"}, Right: []int{0}, Shrink: []int{3, 2}}
+	t := &Table{Header: []string{"count", "level", where, "message"}, Right: []int{0}, Shrink: []int{2, 3}, Middle: []int{2}}
 	if g.names.only != "" {
 		t.Right = append(t.Right, 2)
+		t.Shrink = []int{3}
 	}
 	shown := 0
 	for _, u := range r.Unexplained {
@@ -108,10 +109,42 @@ func (g *page) lifetimes(r *report.Report) {
 	for i := range r.Lifetimes[from:] {
 		t.Rows = append(t.Rows, lifeRow(&r.Lifetimes[from+i]))
 	}
+	if g.o.Width < 80 {
+		t.squeezeLives()
+	}
 	g.table(t)
 	g.missing(r.Lifetimes[from:])
-	if r.Leak.Why != "" && (r.Verdict != report.Healthy || r.Leak.Verdict != "insufficient-data" || g.o.All) {
+	for _, m := range exits(r.Lifetimes[from:]) {
+		g.para(2, "exit", m, nil)
+	}
+	if r.Leak.Why != "" && (failed(r.Lifetimes) || r.Leak.Verdict != "insufficient-data" || g.o.All) {
 		g.para(2, "leak", leakSentence(r.Leak), nil)
+	}
+}
+
+func failed(list []report.Lifetime) bool {
+	return slices.ContainsFunc(list, func(l report.Lifetime) bool { return l.Failures > 0 })
+}
+
+// exits lists what the exit codes of some lifetimes mean, each once.
+func exits(list []report.Lifetime) []string {
+	var out []string
+	for _, l := range list {
+		if l.ExitMeaning != "" && !slices.Contains(out, l.ExitMeaning) {
+			out = append(out, l.ExitMeaning)
+		}
+	}
+	return out
+}
+
+// squeezeLives makes the table of lifetimes fit narrow terminals: no seconds, no
+// count of failures, fewer words.
+func (t *Table) squeezeLives() {
+	t.Header, t.Right = []string{"start (UTC)", "end", "sess.", "first failure"}, []int{2}
+	t.Shrink = []int{3, 1}
+	for i, row := range t.Rows {
+		first := strings.TrimPrefix(strings.Replace(row[4], " after ", ", ", 1), "in ")
+		t.Rows[i] = []string{row[0][:min(len(row[0]), len("2006-01-02 15:04"))], row[1], row[2], first}
 	}
 }
 
@@ -120,8 +153,8 @@ func lifeRow(l *report.Lifetime) []string {
 	if l.Start != nil {
 		row[0] = second(*l.Start)
 	}
-	if l.ExitMeaning != "" {
-		row[1] += " (" + clean(l.ExitMeaning) + ")"
+	if l.ExitCode != nil {
+		row[1] += fmt.Sprintf(" (%d)", *l.ExitCode)
 	}
 	if l.FirstFailureSession != nil {
 		row[4] = fmt.Sprintf("in session %d", *l.FirstFailureSession)
@@ -162,7 +195,7 @@ func (g *page) missing(list []report.Lifetime) {
 
 func leakWord(l report.Leak) string {
 	s := strings.ReplaceAll(l.Verdict, "-", " ")
-	if l.PValue != nil {
+	if l.PValue != nil && !strings.Contains(l.Why, "p =") {
 		s += fmt.Sprintf(" (p = %.3f)", *l.PValue)
 	}
 	return s
@@ -223,8 +256,9 @@ func (g *page) facts(r *report.Report) {
 	g.head("Snapshots")
 	column := labelWidth
 	for _, f := range r.Facts {
-		column = min(max(column, width(f.Kind)+2), 18)
+		column = min(max(column, width(f.Kind)+2), 20)
 	}
+	shared := sharedClauses(r.Facts)
 	last := ""
 	for _, f := range r.Facts {
 		label := f.Kind
@@ -233,11 +267,39 @@ func (g *page) facts(r *report.Report) {
 		}
 		last = f.Kind
 		s := f.Text
-		if f.Bears != "" {
-			s += ": " + f.Bears
+		if bears := without(f.Bears, shared); bears != "" {
+			s += ": " + bears
 		}
 		g.labelled(2, column, label, "", s, nil)
 	}
+	for _, s := range shared {
+		g.labelled(2, 0, "", "", "("+s+")", g.p.Dim)
+	}
+}
+
+// sharedClauses finds what is said of every one of several facts; it is told
+// once below them.
+func sharedClauses(list []report.Fact) []string {
+	if len(list) < 2 {
+		return nil
+	}
+	var shared []string
+	for _, clause := range strings.Split(list[0].Bears, "; ") {
+		everywhere := func(f report.Fact) bool { return slices.Contains(strings.Split(f.Bears, "; "), clause) }
+		if clause != "" && !slices.ContainsFunc(list, func(f report.Fact) bool { return !everywhere(f) }) {
+			shared = append(shared, clause)
+		}
+	}
+	return shared
+}
+
+// without leaves clauses out of a text.
+func without(text string, clauses []string) string {
+	if len(clauses) == 0 {
+		return text
+	}
+	kept := slices.DeleteFunc(strings.Split(text, "; "), func(c string) bool { return slices.Contains(clauses, c) })
+	return strings.Join(kept, "; ")
 }
 
 func (g *page) breakdowns(r *report.Report) {
@@ -262,9 +324,14 @@ func (g *page) patterns(r *report.Report) {
 		return
 	}
 	g.head("Patterns that matched")
-	t := &Table{Header: []string{"count", "role", "first", "pattern", "meaning"}, Right: []int{0}, Shrink: []int{4, 2}}
+	t := &Table{Header: []string{"count", "role", "pattern", "first", "meaning"}, Right: []int{0}, Shrink: []int{4, 3, 2}, Middle: []int{3}}
+	narrow := g.o.Width < 100 // no room for what a pattern means
+	if narrow {
+		t.Header, t.Shrink = t.Header[:4], t.Shrink[1:]
+	}
 	for _, p := range r.Patterns {
-		t.Rows = append(t.Rows, []string{count(p.Count), p.Role, g.names.at(p.First), p.ID, clean(p.Title)})
+		row := []string{count(p.Count), p.Role, p.ID, g.names.at(p.First), clean(p.Title)}
+		t.Rows = append(t.Rows, row[:len(t.Header)])
 	}
 	g.table(t)
 }

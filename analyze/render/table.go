@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -19,6 +20,7 @@ type Table struct {
 	Rows   [][]string
 	Right  []int // columns aligned right
 	Shrink []int // columns to clip, one after the other, when the table is too wide
+	Middle []int // those of Shrink that lose their middle: paths with lines
 	Width  int   // columns of the terminal; 0: as wide as the cells are
 	Indent int   // blanks before each line
 }
@@ -52,8 +54,12 @@ func (t *Table) fit() {
 		if to >= widths[c] {
 			continue
 		}
+		shorten := clip
+		if slices.Contains(t.Middle, c) {
+			shorten = clipMiddle
+		}
 		for _, row := range t.Rows {
-			row[c] = clip(row[c], to)
+			row[c] = shorten(row[c], to)
 		}
 		total -= widths[c] - to
 	}

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"wolfdiag/analyze/report"
@@ -39,8 +40,8 @@ type told struct {
 	evidence map[string]int // by pattern
 	explains map[string]int // by pattern
 	commands map[string]int
-	ranks    map[string]int    // of causes, by id
-	titles   map[string]string // of causes, by id
+	ranks    map[string]int // of causes, by id
+	single   bool           // one trouble only, so that what the log names belongs to it
 	legend   bool
 }
 
@@ -165,12 +166,18 @@ var typewriter = strings.NewReplacer("█", "#", "░", ".", "…", "...", "·",
 
 func writeText(w io.Writer, r *report.Report, o Options) error {
 	g := &page{w: w, p: o.Palette, o: o, names: namesOf(r), told: told{
-		evidence: map[string]int{}, explains: map[string]int{}, commands: map[string]int{}, ranks: map[string]int{}, titles: map[string]string{},
+		evidence: map[string]int{}, explains: map[string]int{}, commands: map[string]int{}, ranks: map[string]int{},
 	}}
-	for _, c := range r.Causes {
-		g.told.ranks[c.ID], g.told.titles[c.ID] = c.Rank, c.Title
+	g.told.single = true
+	for i := range r.Causes {
+		c := &r.Causes[i]
+		g.told.ranks[c.ID] = c.Rank
+		if i > 0 && c.Probability >= brief && !rivals(&r.Causes[0], c) {
+			g.told.single = false
+		}
 	}
 	g.verdict(r)
+	g.overview(r)
 	for i := range r.Causes {
 		g.cause(&r.Causes[i])
 	}
@@ -185,6 +192,27 @@ func writeText(w io.Writer, r *report.Report, o Options) error {
 	}
 	g.notes(r)
 	return g.err
+}
+
+// rivals reports whether one of two causes names the other as its rival.
+func rivals(a, b *report.Cause) bool {
+	names := func(c, of *report.Cause) bool {
+		return slices.ContainsFunc(c.Rivals, func(r report.Rival) bool { return r.ID == of.ID })
+	}
+	return names(a, b) || names(b, a)
+}
+
+// overview lists the causes when there are more than the verdict names.
+func (g *page) overview(r *report.Report) {
+	shown := slices.DeleteFunc(slices.Clone(r.Causes), func(c report.Cause) bool { return c.Probability < brief })
+	if len(shown) < 3 {
+		return
+	}
+	g.blank()
+	for i := range shown {
+		c := &shown[i]
+		g.line("  %2d. %5s  %s", c.Rank, percent(c.Probability), g.clip(upperFirst(g.text(c.Title)), g.o.Width-13))
+	}
 }
 
 func (g *page) verdict(r *report.Report) {

@@ -37,13 +37,14 @@ func clipWith(text string, columns int, tail string) string {
 
 // clipMiddle shortens text to columns and keeps both ends, which is what tells
 // paths apart.
-func clipMiddle(text string, columns int, tail string) string {
+func clipMiddle(text string, columns int) string {
+	const tail = "…"
 	if width(text) <= columns {
 		return text
 	}
 	left := (columns - width(tail)) / 3
 	if left < 1 {
-		return clipWith(text, columns, tail)
+		return clip(text, columns)
 	}
 	rest := text
 	for rest != "" && width(rest) > columns-width(tail)-left {

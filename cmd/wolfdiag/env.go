@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -86,12 +87,23 @@ func (e *env) useColor(mode string) (bool, error) {
 	return false, usagef("--color %q: want auto, always or never", mode)
 }
 
+// ascii reports whether the locale cannot show more than ASCII. Without any
+// locale, as in a bare container, the terminal is the better guess: UTF-8.
+func (e *env) ascii() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} { // the first that is set counts (POSIX)
+		if v := strings.ToLower(e.getenv(name)); v != "" {
+			return !strings.Contains(v, "utf-8") && !strings.Contains(v, "utf8")
+		}
+	}
+	return false
+}
+
 // columns is the width for text output.
 func (e *env) columns() int {
 	if e.width <= 0 {
 		return 80
 	}
-	return min(max(e.width, 40), 160)
+	return min(max(e.width, 40), 200)
 }
 
 func (e *env) warnf(format string, args ...any) {

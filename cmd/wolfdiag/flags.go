@@ -54,7 +54,7 @@ func (o output) options(e *env) (render.Format, render.Options, error) {
 	if o.width != 0 && (o.width < 40 || o.width > 1000) {
 		return "", render.Options{}, usagef("--width %d: want 40 to 1000", o.width)
 	}
-	r := render.Options{Palette: render.PlainPalette(), Width: o.width, All: o.all, Redact: o.redact}
+	r := render.Options{Palette: render.PlainPalette(), Width: o.width, All: o.all, Redact: o.redact, ASCII: e.ascii()}
 	if r.Width == 0 {
 		r.Width = e.columns()
 	}
