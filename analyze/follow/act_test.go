@@ -2,7 +2,6 @@ package follow
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -146,6 +145,30 @@ func TestExecTrouble(t *testing.T) {
 	}
 }
 
+// TestExecAtTheEnd lets a command finish when the log ends by itself, and not
+// when the end is asked for.
+func TestExecAtTheEnd(t *testing.T) {
+	t.Parallel()
+	f := start(t, Options{Paths: []string{"-"}, Stdin: strings.NewReader(guide(t)), Action: ActionOptions{Command: script(t, "sleep 0.6")}})
+	f.until(t, "the end of the command", action("done"))
+
+	r, w := io.Pipe()
+	defer w.Close()
+	started := filepath.Join(t.TempDir(), "started")
+	f = start(t, Options{Paths: []string{"-"}, Stdin: r, Action: ActionOptions{Command: script(t, `touch "$1"; sleep 100`) + " " + started}})
+	io.WriteString(w, guide(t))
+	for end := time.Now().Add(deadline); time.Now().Before(end); {
+		if _, err := os.Stat(started); err == nil {
+			break
+		}
+		<-time.After(5 * time.Millisecond)
+	}
+	f.stop()
+	if _, ok := f.find(action("failed")); !ok {
+		t.Errorf("the killed command is not told of:\n%s", f)
+	}
+}
+
 // TestConsider checks when an incident is acted on, by the actor's own clock.
 func TestConsider(t *testing.T) {
 	base := time.Date(2025, 10, 2, 6, 40, 0, 0, time.UTC)
@@ -181,7 +204,7 @@ func TestConsider(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			a.start(context.Background())
+			a.start()
 			for i, try := range tt.tries {
 				a.consider(base.Add(try.after), try.e, &report.Report{}, func() []byte { return nil }, try.old)
 				a.waitIdle()
@@ -195,7 +218,7 @@ func TestConsider(t *testing.T) {
 					t.Errorf("try %d: %q, want %q", i, got, try.want)
 				}
 			}
-			a.stop()
+			a.stop(nil)
 		})
 	}
 }

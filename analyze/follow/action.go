@@ -99,11 +99,12 @@ func newActor(o ActionOptions, clock Clock, notes chan<- Event) (*actor, error) 
 
 func (a *actor) enabled() bool { return a.argv != nil || a.o.Snapshot != "" }
 
-func (a *actor) start(ctx context.Context) {
+func (a *actor) start() {
 	if !a.enabled() {
 		return
 	}
-	ctx, a.cancel = context.WithCancel(ctx)
+	var ctx context.Context
+	ctx, a.cancel = context.WithCancel(context.Background())
 	a.jobs, a.done, a.idle = make(chan job), make(chan struct{}), make(chan struct{}, 1)
 	a.idle <- struct{}{}
 	go func() {
@@ -115,20 +116,24 @@ func (a *actor) start(ctx context.Context) {
 	}()
 }
 
-// stop gives a running command a moment, then ends it.
-func (a *actor) stop() {
+// stop waits for a running command; when the end was asked for, only a moment,
+// and then ends it.
+func (a *actor) stop(asked <-chan struct{}) {
 	if a.jobs == nil {
 		return
 	}
 	close(a.jobs)
+	a.jobs = nil
 	select {
-	case <-a.done:
-	case <-a.clock.After(stopWait):
-		a.cancel()
-		<-a.done
+	case <-a.done: // at the latest when its time is over
+	case <-asked:
+		select {
+		case <-a.done:
+		case <-a.clock.After(stopWait):
+		}
 	}
 	a.cancel()
-	a.jobs = nil
+	<-a.done
 }
 
 // consider decides whether an event is acted on, and says why when it is not.

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -60,8 +61,11 @@ func (f *Follower) follow(name string, first bool) {
 		if abs, err := filepath.Abs(name); err == nil {
 			key = abs
 		}
-		if real, err := filepath.EvalSymlinks(key); err == nil && !f.byName[key] && f.byName[real] {
-			f.byName[key] = true // two names of one file are read once
+		if f.byName[key] {
+			return
+		}
+		if real, err := filepath.EvalSymlinks(key); err == nil && f.byName[real] || !first && f.ids.has(key) {
+			f.byName[key] = true // two names of one file are read once, and a file that was renamed
 			return
 		}
 	}
@@ -84,7 +88,7 @@ func (f *Follower) follow(name string, first bool) {
 		}
 		// Otherwise the path reader tells what is wrong with it.
 	}
-	r := &pathReader{name: name, kick: make(chan struct{}, 1), initial: first}
+	r := &pathReader{name: name, kick: make(chan struct{}, 1), initial: first, ids: &f.ids}
 	if first {
 		r.turn, r.passed = f.turn, make(chan struct{})
 		f.turn = r.passed
@@ -125,4 +129,38 @@ func (f *Follower) startPath(s *origin, r *pathReader) {
 		defer f.readers.Done()
 		*s.stats = r.run(f.ctx, f.hard)
 	}()
+}
+
+// idSet knows the files that are open, whatever they are called now.
+type idSet struct {
+	mu   sync.Mutex
+	open map[[2]uint64]bool
+}
+
+func (s *idSet) set(info os.FileInfo, open bool) {
+	d, i := fileID(info)
+	if s == nil || d == 0 && i == 0 {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open == nil {
+		s.open = map[[2]uint64]bool{}
+	}
+	if open {
+		s.open[[2]uint64{d, i}] = true
+	} else {
+		delete(s.open, [2]uint64{d, i})
+	}
+}
+
+func (s *idSet) has(name string) bool {
+	info, err := os.Stat(name)
+	if err != nil {
+		return false
+	}
+	d, i := fileID(info)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.open[[2]uint64{d, i}]
 }

@@ -53,7 +53,7 @@ const (
 	reportEvery = 40 * time.Millisecond  // least time between two reports
 	reportShare = 4                      // a report may take one part in so many of the time
 	openWait    = 150 * time.Millisecond // for the lines that complete a record
-	scanEvery   = 250 * time.Millisecond // between two searches for new files
+	scanEvery   = 500 * time.Millisecond // between two searches for new files
 	saveEvery   = 2 * time.Second        // between two checkpoints when nothing was told
 	drainTime   = 400 * time.Millisecond // for what is there when the end is asked for
 	statusEvery = time.Second
@@ -81,6 +81,7 @@ type Follower struct {
 	clock   Clock
 	tracker *Tracker
 	pieces  chan piece
+	ids     idSet
 	sources []*origin
 	byName  map[string]bool
 	readers sync.WaitGroup
@@ -91,7 +92,8 @@ type Follower struct {
 	gpu     *gpuMonitor
 	notes   chan Event // from goroutines other than the readers
 
-	ctx, hard context.Context
+	asked     context.Context // ends when the caller asks for the end
+	ctx, hard context.Context // of the readers: stop, and stop handing over
 	report    *report.Report
 	revision  uint64
 	nextAt    time.Time // no report before
@@ -157,10 +159,11 @@ func (f *Follower) Run(ctx context.Context) *report.Report {
 	hard, stop := context.WithCancel(context.Background())
 	defer stop()
 	var cancel context.CancelFunc
+	f.asked = ctx
 	f.ctx, cancel = context.WithCancel(ctx)
 	defer cancel()
 	f.hard = hard
-	f.actor.start(hard)
+	f.actor.start()
 	f.find()
 	f.startGPU()
 	var drained <-chan time.Time
@@ -332,13 +335,23 @@ func (f *Follower) changes(now time.Time) {
 			f.gpu.forget()
 		}
 		if e.Kind == EventIncident || e.Change == changeEscalated {
-			f.actor.consider(now, e, f.report, f.ring.dump, f.catchingUp(now))
+			f.act(now, e, f.catchingUp(now))
 		}
 	}
 	if f.told {
 		f.save(now)
 	}
 }
+
+// act has an event acted on, unless the end was asked for: what would be
+// started now would be killed at once.
+func (f *Follower) act(now time.Time, e Event, old bool) {
+	if !f.interrupted() {
+		f.actor.consider(now, e, f.report, f.ring.dump, old)
+	}
+}
+
+func (f *Follower) interrupted() bool { return f.asked.Err() != nil }
 
 // catchingUp reports whether some file is still read where it was written
 // before the start, or was a moment ago.
@@ -409,7 +422,7 @@ func (f *Follower) end() *report.Report {
 		f.flush(s)
 	}
 	f.observe(now)
-	f.actor.stop()
+	f.actor.stop(f.asked.Done())
 	for len(f.notes) > 0 {
 		f.tell(<-f.notes)
 	}

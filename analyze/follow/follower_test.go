@@ -28,6 +28,7 @@ type told struct {
 	events []Event
 	more   chan struct{}
 	status Status
+	ticks  int
 }
 
 func newTold() *told { return &told{more: make(chan struct{}, 1)} }
@@ -42,6 +43,7 @@ func (e *told) tell(ev Event) {
 func (e *told) setStatus(s Status) {
 	e.mu.Lock()
 	e.status = s
+	e.ticks++
 	e.mu.Unlock()
 	e.signal()
 }
@@ -97,9 +99,9 @@ func (e *told) lines(t testing.TB, n int64) {
 	end := time.After(deadline)
 	for {
 		e.mu.Lock()
-		have := e.status.Lines
+		have, begun := e.status.Lines, e.ticks > 0
 		e.mu.Unlock()
-		if have >= n {
+		if have >= n && begun {
 			return
 		}
 		select {
@@ -301,6 +303,39 @@ func TestSameReportInterleaved(t *testing.T) {
 	got.Unexplained, want.Unexplained = nil, nil
 	if diff := cmp.Diff(asJSON(t, want), asJSON(t, got)); diff != "" {
 		t.Errorf("-analyze +follow:\n%s", diff)
+	}
+}
+
+// TestGlob takes files that appear, each once, whatever they are renamed to.
+func TestGlob(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := start(t, Options{Paths: []string{filepath.Join(dir, "*.log*")}, From: FromEnd})
+	name := filepath.Join(dir, "wolf.log")
+	f.lines(t, 0) // it has begun: what comes now is new
+	w := openWriter(t, name)
+	w.lines(10)
+	f.lines(t, 10)
+	rename(t, name, name+".old")
+	w.open(name)
+	w.lines(10)
+	rotate(t, name, 3)
+	w.open(name)
+	w.lines(10)
+	if err := os.Symlink(name, filepath.Join(dir, "link.log")); err != nil {
+		t.Fatal(err)
+	}
+	other := openWriter(t, filepath.Join(dir, "other.log"))
+	other.lines(5)
+	f.lines(t, 35)
+	<-time.After(2 * scanEvery) // a second reading would come now
+	f.stop()
+	got := map[string]int64{}
+	for _, s := range f.f.Files() {
+		got[filepath.Base(s.Name)] = s.Lines
+	}
+	if diff := cmp.Diff(map[string]int64{"wolf.log": 30, "other.log": 5}, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

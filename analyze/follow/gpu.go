@@ -236,7 +236,7 @@ func (f *Follower) gpuTell(now time.Time, change, text string) {
 	if f.report == nil {
 		f.observe(now)
 	}
-	f.actor.consider(now, e, f.report, f.ring.dump, false)
+	f.act(now, e, false)
 }
 
 func clip(s string) string {

@@ -2,6 +2,7 @@ package follow
 
 import (
 	"os"
+	"slices"
 	"time"
 )
 
@@ -139,15 +140,12 @@ func (r *pathReader) lookAtName() {
 		r.found()
 		return
 	}
-	before := r.missed()
 	n, err := openInode(r.name)
 	if err != nil {
-		for _, b := range before {
-			b.close()
-		}
 		r.trouble(err)
 		return
 	}
+	before := r.missed(n)
 	r.found()
 	for _, b := range append(before, n) {
 		if r.known(b.info) { // it moved while we looked
@@ -185,6 +183,7 @@ func (r *pathReader) begin(n *inode) {
 	}
 	r.opened, r.resume = true, nil
 	r.queue = append(r.queue, n)
+	r.ids.set(n.info, true)
 	r.reading = true
 }
 
@@ -218,53 +217,83 @@ func (r *pathReader) known(info os.FileInfo) bool {
 	return false
 }
 
-// missed opens the files that have borne the name since the newest one we
-// know, or since the checkpoint: more than one rotation may lie between two looks.
-func (r *pathReader) missed() []*inode {
-	if r.opened && len(r.queue) == 0 || !r.opened && r.resume == nil {
+// missed opens the files that have borne the name between the newest one we
+// know, or the checkpoint's, and n: more than one rotation may lie between two
+// looks. A rotator may be at work: what was opened counts when the folder
+// looks the same before and after.
+func (r *pathReader) missed(n *inode) []*inode {
+	if !r.opened && r.resume == nil {
 		return nil
 	}
-	gens := generations(r.name)
-	from := len(gens)
-	if r.opened {
-		last := r.queue[len(r.queue)-1]
-		for i, g := range gens {
-			if os.SameFile(g.info, last.info) {
-				from = i + 1
-			}
-		}
-		if from == len(gens) { // it may have been deleted: what is younger came after it
-			for from > 0 && gens[from-1].info.ModTime().After(last.mod) && !r.known(gens[from-1].info) {
-				from--
-			}
-		}
-	}
 	var out []*inode
-	if r.opened {
-		for _, g := range gens[from:] {
-			if n, err := openInode(g.path); err == nil {
-				out = append(out, n)
-			}
+	for range 20 {
+		gens := generations(r.name)
+		var ok bool
+		if out, ok = r.between(upTo(gens, n)); ok && sameGenerations(gens, generations(r.name)) {
+			break
 		}
-		return out
-	}
-	return r.sinceCheckpoint(gens)
-}
-
-// sinceCheckpoint opens the file that the checkpoint speaks of, when it has
-// been rotated away, and those after it.
-func (r *pathReader) sinceCheckpoint(gens []generation) []*inode {
-	var out []*inode
-	for _, g := range gens {
-		n, err := openInode(g.path)
-		if err != nil {
-			continue
+		for _, m := range out {
+			m.close()
 		}
-		if len(out) == 0 && !n.fits(r.resume) {
-			n.close()
-			continue
-		}
-		out = append(out, n)
+		out = nil
 	}
 	return out
+}
+
+// upTo leaves out n and what came after it.
+func upTo(gens []generation, n *inode) []generation {
+	for i, g := range gens {
+		if os.SameFile(g.info, n.info) {
+			return gens[:i]
+		}
+	}
+	return gens
+}
+
+// between opens the generations that are not known yet. It reports whether
+// they were still what they had been listed as.
+func (r *pathReader) between(gens []generation) ([]*inode, bool) {
+	if r.opened {
+		gens = gens[r.after(gens):]
+	}
+	var out []*inode
+	for _, g := range gens {
+		m, err := openInode(g.path)
+		if err != nil {
+			if os.IsNotExist(err) {
+				return out, false
+			}
+			continue // no permission: told when it is the name's turn
+		}
+		if !os.SameFile(m.info, g.info) {
+			m.close()
+			return out, false
+		}
+		if !r.opened && len(out) == 0 && !m.fits(r.resume) {
+			m.close() // older than the checkpoint
+			continue
+		}
+		out = append(out, m)
+	}
+	return out, true
+}
+
+// after is the index of the first generation younger than the newest file we know.
+func (r *pathReader) after(gens []generation) int {
+	last := r.queue[len(r.queue)-1]
+	for i := len(gens) - 1; i >= 0; i-- {
+		if os.SameFile(gens[i].info, last.info) {
+			return i + 1
+		}
+	}
+	from := len(gens) // it was deleted: what is younger came after it
+	for from > 0 && gens[from-1].info.ModTime().After(last.mod) && !r.known(gens[from-1].info) {
+		from--
+	}
+	return from
+}
+
+// sameGenerations reports whether two listings show the same files in the same places.
+func sameGenerations(a, b []generation) bool {
+	return slices.EqualFunc(a, b, func(x, y generation) bool { return x.path == y.path && os.SameFile(x.info, y.info) })
 }

@@ -38,6 +38,7 @@ type pathReader struct {
 	resume  *position       // from the checkpoint
 	turn    <-chan struct{} // closed when it is our turn to read what is there already; nil: it is
 	passed  chan struct{}   // ours to close when we have; nil: nobody waits
+	ids     *idSet          // shared by all readers; may be nil
 	queue   []*inode        // oldest first; queue[0] is being read
 	late    []*lateFile
 	tail    *lineTail
@@ -366,6 +367,7 @@ func (r *pathReader) bury(l *lateFile) {
 		r.stats.Torn++
 		r.add(l.inode, append(rest, '\n'), false)
 	}
+	r.ids.set(l.info, false)
 	l.close()
 }
 

@@ -14,7 +14,7 @@ import (
 
 // pollEvery is how often the library looks at a file. It bounds the delay from
 // a write to its line, and how much a truncating rotation may hide.
-const pollEvery = 25 * time.Millisecond
+const pollEvery = 40 * time.Millisecond
 
 // setPoll sets the library's process-wide interval before its first use. Its
 // goroutines read the variable without a lock.
