@@ -70,7 +70,9 @@ type Analyzer struct {
 	services  map[string]*nameSet // pattern id → services
 	names     interner
 	worker    *worker // for Feed
-	matches   []patterns.Match
+	touched   []*patternStat
+	mined     []int // templates that the block at hand shows
+	lastSeen  seenTransport
 	revision  uint64
 	excluded  int64 // records outside --since and --until
 }
@@ -95,7 +97,7 @@ func New(o Options) (*Analyzer, error) {
 		opts:    o,
 		cat:     cat,
 		matcher: m,
-		shared:  newRecogniser(m, cat.Patterns()),
+		shared:  newRecogniser(m, cat.Patterns(), !o.Since.IsZero() || !o.Until.IsZero()),
 		clock:   timeline.New(timeline.Options{Zone: o.Zone, Date: o.Date}),
 		miner:   mine.New(mine.Options{}),
 		stats:   make([]patternStat, len(cat.Patterns())),

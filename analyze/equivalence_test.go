@@ -122,7 +122,7 @@ func hits(a *Analyzer, data []byte, forget bool) []string {
 			if h.sample {
 				continue
 			}
-			s := fmt.Sprintf("%d %v %s:", h.line, h.level, h.format)
+			s := fmt.Sprintf("%d %v %s:", h.line, h.level(), h.format())
 			for _, p := range h.shape.patterns {
 				s += " " + p.ID
 			}

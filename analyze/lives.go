@@ -165,10 +165,12 @@ func (a *Analyzer) spanned(r timeline.Reading) {
 		a.spans = append(a.spans, inputSpan{})
 	}
 	s := &a.spans[r.Input]
-	if s.first.Line == 0 {
+	if s.first.Line == 0 || r.Line < s.first.Line {
 		s.first = r
 	}
-	s.last = r
+	if r.Line >= s.last.Line {
+		s.last = r
+	}
 }
 
 // sentence joins clauses that are not empty.

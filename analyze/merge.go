@@ -27,6 +27,7 @@ func (k *kept) set(r timeline.Reading, text []byte) {
 type patternStat struct {
 	count       int64
 	first, last kept
+	newest      *hit   // of the block at hand; last is set from it when the block is done
 	decoded     string // of the first match that had a code
 	services    nameSet
 }
@@ -43,8 +44,13 @@ func (a *Analyzer) merge(input int32, hits []hit, covered *int64) {
 		hits = a.inWindow(input, hits)
 	}
 	before := *covered // lines that a record of an earlier block has taken
-	for i := range hits {
+	for i := 0; i < len(hits); i++ {
 		h := &hits[i]
+		if h.count > 0 {
+			a.pair(input, h, &hits[i+1])
+			i++
+			continue
+		}
 		if h.line <= before && h.span == 1 {
 			continue // belongs to a record that began in the block before
 		}
@@ -60,28 +66,96 @@ func (a *Analyzer) merge(input int32, hits []hit, covered *int64) {
 		}
 		a.record(r, h)
 	}
+	a.settle(input)
 }
 
-func (a *Analyzer) reading(input int32, h *hit) timeline.Reading {
-	return timeline.Reading{
-		Pos:     timeline.Pos{Input: input, Line: h.line},
-		Service: a.names.get(h.service), PID: h.pid, Outer: h.outer, Inner: h.inner,
+// pair accounts for the records of one form that need no more than being
+// counted: first of the block, with their number, and last.
+func (a *Analyzer) pair(input int32, first, last *hit) {
+	a.seen(input, first)
+	from, to := a.reading(input, first), a.reading(input, last)
+	a.spanned(from)
+	a.spanned(to)
+	var benign bool
+	for _, p := range first.shape.patterns {
+		benign = benign || p.Role == patterns.RoleBenign
+		if p.Role != patterns.RoleBenign {
+			a.revision += uint64(first.count)
+		}
+		s := a.touch(p)
+		s.count += first.count
+		if s.count == first.count || earlier(from.Pos, s.first.reading.Pos) {
+			s.first.set(from, first.text())
+		}
+		if s.newest == nil || s.newest.line < last.line {
+			s.newest = last
+		}
 	}
+	switch {
+	case benign:
+		a.coverage.ErrorLines += first.count
+		a.coverage.Benign += first.count
+	case first.level() >= minComplaint:
+		a.coverage.ErrorLines += first.count
+		a.coverage.Explained += first.count
+	}
+}
+
+// touch returns what is known about a pattern that this block shows.
+func (a *Analyzer) touch(p *patterns.Pattern) *patternStat {
+	s := &a.stats[p.Index]
+	if s.newest == nil {
+		a.touched = append(a.touched, s)
+	}
+	return s
+}
+
+// settle keeps the last record of all that the block showed.
+func (a *Analyzer) settle(input int32) {
+	for i, s := range a.touched {
+		r := a.reading(input, s.newest)
+		if s.last.reading.Line == 0 || !earlier(r.Pos, s.last.reading.Pos) {
+			s.last.set(r, s.newest.text())
+		}
+		s.newest, a.touched[i] = nil, nil
+	}
+	a.touched = a.touched[:0]
+	for i, t := range a.mined {
+		s := &a.templates[t]
+		s.last.set(a.reading(input, s.newest), s.newest.text())
+		s.newest = nil
+		a.mined[i] = 0
+	}
+	a.mined = a.mined[:0]
 }
 
 // seen notes the transport a line came in, for the report's input format.
 func (a *Analyzer) seen(input int32, h *hit) {
-	f := a.formats[input]
-	if !f[h.transport] && len(f) < 16 {
-		f[h.transport] = true
+	t := h.transport()
+	if a.lastSeen == (seenTransport{input, t}) && t != "" {
+		return
 	}
+	a.lastSeen = seenTransport{input, t}
+	f := a.formats[input]
+	if !f[t] && len(f) < 16 {
+		f[t] = true
+	}
+}
+
+// seenTransport is a transport of an input.
+type seenTransport struct {
+	input int32
+	name  string
 }
 
 // record accounts for one record: coverage, counts, clocks, lifecycle.
 func (a *Analyzer) record(r timeline.Reading, h *hit) {
 	a.seen(r.Input, h)
-	if h.format == logline.FormatGStreamer && len(h.element) > 0 {
-		a.clock.Element(r, a.names.get(h.element))
+	format := h.format()
+	if format == logline.FormatGStreamer {
+		if e := h.element(); len(e) > 0 {
+			a.clock.Element(r, a.names.get(e))
+		}
 	}
 	var complaint, benign, lifecycle bool
 	for _, p := range h.shape.patterns {
@@ -96,8 +170,8 @@ func (a *Analyzer) record(r timeline.Reading, h *hit) {
 		a.matched(r, h, p)
 	}
 	a.cover(r, h, complaint, benign, lifecycle)
-	if h.format == logline.FormatTrace && h.span > 1 && len(a.traces) < maxTracesLog {
-		a.traces = append(a.traces, printedTrace{at: r, text: append([]byte(nil), h.text...)})
+	if format == logline.FormatTrace && h.span > 1 && len(a.traces) < maxTracesLog {
+		a.traces = append(a.traces, printedTrace{at: r, text: append([]byte(nil), h.text()...)})
 	}
 }
 
@@ -105,7 +179,7 @@ func (a *Analyzer) record(r timeline.Reading, h *hit) {
 // above, or recognised as more than lifecycle, is explained, benign or
 // unexplained.
 func (a *Analyzer) cover(r timeline.Reading, h *hit, complaint, benign, lifecycle bool) {
-	loud := h.level >= minComplaint
+	loud := h.level() >= minComplaint
 	if !loud && !complaint && !benign {
 		return
 	}
@@ -119,7 +193,7 @@ func (a *Analyzer) cover(r timeline.Reading, h *hit, complaint, benign, lifecycl
 		a.coverage.Explained++
 	default:
 		a.coverage.Unexplained++
-		if h.level >= logline.LevelError {
+		if h.level() >= logline.LevelError {
 			a.errors++
 		}
 		a.unexplained(r, h)
@@ -127,16 +201,14 @@ func (a *Analyzer) cover(r timeline.Reading, h *hit, complaint, benign, lifecycl
 }
 
 func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
-	s := &a.stats[p.Index]
+	s := a.touch(p)
 	s.count++
 	// By place, not by arrival: live inputs come interleaved.
 	if s.count == 1 || earlier(r.Pos, s.first.reading.Pos) {
-		s.first.set(r, h.text)
+		s.first.set(r, h.text())
 		s.decoded = a.decode(p, h)
 	}
-	if s.count == 1 || !earlier(r.Pos, s.last.reading.Pos) {
-		s.last.set(r, h.text)
-	}
+	s.newest = h
 	if p.Role != patterns.RoleBenign {
 		a.revision++
 	}
@@ -152,7 +224,7 @@ func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
 			q := &a.track.runs[i]
 			q.session = a.session(p, h)
 			a.sessions.add(q.session)
-			a.elements.add(a.names.get(h.element))
+			a.elements.add(a.names.get(h.element()))
 			s.services.add(r.Service)
 		}
 	}
@@ -202,18 +274,7 @@ func (a *Analyzer) event(r timeline.Reading, h *hit, p *patterns.Pattern) {
 // lifecycle events need them.
 func (a *Analyzer) captures(p *patterns.Pattern, h *hit) []patterns.Capture {
 	sub := h.subject()
-	a.matches = a.matcher.Match(a.matches[:0], &sub, nil)
-	for i := range a.matches {
-		if a.matches[i].Pattern == p {
-			return a.matches[i].Captures
-		}
-	}
-	return nil
-}
-
-// subject is the hit as the matcher wants it.
-func (h *hit) subject() patterns.Subject {
-	return patterns.Subject{Text: h.text, Format: h.format.String(), Component: h.component, Function: h.function, Element: h.element}
+	return a.matcher.Captures(p, &sub)
 }
 
 func (a *Analyzer) decode(p *patterns.Pattern, h *hit) string {
@@ -232,7 +293,7 @@ func (a *Analyzer) decode(p *patterns.Pattern, h *hit) string {
 // session finds the session a complaint is about: named in the message, or in
 // the element's name, where Wolf puts it (<16509540347718230936_video>).
 func (a *Analyzer) session(p *patterns.Pattern, h *hit) string {
-	if id := sessionIn(h.element); len(id) > 0 {
+	if id := sessionIn(h.element()); len(id) > 0 {
 		return a.names.get(id)
 	}
 	for _, c := range a.captures(p, h) {

@@ -37,7 +37,15 @@ type track struct {
 	limit   int
 	merged  int64 // runs given up to keep memory flat
 	maxSpan time.Duration
+
+	recent []recentRun // by pattern: what open says of the input that had it last
+	at     int32       // an input
+	now    int32       // epochs[at]
+	fresh  bool        // at and now hold
 }
+
+// recentRun saves a look into the map of open runs.
+type recentRun struct{ input, run int32 }
 
 // runKey keeps the runs of inputs apart that are followed side by side.
 type runKey struct{ input, pattern int32 }
@@ -48,8 +56,9 @@ func (t *track) add(pattern int32, r timeline.Reading, n int64) (isNew bool, at 
 		t.open = map[runKey]int{}
 		t.gap = runGap
 	}
-	key, epoch := runKey{r.Input, pattern}, t.epochs[r.Input]
-	if i, ok := t.open[key]; ok {
+	epoch := t.epochOf(r.Input)
+	key := runKey{r.Input, pattern}
+	if i, ok := t.newest(key); ok {
 		q := &t.runs[i]
 		if q.epoch == epoch && t.near(q, r) {
 			q.count += n
@@ -62,7 +71,32 @@ func (t *track) add(pattern int32, r timeline.Reading, n int64) (isNew bool, at 
 	}
 	t.runs = append(t.runs, run{pattern: pattern, epoch: epoch, count: n, first: r, last: r})
 	t.open[key] = len(t.runs) - 1
+	t.recent[pattern] = recentRun{r.Input, int32(len(t.runs) - 1)}
 	return true, len(t.runs) - 1
+}
+
+// newest returns the index of the newest run of an input and pattern.
+func (t *track) newest(key runKey) (int, bool) {
+	for int(key.pattern) >= len(t.recent) {
+		t.recent = append(t.recent, recentRun{-1, 0})
+	}
+	q := &t.recent[key.pattern]
+	if q.input == key.input {
+		return int(q.run), true
+	}
+	i, ok := t.open[key]
+	if ok {
+		*q = recentRun{key.input, int32(i)}
+	}
+	return i, ok
+}
+
+// epochOf returns the epoch an input is in.
+func (t *track) epochOf(input int32) int32 {
+	if !t.fresh || t.at != input {
+		t.at, t.now, t.fresh = input, t.epochs[input], true
+	}
+	return t.now
 }
 
 func (t *track) near(q *run, r timeline.Reading) bool {
@@ -123,6 +157,9 @@ func (t *track) compact() {
 		t.limit *= 2 // many inputs with one run each: bounded by inputs × patterns
 	}
 	t.merged += int64(before - len(t.runs))
+	for i := range t.recent {
+		t.recent[i].input = -1
+	}
 }
 
 // boundary marks that the Wolf process of an input started or ended here.
@@ -132,6 +169,7 @@ func (t *track) boundary(input int32) {
 		t.epochs = map[int32]int32{}
 	}
 	t.epochs[input] = t.epoch
+	t.fresh = false
 }
 
 // nameSet is a small set of names, bounded.

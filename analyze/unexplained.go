@@ -19,6 +19,7 @@ type templateStat struct {
 	loud        bool // error level or above
 	component   string
 	first, last kept
+	newest      *hit               // of the block at hand
 	epochs      []int32            // starts and ends of Wolf that passed before it showed, see track.epoch; bounded
 	seenIn      []timeline.Reading // the first of each epoch
 }
@@ -36,13 +37,14 @@ const maxTemplateCache = 16_384
 
 // unexplained hands a record that no pattern explains to the miner.
 func (a *Analyzer) unexplained(r timeline.Reading, h *hit) {
-	t, ok := a.shapes.m[h.hash]
+	textHash := h.hash()
+	t, ok := a.shapes.m[textHash]
 	if !ok {
-		t = a.miner.Learn(h.text, h.level, h.component)
+		t = a.miner.Learn(h.text(), h.level(), h.component())
 		if len(a.shapes.m) >= maxTemplateCache {
 			a.shapes = newTemplateCache()
 		}
-		a.shapes.m[h.hash] = t
+		a.shapes.m[textHash] = t
 	}
 	for t.ID >= len(a.templates) {
 		a.templates = append(a.templates, templateStat{})
@@ -50,12 +52,15 @@ func (a *Analyzer) unexplained(r timeline.Reading, h *hit) {
 	s := &a.templates[t.ID]
 	s.count++
 	if s.count == 1 {
-		s.first.set(r, h.text)
-		s.level = h.level.String()
-		s.loud = h.level >= logline.LevelError
-		s.component = string(h.component)
+		s.first.set(r, h.text())
+		s.level = h.level().String()
+		s.loud = h.level() >= logline.LevelError
+		s.component = string(h.component())
 	}
-	s.last.set(r, h.text)
+	if s.newest == nil {
+		a.mined = append(a.mined, t.ID)
+	}
+	s.newest = h
 	if n := len(s.epochs); (n == 0 || s.epochs[n-1] != a.track.epoch) && n < maxTemplateEpochs {
 		s.epochs = append(s.epochs, a.track.epoch)
 		s.seenIn = append(s.seenIn, r)

@@ -3,6 +3,7 @@ package analyze
 import (
 	"bytes"
 	"slices"
+	"sync"
 
 	"wolfdiag/analyze/logline"
 	"wolfdiag/patterns"
@@ -18,27 +19,6 @@ const (
 	minComplaint = logline.LevelWarning
 )
 
-// hit is one record that something is to be done about, or a clock sample.
-// Byte slices live until the block it came from is released.
-type hit struct {
-	line      int64 // physical line of its first byte, 1-based
-	span      int64 // physical lines it covers
-	sample    bool  // only its clocks matter
-	level     logline.Level
-	format    logline.Format
-	transport string
-	pid       int
-	service   []byte
-	element   []byte
-	component []byte
-	function  []byte
-	outer     logline.Stamp
-	inner     logline.Stamp
-	text      []byte
-	shape     *shape // nil for samples
-	hash      uint64 // of the digit-masked message, for the template cache
-}
-
 // worker turns blocks of lines into hits. It owns scratch memory and is used
 // by one goroutine at a time; two workers give the same hits for a block.
 type worker struct {
@@ -46,37 +26,52 @@ type worker struct {
 	parser  *logline.Parser
 	next    *logline.Parser // looks at lines after a record without disturbing parser
 	shapes  shapeCache
+	forms   forms
+	counted []*variant // that have an account of this block
+	owners  []*form    // of counted
 	key     []byte
 	matches []patterns.Match
 	found   []uint16
+	pace    pace
 }
 
 func newWorker(r *recogniser) *worker {
-	return &worker{recogniser: r, parser: logline.NewParser(), next: logline.NewParser()}
+	return &worker{recogniser: r, parser: logline.NewParser(), next: logline.NewParser(), pace: pace{from: r.formsFrom}}
 }
 
 // recogniser is what all workers share: the matcher, and a scanner that looks
 // for the matcher's literals and a few marks of the transports.
 type recogniser struct {
 	matcher    *patterns.Matcher
+	patterns   []*patterns.Pattern // by Index
 	scanner    *scan.Scanner
 	literals   int    // those below are the matcher's, the others marks
 	sensitive  []bool // by literal: a pattern it announces looks at digits
 	unfiltered bool   // some pattern has no literal: every line is a candidate
+	windowed   bool   // the merger wants to see the time of every record
+	blind      []bool // by pattern: digits make no difference to it
+	digital    func() *digital
+	formsFrom  int64 // lines after which a worker uses forms
 }
 
 // marks make a line a candidate whose message no literal can be found in as
 // it stands: journald's byte arrays, and lines that a transport cut in two.
 var marks = []string{`"MESSAGE":[`, `"MESSAGE" : [`, ` stdout P `, ` stderr P `}
 
-func newRecogniser(m *patterns.Matcher, all []*patterns.Pattern) *recogniser {
+func newRecogniser(m *patterns.Matcher, all []*patterns.Pattern, windowed bool) *recogniser {
 	lits := m.Literals()
-	r := &recogniser{matcher: m, literals: len(lits), sensitive: make([]bool, len(lits)), unfiltered: len(m.Unfiltered()) > 0}
+	r := &recogniser{matcher: m, patterns: all, windowed: windowed, literals: len(lits), sensitive: make([]bool, len(lits)), unfiltered: len(m.Unfiltered()) > 0}
 	sought := append(make([][]byte, 0, len(lits)+len(marks)), lits...)
 	for _, mark := range marks {
 		sought = append(sought, []byte(mark))
 	}
 	r.scanner = scan.New(sought)
+	r.blind = make([]bool, len(all))
+	for i := range all {
+		r.blind[i] = m.DigitBlind(i)
+	}
+	r.digital = sync.OnceValue(r.newDigital)
+	r.formsFrom = formsFrom
 	for i := range lits {
 		for _, p := range m.Candidates(nil, []uint16{uint16(i)}) {
 			if !all[p].DigitBlind() {
@@ -98,45 +93,52 @@ func (r *recogniser) digitsMatter(lits []uint16) bool {
 	return r.unfiltered
 }
 
-// result is what a worker makes of a block.
-type result struct {
-	hits  []hit
-	arena []byte // owns joined texts and other bytes that hits point to
-	// open is the offset in the block of a record that may go on behind its
-	// end; len(data) when there is none. Only feeds look at it.
-	open int
-}
-
 // block looks at whole lines: data is the worker's own share, ahead what
 // follows it. first is the physical number of the first line.
 func (w *worker) block(data, ahead []byte, first int64, out *result) {
-	out.hits, out.open = out.hits[:0], len(data)
-	out.arena = out.arena[:0]
+	out.reset(len(data))
 	if bytes.IndexByte(data, escape) >= 0 {
-		data = stripEscapes(data)
+		out.plain = stripEscapes(out.plain[:0], data)
+		data = out.plain
 	}
 	line := first
 	covered := int64(0) // last line of the record before
 	pos := 0
-	cursor := w.scanner.Cursor(data)
-	hitAt, _, more := cursor.Next()
+	byForm := w.pace.byForm(w.unfiltered)
+	var cursor scan.Cursor
+	hitAt, more := 0, false
+	if !byForm {
+		cursor = w.scanner.Cursor(data)
+		hitAt, _, more = cursor.Next()
+	}
 	for pos < len(data) {
 		end := pos + lineLen(data[pos:])
 		text := trimEOL(data[pos:end])
 		sample := line%sampleLines == 0 || line <= sampleAll
 		var lits []uint16
-		cand := w.unfiltered
-		if more && hitAt == pos {
-			w.found = w.scanner.Find(w.found[:0], text)
-			lits, cand = w.found, true
+		done, cand := false, w.unfiltered
+		if byForm {
+			if done = w.known(text, line, covered, first, sample, out); !done {
+				w.found = w.scanner.Find(w.found[:0], text)
+				lits, cand = w.found, len(w.found) > 0
+			}
+		} else if more && hitAt == pos {
+			cand = true
 			hitAt, _, more = cursor.Next()
+			if done = w.known(text, line, covered, first, sample, out); !done {
+				w.found = w.scanner.Find(w.found[:0], text)
+				lits = w.found
+			}
 		}
-		if cand || sample || w.complains(text) {
+		if !done && (cand || sample || w.complains(text)) {
 			covered = w.record(data, ahead, pos, end, line, covered, lits, cand, sample, out)
 		}
 		pos = end
 		line++
 	}
+	w.pace.lines(line - first)
+	w.flush(out)
+	out.finish()
 }
 
 // complains reads only as much of a line as its level needs.
@@ -202,37 +204,36 @@ func (w *worker) gather(data, ahead []byte, pos, end int, rec *logline.Record, o
 }
 
 func (w *worker) emit(rec *logline.Record, text []byte, line, span int64, lits []uint16, cand, sample bool, out *result) {
-	h := hit{line: line, span: span, level: rec.Level, format: rec.Format, transport: rec.Transport, pid: rec.PID, outer: rec.Outer, inner: rec.Inner}
+	var sh *shape
+	var textHash uint64
 	if cand || rec.Level >= minComplaint {
-		h.shape, h.hash = w.shape(rec, text, lits, cand)
+		sh, textHash = w.shape(rec, text, lits, cand)
 	}
 	switch {
-	case h.shape != nil && (len(h.shape.patterns) > 0 || rec.Level >= minComplaint):
+	case sh != nil && (len(sh.patterns) > 0 || rec.Level >= minComplaint):
+		sample = false
 	case sample:
-		h.sample, h.shape = true, nil
+		sh = nil
 	default:
 		return
 	}
-	// The record's parts may live in the parser's scratch; a hit outlives that.
-	h.service, h.element = out.keep(rec.Service), out.keep(rec.Element)
-	if !h.sample {
-		h.component, h.function = out.keep(rec.Component), out.keep(rec.Function)
-		h.text = text
-		if span == 1 {
-			h.text = out.keep(text)
-		}
+	if span == 1 {
+		text = out.keep(text)
 	}
-	out.hits = append(out.hits, h)
+	out.add(rec, line, span, sh, text, textHash)
 }
 
-// keep copies b into the result's arena.
-func (r *result) keep(b []byte) []byte {
-	if len(b) == 0 {
-		return nil
+// add appends a hit. The record's parts may live in the parser's scratch; a
+// hit outlives that.
+func (r *result) add(rec *logline.Record, line, span int64, sh *shape, text []byte, textHash uint64) {
+	p := parts{level: rec.Level, format: rec.Format, transport: rec.Transport, hash: textHash, text: text,
+		service: r.keep(rec.Service), element: r.keep(rec.Element)}
+	if sh != nil {
+		p.component, p.function = r.keep(rec.Component), r.keep(rec.Function)
 	}
-	n := len(r.arena)
-	r.arena = append(r.arena, b...)
-	return r.arena[n:len(r.arena):len(r.arena)]
+	r.hits = append(r.hits, hit{line: line, span: span, sample: sh == nil, pid: rec.PID, outer: rec.Outer, inner: rec.Inner,
+		shape: sh, at: int32(len(r.parts))})
+	r.parts = append(r.parts, p)
 }
 
 // shape finds the patterns that recognise a message, from the cache when one
@@ -260,26 +261,29 @@ func (w *worker) shape(rec *logline.Record, text []byte, lits []uint16, cand boo
 		sub := patterns.Subject{Text: text, Format: rec.Format.String(), Component: rec.Component, Function: rec.Function, Element: rec.Element}
 		w.matches = w.matcher.Match(w.matches[:0], &sub, lits)
 		for _, m := range w.matches {
-			if !silenced(m.Pattern, w.matches) {
-				s.patterns = append(s.patterns, m.Pattern)
-			}
+			s.patterns = append(s.patterns, m.Pattern)
 		}
+		s.patterns = audible(s.patterns)
 	}
 	return s, masked
 }
 
-// silenced reports whether a benign pattern that also matched names p in its
-// `also`: it knows that p's text, in this wording, is harmless.
-func silenced(p *patterns.Pattern, matches []patterns.Match) bool {
-	if p.Role == patterns.RoleBenign || p.Role == patterns.RoleLifecycle {
-		return false
+// audible leaves out the patterns that a benign one among them names in its
+// `also`: it knows that their text, in this wording, is harmless.
+func audible(matches []*patterns.Pattern) []*patterns.Pattern {
+	silenced := func(p *patterns.Pattern) bool {
+		return p.Role != patterns.RoleBenign && p.Role != patterns.RoleLifecycle &&
+			slices.ContainsFunc(matches, func(m *patterns.Pattern) bool {
+				return m.Role == patterns.RoleBenign && slices.Contains(m.Also, p.ID)
+			})
 	}
-	for _, m := range matches {
-		if m.Pattern.Role == patterns.RoleBenign && slices.Contains(m.Pattern.Also, p.ID) {
-			return true
+	var out []*patterns.Pattern
+	for _, p := range matches {
+		if !silenced(p) {
+			out = append(out, p)
 		}
 	}
-	return false
+	return out
 }
 
 func lineLen(b []byte) int {
@@ -300,11 +304,11 @@ func trimEOL(b []byte) []byte {
 	return b[:n]
 }
 
-// stripEscapes copies data without CSI sequences (ESC [ … final byte), so that
+// stripEscapes appends data without CSI sequences (ESC [ … final byte), so that
 // a colour inside a message does not hide a literal from the scanner. Newlines
 // are never part of what is dropped: line numbers stay.
-func stripEscapes(data []byte) []byte {
-	out := make([]byte, 0, len(data))
+func stripEscapes(out, data []byte) []byte {
+	out = slices.Grow(out, len(data))
 	for {
 		i := bytes.IndexByte(data, escape)
 		if i < 0 {

@@ -273,6 +273,44 @@ func formatBit(name string) uint32 {
 	return 1 << 31
 }
 
+// Captures returns the captures of one pattern in s, nil when it does not match
+// or captures nothing.
+func (m *Matcher) Captures(p *Pattern, s *Subject) []Capture {
+	if p.Index < 0 || p.Index >= len(m.patterns) || m.patterns[p.Index] != p {
+		return nil
+	}
+	var sc scratch
+	if found := m.try(nil, p.Index, s, &sc); len(found) > 0 {
+		return found[0].Captures
+	}
+	return nil
+}
+
+// DigitBlind reports whether the i-th pattern behaves the same on subjects that
+// differ only in the values of digits, of text, component, function and element
+// alike.
+func (m *Matcher) DigitBlind(i int) bool {
+	p := m.patterns[i]
+	return p.blind && m.PlaceBlind(i)
+}
+
+// PlaceBlind is DigitBlind for Where and Element.
+func (m *Matcher) PlaceBlind(i int) bool {
+	p := m.patterns[i]
+	return (p.Where == "" || digitBlind(p.Where)) && (p.Element == "" || digitBlind(p.Element))
+}
+
+// Placed reports whether a message comes from where the i-th pattern wants it,
+// by Formats, Where and Element.
+func (m *Matcher) Placed(i int, s *Subject) bool {
+	st := m.state(i)
+	if st.re == nil || st.formats != 0 && st.formats&formatBit(s.Format) == 0 {
+		return false
+	}
+	var sc scratch
+	return st.placed(s, &sc)
+}
+
 func (m *Matcher) try(dst []Match, i int, s *Subject, sc *scratch) []Match {
 	st := m.state(i)
 	if st.re == nil || st.formats != 0 && st.formats&formatBit(s.Format) == 0 {

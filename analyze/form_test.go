@@ -1,0 +1,122 @@
+package analyze
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"wolfdiag/analyze/loggen"
+	"wolfdiag/analyze/source"
+)
+
+// readForms analyses a log with forms used from the first line on, or never.
+func readForms(t *testing.T, log named, forms bool, block int) *Report {
+	t.Helper()
+	a := newAnalyzer(t, Options{Workers: 2, BlockSize: block})
+	a.shared.formsFrom = 0
+	if !forms {
+		a.shared.formsFrom = 1 << 62
+	}
+	if err := a.Read(context.Background(), source.Input{Name: log.name, Kind: source.KindStdin, Size: -1}, bytes.NewReader(log.data)); err != nil {
+		t.Fatal(err)
+	}
+	return a.Report()
+}
+
+// wrappings are transports as most logs come in.
+var wrappings = []struct {
+	name string
+	wrap func(n int, line string) string
+}{
+	{"plain", func(_ int, l string) string { return l }},
+	{"compose", func(_ int, l string) string { return "wolf-1  | " + l }},
+	{"colour", func(_ int, l string) string { return "\x1b[36mwolf-1  | \x1b[0m" + l }},
+	{"docker -t", func(n int, l string) string { return stampOf(n) + " " + l }},
+	{"json-file", func(n int, l string) string {
+		return fmt.Sprintf(`{"log":%q,"stream":"stderr","time":%q}`, l+"\n", stampOf(n))
+	}},
+	{"cri", func(n int, l string) string { return stampOf(n) + " stderr F " + l }},
+	{"journald", func(n int, l string) string {
+		return fmt.Sprintf("Oct 02 06:%02d:%02d rig wolf[1381]: %s", n/60%60, n%60, l)
+	}},
+}
+
+func stampOf(n int) string {
+	return fmt.Sprintf("2025-10-02T%02d:%02d:%02d.%09dZ", n/3600%24, n/60%60, n%60, n%1000*1000_003)
+}
+
+// TestFormsChangeNothing compares reports made by known forms with reports for
+// which every line went the long way.
+func TestFormsChangeNothing(t *testing.T) {
+	t.Parallel()
+	var mixed []string
+	parts := [][]string{}
+	for _, m := range []loggen.Mix{loggen.Benign, loggen.Storm, loggen.Unknown} {
+		parts = append(parts, strings.Split(strings.TrimSuffix(string(bulk(t, m, 300<<10)), "\n"), "\n"))
+	}
+	rng := rand.New(rand.NewPCG(1, 9))
+	for len(parts[0]) > 0 {
+		for i := range parts {
+			n := min(rng.IntN(30), len(parts[i]))
+			mixed, parts[i] = append(mixed, parts[i][:n]...), parts[i][n:]
+		}
+	}
+	logs := corpus(t)
+	for _, w := range wrappings {
+		var b strings.Builder
+		for i, l := range mixed {
+			b.WriteString(w.wrap(i, l) + "\n")
+		}
+		logs = append(logs, named{"mixed " + w.name, []byte(b.String())})
+	}
+	for _, log := range logs {
+		t.Run(log.name, func(t *testing.T) {
+			want := readForms(t, log, false, 0)
+			for _, block := range []int{0, 48 << 10} {
+				same(t, want, readForms(t, log, true, block), fmt.Sprintf("by form, blocks of %d", block))
+			}
+		})
+	}
+}
+
+// A mask hides digits and nothing else, and lines that differ in more have
+// keys that differ.
+func TestMaskHash(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(2, 3))
+	dst := make([]byte, 200)
+	for n := range 150 {
+		for range 20 {
+			line := make([]byte, n)
+			for i := range line {
+				line[i] = byte(rng.IntN(256))
+				if rng.IntN(2) == 0 {
+					line[i] = byte('/' + rng.IntN(12))
+				}
+			}
+			want := bytes.Clone(line)
+			for i, c := range want {
+				if c >= '0' && c <= '9' {
+					want[i] = '0'
+				}
+			}
+			h := maskHash(dst, line)
+			if !bytes.Equal(dst[:n], want) {
+				t.Fatalf("%q masked to %q, want %q", line, dst[:n], want)
+			}
+			if again := maskHash(dst, want); again != h {
+				t.Fatalf("%q and %q have different hashes", line, want)
+			}
+			if n == 0 {
+				continue
+			}
+			want[rng.IntN(n)] ^= 0x80
+			if other := maskHash(dst, want); other == h {
+				t.Fatalf("%q and %q have one hash", line, want)
+			}
+		}
+	}
+}

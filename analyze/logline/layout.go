@@ -1,0 +1,328 @@
+package logline
+
+import "bytes"
+
+// Layout says where the parts of a Record stand in its line. Lines that are the
+// same but for their digits have one Layout, so that reading the second takes
+// only its clocks.
+type Layout struct {
+	level     Level
+	format    Format
+	transport string
+	stream    uint8
+	service   span
+	thread    span
+	component span
+	function  span
+	element   span
+	text      span
+	spans     span
+	pid       span
+	outer     clockPlace
+	inner     clockPlace
+	fixed     Record // slices of parts that do not stand in the line, the component "sway"
+}
+
+// span is a part of a line; the zero span is no part.
+type span struct{ from, to int32 }
+
+func (s span) of(line []byte) []byte {
+	if s.to == 0 {
+		return nil
+	}
+	return line[s.from:s.to:s.to]
+}
+
+// clockPlace is where a clock stands and how it is read.
+type clockPlace struct {
+	kind  ClockKind
+	dated bool
+	at    int32
+}
+
+const maxLayoutHead = 300 // bytes in front of the message
+
+// Learn finds the Layout of a line that Parse has just read into r. It reports
+// false when lines with other digits may have to be read otherwise: those whose
+// digits are part of an escape, a severity or a date without a year, those that
+// other lines belong to, and those that Parse had to unfold.
+func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
+	line = trimEnd(line)
+	switch r.Format {
+	case FormatWolf, FormatGStreamer, FormatTracing, FormatSway, FormatSpdlog, FormatPlain, FormatGow, FormatSupervisord, FormatGLib:
+	default:
+		return l, false
+	}
+	const digitsMatter = wrapJournaldJSON | wrapSyslog | wrapDockerStream | wrapMarkdown
+	if r.Continues != ContinuesNot || r.Partial || r.Splice != nil || p.wraps&digitsMatter != 0 || p.kernel || digitsHide(line) {
+		return l, false
+	}
+	l = Layout{level: r.Level, format: r.Format, transport: r.Transport, stream: r.Stream}
+	for _, part := range [...]struct {
+		b    []byte
+		at   *span
+		kept *[]byte
+	}{
+		{r.Service, &l.service, nil}, {r.Thread, &l.thread, nil}, {r.Component, &l.component, &l.fixed.Component},
+		{r.Function, &l.function, nil}, {r.Element, &l.element, nil}, {r.Text, &l.text, nil}, {r.Spans, &l.spans, nil},
+	} {
+		if len(part.b) == 0 {
+			continue
+		}
+		var found bool
+		if *part.at, found = spanOf(line, part.b); found {
+			continue
+		}
+		if p.wraps&wrapDockerJSON != 0 { // its escaped newline made a copy
+			if i := bytes.Index(line, part.b); i >= 0 && bytes.LastIndex(line, part.b) == i {
+				*part.at = span{int32(i), int32(i + len(part.b))}
+				continue
+			}
+		}
+		if part.kept == nil || &part.b[0] != &swayName[0] {
+			return l, false
+		}
+		*part.kept = part.b
+	}
+	head, tail := len(line), len(line)
+	if l.text.to > 0 {
+		head = int(l.text.from)
+		if p.wraps&wrapDockerJSON != 0 {
+			tail = int(l.text.to)
+		}
+	}
+	if head+len(line)-tail > maxLayoutHead || !l.placeClocks(line, 0, head, r) || !l.placeClocks(line, tail, len(line), r) {
+		return l, false
+	}
+	return l, l.outer.kind == r.Outer.Kind && l.inner.kind == r.Inner.Kind && l.placePID(line[:head], r)
+}
+
+// digitsHide reports whether digits of the line may be part of an escape.
+func digitsHide(line []byte) bool {
+	for i, c := range line {
+		switch {
+		case c < ' ' && c != '\t':
+			return true
+		case c == '\\':
+			if i+1 < len(line) && (isDigit(line[i+1]) || line[i+1] == 'u' || line[i+1] == 'x') {
+				return true
+			}
+		case c == '#':
+			if i+1 < len(line) && isDigit(line[i+1]) {
+				return true
+			}
+		case c == '[':
+			if lostSGR(line[i:]) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// spanOf finds the place of part in the array of line.
+func spanOf(line, part []byte) (span, bool) {
+	for i := range len(line) - len(part) + 1 {
+		if &line[i] == &part[0] {
+			return span{int32(i), int32(i + len(part))}, true
+		}
+	}
+	return span{}, false
+}
+
+// placeClocks finds where the record's clocks stand, beside the message. There
+// must be no other clock, for another line may show another one.
+func (l *Layout) placeClocks(line []byte, from, to int, r *Record) bool {
+	for i := from; i < to; i++ {
+		if !isDigit(line[i]) || i > 0 && isDigit(line[i-1]) {
+			if line[i] == '[' {
+				if _, n := bootClock(line[i:]); n > 0 {
+					return false
+				}
+			}
+			continue
+		}
+		if d, ok := datedAt(line[i:]); ok {
+			place := clockPlace{kind: d.stamp.Kind, dated: true, at: int32(i)}
+			switch {
+			case d.stamp.Kind == ClockNone:
+				return false
+			case l.outer.kind == ClockNone && d.stamp == r.Outer:
+				l.outer = place
+			case l.inner.kind == ClockNone && d.stamp == r.Inner:
+				l.inner = place
+			default:
+				return false
+			}
+			i += d.n - 1
+			continue
+		}
+		if c, ok := clockAt(line[i:]); ok {
+			if l.inner.kind != ClockNone || r.Inner.Nanos != c.nanos {
+				return false
+			}
+			l.inner = clockPlace{kind: r.Inner.Kind, at: int32(i)}
+			if s, ok := l.inner.read(line); !ok || s != r.Inner {
+				return false
+			}
+			i += c.n - 1
+		}
+	}
+	return true
+}
+
+// read reads the clock again, in a line of the same layout.
+func (c *clockPlace) read(line []byte) (Stamp, bool) {
+	if c.dated {
+		d, _ := datedAt(line[c.at:])
+		return d.stamp, d.stamp.Kind == c.kind
+	}
+	t, ok := clockAt(line[c.at:])
+	s := Stamp{Kind: c.kind, Nanos: t.nanos, Resolution: t.resolution()}
+	switch c.kind {
+	case ClockUTCTimeOfDay, ClockLocalTimeOfDay:
+		return s, ok && t.nanos < 86401*second
+	case ClockGStreamer:
+		s.Resolution = 1
+		return s, ok && t.nanos < maxHour*3600*second && t.hourWidth < 7
+	case ClockSway:
+		s.Resolution = 1e6
+		return s, ok
+	}
+	return s, false
+}
+
+// placePID finds the digits of the process id in the head.
+func (l *Layout) placePID(head []byte, r *Record) bool {
+	for i := 0; i < len(head); i++ {
+		n := digitRun(head[i:])
+		if n == 0 {
+			continue
+		}
+		marked := i > 0 && head[i-1] == '[' && i+n < len(head) && head[i+n] == ']'
+		if r.Format == FormatGStreamer && l.inner.kind == ClockGStreamer && l.pid.to == 0 && i > int(l.inner.at) && head[i-1] == ' ' {
+			marked = true
+		}
+		if r.Format == FormatGLib && i > 0 && head[i-1] == ':' && i+n < len(head) && head[i+n] == ')' {
+			marked = true
+		}
+		if marked {
+			if n > 9 || l.pid.to != 0 || r.PID == 0 || number(head[i:i+n]) != int64(r.PID) {
+				return false
+			}
+			l.pid = span{int32(i), int32(i + n)}
+		}
+		i += n - 1
+	}
+	return (l.pid.to != 0) == (r.PID != 0)
+}
+
+// Read fills r from a line that differs from the one of Learn in the values of
+// its digits only, as Parse would. It reports false when the line has to be
+// parsed after all, since a clock of it shows an impossible time.
+func (l *Layout) Read(line []byte, r *Record) bool {
+	*r = Record{Level: l.level, Format: l.format, Transport: l.transport, Stream: l.stream}
+	var ok bool
+	if l.outer.kind != ClockNone {
+		if r.Outer, ok = l.outer.read(line); !ok {
+			return false
+		}
+	}
+	if l.inner.kind != ClockNone {
+		if r.Inner, ok = l.inner.read(line); !ok {
+			return false
+		}
+	}
+	if l.pid.to != 0 {
+		if r.PID = int(number(l.pid.of(line))); r.PID == 0 {
+			return false
+		}
+	}
+	r.Service, r.Thread, r.Component, r.Function = l.service.of(line), l.thread.of(line), l.component.of(line), l.function.of(line)
+	r.Element, r.Text, r.Spans = l.element.of(line), l.text.of(line), l.spans.of(line)
+	if l.fixed.Component != nil {
+		r.Component = l.fixed.Component
+	}
+	return true
+}
+
+// Clocks is Read for the clocks and the process id alone.
+func (l *Layout) Clocks(line []byte) (outer, inner Stamp, pid int, ok bool) {
+	if l.outer.kind != ClockNone {
+		if outer, ok = l.outer.read(line); !ok {
+			return outer, inner, 0, false
+		}
+	}
+	if l.inner.kind != ClockNone {
+		if inner, ok = l.inner.read(line); !ok {
+			return outer, inner, 0, false
+		}
+	}
+	if l.pid.to != 0 {
+		if pid = int(number(l.pid.of(line))); pid == 0 {
+			return outer, inner, 0, false
+		}
+	}
+	return outer, inner, pid, true
+}
+
+// Thread returns where in its line the thread stands, 0 and 0 when it names none.
+func (l *Layout) Thread() (from, to int) { return int(l.thread.from), int(l.thread.to) }
+
+// ThreadAt finds the address by which GStreamer names the thread in a line: its
+// hexadecimal digits are line[from:to]. It goes by looks alone: what it finds
+// is the thread when a Layout says so. It returns 0 and 0 when there is none.
+//
+//	0:00:00.214744451     1 0x7f051e4efa08 DEBUG           interpipesrc gstinterpipesrc.c:502:…
+func ThreadAt(line []byte) (from, to int) {
+	const first, last = 16, 160 // where the x may stand, behind a transport or not
+	head := line[:min(len(line), last)]
+	for i := first; i < len(head); i++ {
+		n := bytes.IndexByte(head[i:], 'x')
+		if n < 0 {
+			return 0, 0
+		}
+		i += n
+		if head[i-1] != '0' || head[i-2] != ' ' {
+			continue
+		}
+		end := i + 1
+		for end < len(line) && (isDigit(line[end]) || line[end] >= 'a' && line[end] <= 'f') {
+			end++
+		}
+		if end-i > 4 && end+1 < len(line) && line[end] == ' ' && line[end+1] >= 'A' && line[end+1] <= 'Z' {
+			return i + 1, end
+		}
+		return 0, 0
+	}
+	return 0, 0
+}
+
+// Level, Format and Transport are those of every line of the layout.
+func (l *Layout) Level() Level { return l.level }
+
+// Format returns the format of every line of the layout.
+func (l *Layout) Format() Format { return l.format }
+
+// Transport returns the transport of every line of the layout.
+func (l *Layout) Transport() string { return l.transport }
+
+// Service returns the service named in a line of this layout.
+func (l *Layout) Service(line []byte) []byte { return l.service.of(line) }
+
+// Component returns the component named in a line of this layout.
+func (l *Layout) Component(line []byte) []byte {
+	if l.fixed.Component != nil {
+		return l.fixed.Component
+	}
+	return l.component.of(line)
+}
+
+// Function returns the function named in a line of this layout.
+func (l *Layout) Function(line []byte) []byte { return l.function.of(line) }
+
+// Element returns the element named in a line of this layout.
+func (l *Layout) Element(line []byte) []byte { return l.element.of(line) }
+
+// Text returns the message of a line of this layout.
+func (l *Layout) Text(line []byte) []byte { return l.text.of(line) }
