@@ -204,13 +204,15 @@ func (c *Collector) ownerOf(e *Event) *builder {
 		if !c.wolf(name) {
 			return nil
 		}
-		if name != "" && name != e.Service {
+		if name != "" {
 			for _, b := range c.builders {
 				if b.input == e.Input && b.service == name {
 					return b
 				}
 			}
-			if b := c.inputs[e.Input].builder; b != nil {
+			// Compose names the container in its own line also where the others
+			// have no prefix (--no-log-prefix).
+			if b := c.inputs[e.Input].builder; b != nil && (name != e.Service || b.service == "") {
 				return b
 			}
 		}

@@ -312,10 +312,16 @@ func (t *Timeline) Lifetime(r Reading) int {
 		}
 	}
 	at := v.at(&r)
-	best := -1
+	best, inside := -1, false
 	for i := range t.Lifetimes {
-		if t.Lifetimes[i].covers(at) {
-			best = i
+		l := &t.Lifetimes[i]
+		if !l.covers(at) {
+			continue
+		}
+		// What happened before the end of one life is not of the next, although
+		// that one began within the slack.
+		if in := l.holds(at); in || !inside {
+			best, inside = i, in
 		}
 	}
 	if best >= 0 || at.Known() && len(spans) == 0 {
@@ -340,6 +346,16 @@ func (l *Lifetime) covers(at Instant) bool {
 	}
 	past, ok := at.Sub(l.End)
 	return !ok || past <= late || l.EndKind == EndRunning
+}
+
+// holds reports whether an instant lies in a lifetime without slack.
+func (l *Lifetime) holds(at Instant) bool {
+	after, ok := at.Sub(l.Start)
+	if !ok || after < 0 {
+		return false
+	}
+	past, ok := at.Sub(l.End)
+	return !ok || past <= 0
 }
 
 func spanAt(spans []lifeSpan, service string, line int64) int {
