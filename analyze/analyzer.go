@@ -67,7 +67,6 @@ type Analyzer struct {
 	errors    int64 // unexplained records at error level
 	sessions  nameSet
 	elements  nameSet
-	services  map[string]*nameSet // pattern id → services
 	names     interner
 	worker    *worker // for Feed
 	touched   []*patternStat

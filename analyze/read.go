@@ -38,9 +38,7 @@ func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) e
 		return err
 	}
 	index := a.addInput(in.Name, string(in.Kind), modTime(in))
-	for _, n := range in.Notes {
-		a.inputs[index].Warnings = append(a.inputs[index].Warnings, n)
-	}
+	a.inputs[index].Warnings = append(a.inputs[index].Warnings, in.Notes...)
 	err = a.pipeline(ctx, r, index)
 	st := r.Stats()
 	a.finishInput(index, st)

@@ -53,7 +53,6 @@ type judged struct {
 	best float64
 	unit int // where it is best
 	lead int // units in which it is worth reporting
-	own  bool
 }
 
 // Diagnose ranks the causes of runs, which must be in order of time. The
@@ -274,11 +273,11 @@ func (m *Model) evidence(f *Finding, g *judged, u unit, counts map[string]int64)
 
 // weight is the weight of evidence of one pattern for one cause taken alone:
 // the logarithm of how much likelier the pattern is with the cause than
-// without it. Prior log-odds plus weights give the log-odds of the cause, as
+// without it, or how much it speaks against it. Prior log-odds plus weights give the log-odds of the cause, as
 // long as no rival explains the same patterns.
 func (m *Model) weight(n *causeNode, s observed) float64 {
 	w := 0.0
-	if l, ok := n.links[s.id]; ok {
+	if l, ok := n.links[s.id]; ok && l.direct {
 		strength := l.strength
 		if s.context {
 			strength *= contextFactor

@@ -12,7 +12,6 @@ import (
 type posterior struct {
 	nodes []*causeNode
 	p     []float64
-	own   []bool // the unit shows evidence of the cause itself
 }
 
 // infer enumerates all sets of at most maxSet candidate causes and sums their
