@@ -2,7 +2,7 @@
 
 package patterns
 
-const builtinVersion = "b86ffeaf9c661361"
+const builtinVersion = "c2fcb3a631e4ee21"
 
 var builtinPatterns = []*Pattern{
 	{ID: "amdgpu-context-lost", Component: "kernel", Title: "Mesa says that its GPU context was lost", Role: "cause", Regex: "The CS has been (?:cancelled|rejected)[^\\n]{0,60}context|amdgpu: (?:The )?context (?:is )?lost|(?:radv|amdgpu)[^\\n]{0,30}context (?:is )?(?:guilty|innocent)|amdgpu_cs_ctx_create2? failed\\W{0,4}\\(?-125", Level: "error", Severity: "error", Why: "A reset of the AMD GPU took the context of this program with it.", Source: "mesa:src/gallium/winsys/amdgpu/drm/amdgpu_cs.cpp, src/amd/vulkan", Samples: []string{"amdgpu: The CS has been cancelled because the context is lost. This context is innocent.", "radv/amdgpu: The CS has been cancelled because the context is lost. This context is guilty of a soft recovery."}, NearMisses: []string{"amdgpu: The CS has been submitted"}, File: "catalogue/kernel.toml", Line: 3, literals: []string{"The CS has been ", "amdgpu: The context is lost", "amdgpu: The context lost", "amdgpu: context is lost", "amdgpu: context lost", "amdgpu_cs_ctx_create", "context guilty", "context innocent", "context is guilty", "context is innocent"}, need: "|\x00\xbd&\x007l\x00\x10The CS has been |\x00\x17l\x00\tcancelledl\x00\brejectedl\x00\acontext&\x00\x1dl\x00\bamdgpu: l\x00\bcontext l\x00\x04lost&\x005|\x00\x10l\x00\x04radvl\x00\x06amdgpul\x00\bcontext |\x00\x14l\x00\x06guiltyl\x00\binnocent&\x00(l\x00\x14amdgpu_cs_ctx_createl\x00\a failedl\x00\x04-125"},
@@ -1819,7 +1819,7 @@ var builtinCauses = []*Cause{
 		{Pattern: "docker-device-stat-input", Strength: 0.5, Why: "an input device vanished while a container was made"},
 		{Pattern: "input-hidraw", Strength: 0.5, Why: "the hidraw node is missing"},
 		{Pattern: "input-stat", Strength: 0.4, Why: "the node of a device is not found"},
-		{Pattern: "input-udev", Strength: 0.3, Why: "devices cannot be watched"}}, Explains: []string{"app-missing-program", "input-hidraw", "input-stat"}, Rivals: []Rival{
+		{Pattern: "input-udev", Strength: 0.3, Why: "devices cannot be watched"}}, Explains: []string{"input-hidraw", "input-stat", "app-missing-program"}, Rivals: []Rival{
 		{Cause: "uinput-permission", Why: "Wolf could not make the device at all", Settle: "docker exec <wolf> ls -l /dev/uinput /dev/uhid"},
 		{Cause: "inotify-limit", Why: "programs cannot watch /dev/input", Settle: "sysctl fs.inotify.max_user_instances"}}, Restart: "no", Grows: "no", Confirm: []Check{
 		{Command: "docker exec <app> ls -l /usr/bin/fake-udev /dev/input /run/udev", Expect: "an executable helper and event nodes"},
