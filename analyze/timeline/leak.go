@@ -48,6 +48,7 @@ const (
 	// unlikelyFrom is how many first failures a test must have seen before a
 	// high p-value says anything: with fewer, clear accumulation can be missed.
 	unlikelyFrom = 5
+	atStart      = 60 // seconds of uptime in which nothing piles up
 )
 
 // A trial is one lifetime as the accumulation test sees it: how far it came,
@@ -400,6 +401,10 @@ func (t *Timeline) Leak() Leak {
 		return Leak{Verdict: LeakInsufficient, Why: fmt.Sprintf("only one lifetime shows a failure%s; one cannot tell accumulation from chance", t.only())}
 	}
 	sg, ug := gaps(ev.sessions), gaps(ev.uptime)
+	if longest := slices.Max(append([]float64{0}, ug...)); len(ug) == ev.failed && longest < atStart {
+		return Leak{Verdict: LeakUnlikely, Axis: AxisNone, Why: fmt.Sprintf(
+			"Wolf fails within %.0f s of each of %d starts: nothing can have accumulated by then", math.Ceil(longest), ev.failed)}
+	}
 	ps, pu := regularity(sg, true, rng), regularity(ug, false, rng)
 	if len(sg) > 0 && pu < level {
 		pu = math.Max(pu, bySessions(ev.steps, rng))
