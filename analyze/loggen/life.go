@@ -27,11 +27,12 @@ func (w *world) start() {
 	w.wolf("INFO", "Starting API server on /var/run/wolf/wolf.sock")
 }
 
-// stop writes what a process manager says at the end; code < 0 says nothing.
+// stop writes what compose says at the end, a line of its own without a
+// prefix; code < 0 says nothing.
 func (w *world) stop(code int) {
 	if code >= 0 {
-		w.raw("wolf exited with code %d", code)
-		w.lines[len(w.lines)-1].Service = "" // compose says this itself, without a prefix
+		w.raw("wolf-1 exited with code %d", code)
+		w.lines[len(w.lines)-1].Service = ""
 	}
 	w.tick(time.Second, 3*time.Second)
 }
@@ -58,10 +59,20 @@ func (w *world) open() client {
 
 // stream writes a session that works, for about d, and its end.
 func (w *world) stream(c client, d time.Duration) {
+	w.connect(c)
+	w.chatter(d)
+	w.leave(c)
+}
+
+// connect is a client whose stream runs from now on.
+func (w *world) connect(c client) {
 	w.wolf("DEBUG", "[ENET] connected client: %s:%d", c.ip, 40000+w.rng.IntN(20000))
 	w.element("nvh265enc")
 	w.gst("WARN", "basesrc", "gstbasesrc.c", "gst_base_src_push_segment", w.element("interpipesrc"), "segment format mismatched, ignore")
-	w.chatter(d)
+}
+
+// leave ends a stream the ordinary way.
+func (w *world) leave(c client) {
 	w.wolf("DEBUG", "[ENET] disconnected client: %s:%d", c.ip, 40000+w.rng.IntN(20000))
 	w.wolf("DEBUG", "[GSTREAMER] Stopping pipeline: %s", c.id)
 	w.wolf("INFO", "[GSTREAMER] Pipeline reached End Of Stream")
@@ -79,6 +90,9 @@ func (w *world) chatter(d time.Duration) {
 	n := 3 + w.rng.IntN(6)
 	for range n {
 		w.tick(d/time.Duration(n)/2, d/time.Duration(n))
+		if w.noisy {
+			w.noise()
+		}
 		switch w.rng.IntN(6) {
 		case 0:
 			w.wolf("TRACE", "[ENET] Received %d bytes", 8+w.rng.IntN(300))
@@ -95,3 +109,24 @@ func (w *world) chatter(d time.Duration) {
 		}
 	}
 }
+
+// harmless is what programs inside the containers say all day.
+var harmless = []func(w *world){
+	func(w *world) { w.raw("glamor: 'wl_drm' not supported") },
+	func(w *world) { w.raw("Missing Wayland requirements for glamor EGLStream backend") },
+	func(w *world) { w.raw("libva info: va_openDriver() returns 0") },
+	func(w *world) { w.raw("bash: cannot set terminal process group (1): Inappropriate ioctl for device") },
+	func(w *world) { w.wolf("WARN", "[ENET] Received unencrypted message: PERIODIC_PING - 0400") },
+	func(w *world) { w.wolf("WARN", "Received UTF8_TEXT_PACKET but no keyboard device is present") },
+	func(w *world) {
+		w.gst("WARN", "GST_REGISTRY", "gstregistry.c", "gst_registry_add_plugin", "", "Not replacing plugin because new one (/usr/lib/gstreamer-1.0/libgstx.so) is blacklisted but for a different location than existing one (/usr/local/lib/gstreamer-1.0/libgstx.so)")
+	},
+	func(w *world) {
+		w.wolf("ERROR", "HTTPS error during request at  error code: 167772316 - http request (SSL routines)")
+	},
+	func(w *world) {
+		w.kernel("amdgpu 0000:03:00.0: amdgpu: SMU is initialized successfully!")
+	},
+}
+
+func (w *world) noise() { pick(w, harmless)(w) }

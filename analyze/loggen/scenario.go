@@ -13,13 +13,17 @@ type Scenario struct {
 	Lifetimes int       // runs of Wolf; 0: 1
 	// FailAt gives, per lifetime, the 1-based session during which the first
 	// failure comes; 0: none in that life. Sessions after it fail too. Empty:
-	// the last session of each life fails.
+	// the last session of each life fails, or every one when the cause is one
+	// that was there from the start (a missing library, a refused device).
 	FailAt   []int
 	Sessions int            // sessions per lifetime; 0: 3, or what FailAt asks for
 	Gap      time.Duration  // between sessions; 0: about 10 minutes
 	Zone     *time.Location // local clocks; nil: UTC
 	Quiet    bool           // no DEBUG lines
-	ExitCode int            // printed between lifetimes; -1: nothing
+	Vague    bool           // the lines that would settle the cause are missing
+	Noise    bool           // much harmless chatter of other programs in between
+	Survivor bool           // a session that began before the first failure goes on beyond the last
+	ExitCode int            // printed between lifetimes, a crash prints its own; -1: nothing
 }
 
 // Life is the truth about one lifetime.
@@ -54,46 +58,69 @@ func Play(s Scenario) ([]Line, Truth, error) {
 		}
 	}
 	w := newWorld(s.Seed, s.Start)
-	w.debug = !s.Quiet
+	w.debug, w.vague, w.noisy = !s.Quiet, s.Vague, s.Noise
 	if s.Zone != nil {
 		w.zone = s.Zone
 	}
 	truth := Truth{Cause: s.Cause}
 	for i := range s.Lifetimes {
-		truth.Lives = append(truth.Lives, w.life(&s, f, i))
-		if i < s.Lifetimes-1 {
-			w.tick(s.Gap/2, s.Gap)
-			w.stop(s.ExitCode)
+		life, died := w.life(&s, f, i)
+		truth.Lives = append(truth.Lives, life)
+		if i == s.Lifetimes-1 {
+			break
 		}
+		if died {
+			w.tick(200*time.Millisecond, time.Second)
+			if s.ExitCode >= 0 {
+				w.stop(f.code)
+			}
+			w.tick(time.Second, 3*time.Second)
+			continue
+		}
+		w.tick(s.Gap/2, s.Gap)
+		w.stop(s.ExitCode)
 	}
 	return w.lines, truth, nil
 }
 
-// life plays lifetime i.
-func (w *world) life(s *Scenario, f *failure, i int) Life {
-	life := Life{Start: w.now}
+// life plays lifetime i. It reports whether the failure ended it.
+func (w *world) life(s *Scenario, f *failure, i int) (life Life, died bool) {
+	life = Life{Start: w.now}
 	sessions, failAt := s.Sessions, 0
 	if sessions == 0 {
 		sessions = 3
 	}
-	if i < len(s.FailAt) {
+	switch {
+	case i < len(s.FailAt):
 		failAt = s.FailAt[i]
 		if s.Sessions == 0 {
 			sessions = max(failAt+1, 2)
 		}
-	} else if f != nil && len(s.FailAt) == 0 {
+	case f != nil && len(s.FailAt) == 0 && f.always:
+		failAt = 1
+	case f != nil && len(s.FailAt) == 0:
 		failAt = sessions
 	}
 	w.start()
 	if f != nil && f.start {
 		f.write(w, client{})
 		life.Failures++
+		if f.ends {
+			return life, true
+		}
+		failAt = 1
 	}
+	var survivor *client
 	for n := 1; n <= sessions; n++ {
 		w.tick(s.Gap/2, s.Gap)
 		c := w.open()
 		life.Sessions++
-		if f == nil || f.start || failAt == 0 || n < failAt {
+		if f == nil || failAt == 0 || n < failAt {
+			if s.Survivor && survivor == nil && n == max(failAt-1, 1) {
+				w.connect(c)
+				survivor = &c
+				continue
+			}
 			w.stream(c, s.Gap/3)
 			continue
 		}
@@ -102,7 +129,14 @@ func (w *world) life(s *Scenario, f *failure, i int) Life {
 		}
 		life.Failures++
 		f.write(w, c)
+		if f.ends {
+			return life, true
+		}
 		w.close(c)
 	}
-	return life
+	if survivor != nil {
+		w.tick(2*time.Minute, 4*time.Minute)
+		w.leave(*survivor)
+	}
+	return life, false
 }

@@ -34,21 +34,33 @@ func Transports() []Transport {
 func Wrap(t Transport, lines []Line) string {
 	var b strings.Builder
 	for _, l := range lines {
+		if l.Service == "" && !fromCompose(t) {
+			continue // only compose prints these
+		}
 		b.WriteString(wrapLine(t, l))
 		b.WriteByte('\n')
 	}
 	return b.String()
 }
 
+// fromCompose: what passed through compose, with its prefixes or (plain, crlf)
+// without.
+func fromCompose(t Transport) bool {
+	switch t {
+	case Plain, CRLF, Compose, ComposeV1, ComposeColour, ComposeTimes:
+		return true
+	}
+	return false
+}
+
 func wrapLine(t Transport, l Line) string {
 	stamp := l.Time.Format("2006-01-02T15:04:05.000000000Z07:00")
 	service := l.Service
-	if service == "" { // compose's own word
-		switch t {
-		case Compose, ComposeV1, ComposeColour, ComposeTimes:
-			return l.Text
+	if service == "" && t != CRLF { // compose's own word
+		if t == ComposeV1 {
+			return strings.Replace(l.Text, "-1 exited", "_1 exited", 1)
 		}
-		service = "wolf"
+		return l.Text
 	}
 	stream := "stdout"
 	if l.Stderr {

@@ -29,6 +29,9 @@ type world struct {
 	zone    *time.Location // of local clocks inside containers
 	service string
 	debug   bool
+	vague   bool // leave out the lines that settle a cause
+	noisy   bool
+	booted  time.Time      // of the host
 	born    time.Time      // gst_init of the running Wolf
 	numbers map[string]int // GStreamer's element numbering
 	wayland int
@@ -36,7 +39,7 @@ type world struct {
 }
 
 func newWorld(seed uint64, start time.Time) *world {
-	return &world{rng: rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15)), now: start, zone: time.UTC, service: "wolf", debug: true, numbers: map[string]int{}}
+	return &world{rng: rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15)), now: start, booted: start.Add(-40123456 * time.Millisecond), zone: time.UTC, service: "wolf", debug: true, numbers: map[string]int{}}
 }
 
 // tick lets between lo and hi pass.
