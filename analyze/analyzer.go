@@ -64,6 +64,7 @@ type Analyzer struct {
 	dumps     dumpInputs
 	notes     []string
 	partial   bool
+	known     bool  // a line of a known format was seen
 	errors    int64 // unexplained records at error level
 	sessions  nameSet
 	elements  nameSet

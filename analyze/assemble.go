@@ -69,6 +69,7 @@ func (a *Analyzer) Report() *Report {
 	r.Facts = v.facts
 	r.Breakdowns = a.breakdowns(v)
 	r.Verdict = a.verdict(r)
+	r.Recognised = a.known || len(r.Patterns) > 0 || len(r.Facts) > 0 || len(r.Crashes) > 0
 	r.Summary = summary(r)
 	r.Notes = append(r.Notes, loops(v.time)...)
 	if a.track.merged > 0 {

@@ -148,6 +148,12 @@ func summary(r *report.Report) string {
 		}
 		return s + "."
 	}
+	switch {
+	case r.Coverage.Lines == 0 && !r.Recognised:
+		return "There was no line to read."
+	case !r.Recognised:
+		return "No line is of a format that is known here. This may not be a log of Wolf, and nothing can be said of it."
+	}
 	return healthy(r.Coverage)
 }
 

@@ -131,6 +131,7 @@ func (a *Analyzer) settle(input int32) {
 
 // seen notes the transport a line came in, for the report's input format.
 func (a *Analyzer) seen(input int32, h *hit) {
+	a.known = a.known || h.format() != logline.FormatPlain
 	t := h.transport()
 	if a.lastSeen == (seenTransport{input, t}) && t != "" {
 		return

@@ -45,6 +45,10 @@ func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) e
 	if err != nil && ctx.Err() != nil {
 		a.partial = true
 	}
+	var damage *source.DamageError
+	if errors.As(err, &damage) {
+		a.inputs[index].Warnings = append(a.inputs[index].Warnings, fmt.Sprintf("damaged after %d bytes of text: %v", damage.Offset, damage.Err))
+	}
 	return err
 }
 

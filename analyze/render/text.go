@@ -222,6 +222,10 @@ func (g *page) verdict(r *report.Report) {
 		paint, word = g.p.Bad, "CAUSE FOUND"
 	case report.UnexplainedErrors:
 		paint, word = g.p.Warn, "NOT EXPLAINED"
+	default:
+		if !r.Recognised {
+			paint, word = g.p.Warn, "NOTHING RECOGNISED"
+		}
 	}
 	for i, l := range wrap(g.text(r.Summary), g.prose()-len(word)-2) {
 		lead := paint(word)

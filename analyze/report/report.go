@@ -28,6 +28,7 @@ type Report struct {
 	Tool        Tool           `json:"tool"`
 	Verdict     Verdict        `json:"verdict"`
 	Summary     string         `json:"summary"`           // one sentence a human reads first
+	Recognised  bool           `json:"recognised"`        // some line was of a format that is known; without one a healthy verdict means nothing
 	Partial     bool           `json:"partial,omitempty"` // reading was cut short (ctrl-C, --max-bytes)
 	Inputs      []Input        `json:"inputs"`
 	Period      Period         `json:"period"`

@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 // onlyIn names the one folder that may import a library.
 var onlyIn = map[string]string{
 	"github.com/urfave/cli/v2":           "cmd/wolfdiag",
-	"github.com/schollz/progressbar/v3":  "cmd/wolfdiag",
+	"github.com/vbauerster/mpb/v8":       "cmd/wolfdiag",
 	"github.com/fatih/color":             "analyze/render",
 	"github.com/olekukonko/tablewriter":  "analyze/render",
 	"github.com/hpcloud/tail":            "analyze/follow",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -138,6 +139,9 @@ func (o *dumpsOptions) run(ctx context.Context, e *env) error {
 		return err
 	}
 	switch {
+	case len(c.Files) == 0:
+		e.warnf("no crash dumps in %s", strings.Join(o.args, ", "))
+		return exitWith(exitNoInput)
 	case len(c.Errors) > 0:
 		return exitWith(exitPartial)
 	case o.exitCode && len(r.Clusters) > 0:

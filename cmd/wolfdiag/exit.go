@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+
+	"github.com/urfave/cli/v2"
 )
 
 // Exit codes; they are part of the command's contract.
@@ -45,6 +47,10 @@ func exitCode(err error) int {
 	var e *exitError
 	if errors.As(err, &e) {
 		return e.code
+	}
+	var c cli.ExitCoder
+	if errors.As(err, &c) { // the cli library's own: no such help topic
+		return exitUsage
 	}
 	return exitInternal
 }

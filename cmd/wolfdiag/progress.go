@@ -3,7 +3,8 @@ package main
 import (
 	"time"
 
-	"github.com/schollz/progressbar/v3"
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
 
 	"wolfdiag/analyze/source"
 )
@@ -17,7 +18,8 @@ type progress struct {
 	total   int64 // bytes of all inputs; -1 unknown
 	before  int64 // bytes of inputs that are done
 	current int64
-	bar     *progressbar.ProgressBar
+	screen  *mpb.Progress
+	bar     *mpb.Bar // nil while nothing is drawn
 }
 
 func newProgress(e *env, on bool, inputs []source.Input) *progress {
@@ -44,17 +46,29 @@ func (p *progress) update(read, _ int64) {
 		if p.env.now().Sub(p.started) < time.Second {
 			return
 		}
-		p.bar = progressbar.NewOptions64(p.total,
-			progressbar.OptionSetWriter(p.env.stderr), progressbar.OptionShowBytes(true), progressbar.OptionSetWidth(24),
-			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true),
-			progressbar.OptionSetDescription("reading"))
+		p.draw()
 	}
-	_ = p.bar.Set64(p.before + read) // drawing is not worth failing for
+	p.bar.SetCurrent(p.before + read)
+}
+
+// draw puts the bar up: how much has been read, how fast, how long it will take.
+func (p *progress) draw() {
+	p.screen = mpb.New(mpb.WithOutput(p.env.stderr), mpb.WithWidth(24), mpb.WithRefreshRate(150*time.Millisecond))
+	counters, eta := decor.CountersKibiByte("% .1f / % .1f"), decor.AverageETA(decor.ET_STYLE_GO)
+	if p.total <= 0 {
+		counters, eta = decor.CurrentKibiByte("% .1f"), decor.Name("")
+	}
+	p.bar = p.screen.AddBar(max(p.total, 0), mpb.BarRemoveOnComplete(),
+		mpb.PrependDecorators(decor.Name("reading "), counters),
+		mpb.AppendDecorators(decor.AverageSpeed(decor.SizeB1024(0), "% .1f"), decor.Name("  "), eta))
 }
 
 // done removes the bar, so that what is printed next stands on a clean line.
 func (p *progress) done() {
-	if p.bar != nil {
-		_ = p.bar.Clear()
+	if p.bar == nil {
+		return
 	}
+	p.bar.Abort(true)
+	p.screen.Wait()
+	p.bar, p.screen = nil, nil
 }
