@@ -73,7 +73,7 @@ func manCommand(e *env) *cli.Command {
 		Usage: "print the manual page (wolfdiag man | man -l -)",
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "markdown", Usage: "print it as Markdown"}},
 		Action: func(c *cli.Context) error {
-			page, err := c.App.ToMan()
+			page, err := c.App.ToManWithSection(1)
 			if c.Bool("markdown") {
 				page, err = c.App.ToMarkdown()
 			}

@@ -43,7 +43,11 @@ func patternsCommand(e *env) *cli.Command {
 			sub("list", "", "list the patterns", []cli.Flag{format,
 				&cli.StringFlag{Name: "component", Usage: "only those of `NAME`: cuda, nvenc, smithay, docker, …"},
 				&cli.StringFlag{Name: "role", Usage: "only those of `ROLE`: cause, symptom, benign or lifecycle"},
+				&cli.BoolFlag{Name: "causes", Usage: "list the root causes instead"},
 			}, func(c *cli.Context, cat *patterns.Catalogue) error {
+				if c.Bool("causes") {
+					return listCauses(e.stdout, cat, c.String("format"))
+				}
 				return listPatterns(e.stdout, cat, c.String("component"), c.String("role"), c.String("format"))
 			}),
 			sub("show", "ID", "show everything about a pattern or a cause", []cli.Flag{format}, func(c *cli.Context, cat *patterns.Catalogue) error {
@@ -109,6 +113,25 @@ func listPatterns(w io.Writer, cat *patterns.Catalogue, component, role, format 
 		return err
 	}
 	_, err := fmt.Fprintf(w, "%d patterns\n", len(list))
+	return err
+}
+
+func listCauses(w io.Writer, cat *patterns.Catalogue, format string) error {
+	switch format {
+	case "json":
+		return writeIndented(w, cat.Causes())
+	case "text":
+	default:
+		return usagef("--format %q: want text or json", format)
+	}
+	t := render.Table{Header: []string{"id", "evidence", "restart clears it", "title"}, Right: []int{1}}
+	for _, c := range cat.Causes() {
+		t.Rows = append(t.Rows, []string{c.ID, fmt.Sprint(len(c.Evidence)), c.Restart, c.Title})
+	}
+	if err := t.Write(w, render.PlainPalette()); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "%d causes\n", len(cat.Causes()))
 	return err
 }
 
