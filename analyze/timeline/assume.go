@@ -1,7 +1,9 @@
 package timeline
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"wolfdiag/analyze/logline"
@@ -13,7 +15,10 @@ const minMixed = 3
 
 // assume writes down what was taken for granted to place the lines in time.
 func (t *Timeline) assume(c *Collector) {
-	for _, s := range t.view.byID {
+	// In the order of the inputs, also when these came interleaved.
+	streams := slices.Clone(t.view.byID)
+	slices.SortStableFunc(streams, func(a, b *streamView) int { return cmp.Compare(a.input, b.input) })
+	for _, s := range streams {
 		if s.firstLine == 0 && !s.hasWall {
 			continue
 		}

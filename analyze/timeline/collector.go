@@ -160,7 +160,11 @@ func (c *Collector) builder(index int32, service string) *builder {
 		return in.builder // a line without prefix between lines with one
 	}
 	b := &builder{input: index, service: service, streamID: c.stream(index, service).id}
+	// In the order of the inputs, also when these come interleaved.
 	c.builders = append(c.builders, b)
+	for i := len(c.builders) - 1; i > 0 && c.builders[i-1].input > index; i-- {
+		c.builders[i-1], c.builders[i] = b, c.builders[i-1]
+	}
 	in.builder = b
 	return b
 }
