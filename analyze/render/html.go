@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 	"sync"
-	"time"
 
 	"wolfdiag/analyze/report"
 )
@@ -19,15 +18,43 @@ var reportHTML string
 // its place, so log text cannot become markup or script.
 var htmlTemplate = sync.OnceValues(func() (*template.Template, error) {
 	return template.New("report").Funcs(template.FuncMap{
-		"count": count, "clean": clean, "place": func(w report.Where) string { return names{}.at(w) }, "span": span, "episodes": episodes, "number": number, "leak": leakWord,
-		"percent":   percent,
-		"weight":    func(w float64) string { return fmt.Sprintf("%+.1f", w) },
-		"stamp":     func(t *time.Time) string { return orUnknown(stamp(t)) },
-		"width":     func(p float64) int { return int(100*p + 0.5) },
-		"command":   func(s string) string { c, _ := strings.CutPrefix(s, "$ "); return clean(c) },
-		"isCommand": func(s string) bool { return strings.HasPrefix(s, "$ ") },
+		"count": count, "clean": clean, "span": span, "stamp": stamp, "episodes": episodes, "leak": leakSentence,
+		"upper": upperFirst, "times": times, "accounts": accounts, "verdict": verdictWord, "restart": restart, "life": lifeRow,
+		"percent": func(p float64) string { return strings.ReplaceAll(percent(p), " ", "\u00a0") },
+		"weight":  func(w float64) string { return fmt.Sprintf("%+.1f", w) },
+		"width":   func(p float64) int { return int(100*p + 0.5) },
+		"command": func(s string) string {
+			cmd, _ := commandOf(s)
+			return clean(cmd)
+		},
+		"words":  func(s string) string { return strings.ReplaceAll(clean(s), "-", " ") },
+		"join":   func(list []string) string { return clean(strings.Join(list, "; ")) },
+		"newest": newest,
 	}).Parse(reportHTML)
 })
+
+// htmlPage is what the template sees.
+type htmlPage struct {
+	*report.Report
+	names  names
+	Shared []string // said of every snapshot
+	Folded []string // notes
+	All    bool
+}
+
+// At says where a record stands.
+func (p *htmlPage) At(w report.Where) string {
+	if w.Line == 0 && w.Input == p.names.only {
+		return ""
+	}
+	return p.names.at(w)
+}
+
+// Short is the name of an input.
+func (p *htmlPage) Short(name string) string { return p.names.short(name) }
+
+// Bears is what a fact bears on, without what is said of all of them.
+func (p *htmlPage) Bears(f report.Fact) string { return clean(without(f.Bears, p.Shared)) }
 
 // writeHTML writes one self-contained page: no script, nothing loaded from
 // anywhere. The report has been redacted by Report.
@@ -36,7 +63,9 @@ func writeHTML(w io.Writer, r *report.Report, o Options) error {
 	if err != nil {
 		return fmt.Errorf("parse the built-in page: %w", err)
 	}
-	if err := t.Execute(w, r); err != nil {
+	n := namesOf(r)
+	page := &htmlPage{Report: r, names: n, Shared: sharedClauses(r.Facts), Folded: append(n.fold(r.Notes), n.fold(r.Clocks)...), All: o.All}
+	if err := t.Execute(w, page); err != nil {
 		return fmt.Errorf("write html: %w", err)
 	}
 	return nil

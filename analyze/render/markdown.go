@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"sort"
 	"strings"
 
@@ -19,139 +20,219 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
-// mdEscape keeps log text from being read as markup.
-var mdEscape = strings.NewReplacer("\\", "\\\\", "`", "\\`", "*", "\\*", "_", "\\_", "<", "&lt;", ">", "&gt;", "|", "\\|", "[", "\\[", "]", "\\]", "#", "\\#")
+// mdEscape keeps log text from being read as markup, mathematics included.
+var mdEscape = strings.NewReplacer("\\", "\\\\", "`", "\\`", "*", "\\*", "_", "\\_", "<", "&lt;", ">", "&gt;", "&", "&amp;",
+	"|", "\\|", "[", "\\[", "]", "\\]", "#", "\\#", "~", "\\~", "$", "\\$")
 
 func md(s string) string { return mdEscape.Replace(clean(s)) }
 
-// code puts s into a code span whatever it contains.
-func code(s string) string {
-	s = clean(s)
-	fence := "`"
-	for strings.Contains(s, fence) {
-		fence += "`"
+// longestRun is the length of the longest run of backticks in s.
+func longestRun(s string) int {
+	most, n := 0, 0
+	for i := 0; i < len(s); i++ {
+		if s[i] != '`' {
+			n = 0
+			continue
+		}
+		n++
+		most = max(most, n)
 	}
+	return most
+}
+
+// code puts s into a code span whatever it contains; nothing stays nothing.
+func code(s string) string {
+	if s = clean(s); strings.TrimSpace(s) == "" {
+		return ""
+	}
+	fence := strings.Repeat("`", longestRun(s)+1)
 	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") {
 		s = " " + s + " "
 	}
 	return fence + s + fence
 }
 
-// writeMarkdown writes a report to be pasted into an issue tracker. It has
-// been redacted by Report.
-func writeMarkdown(w io.Writer, r *report.Report, o Options) error {
-	b := bufio.NewWriter(w)
-	p := func(format string, args ...any) { fmt.Fprintf(b, format+"\n", args...) }
-	p("# Wolf diagnosis: %s", md(string(r.Verdict)))
-	p("\n%s", md(r.Summary))
-	if r.Partial {
-		p("\n*Partial: reading was cut short.*")
+// cellCode is code for a cell of a table, where a bar ends the cell even within
+// a code span unless it is escaped. Behind a backslash that would be ambiguous.
+func cellCode(s string) string {
+	if strings.Contains(s, `\|`) {
+		return "<code>" + md(s) + "</code>"
 	}
-	for i := range r.Causes {
-		mdCause(p, &r.Causes[i])
-	}
-	c := r.Coverage
-	p("\n## Coverage\n")
-	p("%s lines; %s complaints = %s explained + %s harmless + %s unexplained.", count(c.Lines), count(c.ErrorLines), count(c.Explained), count(c.Benign), count(c.Unexplained))
-	if len(r.Unexplained) > 0 {
-		p("\n| count | level | line | message |\n|---:|---|---:|---|")
-		for i, u := range r.Unexplained {
-			if i == 2*maxTemplates && !o.All {
-				break
-			}
-			p("| %s | %s | %d | %s |", count(u.Count), md(u.Level), u.First.Line, md(u.Template))
-		}
-	}
-	if len(r.Lifetimes) > 0 {
-		p("\n## Lifetimes\n\n| start (UTC) | end | sessions | failures | first failure in session |\n|---|---|---:|---:|---:|")
-		for _, l := range r.Lifetimes {
-			p("| %s | %s | %s | %d | %s |", orUnknown(stamp(l.Start)), md(strings.TrimSpace(l.EndKind+" "+l.ExitMeaning)), number(l.Sessions), l.Failures, number(l.FirstFailureSession))
-		}
-		p("\nLeak: %s. %s", leakWord(r.Leak), md(r.Leak.Why))
-	}
-	if len(r.Crashes) > 0 {
-		p("\n## Crashes\n")
-		for _, k := range r.Crashes {
-			p("- %d × %s %s", k.Count, code(k.Signature), md(k.Related))
-		}
-	}
-	mdNotes(p, r)
-	return b.Flush()
+	return strings.ReplaceAll(code(s), "|", `\|`)
 }
 
-func mdCause(p func(string, ...any), c *report.Cause) {
-	p("\n## %d. %s (%.0f %%)\n", c.Rank, md(c.Title), 100*c.Probability)
-	p("%s · %s · %s\n", code(c.ID), episodes(c.Occurrences), orUnknown(span(c.FirstSeen, c.LastSeen)))
-	p("%s\n\n%s\n", md(c.Summary), md(c.Explanation))
-	p("| weight | evidence | count | where |\n|---:|---|---:|---|")
+// fenced puts lines into a block of their own whatever they contain.
+func fenced(language string, lines ...string) string {
+	most := 2
+	for i := range lines {
+		lines[i] = clean(lines[i])
+		most = max(most, longestRun(lines[i]))
+	}
+	fence := strings.Repeat("`", most+1)
+	return fence + language + "\n" + strings.Join(lines, "\n") + "\n" + fence
+}
+
+// mdPage writes Markdown for an issue tracker (GitHub flavour) and keeps the
+// first error.
+type mdPage struct {
+	b     *bufio.Writer
+	o     Options
+	names names
+}
+
+func (m *mdPage) p(format string, args ...any) { fmt.Fprintf(m.b, format+"\n", args...) }
+
+// details folds what follows until the end function is called; always open when
+// everything is wanted.
+func (m *mdPage) details(summary string) (end func()) {
+	open := ""
+	if m.o.All {
+		open = " open"
+	}
+	m.p("\n<details%s><summary>%s</summary>\n", open, md(summary))
+	return func() { m.p("\n</details>") }
+}
+
+// writeMarkdown writes a report to be pasted into an issue. It has been redacted
+// by Report.
+func writeMarkdown(w io.Writer, r *report.Report, o Options) error {
+	m := &mdPage{b: bufio.NewWriter(w), o: o, names: namesOf(r)}
+	m.p("# Wolf diagnosis: %s", verdictWord(r.Verdict))
+	m.p("\n**%s**", md(r.Summary))
+	if r.Partial {
+		m.p("\n*Partial: reading was cut short; this is the report on what was read.*")
+	}
+	m.overview(r)
+	for i := range r.Causes {
+		m.cause(&r.Causes[i])
+	}
+	m.coverage(r)
+	m.unexplained(r)
+	m.lifetimes(r)
+	m.crashes(r)
+	m.facts(r)
+	m.breakdowns(r)
+	m.notes(r)
+	m.p("\n%s %s, catalogue %s. Addresses, ids, keys and user names are masked.", md(r.Tool.Name), md(r.Tool.Version), md(r.Tool.Catalogue))
+	return m.b.Flush()
+}
+
+// verdictWord names a verdict for people.
+func verdictWord(v report.Verdict) string {
+	switch v {
+	case report.CauseFound:
+		return "cause found"
+	case report.UnexplainedErrors:
+		return "not explained"
+	case report.Healthy:
+		return "healthy"
+	}
+	return string(v)
+}
+
+func (m *mdPage) overview(r *report.Report) {
+	if len(r.Causes) < 2 {
+		return
+	}
+	m.p("\n| | probability | cause | first seen (UTC) |\n|---:|---:|---|---|")
+	for _, c := range r.Causes {
+		m.p("| %d | %s | %s | %s |", c.Rank, md(percent(c.Probability)), md(upperFirst(c.Title)), stamp(c.FirstSeen))
+	}
+}
+
+func (m *mdPage) cause(c *report.Cause) {
+	m.p("\n## %d. %s (%s)\n", c.Rank, md(upperFirst(c.Title)), md(percent(c.Probability)))
+	parts := []string{code(c.ID)}
+	if c.Occurrences > 0 {
+		parts = append(parts, episodes(c.Occurrences))
+	}
+	if s := span(c.FirstSeen, c.LastSeen); s != "" {
+		parts = append(parts, s+" UTC")
+	}
+	m.p("%s\n\n%s", strings.Join(parts, " · "), md(c.Explanation))
+	m.evidence(c)
+	if n := len(c.Explains); n > 0 {
+		end := m.details("It explains " + plural(n, "other kind of message", "other kinds of message"))
+		for _, e := range c.Explains {
+			m.p("- %s%s", md(e.Title), times(e.Count))
+		}
+		end()
+	}
+	if len(c.Rivals) > 0 {
+		m.p("\n**Not ruled out**")
+	}
+	for _, r := range c.Rivals {
+		s := fmt.Sprintf("\n- %s (%s)", code(r.ID), md(percent(r.Probability)))
+		if r.Why != "" {
+			s += ": " + md(r.Why)
+		}
+		m.p("%s", s)
+		if r.Settle != "" {
+			m.p("\n%s", indent(fenced("sh", r.Settle), "  "))
+		}
+	}
+	if len(c.Confirm) > 0 {
+		var lines []string
+		for _, k := range c.Confirm {
+			if k.Expect != "" {
+				lines = append(lines, "# expect: "+k.Expect)
+			}
+			lines = append(lines, k.Command)
+		}
+		m.p("\n**Confirm**\n\n%s", fenced("sh", lines...))
+	}
+	m.list("Now", c.Workaround, restart(c.Restart))
+	m.list("Fix", c.Fixes, "")
+}
+
+func (m *mdPage) evidence(c *report.Cause) {
+	if len(c.Evidence) == 0 {
+		return
+	}
+	m.p("\n**Evidence** (weights are log-odds)\n\n| weight | what it means | count | where | time (UTC) |\n|---:|---|---:|---|---|")
+	var lines, seen []string
 	for _, e := range c.Evidence {
 		title := md(e.Title)
 		if e.Decoded != "" {
 			title += " (" + md(e.Decoded) + ")"
 		}
-		p("| %+.1f | %s | %s | %s |", e.Weight, title, count(e.Count), md(names{}.at(e.First)))
-	}
-	for _, e := range c.Evidence {
-		if e.First.Line > 0 {
-			p("\n    %s", clean(e.First.Text))
+		at := m.names.at(e.First)
+		if e.First.Line == 0 && e.First.Input == m.names.only {
+			at = ""
+		}
+		m.p("| %+.1f | %s | %s | %s | %s |", e.Weight, title, count(e.Count), md(at), stamp(e.First.Time))
+		if e.First.Line > 0 && e.First.Text != "" && !slices.Contains(seen, at) {
+			seen = append(seen, at)
+			lines = append(lines, at+": "+e.First.Text)
 		}
 	}
-	if len(c.Explains) > 0 {
-		p("\nConsequences:\n")
-		for _, e := range c.Explains {
-			p("- %s ×%s", md(e.Title), count(e.Count))
-		}
+	if len(lines) > 0 {
+		m.p("\n%s", fenced("text", lines...))
 	}
-	for _, r := range c.Rivals {
-		p("\nRival %s (%.0f %%): %s", code(r.ID), 100*r.Probability, md(r.Why))
-		if r.Settle != "" {
-			p("\n```sh\n%s\n```", clean(r.Settle))
-		}
-	}
-	for _, k := range c.Confirm {
-		p("\nConfirm: %s\n\n```sh\n%s\n```", md(k.Expect), clean(k.Command))
-	}
-	mdList(p, "Now", c.Workaround)
-	mdList(p, "Fix", c.Fixes)
 }
 
-func mdList(p func(string, ...any), head string, list []string) {
-	if len(list) == 0 {
+func times(n int64) string {
+	if n < 2 {
+		return ""
+	}
+	return " ×" + count(n)
+}
+
+func indent(s, by string) string { return by + strings.ReplaceAll(s, "\n", "\n"+by) }
+
+func (m *mdPage) list(head string, items []string, more string) {
+	if len(items) == 0 && more == "" {
 		return
 	}
-	p("\n%s:\n", head)
-	for _, s := range list {
-		if cmd, ok := strings.CutPrefix(s, "$ "); ok {
-			p("- %s", code(cmd))
+	m.p("\n**%s**\n", head)
+	for _, s := range items {
+		if cmd, ok := commandOf(s); ok {
+			m.p("- %s", code(cmd))
 			continue
 		}
-		p("- %s", md(s))
+		m.p("- %s", md(s))
 	}
-}
-
-func mdNotes(p func(string, ...any), r *report.Report) {
-	if len(r.Facts)+len(r.Clocks)+len(r.Notes) == 0 {
-		return
+	if more != "" {
+		m.p("- (%s)", md(more))
 	}
-	p("\n## Notes\n")
-	for _, f := range r.Facts {
-		p("- %s: %s %s", md(f.Kind), md(f.Text), md(f.Bears))
-	}
-	for _, n := range append(append([]string{}, r.Clocks...), r.Notes...) {
-		p("- %s", md(n))
-	}
-}
-
-func orUnknown(s string) string {
-	if s == "" {
-		return "time unknown"
-	}
-	return s
-}
-
-func number(n *int) string {
-	if n == nil {
-		return "?"
-	}
-	return fmt.Sprint(*n)
 }

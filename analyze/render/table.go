@@ -18,11 +18,12 @@ import (
 type Table struct {
 	Header []string
 	Rows   [][]string
-	Right  []int // columns aligned right
-	Shrink []int // columns to clip, one after the other, when the table is too wide
-	Middle []int // those of Shrink that lose their middle: paths with lines
-	Width  int   // columns of the terminal; 0: as wide as the cells are
-	Indent int   // blanks before each line
+	Right  []int  // columns aligned right
+	Shrink []int  // columns to clip, one after the other, when the table is too wide
+	Middle []int  // those of Shrink that lose their middle: paths with lines
+	Width  int    // columns of the terminal; 0: as wide as the cells are
+	Indent int    // blanks before each line
+	Tail   string // marks what was clipped; "": an ellipsis
 }
 
 const (
@@ -34,11 +35,36 @@ const (
 // by the locale of whoever runs it.
 var fixedWidths = sync.OnceFunc(func() { twwidth.SetOptions(twwidth.Options{}) })
 
+// unjoin takes pictures apart that are joined from several: the library measures
+// each, terminals differ.
+func unjoin(s string) string {
+	joins := func(r rune) bool {
+		return r == 0x200d || r == 0xfe0e || r == 0xfe0f || r >= 0x1f3fb && r <= 0x1f3ff
+	}
+	if strings.IndexFunc(s, joins) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if joins(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
 // fit clips the cells of the columns in Shrink until the table is not wider
 // than Width, or nothing is left to take.
 func (t *Table) fit() {
+	for _, row := range t.Rows {
+		for c := range row {
+			row[c] = unjoin(row[c])
+		}
+	}
 	if t.Width <= 0 {
 		return
+	}
+	if t.Tail == "" {
+		t.Tail = "…"
 	}
 	total := t.Indent - gutter
 	widths := make([]int, len(t.Header))
@@ -54,12 +80,12 @@ func (t *Table) fit() {
 		if to >= widths[c] {
 			continue
 		}
-		shorten := clip
+		shorten := clipWith
 		if slices.Contains(t.Middle, c) {
 			shorten = clipMiddle
 		}
 		for _, row := range t.Rows {
-			row[c] = shorten(row[c], to)
+			row[c] = shorten(row[c], to, t.Tail)
 		}
 		total -= widths[c] - to
 	}

@@ -149,6 +149,7 @@ func (g *page) table(t *Table) {
 	}
 	t.Indent, t.Width = 2, g.o.Width
 	if g.o.ASCII {
+		t.Tail = "..."
 		for _, row := range t.Rows {
 			for i := range row {
 				row[i] = typewriter.Replace(row[i])

@@ -37,14 +37,13 @@ func clipWith(text string, columns int, tail string) string {
 
 // clipMiddle shortens text to columns and keeps both ends, which is what tells
 // paths apart.
-func clipMiddle(text string, columns int) string {
-	const tail = "…"
+func clipMiddle(text string, columns int, tail string) string {
 	if width(text) <= columns {
 		return text
 	}
 	left := (columns - width(tail)) / 3
 	if left < 1 {
-		return clip(text, columns)
+		return clipWith(text, columns, tail)
 	}
 	rest := text
 	for rest != "" && width(rest) > columns-width(tail)-left {
