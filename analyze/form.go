@@ -326,7 +326,7 @@ func (w *worker) learn(line []byte, h uint64) *form {
 	if len(cands) > 0 {
 		sub := patterns.Subject{Text: rec.Text, Format: rec.Format.String(), Component: rec.Component, Function: rec.Function, Element: rec.Element}
 		if len(w.found) > 0 {
-			w.matches = w.matcher.Match(w.matches[:0], &sub, w.found)
+			w.matches = w.matcher.Recognise(w.matches[:0], &sub, w.found)
 			for _, m := range w.matches {
 				if w.blind[m.Pattern.Index] {
 					f.blind = append(f.blind, uint16(m.Pattern.Index))

@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +30,7 @@ type job struct {
 // been analysed, and ctx's error when it was cancelled: what was read counts,
 // and the report is marked partial.
 func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) error {
-	r, err := source.Open(ctx, in, stdin, source.Options{BlockSize: a.opts.BlockSize, MaxBytes: a.opts.MaxBytes})
+	r, err := source.Open(ctx, in, stdin, source.Options{BlockSize: cmp.Or(a.opts.BlockSize, blockSize), MaxBytes: a.opts.MaxBytes})
 	if err != nil {
 		return err
 	}
@@ -52,6 +53,10 @@ func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) e
 	return err
 }
 
+// blockSize is what is read at once unless Options say otherwise. What is in
+// flight, hits included, is in proportion to it.
+const blockSize = 192 << 10
+
 // pipeline runs reader, workers and merger over one input. At most two blocks
 // a worker are in flight: memory is bounded, and a slow merger slows the reader.
 func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32) error {
@@ -60,7 +65,7 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32) 
 		n = runtime.GOMAXPROCS(0)
 	}
 	todo := make(chan *job, n)
-	order := make(chan *job, 2*n)
+	order := make(chan *job, 2*n-1)
 	pool := sync.Pool{New: func() any { return &job{} }}
 	var wg sync.WaitGroup
 	for range n {

@@ -259,7 +259,7 @@ func (w *worker) shape(rec *logline.Record, text []byte, lits []uint16, cand boo
 			lits = nil // the line hides its message: look in what it unfolds to
 		}
 		sub := patterns.Subject{Text: text, Format: rec.Format.String(), Component: rec.Component, Function: rec.Function, Element: rec.Element}
-		w.matches = w.matcher.Match(w.matches[:0], &sub, lits)
+		w.matches = w.matcher.Recognise(w.matches[:0], &sub, lits)
 		for _, m := range w.matches {
 			s.patterns = append(s.patterns, m.Pattern)
 		}

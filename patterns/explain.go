@@ -49,7 +49,7 @@ func (c *Catalogue) Explain(s *Subject) Explanation {
 				lits = append(lits, l)
 			}
 		}
-		if got := m.try(nil, int(i), s, &sc); len(got) > 0 {
+		if got := m.try(nil, int(i), s, &sc, true); len(got) > 0 {
 			em := ExplainedMatch{Pattern: p, Literals: lits, Captures: got[0].Captures}
 			if loc := m.state(int(i)).re.FindIndex(s.Text); loc != nil {
 				em.Span = string(s.Text[loc[0]:loc[1]])

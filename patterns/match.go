@@ -202,6 +202,15 @@ var scratchPool = sync.Pool{New: func() any { return new(scratch) }}
 // indexes into Literals of what was found in the line, or a superset; nil lets
 // Match look for them in s.Text. The captures alias s.Text.
 func (m *Matcher) Match(dst []Match, s *Subject, hits []uint16) []Match {
+	return m.match(dst, s, hits, true)
+}
+
+// Recognise is Match without captures, which is faster.
+func (m *Matcher) Recognise(dst []Match, s *Subject, hits []uint16) []Match {
+	return m.match(dst, s, hits, false)
+}
+
+func (m *Matcher) match(dst []Match, s *Subject, hits []uint16, capture bool) []Match {
 	sc := scratchPool.Get().(*scratch)
 	if hits == nil {
 		sc.hits = m.scanner().Find(sc.hits[:0], s.Text)
@@ -212,7 +221,7 @@ func (m *Matcher) Match(dst []Match, s *Subject, hits []uint16) []Match {
 		text := string(s.Text)
 		for _, i := range sc.cands {
 			if m.patterns[i].need.in(text) {
-				dst = m.try(dst, int(i), s, sc)
+				dst = m.try(dst, int(i), s, sc, capture)
 			}
 		}
 	}
@@ -224,7 +233,7 @@ func (m *Matcher) Match(dst []Match, s *Subject, hits []uint16) []Match {
 func (m *Matcher) All(dst []Match, s *Subject) []Match {
 	var sc scratch
 	for i := range m.patterns {
-		dst = m.try(dst, i, s, &sc)
+		dst = m.try(dst, i, s, &sc, true)
 	}
 	return dst
 }
@@ -280,7 +289,7 @@ func (m *Matcher) Captures(p *Pattern, s *Subject) []Capture {
 		return nil
 	}
 	var sc scratch
-	if found := m.try(nil, p.Index, s, &sc); len(found) > 0 {
+	if found := m.try(nil, p.Index, s, &sc, true); len(found) > 0 {
 		return found[0].Captures
 	}
 	return nil
@@ -311,7 +320,7 @@ func (m *Matcher) Placed(i int, s *Subject) bool {
 	return st.placed(s, &sc)
 }
 
-func (m *Matcher) try(dst []Match, i int, s *Subject, sc *scratch) []Match {
+func (m *Matcher) try(dst []Match, i int, s *Subject, sc *scratch, capture bool) []Match {
 	st := m.state(i)
 	if st.re == nil || st.formats != 0 && st.formats&formatBit(s.Format) == 0 {
 		return dst
@@ -321,7 +330,7 @@ func (m *Matcher) try(dst []Match, i int, s *Subject, sc *scratch) []Match {
 		start = time.Now()
 	}
 	n := len(dst)
-	if st.names == nil {
+	if st.names == nil || !capture {
 		if st.re.Match(s.Text) && st.placed(s, sc) {
 			dst = append(dst, Match{Pattern: m.patterns[i]})
 		}
