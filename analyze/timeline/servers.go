@@ -192,6 +192,11 @@ func joinLives(a, b *Lifetime) {
 		}
 		a.Sessions = max(a.Sessions, 0) + b.Sessions
 	}
+	// Elements are numbered from the start of the life, so what the later piece
+	// tells by them holds for the whole.
+	if b.LowerBound && b.Sessions > a.Sessions {
+		a.Sessions, a.CountedBy, a.LowerBound = b.Sessions, b.CountedBy, true
+	}
 	a.Peak = max(a.Peak, b.Peak)
 	a.Interrupted += b.Interrupted
 	a.Immediate += b.Immediate
