@@ -197,13 +197,13 @@ func peakHeap(t *testing.T, name string, in io.Reader) (*Report, uint64) {
 	return r, max(peak, m.HeapInuse-min(before, m.HeapInuse))
 }
 
-// TestMemoryStaysFlat reads 50 MB of each mix, and 25 MB of inputs made to fill
+// TestMemoryStaysFlat reads 40 MB of each mix, and 20 MB of inputs made to fill
 // every table there is. The limit holds garbage not yet collected too.
 func TestMemoryStaysFlat(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long inputs")
 	}
-	const size, limit = 50 << 20, 80 << 20
+	const size, limit = 40 << 20, 96 << 20
 	counter := 0
 	distinct := func(format string) io.Reader {
 		pr, pw := io.Pipe()
