@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"bytes"
+
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/timeline"
 	"wolfdiag/patterns"
@@ -127,6 +129,19 @@ type result struct {
 
 func (r *result) reset(size int) {
 	r.hits, r.parts, r.arena, r.open = r.hits[:0], r.parts[:0], r.arena[:0], size
+}
+
+// unstripped makes open an offset in data, where it was one in plain. Both have
+// the same lines.
+func (r *result) unstripped(data []byte) {
+	if r.open >= len(data) {
+		return
+	}
+	lines := bytes.Count(r.plain[:r.open], []byte{'\n'})
+	r.open = 0
+	for range lines {
+		r.open += lineLen(data[r.open:])
+	}
 }
 
 // finish sets the pointers into parts, which has done growing.

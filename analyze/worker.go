@@ -98,6 +98,7 @@ func (r *recogniser) digitsMatter(lits []uint16) bool {
 func (w *worker) block(data, ahead []byte, first int64, out *result) {
 	out.reset(len(data))
 	if bytes.IndexByte(data, escape) >= 0 {
+		defer out.unstripped(data)
 		out.plain = stripEscapes(out.plain[:0], data)
 		data = out.plain
 	}
