@@ -74,7 +74,11 @@ type Analyzer struct {
 	mined     []int // templates that the block at hand shows
 	lastSeen  seenTransport
 	revision  uint64
-	excluded  int64 // records outside --since and --until
+	excluded  int64 // records of note outside Since and Until
+	inside    int64 // records and samples that are not
+	// times knows the clocks of the block at hand, which have been handed to
+	// the timeline already: only where Since or Until is given. Else nil.
+	times *timeline.Timeline
 }
 
 // New makes an Analyzer. It fails only when the built-in catalogue is broken.

@@ -71,6 +71,9 @@ func (a *Analyzer) Report() *Report {
 	r.Verdict = a.verdict(r)
 	r.Recognised = a.known || len(r.Patterns) > 0 || len(r.Facts) > 0 || len(r.Crashes) > 0
 	r.Summary = summary(r)
+	if said := a.windowNote(r, v); said != "" {
+		r.Notes = append(r.Notes, said)
+	}
 	r.Notes = append(r.Notes, loops(v.time)...)
 	if a.track.merged > 0 {
 		r.Notes = append(r.Notes, "this log holds more separate complaints than are kept one by one; close ones were counted together")
@@ -85,6 +88,7 @@ type view struct {
 	diagnosis diagnose.Diagnosis
 	leak      report.Leak
 	facts     []report.Fact
+	hidden    int // lifetimes wholly outside the window
 }
 
 func (a *Analyzer) view() *view {
@@ -92,6 +96,9 @@ func (a *Analyzer) view() *view {
 		a.model = diagnose.NewModel(a.cat.Causes(), a.cat.Patterns(), a.opts.Ablation)
 	}
 	v := &view{time: a.clock.Resolve()}
+	if a.windowed() {
+		v.hidden = v.time.Within(a.opts.Since, a.opts.Until)
+	}
 	at := a.orderedRuns(v)
 	episodes := a.model.Episodes(v.runs)
 	var failures []timeline.Failure
@@ -118,7 +125,7 @@ func (a *Analyzer) orderedRuns(v *view) []int {
 		key  time.Time
 		line timeline.Pos
 	}
-	entries := make([]entry, len(a.track.runs))
+	entries := make([]entry, 0, len(a.track.runs))
 	v.runs = make([]diagnose.Run, 0, len(a.track.runs))
 	lasts := map[int32]time.Time{} // of each input, the last time known
 	for i := range a.track.runs {
@@ -129,7 +136,10 @@ func (a *Analyzer) orderedRuns(v *view) []int {
 		} else {
 			lasts[q.first.Input] = key
 		}
-		entries[i] = entry{run: i, key: key, line: q.first.Pos}
+		if a.windowed() && a.outside(v.time, q.first) && a.outside(v.time, q.last) {
+			continue // its time has become known since it was read
+		}
+		entries = append(entries, entry{run: i, key: key, line: q.first.Pos})
 	}
 	sort.SliceStable(entries, func(i, j int) bool {
 		x, y := entries[i], entries[j]

@@ -58,10 +58,11 @@ func lifetimeFacts(t *timeline.Timeline) []diagnose.Fact {
 	for i := range t.Lifetimes {
 		l := &t.Lifetimes[i]
 		add := func(id string) { out = append(out, diagnose.Fact{ID: id, Lifetime: i}) }
-		switch l.ExitCode {
-		case 11:
+		switch {
+		case l.CutEnd: // how it ended is outside the window
+		case l.ExitCode == 11:
 			add("fact-exit-sigsegv")
-		case 6:
+		case l.ExitCode == 6:
 			add("fact-exit-sigabrt")
 		}
 		if l.Immediate > 0 {
@@ -70,7 +71,7 @@ func lifetimeFacts(t *timeline.Timeline) []diagnose.Fact {
 		if l.Reconnects > 0 {
 			add(factReconnecting)
 		}
-		if l.EndKind == timeline.EndCrash && l.Interrupted > 0 {
+		if l.EndKind == timeline.EndCrash && l.Interrupted > 0 && !l.CutEnd {
 			add("fact-all-sessions-died")
 		}
 		if l.Failures == 0 || l.CountedBy == "" {
@@ -79,7 +80,7 @@ func lifetimeFacts(t *timeline.Timeline) []diagnose.Fact {
 		switch n := l.FirstFailureSession; {
 		case n == 1 && !l.CutStart && l.Sessions >= 2 && l.Failures >= 2:
 			add("fact-first-session-fails")
-		case n >= 3:
+		case n >= 3 && !l.CutBefore:
 			add("fact-worked-before")
 		}
 		if survivors(t, i) {
@@ -150,7 +151,7 @@ func (a *Analyzer) period(v *view) report.Period {
 		note(v.runs[i].Time)
 		note(v.runs[i].End)
 	}
-	return report.Period{From: timePtr(from), To: timePtr(to)}
+	return a.clipped(from, to)
 }
 
 // inputSpan holds the first and last reading of one input that had a clock.

@@ -40,10 +40,10 @@ type printedTrace struct {
 
 // merge takes the hits of one block, in the order of the input.
 func (a *Analyzer) merge(input int32, hits []hit, covered *int64) {
-	if a.windowed() {
-		hits = a.inWindow(input, hits)
-	}
 	before := *covered // lines that a record of an earlier block has taken
+	if a.windowed() {
+		a.place(input, hits, before)
+	}
 	for i := 0; i < len(hits); i++ {
 		h := &hits[i]
 		if h.count > 0 {
@@ -59,8 +59,13 @@ func (a *Analyzer) merge(input int32, hits []hit, covered *int64) {
 		}
 		r := a.reading(input, h)
 		a.spanned(r)
+		if a.times != nil && a.leave(r, h) {
+			continue
+		}
 		if h.sample {
-			a.clock.Clock(r)
+			if a.times == nil {
+				a.clock.Clock(r)
+			}
 			a.seen(input, h)
 			continue
 		}
@@ -153,10 +158,8 @@ type seenTransport struct {
 func (a *Analyzer) record(r timeline.Reading, h *hit) {
 	a.seen(r.Input, h)
 	format := h.format()
-	if format == logline.FormatGStreamer {
-		if e := h.element(); len(e) > 0 {
-			a.clock.Element(r, a.names.get(e))
-		}
+	if a.times == nil {
+		a.element(r, h)
 	}
 	var complaint, benign, lifecycle bool
 	for _, p := range h.shape.patterns {
@@ -216,12 +219,17 @@ func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
 	switch p.Role {
 	case patterns.RoleLifecycle:
 		if p.Event != "" {
-			a.event(r, h, p)
+			if a.times == nil {
+				a.event(r, h, p)
+			}
+			a.boundary(r, p)
 		}
 	case patterns.RoleCause, patterns.RoleSymptom:
 		isNew, i := a.track.add(int32(p.Index), r, 1)
 		if isNew {
-			a.clock.Clock(r)
+			if a.times == nil {
+				a.clock.Clock(r)
+			}
 			q := &a.track.runs[i]
 			q.session = a.session(p, h)
 			a.sessions.add(q.session)
@@ -265,9 +273,22 @@ func (a *Analyzer) event(r timeline.Reading, h *hit, p *patterns.Pattern) {
 		}
 	}
 	a.clock.Event(e)
+}
+
+// boundary notes where a life of Wolf starts or ends.
+func (a *Analyzer) boundary(r timeline.Reading, p *patterns.Pattern) {
 	switch p.Event {
 	case "wolf-start", "wolf-exit":
 		a.track.boundary(r.Input)
+	}
+}
+
+// element hands the name of a GStreamer element to the timeline.
+func (a *Analyzer) element(r timeline.Reading, h *hit) {
+	if h.format() == logline.FormatGStreamer {
+		if e := h.element(); len(e) > 0 {
+			a.clock.Element(r, a.names.get(e))
+		}
 	}
 }
 

@@ -322,14 +322,14 @@ func (t *Timeline) evidence() evidence {
 		} else {
 			ev.censored++
 		}
+		end, sessions := l.observed()
 		switch {
 		case l.CutStart:
 		case failed && l.FirstFailureSession > 0:
 			ev.sessions = append(ev.sessions, trial{float64(l.FirstFailureSession), true})
-		case !failed && l.Sessions > 0:
-			ev.sessions = append(ev.sessions, trial{float64(l.Sessions), false})
+		case !failed && sessions > 0:
+			ev.sessions = append(ev.sessions, trial{float64(sessions), false})
 		}
-		end := l.End
 		if failed {
 			end = l.FirstFailure
 		}
@@ -338,11 +338,15 @@ func (t *Timeline) evidence() evidence {
 		}
 		from, to := t.sessions(i)
 		if !l.CutStart {
-			ev.step(l, t.Sessions[from:to])
+			ss := t.Sessions[from:to]
+			if l.CutEnd && !failed {
+				ss = ss[:min(len(ss), l.watched)]
+			}
+			ev.step(l, ss)
 		}
 		for k := from; k < to; k++ {
 			s := &t.Sessions[k]
-			if s.Start.Known() && (!failed || l.FirstFailureSession < 0 || s.Number <= l.FirstFailureSession) {
+			if s.Start.Known() && !s.Outside && (!failed || l.FirstFailureSession < 0 || s.Number <= l.FirstFailureSession) {
 				ev.candidates = append(ev.candidates, s.Start.Time)
 			}
 		}

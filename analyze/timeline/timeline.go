@@ -158,7 +158,13 @@ type Lifetime struct {
 	FirstFailureSession int // 1-based
 	Concurrent          int // sessions live at the first failure, the failing one included
 
+	// Set by Within.
+	CutBefore bool // the window begins after its start: what came before is not counted
+	CutEnd    bool // the window ends before it does
+
 	firstAt Instant // of a lifetime cut at its start: when its first line was written
+	until   Instant // with CutEnd: the end of the window
+	watched int     // with CutEnd: sessions that started before the end of the window
 	reached milestoneSet
 	failed  bool // FirstFailure is set
 }
@@ -185,6 +191,7 @@ type Session struct {
 	Stop       Instant // How "" while it runs or when its stop was not seen
 	Stopped    bool
 	Failed     bool // filled by AddFailures
+	Outside    bool // of the window; filled by Within
 }
 
 // Failure is the start of one failure episode.
