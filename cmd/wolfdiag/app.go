@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 )
@@ -19,6 +18,12 @@ func run(ctx context.Context, args []string, e *env) (code int) {
 		}
 	}()
 	app := newApp(e)
+	if len(args) > 1 && args[1] == completeName {
+		for _, s := range candidates(app, args[2:]) {
+			fmt.Fprintln(e.stdout, s)
+		}
+		return exitOK
+	}
 	err := app.RunContext(ctx, reorder(app, args))
 	var x *exitError
 	if err != nil && (!errors.As(err, &x) || !x.silent) {
@@ -36,7 +41,6 @@ func newApp(e *env) *cli.App {
 			"Typical use: docker compose logs wolf | wolfdiag analyze",
 		HideVersion:               true,
 		Suggest:                   true,
-		EnableBashCompletion:      true,
 		DisableSliceFlagSeparator: true,
 		Reader:                    e.stdin,
 		Writer:                    e.stdout,
@@ -45,15 +49,18 @@ func newApp(e *env) *cli.App {
 		OnUsageError:              onUsage,
 		Commands: []*cli.Command{
 			analyzeCommand(e), followCommand(e), checkCommand(e), dumpsCommand(e), patternsCommand(e),
-			completionCommand(e), manCommand(e), versionCommand(e),
+			completionCommand(e), manCommand(e), versionCommand(e), helpCommand(e),
+		},
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "version", Usage: "print the version"},
+			&cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Usage: "show help"},
 		},
 		Action: func(c *cli.Context) error {
+			if c.Bool("version") {
+				return printVersion(e.stdout)
+			}
 			if name := c.Args().First(); name != "" {
-				msg := fmt.Sprintf("no command %q", name)
-				if s := strings.TrimSpace(strings.TrimPrefix(cli.SuggestCommand(c.App.Commands, name), "Did you mean")); s != "" {
-					msg += "; did you mean " + strings.Trim(s, "\"'?") + "?"
-				}
-				return usagef("%s (wolfdiag --help lists the commands)", msg)
+				return noCommand("wolfdiag", c.App.Commands, name)
 			}
 			_ = cli.ShowAppHelp(c)
 			return exitWith(exitUsage)
@@ -62,65 +69,8 @@ func newApp(e *env) *cli.App {
 	for _, c := range app.Commands {
 		prepare(c)
 	}
+	plainDefaults(app.Flags)
 	return app
-}
-
-// prepare gives a command and its subcommands the same manners.
-func prepare(c *cli.Command) {
-	c.OnUsageError = onUsage
-	for _, s := range c.Subcommands {
-		prepare(s)
-	}
-}
-
-func onUsage(c *cli.Context, err error, _ bool) error {
-	msg := err.Error()
-	if name, ok := strings.CutPrefix(msg, "flag provided but not defined: -"); ok {
-		msg = fmt.Sprintf("unknown flag --%s", strings.TrimLeft(name, "-"))
-		if c.Command != nil {
-			if s := suggestFlag(c.Command.Flags, strings.TrimLeft(name, "-")); s != "" {
-				msg += "; did you mean --" + s + "?"
-			}
-		}
-	}
-	where := "wolfdiag"
-	if c.Command != nil && c.Command.Name != "" && c.Command.Name != "wolfdiag" {
-		where += " " + c.Command.Name
-	}
-	return usagef("%s (%s --help lists the flags)", msg, where)
-}
-
-// suggestFlag finds the flag whose name is nearest to a mistyped one.
-func suggestFlag(flags []cli.Flag, name string) string {
-	best, dist := "", 4
-	for _, f := range flags {
-		for _, n := range f.Names() {
-			if d := editDistance(n, name); len(n) > 1 && d < dist {
-				best, dist = n, d
-			}
-		}
-	}
-	return best
-}
-
-// editDistance is Levenshtein's, over bytes.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diag := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			diag, row[j] = row[j], min(row[j]+1, row[j-1]+1, diag+cost)
-		}
-	}
-	return row[len(b)]
 }
 
 func versionCommand(e *env) *cli.Command {

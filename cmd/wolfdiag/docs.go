@@ -9,32 +9,32 @@ import (
 
 const bashCompletion = `# bash completion for wolfdiag: wolfdiag completion bash > /etc/bash_completion.d/wolfdiag
 _wolfdiag() {
-  local cur opts
-  cur="${COMP_WORDS[COMP_CWORD]}"
-  if [[ "$cur" == -* ]]; then
-    opts=$("${COMP_WORDS[@]:0:$COMP_CWORD}" "$cur" --generate-bash-completion 2>/dev/null)
-  else
-    opts=$("${COMP_WORDS[@]:0:$COMP_CWORD}" --generate-bash-completion 2>/dev/null)
-  fi
-  COMPREPLY=($(compgen -W "$opts" -- "$cur") $(compgen -f -- "$cur"))
+  local IFS=$'\n'
+  COMPREPLY=($(command "${COMP_WORDS[0]}" __complete "${COMP_WORDS[@]:1:$COMP_CWORD}" 2>/dev/null))
 }
-complete -o bashdefault -o default -o filenames -F _wolfdiag wolfdiag
+complete -o bashdefault -o default -F _wolfdiag wolfdiag
 `
 
 const zshCompletion = `#compdef wolfdiag
 # zsh completion for wolfdiag: wolfdiag completion zsh > "${fpath[1]}/_wolfdiag"
 _wolfdiag() {
-  local -a opts
-  local cur=${words[-1]}
-  if [[ "$cur" == -* ]]; then
-    opts=("${(@f)$(${words[1,-2]} ${cur} --generate-bash-completion 2>/dev/null)}")
+  local -a found
+  found=("${(@f)$(command ${words[1]} __complete "${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  if [[ -n "${found[1]}" ]]; then
+    compadd -a found
   else
-    opts=("${(@f)$(${words[1,-2]} --generate-bash-completion 2>/dev/null)}")
+    _files
   fi
-  _describe 'values' opts
-  _files
 }
 compdef _wolfdiag wolfdiag
+`
+
+const fishCompletion = `# fish completion for wolfdiag: wolfdiag completion fish > ~/.config/fish/completions/wolfdiag.fish
+function __wolfdiag_candidates
+    set -l words (commandline -opc) (commandline -ct)
+    command $words[1] __complete $words[2..] 2>/dev/null
+end
+complete -c wolfdiag -n 'count (__wolfdiag_candidates) >/dev/null' -f -a '(__wolfdiag_candidates)'
 `
 
 // completionCommand prints completion scripts; they ask wolfdiag itself, so
@@ -52,11 +52,9 @@ func completionCommand(e *env) *cli.Command {
 			case "zsh":
 				script = zshCompletion
 			case "fish":
-				s, err := c.App.ToFishCompletion()
-				if err != nil {
-					return fmt.Errorf("make fish completion: %w", err)
-				}
-				script = s
+				script = fishCompletion
+			case "":
+				return usagef("completion wants the name of a shell: bash, zsh or fish")
 			default:
 				return usagef("completion %q: want bash, zsh or fish", shell)
 			}

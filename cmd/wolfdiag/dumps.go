@@ -31,7 +31,7 @@ func dumpsCommand(e *env) *cli.Command {
 		&cli.StringSliceFlag{Name: "symbols", Aliases: []string{"s"}, Usage: "resolve names with `PATH`: a binary, a debug file, a folder with them, or a copy of the container's file system; may be repeated"},
 		&cli.BoolFlag{Name: "all-frames", Usage: "show whole traces, not only the frames around the fault"},
 		&cli.StringFlag{Name: "tz", Usage: "`ZONE` of dump names without one, from before July 2024 (default: inferred)"},
-		&cli.IntFlag{Name: "jobs", Usage: "files read at once (default: one a core)"},
+		&cli.IntFlag{Name: "jobs", Usage: "read `N` files at once (default: one a core)"},
 		catalogueFlag(),
 	)
 	options := func(c *cli.Context) dumpsOptions {

@@ -34,7 +34,7 @@ func patternsCommand(e *env) *cli.Command {
 		Usage: "read, test and extend the catalogue",
 		Action: func(c *cli.Context) error {
 			if name := c.Args().First(); name != "" {
-				return usagef("no command %q below patterns (wolfdiag patterns --help lists them)", name)
+				return noCommand("wolfdiag patterns", c.Command.Subcommands, name)
 			}
 			_ = cli.ShowSubcommandHelp(c)
 			return exitWith(exitUsage)
