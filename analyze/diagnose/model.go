@@ -154,6 +154,10 @@ func (n *causeNode) addEdge(id string, strength float64) {
 	}
 }
 
+// Decisive reports whether a fact names a cause by itself, without any line
+// of the log that speaks for it.
+func (m *Model) Decisive(fact string) bool { return m.decisive[fact] }
+
 // leak is the probability that a pattern shows up for a reason the catalogue
 // does not know.
 func (m *Model) leak(id string) float64 {

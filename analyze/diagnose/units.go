@@ -152,15 +152,17 @@ func (m *Model) units(runs []Run, episodes []Episode, facts []Fact) []unit {
 }
 
 // factUnits adds a unit for a lifetime that nothing complains in, when a fact
-// of the timeline alone names a cause: a client that comes back every few
-// seconds leaves no line that is wrong by itself.
+// alone names a cause: a client that comes back every few seconds leaves no
+// line that is wrong by itself, and nvidia-smi may know of a driver that the
+// log has not asked yet. A fact of no lifetime gets a unit of its own only
+// when there is no other to judge it in.
 func (m *Model) factUnits(units []unit, facts []Fact) []unit {
 	judged := map[int]bool{}
 	for i := range units {
 		judged[units[i].lifetime] = true
 	}
 	for _, f := range facts {
-		if f.Lifetime < 0 || judged[f.Lifetime] || !m.decisive[f.ID] {
+		if judged[f.Lifetime] || !m.decisive[f.ID] || f.Lifetime < 0 && len(units) > 0 {
 			continue
 		}
 		judged[f.Lifetime] = true
