@@ -23,7 +23,12 @@ func ColorPalette() Palette {
 	paint := func(attrs ...color.Attribute) func(string) string {
 		c := color.New(attrs...)
 		c.EnableColor()
-		return func(s string) string { return c.Sprint(s) }
+		return func(s string) string {
+			if s == "" {
+				return ""
+			}
+			return c.Sprint(s)
+		}
 	}
 	return Palette{
 		Bad: paint(color.FgRed, color.Bold), Warn: paint(color.FgYellow), Good: paint(color.FgGreen, color.Bold),
@@ -41,7 +46,12 @@ func PlainPalette() Palette {
 // read: {B:text} is what ColorPalette paints with Bad.
 func LetterPalette() Palette {
 	mark := func(letter string) func(string) string {
-		return func(s string) string { return "{" + letter + ":" + s + "}" }
+		return func(s string) string {
+			if s == "" {
+				return ""
+			}
+			return "{" + letter + ":" + s + "}"
+		}
 	}
 	return Palette{Bad: mark("B"), Warn: mark("W"), Good: mark("G"), Strong: mark("S"), Dim: mark("D"), Code: mark("C"), Head: mark("H")}
 }

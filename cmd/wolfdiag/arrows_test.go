@@ -35,6 +35,7 @@ var onlyIn = map[string]string{
 	"github.com/vbauerster/mpb/v8":       "cmd/wolfdiag",
 	"github.com/fatih/color":             "analyze/render",
 	"github.com/olekukonko/tablewriter":  "analyze/render",
+	"github.com/mattn/go-runewidth":      "analyze/render",
 	"github.com/hpcloud/tail":            "analyze/follow",
 	"github.com/hpcloud/tail/watch":      "analyze/follow",
 	"github.com/ianlancetaylor/demangle": "dump/symbol",
