@@ -51,7 +51,12 @@ func trunk(list []string) string {
 	return t[:strings.LastIndexByte(t, '/')+1]
 }
 
-func (n names) short(name string) string { return clean(strings.TrimPrefix(name, n.trunk)) }
+func (n names) short(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return clean(strings.TrimPrefix(name, n.trunk))
+}
 
 // at says where a record stands: "line 14", or "wolf.log:14" with several logs.
 // A fact of a snapshot stands in a file as a whole.
@@ -59,7 +64,7 @@ func (n names) at(w report.Where) string {
 	switch {
 	case w.Line == 0:
 		return n.short(w.Input)
-	case n.only != "" && w.Input == n.only:
+	case n.only != "" && w.Input == n.only, w.Input == "-" && len(n.all) < 2:
 		return fmt.Sprintf("line %d", w.Line)
 	}
 	return fmt.Sprintf("%s:%d", n.short(w.Input), w.Line)

@@ -22,7 +22,7 @@ func (g *page) coverage(r *report.Report) {
 			read += " in " + strings.TrimSuffix(g.names.trunk, "/")
 		}
 	} else if g.names.only != "" {
-		read += ", " + g.names.only
+		read += ", " + g.names.short(g.names.only)
 	}
 	g.para(2, "read", read, nil)
 	if s := span(r.Period.From, r.Period.To); s != "" {
