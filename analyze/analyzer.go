@@ -67,7 +67,6 @@ type Analyzer struct {
 	known     bool  // a line of a known format was seen
 	errors    int64 // unexplained records at error level
 	sessions  nameSet
-	elements  nameSet
 	names     interner
 	worker    *worker // for Feed
 	touched   []*patternStat

@@ -67,15 +67,22 @@ func (a *Analyzer) evidence(v *view, e diagnose.Weighted) report.Evidence {
 
 // affected collects what the evidence of a cause names.
 func (a *Analyzer) affected(f *diagnose.Finding) report.Affected {
-	services, elements := nameSet{}, append([]string{}, a.elements.names...)
-	for _, e := range f.Evidence {
-		if p := a.pattern(e.Pattern); p != nil {
-			for _, s := range a.stats[p.Index].services.names {
-				services.add(s)
+	var services, elements nameSet
+	for _, list := range [][]diagnose.Weighted{f.Evidence, f.Explains} {
+		for _, e := range list {
+			p := a.pattern(e.Pattern)
+			if p == nil {
+				continue
+			}
+			for _, name := range a.stats[p.Index].services.names {
+				services.add(name)
+			}
+			for _, name := range a.stats[p.Index].elements.names {
+				elements.add(name)
 			}
 		}
 	}
-	out := report.Affected{Services: append([]string{}, services.names...), Sessions: append([]string{}, f.Sessions...), Elements: elements}
+	out := report.Affected{Services: append([]string{}, services.names...), Sessions: append([]string{}, f.Sessions...), Elements: append([]string{}, elements.names...)}
 	sort.Strings(out.Services)
 	sort.Strings(out.Elements)
 	return out

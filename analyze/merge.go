@@ -30,6 +30,7 @@ type patternStat struct {
 	newest      *hit   // of the block at hand; last is set from it when the block is done
 	decoded     string // of the first match that had a code
 	services    nameSet
+	elements    nameSet
 }
 
 // printedTrace is a stack trace that stood in the log.
@@ -233,7 +234,7 @@ func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
 			q := &a.track.runs[i]
 			q.session = a.session(p, h)
 			a.sessions.add(q.session)
-			a.elements.add(a.names.get(h.element()))
+			s.elements.add(a.names.get(h.element()))
 			s.services.add(r.Service)
 		}
 	}
