@@ -1,0 +1,400 @@
+package diagnose
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"wolfdiag/patterns"
+)
+
+// near fails when got is further from want than the digits that a person
+// computes by hand.
+func near(t *testing.T, what string, got, want float64) {
+	t.Helper()
+	if math.IsNaN(got) || math.Abs(got-want) > 0.0005*math.Max(1, math.Abs(want)) {
+		t.Errorf("%s is %.5f, want %.5f", what, got, want)
+	}
+}
+
+// pats makes patterns of one role.
+func pats(role patterns.Role, ids ...string) []*patterns.Pattern {
+	var out []*patterns.Pattern
+	for _, id := range ids {
+		out = append(out, &patterns.Pattern{ID: id, Role: role, Severity: "error"})
+	}
+	return out
+}
+
+func links(pairs ...any) []patterns.Link {
+	var out []patterns.Link
+	for i := 0; i < len(pairs); i += 2 {
+		out = append(out, patterns.Link{Pattern: pairs[i].(string), Strength: pairs[i+1].(float64)})
+	}
+	return out
+}
+
+func seenOf(ids ...string) []observed {
+	var out []observed
+	for _, id := range ids {
+		out = append(out, observed{id: id, count: 1})
+	}
+	return out
+}
+
+// posteriorOf is the posterior of a cause, 0 when it is no candidate.
+func posteriorOf(m *Model, seen []observed, id string) float64 {
+	return probability(m.infer(seen), m.byID[id])
+}
+
+// TestDocumentedExample computes the example of docs/ranking.md.
+func TestDocumentedExample(t *testing.T) {
+	t.Parallel()
+	list := append(pats(patterns.RoleSymptom, "gl-oom"), pats(patterns.RoleCause, "cuda-800")...)
+	m := NewModel([]*patterns.Cause{
+		{ID: "access", Prior: 0.03, Evidence: links("gl-oom", 0.28, "cuda-800", 0.8)},
+		{ID: "memory", Prior: 0.05, Evidence: links("gl-oom", 0.30), Against: links("cuda-800", 0.5), Explains: []string{"context"}},
+		{ID: "context", Prior: 0.01, Explains: []string{"cuda-800"}},
+	}, list, Ablation{})
+	seen := seenOf("cuda-800", "gl-oom")
+	post := m.infer(seen)
+	if len(post.nodes) != 2 {
+		t.Fatalf("%d candidates, want access and memory", len(post.nodes))
+	}
+	tab := m.table(post.nodes, seen)
+	// 0.030928 · 0.3016 · 0.8004, 0.026316 · 0.321 · 0.44112, 0.03 · 0.002,
+	// 0.030928 · 0.026316 · (1 − 0.97·0.72·0.70) · (1 − 0.998·0.20·0.56)
+	access, memory, none, both := 0.0074660, 0.0037263, 0.00006, 0.00036950
+	for _, w := range []struct {
+		name      string
+		got, want float64
+	}{
+		{"access", tab.weight([]int{0}), access}, {"memory", tab.weight([]int{1}), memory},
+		{"nothing", tab.weight(nil), none}, {"both", tab.weight([]int{0, 1}), both},
+	} {
+		if math.Abs(w.got-w.want) > 0.0005*w.want {
+			t.Errorf("the product of %s is %.8f, want %.8f", w.name, w.got, w.want)
+		}
+	}
+	total := access + memory + none + both
+	near(t, "access", posteriorOf(m, seen, "access"), (access+both)/total) // 0.674
+	near(t, "memory", posteriorOf(m, seen, "memory"), (memory+both)/total) // 0.352
+	near(t, "access", posteriorOf(m, seen, "access"), 0.674)
+	near(t, "memory", posteriorOf(m, seen, "memory"), 0.352)
+
+	doc, err := os.ReadFile(filepath.Join("..", "..", "docs", "ranking.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for row, product := range map[string]float64{"| lost access |": access, "| memory |": memory} {
+		_, line, found := strings.Cut(string(doc), row)
+		line, _, _ = strings.Cut(line, "\n")
+		if want := fmt.Sprintf("| %.4f |", product); !found || !strings.HasSuffix(line, want) {
+			t.Errorf("docs/ranking.md: the row %q ends in %q, computed is %s", row, line, want)
+		}
+	}
+}
+
+// TestSingleCause: prior log-odds and weights add up to the log-odds of the
+// result as long as nothing else explains the same.
+func TestSingleCause(t *testing.T) {
+	t.Parallel()
+	list := append(pats(patterns.RoleSymptom, "sym", "no"), pats(patterns.RoleCause, "own")...)
+	cause := &patterns.Cause{ID: "c", Prior: 0.02, Evidence: links("own", 0.95, "sym", 0.4, "fact-weak", 0.3, "fact-strong", 0.95), Against: links("no", 0.6)}
+	for _, tc := range []struct {
+		name string
+		seen []observed
+		odds float64 // by hand: prior odds 0.020408 times the ratios
+	}{
+		{"own text", seenOf("own"), 0.020408 * (1 - 0.998*0.05) / 0.002},
+		{"symptom", seenOf("sym"), 0.020408 * (1 - 0.97*0.6) / 0.03},
+		{"both", seenOf("own", "sym"), 0.020408 * (1 - 0.998*0.05) / 0.002 * (1 - 0.97*0.6) / 0.03},
+		{"against", seenOf("sym", "no"), 0.020408 * (1 - 0.97*0.6) / 0.03 * 0.4},
+		{"a fact", seenOf("sym", "fact-weak"), 0.020408 * (1 - 0.97*0.6) / 0.03 * (1 - 0.9*0.7) / 0.1},
+		{"a fact that names it", seenOf("fact-strong"), 0.020408 * (1 - 0.995*0.05) / 0.005},
+		{"from earlier in the lifetime", []observed{{id: "own", count: 1, context: true}}, 0.020408 * (1 - 0.998*(1-0.7*0.95)) / 0.002},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			m := NewModel([]*patterns.Cause{cause}, list, Ablation{})
+			p := posteriorOf(m, tc.seen, "c")
+			near(t, "posterior", p, tc.odds/(1+tc.odds))
+			sum := math.Log(cause.Prior / (1 - cause.Prior))
+			for _, s := range tc.seen {
+				sum += m.weight(m.byID["c"], s)
+			}
+			near(t, "prior log-odds plus weights", sum, math.Log(p/(1-p)))
+		})
+	}
+}
+
+// TestTwoRivals: what two causes share is divided by prior, strength and what
+// only one of them shows.
+func TestTwoRivals(t *testing.T) {
+	t.Parallel()
+	list := append(pats(patterns.RoleSymptom, "shared"), pats(patterns.RoleCause, "only-b")...)
+	m := NewModel([]*patterns.Cause{
+		{ID: "a", Prior: 0.1, Evidence: links("shared", 0.5)},
+		{ID: "b", Prior: 0.1, Evidence: links("shared", 0.5, "only-b", 0.6)},
+	}, list, Ablation{})
+	// One: odds 1/9 · (1 − 0.97·0.5) = 0.0572222; both: 1/81 · (1 − 0.97·0.25) = 0.00935185; none 0.03.
+	p := (0.0572222 + 0.00935185) / (0.03 + 2*0.0572222 + 0.00935185)
+	near(t, "a of equals", posteriorOf(m, seenOf("shared"), "a"), p)
+	near(t, "b of equals", posteriorOf(m, seenOf("shared"), "b"), p)
+	// only-b: 0.6008 with b, 0.002 without.
+	none, a, b, both := 0.03*0.002, 0.0572222*0.002, 0.0572222*0.6008, 0.00935185*0.6008
+	near(t, "a explained away", posteriorOf(m, seenOf("only-b", "shared"), "a"), (a+both)/(none+a+b+both))
+	near(t, "b with its own", posteriorOf(m, seenOf("only-b", "shared"), "b"), (b+both)/(none+a+b+both))
+}
+
+func TestEdgesDecay(t *testing.T) {
+	t.Parallel()
+	var causes []*patterns.Cause
+	var ids []string
+	for i := range 8 {
+		c := &patterns.Cause{ID: fmt.Sprint("c", i), Evidence: links(fmt.Sprint("own", i), 0.9, fmt.Sprint("fact-", i), 0.5), Explains: []string{fmt.Sprint("sym", i)}}
+		c.Explains = append(c.Explains, fmt.Sprint("c", (i+1)%8)) // a circle, which must end
+		causes, ids = append(causes, c), append(ids, fmt.Sprint("own", i), fmt.Sprint("sym", i))
+	}
+	m := NewModel(causes, pats(patterns.RoleCause, ids...), Ablation{})
+	n := m.byID["c0"]
+	for _, tc := range []struct {
+		pattern string
+		want    float64 // 0: not reached
+		direct  bool
+	}{
+		{"own0", 0.9, true}, {"sym0", 0.55, false}, {"sym1", 0.44, false}, {"own1", 0.44, false}, {"sym2", 0.352, false},
+		{"own3", 0.2816, false}, {"sym4", 0.22528, false}, {"sym5", 0.180224, false}, {"own5", 0.180224, false},
+		{"sym6", 0, false}, {"own7", 0, false}, {"fact-1", 0, false}, {"fact-0", 0.5, true},
+	} {
+		l := n.links[tc.pattern]
+		near(t, tc.pattern, l.strength, tc.want)
+		if l.direct != tc.direct {
+			t.Errorf("%s direct %v, want %v", tc.pattern, l.direct, tc.direct)
+		}
+	}
+	if n.reach["c1"] != 1 || n.reach["c5"] != 5 || n.reach["c6"] != 0 || n.reach["c0"] != 0 {
+		t.Errorf("reach %v", n.reach)
+	}
+}
+
+// TestConsequencesCountOnce: a cascade that two causes share says nothing about
+// whether one or both are there, however long it is.
+func TestConsequencesCountOnce(t *testing.T) {
+	t.Parallel()
+	list := pats(patterns.RoleCause, "own-a", "own-b")
+	a := &patterns.Cause{ID: "a", Prior: 0.05, Evidence: links("own-a", 0.5)}
+	b := &patterns.Cause{ID: "b", Prior: 0.05, Evidence: links("own-b", 0.5)}
+	seen := seenOf("own-a", "own-b")
+	for i := range 12 {
+		id := fmt.Sprintf("sym%02d", i)
+		list = append(list, pats(patterns.RoleSymptom, id)...)
+		a.Explains, b.Explains = append(a.Explains, id), append(b.Explains, id)
+		seen = append(seen, observed{id: id, count: 1})
+	}
+	m := NewModel([]*patterns.Cause{a, b}, list, Ablation{})
+	nodes := []*causeNode{m.byID["a"], m.byID["b"]}
+	ratio := func(seen []observed) float64 {
+		tab := m.table(nodes, seen)
+		return tab.weight([]int{0, 1}) / tab.weight([]int{0})
+	}
+	near(t, "both to one, with the cascade", ratio(seen)/ratio(seen[:2]), 1)
+}
+
+func TestCandidates(t *testing.T) {
+	t.Parallel()
+	list := append(pats(patterns.RoleCause, "own"), pats(patterns.RoleSymptom, "sym")...)
+	for _, tc := range []struct {
+		name  string
+		cause patterns.Cause
+		seen  []observed
+		want  bool
+	}{
+		{"evidence of its own", patterns.Cause{Evidence: links("own", 0.2)}, seenOf("own"), true},
+		{"only a consequence", patterns.Cause{Evidence: links("own", 0.9), Explains: []string{"sym"}}, seenOf("sym"), false},
+		{"only a weak fact", patterns.Cause{Evidence: links("own", 0.9, "fact-x", 0.89)}, seenOf("fact-x"), false},
+		{"a fact that names it", patterns.Cause{Evidence: links("own", 0.9, "fact-x", 0.9)}, seenOf("fact-x"), true},
+		{"nothing linked", patterns.Cause{Evidence: links("own", 0.9)}, seenOf("sym"), false},
+		{"switched off", patterns.Cause{Evidence: links("own", 0.9), Disabled: true}, seenOf("own"), false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			c := tc.cause
+			c.ID, c.Prior = "c", 0.05
+			post := NewModel([]*patterns.Cause{&c}, list, Ablation{}).infer(tc.seen)
+			if got := len(post.nodes) == 1; got != tc.want {
+				t.Errorf("candidate: %v, want %v", got, tc.want)
+			}
+		})
+	}
+}
+
+// TestCandidateLimit: of many candidates those with the strongest evidence are
+// enumerated, whatever their names.
+func TestCandidateLimit(t *testing.T) {
+	t.Parallel()
+	var causes []*patterns.Cause
+	var ids []string
+	for i := range 40 {
+		id := fmt.Sprintf("own%02d", i)
+		strength := 0.2
+		if i%3 == 2 { // 13 strong ones
+			strength = 0.9
+		}
+		ids = append(ids, id)
+		causes = append(causes, &patterns.Cause{ID: fmt.Sprintf("c%02d", i), Prior: 0.02, Evidence: links(id, strength)})
+	}
+	m := NewModel(causes, pats(patterns.RoleCause, ids...), Ablation{})
+	post := m.infer(seenOf(ids...))
+	if len(post.nodes) != maxCandidates {
+		t.Fatalf("%d candidates, want %d", len(post.nodes), maxCandidates)
+	}
+	for i := 2; i < 40; i += 3 {
+		if id := fmt.Sprintf("c%02d", i); probability(post, m.byID[id]) == 0 {
+			t.Errorf("%s has strong evidence and is no candidate", id)
+		}
+	}
+}
+
+// network is a random catalogue and what is seen of it.
+func network(rng *rand.Rand, against bool) ([]*patterns.Cause, []*patterns.Pattern, []observed) {
+	var list []*patterns.Pattern
+	for i := range 10 {
+		role := patterns.RoleSymptom
+		if i < 5 {
+			role = patterns.RoleCause
+		}
+		list = append(list, pats(role, fmt.Sprint("p", i))...)
+	}
+	var causes []*patterns.Cause
+	for i := range 2 + rng.IntN(5) {
+		c := &patterns.Cause{ID: fmt.Sprint("c", i), Prior: 0.005 + 0.2*rng.Float64()}
+		for j := range 10 {
+			switch r := rng.Float64(); {
+			case r < 0.25:
+				c.Evidence = append(c.Evidence, links(fmt.Sprint("p", j), 0.05+0.9*rng.Float64())...)
+			case r < 0.4:
+				c.Explains = append(c.Explains, fmt.Sprint("p", j))
+			case against && r < 0.5:
+				c.Against = append(c.Against, links(fmt.Sprint("p", j), rng.Float64())...)
+			}
+		}
+		if i > 0 && rng.IntN(2) == 0 {
+			c.Explains = append(c.Explains, fmt.Sprint("c", rng.IntN(i)))
+		}
+		causes = append(causes, c)
+	}
+	var seen []observed
+	for j := range 10 {
+		if rng.IntN(3) > 0 {
+			seen = append(seen, observed{id: fmt.Sprint("p", j), count: 1, order: float64(rng.IntN(5) * 50), context: rng.IntN(6) == 0})
+		}
+	}
+	return causes, list, seen
+}
+
+// plainPosterior is the formula of docs/ranking.md written down as it stands
+// there, over every set of at most three causes.
+func plainPosterior(m *Model, seen []observed, nodes []*causeNode) []float64 {
+	total, sums := 0.0, make([]float64, len(nodes))
+	for mask := 0; mask < 1<<len(nodes); mask++ {
+		var set []int
+		for i := range nodes {
+			if mask>>i&1 == 1 {
+				set = append(set, i)
+			}
+		}
+		if len(set) > 3 {
+			continue
+		}
+		w := 1.0
+		for _, i := range set {
+			w *= nodes[i].prior / (1 - nodes[i].prior)
+			for _, s := range seen {
+				w *= 1 - nodes[i].against[s.id]
+			}
+		}
+		for _, s := range seen {
+			miss, most := 1-m.leak(s.id), 0.0
+			for _, i := range set {
+				first := math.Inf(1)
+				for _, o := range seen {
+					if nodes[i].links[o.id].direct {
+						first = math.Min(first, o.order)
+					}
+				}
+				l := nodes[i].links[s.id]
+				if s.context {
+					l.strength *= 0.7
+				}
+				switch {
+				case l.direct:
+					miss *= 1 - l.strength
+				case first-s.order > 60:
+					most = math.Max(most, 0.6*l.strength)
+				default:
+					most = math.Max(most, l.strength)
+				}
+			}
+			w *= 1 - miss*(1-most)
+		}
+		total += w
+		for _, i := range set {
+			sums[i] += w
+		}
+	}
+	for i := range sums {
+		sums[i] /= total
+	}
+	return sums
+}
+
+func TestInferEqualsFormula(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(1, 2))
+	compared := 0
+	for round := range 400 {
+		causes, list, seen := network(rng, true)
+		m := NewModel(causes, list, Ablation{})
+		post := m.infer(seen)
+		for i, want := range plainPosterior(m, seen, post.nodes) {
+			compared++
+			if got := post.p[i]; math.Abs(got-want) > 1e-9 || got < 0 || got > 1 {
+				t.Fatalf("round %d: %s has %.12f, the formula gives %.12f", round, post.nodes[i].cause.ID, got, want)
+			}
+		}
+	}
+	if compared < 400 {
+		t.Errorf("only %d posteriors compared", compared)
+	}
+}
+
+// TestMoreEvidence: a further pattern that speaks for one cause alone never
+// makes that cause less likely, nor a rival more likely.
+func TestMoreEvidence(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(3, 4))
+	raised := 0
+	for round := range 400 {
+		causes, list, seen := network(rng, false)
+		c := causes[rng.IntN(len(causes))]
+		// Stronger than any link by way of a cause upstream (0.55).
+		c.Evidence = append(c.Evidence, links("extra", 0.55+0.4*rng.Float64())...)
+		m := NewModel(causes, append(list, pats(patterns.RoleCause, "extra")...), Ablation{})
+		before := posteriorOf(m, seen, c.ID)
+		after := posteriorOf(m, append(seen, observed{id: "extra", count: 1, order: float64(rng.IntN(300))}), c.ID)
+		if after < before-1e-12 {
+			t.Fatalf("round %d: %s fell from %.6f to %.6f", round, c.ID, before, after)
+		}
+		if after > before {
+			raised++
+		}
+	}
+	if raised < 200 {
+		t.Errorf("raised in only %d of 400 rounds", raised)
+	}
+}
