@@ -106,7 +106,11 @@ func (a *Analyzer) view() *view {
 		if !e.Failing {
 			continue
 		}
-		first := a.track.runs[at[e.First]].first
+		q := &a.track.runs[at[e.First]]
+		first := q.first
+		if backwards(v.time.At(q.first).Time, v.time.At(q.last).Time) {
+			first = q.last
+		}
 		failures = append(failures, timeline.Failure{Reading: first, Instant: v.time.At(first), Session: e.Session})
 	}
 	v.time.AddFailures(failures)
@@ -131,6 +135,9 @@ func (a *Analyzer) orderedRuns(v *view) []int {
 	for i := range a.track.runs {
 		q := &a.track.runs[i]
 		key := v.time.At(q.first).Time
+		if last := v.time.At(q.last).Time; backwards(key, last) {
+			key = last
+		}
 		if key.IsZero() {
 			key = lasts[q.first.Input]
 		} else {
@@ -155,14 +162,23 @@ func (a *Analyzer) orderedRuns(v *view) []int {
 	at := make([]int, 0, len(entries))
 	for _, e := range entries {
 		q := &a.track.runs[e.run]
-		first := v.time.At(q.first).Time
+		first, last := v.time.At(q.first).Time, v.time.At(q.last).Time
+		if backwards(first, last) {
+			first, last = last, first
+		}
 		v.runs = append(v.runs, diagnose.Run{
 			Pattern: pats[q.pattern].ID, Lifetime: v.time.Lifetime(q.first), Time: first,
-			End: v.time.At(q.last).Time, Count: q.count, Session: q.session,
+			End: last, Count: q.count, Session: q.session,
 		})
 		at = append(at, e.run)
 	}
 	return at
+}
+
+// backwards reports whether a run that reads from first to last stands in a
+// log whose newest line comes first. Threads write out of order by less.
+func backwards(first, last time.Time) bool {
+	return !last.IsZero() && first.Sub(last) > time.Second
 }
 
 // where renders a kept reading for the report.

@@ -153,8 +153,8 @@ func (t *track) compact() {
 			break
 		}
 	}
-	if len(t.runs) >= t.limit {
-		t.limit *= 2 // many inputs with one run each: bounded by inputs × patterns
+	if len(t.runs) > t.limit/2 { // many inputs with one run each: bounded by inputs × patterns
+		t.limit *= 2 // so that compacting comes seldom: after as many new runs as it looks at
 	}
 	t.merged += int64(before - len(t.runs))
 	for i := range t.recent {

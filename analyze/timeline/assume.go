@@ -40,12 +40,16 @@ func (t *Timeline) assume(c *Collector) {
 			t.note("%s holds lines of two processes whose clocks take turns (logs of two servers mixed without names): its lifetimes and sessions cannot be told apart and are not to be trusted", name)
 		}
 		if s.disordered() {
+			backwards := ""
+			if s.reversed() {
+				backwards = ": the log runs backwards (newest line first)"
+			}
 			switch {
-			case b.tooMany || !t.rebuilt[b] || s.hasTOD && !s.dated:
+			case b.tooMany || !t.rebuilt[b] || s.hasTOD && (!s.dated || s.reversed() && !s.transport):
 				t.mixed = true
-				t.note("the lines of %s are not in the order of their times and cannot be sorted (no comparable times, or too many events): its lifetimes are cut in line order and may be wrong", name)
+				t.note("the lines of %s are not in the order of their times%s and cannot be sorted with certainty (no comparable times, or too many events): its lifetimes may be wrong", name, backwards)
 			default:
-				t.note("the lines of %s are not in the order of their times: its lifetimes are built from the events sorted by time", name)
+				t.note("the lines of %s are not in the order of their times%s: its lifetimes are built from the events in the order of time", name, backwards)
 			}
 		}
 	}
@@ -102,7 +106,7 @@ func (s *streamView) assumeWall(t *Timeline, c *Collector, name string) {
 	if s.ambiguous > 0 && !s.disordered() {
 		t.note("%s: time of day goes back by more than a minute %d times, first at line %d: read as a clock set back on the same day; it could also be a long silence, so dates after it are uncertain by a day", name, s.ambiguous, s.ambiguousAt)
 	}
-	if s.clockSteps > 0 {
+	if s.clockSteps > 0 && !s.reversed() {
 		t.note("%s: the wall clock and the clock of a running process disagree %d times: the wall clock was set, or the machine slept", name, s.clockSteps)
 	}
 }

@@ -60,7 +60,7 @@ type builder struct {
 	modeAt   moment
 	modeLine int64
 	connects []connect // the newest control connections
-	leftLine int64     // where somebody last ended or paused a session
+	leftFrom int64     // the attempt that was next when somebody last ended or paused a session
 	raw      []Event   // all events, until there are too many
 	tooMany  bool
 }

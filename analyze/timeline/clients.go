@@ -10,8 +10,9 @@ const (
 
 // connect is one control connection.
 type connect struct {
-	ip string
-	at moment
+	ip   string
+	at   moment
+	life int32
 	Pos
 }
 
@@ -22,7 +23,7 @@ func (b *builder) connected(e *Event, m moment) {
 	if len(b.connects) >= maxConnects {
 		b.connects = append(b.connects[:0], b.connects[maxConnects/2:]...)
 	}
-	b.connects = append(b.connects, connect{ip: e.Extra, at: m, Pos: e.Pos})
+	b.connects = append(b.connects, connect{ip: e.Extra, at: m, life: l.seq, Pos: e.Pos})
 	n := 0
 	first := e.Pos
 	for i := len(b.connects) - 1; i >= 0 && n < reconnectTimes; i-- {
@@ -30,7 +31,7 @@ func (b *builder) connected(e *Event, m moment) {
 		if c.ip != e.Extra {
 			continue
 		}
-		if d, ok := m.sub(c.at); !ok || d < 0 || d > reconnectIn || c.Line < l.first.Line {
+		if d, ok := m.sub(c.at); !ok || d < 0 || d > reconnectIn || c.life != l.seq {
 			break
 		}
 		n++
@@ -50,6 +51,6 @@ func (b *builder) connected(e *Event, m moment) {
 func (b *builder) left(e *Event) {
 	switch e.Kind {
 	case "client-disconnect", "session-cancel", "session-stop", "session-pause", "producer-stop", "lobby-stop":
-		b.leftLine = e.Line
+		b.leftFrom = b.attempt
 	}
 }

@@ -178,7 +178,7 @@ func (b *builder) stopSession(e *Event, m moment) {
 		return
 	}
 	a.stop, a.stopped = e.Reading, true
-	if d, ok := m.sub(a.at); ok && d >= 0 && d <= immediateStop && b.leftLine < a.read.Line {
+	if d, ok := m.sub(a.at); ok && d >= 0 && d <= immediateStop && b.leftFrom <= a.id {
 		l.immediate++
 	}
 }

@@ -40,6 +40,12 @@ func (c *Collector) Resolve() *Timeline {
 	for n, parts := range servers {
 		t.add(n, parts)
 	}
+	for i := range t.Lifetimes {
+		if l := &t.Lifetimes[i]; !l.forward() {
+			t.mixed = true
+			t.note("lifetime %d would end before it starts: its times are left unknown, the clocks or the order of its lines cannot be right", i+1)
+		}
+	}
 	t.endings(c.crashes)
 	t.milestones()
 	t.Loops = loops(t.Lifetimes)
@@ -103,6 +109,7 @@ func (v *view) part(b *builder) *part {
 	p.sessions = make([]Session, 0, len(attempts))
 	for i, l := range p.lives {
 		lt, m := v.lifetime(p, l, counted)
+		lt.forward()
 		by[i] = m
 		p.lifetimes = append(p.lifetimes, lt)
 		p.spans = append(p.spans, lifeSpan{service: b.service, first: l.first.Line, last: l.last.Line, index: i, byTime: p.disordered})
@@ -131,26 +138,46 @@ func (v *view) part(b *builder) *part {
 }
 
 // rebuild cuts the events of a log that is out of order into lifetimes again,
-// in the order of their times; nil when there are too many or no times.
+// in the order of their times, or from the last line to the first when the log
+// runs backwards; nil when there are too many or no times.
 func (v *view) rebuild(b *builder) *builder {
 	if b.tooMany || len(b.raw) == 0 {
 		return nil
 	}
 	type timed struct {
-		e  *Event
-		at Instant
+		e *Event
+		m moment
+	}
+	s := v.byID[b.streamID]
+	backwards := s.reversed()
+	axis := v.at(&b.raw[0].Reading).Axis
+	if backwards {
+		axis = s.axisID(refWall)
 	}
 	events := make([]timed, len(b.raw))
 	for i := range b.raw {
-		events[i] = timed{&b.raw[i], v.at(&b.raw[i].Reading)}
-		if events[i].at.Axis != events[0].at.Axis || events[i].at.Axis == 0 {
+		e, at := &b.raw[i], v.at(&b.raw[i].Reading)
+		var m moment
+		if at.Axis == axis && axis != 0 {
+			m = moment{stream: b.streamID, ref: refWall, rel: int64(at.Rel), exact: true}
+		} else if !backwards {
 			return nil
 		}
+		events[i] = timed{e, m}
 	}
-	slices.SortStableFunc(events, func(a, b timed) int { return cmp.Compare(a.at.Rel, b.at.Rel) })
+	if backwards {
+		slices.Reverse(events)
+		for i := range events[1:] { // a line without a clock belongs to what came before it
+			if r := &events[i+1].e.Reading; r.Outer.Kind == logline.ClockNone && r.Inner.Kind == logline.ClockNone {
+				events[i+1].m = events[i].m
+			}
+		}
+	} else {
+		slices.SortStableFunc(events, func(a, b timed) int { return cmp.Compare(a.m.rel, b.m.rel) })
+	}
 	r := &builder{input: b.input, service: b.service, streamID: b.streamID, tooMany: true}
 	for _, e := range events {
-		r.event(e.e, moment{stream: b.streamID, ref: refWall, rel: int64(e.at.Rel), exact: true})
+		r.event(e.e, e.m)
 	}
 	return r
 }
@@ -191,6 +218,24 @@ func (v *view) lifetime(p *part, l *life, containersShown bool) (Lifetime, metho
 	m := v.count(&out, l, containersShown)
 	out.reached = l.reached
 	return out, m
+}
+
+// forward sees to it that a lifetime does not end before it starts. An end
+// that is as early as clocks of different writers differ becomes the start;
+// beyond that both times are given up and it returns false, also when asked
+// again.
+func (l *Lifetime) forward() bool {
+	const slack = 2 * time.Second
+	if d, ok := l.End.Sub(l.Start); !l.untimed && ok && d < 0 {
+		if d >= -slack-l.Start.Uncertainty-l.End.Uncertainty {
+			l.End = l.Start
+			return true
+		}
+		l.untimed = true
+		unknown := Instant{How: Unknown}
+		l.Start, l.End, l.firstAt = unknown, unknown, unknown
+	}
+	return !l.untimed
 }
 
 // zeroInstant returns the zero of a GStreamer clock: the start of a life whose

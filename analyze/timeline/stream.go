@@ -58,6 +58,7 @@ type stream struct {
 	gapLine      int64 // the line that ended it
 	mixed        int64 // readings of a process that another had replaced
 	steps, backs int64
+	falls        int64 // steps that went back, by however little
 
 	// Local axis.
 	hasLocal    bool
@@ -319,6 +320,9 @@ func (s *stream) stepWall(v, line int64, undated bool) {
 		s.wallFirst, s.wallMin, s.wallMax = v, v, v
 	} else if v != s.wallLast {
 		s.steps++
+		if v < s.wallLast {
+			s.falls++
+		}
 		if v < s.wallLast-2*second {
 			s.backs++
 		}
@@ -357,4 +361,8 @@ func (s *stream) stepWall(v, line int64, undated bool) {
 }
 
 // disordered reports whether lines do not come in the order of their times.
-func (s *stream) disordered() bool { return s.backs >= 3 && s.backs*5 >= s.steps }
+func (s *stream) disordered() bool { return s.backs >= 3 && s.backs*5 >= s.steps || s.reversed() }
+
+// reversed reports whether the newest line comes first, as from journalctl -r
+// or tac.
+func (s *stream) reversed() bool { return s.steps >= 8 && s.falls*10 >= s.steps*9 }

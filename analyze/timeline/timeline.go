@@ -165,6 +165,7 @@ type Lifetime struct {
 	firstAt Instant // of a lifetime cut at its start: when its first line was written
 	until   Instant // with CutEnd: the end of the window
 	watched int     // with CutEnd: sessions that started before the end of the window
+	untimed bool    // Start and End contradicted each other
 	reached milestoneSet
 	failed  bool // FirstFailure is set
 }
