@@ -30,8 +30,8 @@ func (a *Analyzer) facts(v *view) ([]diagnose.Fact, []report.Fact) {
 // factWhere finds where a fact stands: in a snapshot, or nowhere in the log.
 func (a *Analyzer) factWhere(v *view, id string) report.Where {
 	for _, s := range a.snapshots {
-		for _, f := range s.facts {
-			if f.ID == id {
+		for _, f := range s.placed {
+			if f.ID == id && f.used {
 				return report.Where{Input: s.name, Line: f.Line, Time: timePtr(f.Time), Text: f.Text}
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"sort"
-	"time"
 
 	"wolfdiag/analyze/diagnose"
 	"wolfdiag/analyze/report"
@@ -44,19 +43,16 @@ func (a *Analyzer) memoryFacts(v *view) ([]diagnose.Fact, []report.Fact) {
 }
 
 // memoryBySession pairs readings with the number of sessions started before
-// them, within the lifetime that had most readings. Times of nvidia-smi are
-// local; without --tz they are taken as UTC, and readings outside every
+// them, within the lifetime that had most readings. Readings outside every
 // lifetime are left out.
 func (a *Analyzer) memoryBySession(v *view, ms []snapshot.Memory) (xs, ys []float64) {
 	byLife := map[int][][2]float64{}
+	zone, _ := a.machineZone(v.time)
 	for _, m := range ms {
 		if m.Time.IsZero() {
 			continue
 		}
-		at := m.Time
-		if a.opts.Zone != nil {
-			at = time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), at.Nanosecond(), a.opts.Zone)
-		}
+		at := inZone(m.Time, zone)
 		for i := range v.time.Lifetimes {
 			l := &v.time.Lifetimes[i]
 			if !l.Start.Known() || !l.End.Known() || at.Before(l.Start.Time) || at.After(l.End.Time) {

@@ -10,7 +10,6 @@ import (
 	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/snapshot"
 	"wolfdiag/analyze/source"
-	"wolfdiag/analyze/timeline"
 )
 
 // kindSnapshot marks an input that is a state file: its lines are not the log's.
@@ -22,6 +21,8 @@ type snapshotInput struct {
 	kind  snapshot.Kind
 	snap  *snapshot.Snapshot
 	facts []snapshot.Fact
+	// placed is what the last report made of facts.
+	placed []placedFact
 }
 
 // snapshot reads an input that is a state file instead of a log. It reports
@@ -70,65 +71,31 @@ func (a *Analyzer) addSnapshot(kind snapshot.Kind, name string, modTime time.Tim
 	return err
 }
 
+// placedFact is what a state file says, on the clock of the log.
+type placedFact struct {
+	snapshot.Fact      // Time in UTC; Bears says what was assumed and why it may not count
+	used          bool // it counts for the ranking
+	life          int  // the lifetime it speaks of, -1 for all
+}
+
 // snapshotFacts turns what the state files say into facts of the model, as far
 // as their time allows.
 func (a *Analyzer) snapshotFacts(v *view) ([]diagnose.Fact, []report.Fact) {
 	var facts []diagnose.Fact
 	shown := []report.Fact{}
+	if len(a.snapshots) == 0 {
+		return facts, shown
+	}
+	p := a.newPlacer(v)
 	for i := range a.snapshots {
 		s := &a.snapshots[i]
-		when, said := placeSnapshot(v.time, s.snap.Time)
-		for _, f := range s.facts {
-			r := report.Fact{Source: s.name, Kind: string(s.kind), Time: timePtr(f.Time), Text: f.Text, Bears: f.Bears}
-			switch when {
-			case afterRestart:
-				r.Bears = said
-			default:
-				if f.ID != "" {
-					facts = append(facts, diagnose.Fact{ID: f.ID, Lifetime: -1})
-				}
-				if said != "" && f.ID != "" {
-					r.Bears = sentence(f.Bears, said)
-				}
+		s.placed = p.place(s)
+		for _, f := range s.placed {
+			if f.used && f.ID != "" {
+				facts = append(facts, diagnose.Fact{ID: f.ID, Lifetime: f.life})
 			}
-			shown = append(shown, r)
+			shown = append(shown, report.Fact{Source: s.name, Kind: string(s.kind), Time: timePtr(f.Time), Text: f.Text, Bears: f.Bears})
 		}
 	}
 	return facts, shown
-}
-
-// placement says how a snapshot's time lies to the failures.
-type placement int
-
-const (
-	atUnknownTime placement = iota
-	duringFailure
-	afterRestart
-)
-
-// placeSnapshot compares a snapshot's time with the lifetimes. One taken in a
-// later life than the last failing one proves nothing about the failure.
-func placeSnapshot(t *timeline.Timeline, at time.Time) (placement, string) {
-	if at.IsZero() || len(t.Lifetimes) == 0 {
-		return atUnknownTime, ""
-	}
-	last := -1
-	for i := range t.Lifetimes {
-		if t.Lifetimes[i].Failures > 0 {
-			last = i
-		}
-	}
-	if last < 0 {
-		return atUnknownTime, ""
-	}
-	for i := last + 1; i < len(t.Lifetimes); i++ {
-		if s := t.Lifetimes[i].Start; s.Known() && at.After(s.Time) {
-			return afterRestart, "taken after Wolf was restarted: it proves nothing about the life that failed"
-		}
-	}
-	end := t.Lifetimes[last].End
-	if end.Known() && at.Sub(end.Time) > 24*time.Hour {
-		return atUnknownTime, "the file is much younger than the log: when it was taken is not known"
-	}
-	return duringFailure, ""
 }

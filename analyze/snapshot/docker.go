@@ -159,14 +159,9 @@ type container struct {
 }
 
 func (s *Snapshot) dockerInspect(data []byte) error {
-	var list []container
-	raw := jsonPart(data)
-	if err := json.Unmarshal(raw, &list); err != nil {
-		var one container
-		if err1 := json.Unmarshal(raw, &one); err1 != nil {
-			return fmt.Errorf("docker inspect: %w", err)
-		}
-		list = []container{one}
+	list, err := s.containers(data)
+	if err != nil {
+		return fmt.Errorf("docker inspect: %w", err)
 	}
 	s.Exits, s.OOM = map[string]int{}, map[string]bool{}
 	for _, c := range list {
@@ -194,19 +189,31 @@ func (s *Snapshot) dockerInspect(data []byte) error {
 	return nil
 }
 
-// jsonPart cuts the JSON value out of a paste: from the first bracket to the
-// matching end, past Markdown fences and text around it.
-func jsonPart(b []byte) []byte {
-	i := bytes.IndexAny(b, "{[")
-	if i < 0 {
-		return b
+// containers reads the list that docker inspect prints, or one object of it.
+// Of a list that is cut off, the whole objects are kept.
+func (s *Snapshot) containers(data []byte) ([]container, error) {
+	raw, base := jsonPart(data)
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	var list []container
+	if bytes.HasPrefix(raw, []byte("{")) {
+		list = make([]container, 1)
+		return list, dec.Decode(&list[0])
 	}
-	dec := json.NewDecoder(bytes.NewReader(b[i:]))
-	var raw json.RawMessage
-	if err := dec.Decode(&raw); err != nil {
-		return b[i:]
+	err := expect(dec, '[')
+	for err == nil && dec.More() {
+		var c container
+		if err = dec.Decode(&c); err == nil {
+			list = append(list, c)
+		}
 	}
-	return raw
+	if err == nil {
+		err = expect(dec, ']')
+	}
+	if err == nil || len(list) == 0 {
+		return list, err
+	}
+	s.Warnings = append(s.Warnings, fmt.Sprintf("cannot be read from byte %d on (%v): %s before it", int64(base)+dec.InputOffset(), err, quantity(len(list), "container", "containers")))
+	return list, nil
 }
 
 // named notes the name of Wolf's own container and reports whether it is one.

@@ -19,12 +19,12 @@ const (
 // failures are what nvidia-smi says when it cannot do its work.
 var failures = []struct{ text, id, means string }{
 	{"Failed to initialize NVML: Unknown Error", "fact-nvml-failed-container", "taken inside the container, it means the container lost access to the GPU devices"},
-	{"Failed to initialize NVML: Driver/library version mismatch", "", "the user-space driver does not fit the loaded kernel module"},
+	{"Failed to initialize NVML: Driver/library version mismatch", "fact-nvml-mismatch", "the user-space driver does not fit the loaded kernel module"},
 	{"Failed to initialize NVML: GPU access blocked by the operating system", "fact-nvml-failed-container", "opening the device nodes fails: nodes missing, or no file descriptors left"},
-	{"couldn't communicate with the NVIDIA driver", "", "no NVIDIA kernel driver is loaded"},
-	{"No devices were found", "", "the driver is loaded and sees no GPU"},
-	{"GPU is lost", "", "the GPU fell off the bus; only a reboot brings it back"},
-	{"Unable to determine the device handle for GPU", "", "the GPU does not answer"},
+	{"couldn't communicate with the NVIDIA driver", "fact-nvml-no-driver", "no NVIDIA kernel driver is loaded"},
+	{"No devices were found", "fact-nvml-no-driver", "the driver is loaded and sees no GPU"},
+	{"GPU is lost", "fact-gpu-lost", "the GPU fell off the bus; only a reboot brings it back"},
+	{"Unable to determine the device handle", "fact-gpu-lost", "the GPU does not answer"},
 }
 
 func isNvidiaFailed(lines []string) bool {
@@ -48,6 +48,7 @@ func (s *Snapshot) nvidiaFailed(data []byte) {
 		for _, f := range failures {
 			if strings.Contains(line, f.text) {
 				s.fact(n, f.id, line, f.means)
+				return
 			}
 		}
 	})
@@ -75,8 +76,9 @@ func (s *Snapshot) nvidiaCSV(data []byte) error {
 			return
 		}
 		m := c.memory(cells)
-		if e := number(cells, c.enc); !math.IsNaN(e) {
-			s.encoders(n, int(e))
+		m.Line = n
+		if e := number(cells, c.enc); e >= 0 && e < maxEncoders {
+			s.Encoders = append(s.Encoders, Encoders{Time: m.Time, Line: n, Open: int(e)})
 		}
 		if number(cells, c.index) > 0 {
 			return // the series of the first GPU is the one that is followed
@@ -91,7 +93,7 @@ func (s *Snapshot) nvidiaCSV(data []byte) error {
 		}
 		s.Memory = append(s.Memory, m)
 	})
-	s.memoryFacts()
+	s.Facts = append(s.Facts, s.Series(nil)...)
 	if bad > 0 && len(s.Memory) == 0 {
 		return fmt.Errorf("line %d: expected memory.used and memory.total in MiB", firstBad)
 	}
@@ -214,6 +216,9 @@ func parseSmiTime(s string) time.Time {
 // tableMemory: | 30%   45C    P8    10W / 70W |   6720MiB / 16380MiB |      0%      Default |
 var tableMemory = regexp.MustCompile(`(\d+)MiB\s*/\s*(\d+)MiB`)
 
+// tableName: |   0  NVIDIA RTX 2000 Ada Gene...    On  |   00000000:01:00.0 Off |                  Off |
+var tableName = regexp.MustCompile(`^\|\s+\d+\s+(\S.*?)\s+(?:On|Off|N/A|Enabled|Disabled|TCC|WDDM)\s+\|`)
+
 func isNvidiaTable(lines []string) bool {
 	for _, l := range lines {
 		if strings.HasPrefix(l, "| NVIDIA-SMI ") {
@@ -224,116 +229,36 @@ func isNvidiaTable(lines []string) bool {
 }
 
 func (s *Snapshot) nvidiaTable(data []byte) error {
+	var at time.Time
 	eachLine(data, func(n int, line string) {
+		// Sun Nov 23 17:21:46 2025, in front of the table: local time
+		if t, err := time.Parse("Mon Jan _2 15:04:05 2006", line); err == nil {
+			at = t
+		}
 		if m := tableMemory.FindStringSubmatch(line); m != nil && len(s.Memory) == 0 {
 			u, _ := strconv.ParseFloat(m[1], 64)
 			t, _ := strconv.ParseFloat(m[2], 64)
-			s.Memory = append(s.Memory, Memory{Used: u, Total: t})
+			if r := (Memory{Time: at, Used: u, Total: t, Line: n}); r.usable() {
+				s.Memory = append(s.Memory, r)
+			}
 		}
-		if name := workstation.FindString(line); name != "" {
-			s.fact(n, "fact-workstation-gpu", "the GPU is a "+name, "boards of this class have no limit on encoder sessions")
+		if m := tableName.FindStringSubmatch(line); m != nil && isWorkstation(m[1]) {
+			s.fact(n, "fact-workstation-gpu", "the GPU is of a workstation or data-centre class: "+m[1], "boards of this class have no limit on encoder sessions").Lasting = true
 		}
 	})
+	s.Facts = append(s.Facts, s.Series(nil)...)
 	if len(s.Memory) == 0 {
 		return fmt.Errorf("expected a row such as 6720MiB / 16380MiB")
 	}
-	s.memoryFacts()
 	return nil
 }
 
 // workstation names boards whose drivers do not limit encoder sessions.
-var workstation = regexp.MustCompile(`\b(?:NVIDIA )?(?:Quadro|RTX (?:A?\d{4}|PRO)|Tesla|L40S?|L4|A10G?|A16|A2|T4|A40)\b[^|]{0,24}\b(?:Ada|Generation|Q?RTX)?`)
+var workstation = regexp.MustCompile(`\b(?:Quadro|RTX (?:A?\d{4}|PRO)|Tesla|L40S?|L4|A10G?|A16|A2|T4|A40)\b`)
 
-// memoryFacts judges the last reading, and the trend of a series.
-func (s *Snapshot) memoryFacts() {
-	if len(s.Memory) == 0 {
-		return
-	}
-	last := s.Memory[len(s.Memory)-1]
-	peak := last
-	for _, m := range s.Memory {
-		if m.Used/m.Total > peak.Used/peak.Total {
-			peak = m
-		}
-	}
-	if !last.Time.IsZero() {
-		s.Time = last.Time
-	}
-	share := peak.Used / peak.Total
-	text := fmt.Sprintf("GPU memory %.0f of %.0f MiB used (%.0f %%)", peak.Used, peak.Total, 100*share)
-	if len(s.Memory) > 1 {
-		text += fmt.Sprintf(" at the peak of %d readings", len(s.Memory))
-	}
-	switch {
-	case share >= memoryFull || peak.Total-peak.Used < freeTight:
-		s.fact(1, "fact-vram-high", text, "supports gpu-memory-exhaustion strongly")
-	case share >= memoryTight:
-		s.fact(1, "fact-vram-medium", text, "supports gpu-memory-exhaustion weakly: one more 4K session needs several hundred MiB")
-	default:
-		s.fact(1, "fact-vram-low", text, "weakens gpu-memory-exhaustion, if it was taken at the time of the failure")
-	}
-	s.trend()
-}
-
-// trend fits a line through the series (least squares) and reports growth
-// whose 95 % confidence interval lies above zero.
-func (s *Snapshot) trend() {
-	n := len(s.Memory)
-	if n < 8 {
-		return
-	}
-	slope, half := fit(s.Memory)
-	span := s.Memory[n-1].Time.Sub(s.Memory[0].Time).Hours()
-	unit, per := slope, "reading"
-	if span > 0 {
-		unit, per = slope, "hour"
-	}
-	total := s.Memory[n-1].Total
-	if slope-half > 0 && (s.Memory[n-1].Used-s.Memory[0].Used) > 0.02*total {
-		s.fact(1, "fact-vram-growing", fmt.Sprintf("GPU memory grows by %.0f ± %.0f MiB per %s over %d readings", unit, half, per, n), "what grows and does not come back is leaked")
-	}
-}
-
-// fit returns the slope of GPU memory, per hour (per reading without times),
-// and the half width of its 95 % confidence interval.
-func fit(ms []Memory) (slope, half float64) {
-	timed := !ms[0].Time.IsZero() && ms[len(ms)-1].Time.After(ms[0].Time)
-	return Slope(len(ms), func(i int) (x, y float64) {
-		if timed {
-			return ms[i].Time.Sub(ms[0].Time).Hours(), ms[i].Used
-		}
-		return float64(i), ms[i].Used
-	})
-}
-
-// Slope fits a line through n points by least squares and returns its slope
-// with the half width of the slope's 95 % confidence interval (normal
-// approximation), which is infinite when the points cannot say.
-func Slope(n int, at func(i int) (x, y float64)) (slope, half float64) {
-	var sx, sy float64
-	for i := range n {
-		x, y := at(i)
-		sx += x
-		sy += y
-	}
-	mx, my := sx/float64(n), sy/float64(n)
-	var sxx, sxy float64
-	for i := range n {
-		x, y := at(i)
-		sxx += (x - mx) * (x - mx)
-		sxy += (x - mx) * (y - my)
-	}
-	if n < 3 || sxx == 0 {
-		return 0, math.Inf(1)
-	}
-	slope = sxy / sxx
-	var rss float64
-	for i := range n {
-		x, y := at(i)
-		r := y - my - slope*(x-mx)
-		rss += r * r
-	}
-	return slope, 1.96 * math.Sqrt(rss/float64(n-2)/sxx)
+// isWorkstation tells an RTX 4000 (workstation) from a GeForce RTX 4090.
+func isWorkstation(name string) bool {
+	return !strings.Contains(name, "GeForce") && !strings.Contains(name, "TITAN") && workstation.MatchString(name)
 }
 
 func isEncoderSessions(lines []string) bool {
@@ -356,19 +281,6 @@ func (s *Snapshot) encoderSessions(data []byte) {
 			}
 		}
 	})
-	s.encoders(1, open)
-}
-
-// encoders judges a number of open encoder sessions by the limits that
-// consumer drivers have had: 2, 3, 5, 8.
-func (s *Snapshot) encoders(line, n int) {
-	text := fmt.Sprintf("%d encoder sessions open", n)
-	switch {
-	case n == 3 || n == 5 || n == 8:
-		s.fact(line, "fact-encoder-sessions-at-limit", text, "a limit of consumer drivers: supports nvenc-session-limit")
-	case n <= 2:
-		s.fact(line, "fact-encoder-sessions-low", text, "below any limit: weakens nvenc-session-limit")
-	default:
-		s.fact(line, "", text, "")
-	}
+	s.Encoders = append(s.Encoders, Encoders{Line: 1, Open: open})
+	s.Facts = append(s.Facts, s.Series(nil)...)
 }

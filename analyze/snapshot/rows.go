@@ -44,11 +44,3 @@ func (r *Rows) Line(line string) Row {
 	}
 	return row
 }
-
-// MemoryFacts judges a series of readings, oldest first: how full the memory
-// was at most, and whether it grows. Nil for an empty series.
-func MemoryFacts(series []Memory) []Fact {
-	s := Snapshot{Memory: series}
-	s.memoryFacts()
-	return s.Facts
-}

@@ -36,6 +36,12 @@ const (
 // MaxSize is the largest file that is taken for a snapshot; a bigger one is a log.
 const MaxSize = 16 << 20
 
+// A file of any size gives at most maxFacts facts of at most maxText bytes.
+const (
+	maxFacts = 256
+	maxText  = 300
+)
+
 // Fact is one thing a snapshot says.
 type Fact struct {
 	ID    string // pseudo-pattern that the causes know (fact-…), "" when it only informs
@@ -43,21 +49,28 @@ type Fact struct {
 	Time  time.Time
 	Text  string
 	Bears string // what it raises, lowers or cannot say
+	// Local: Time is the row's own, read off the clock of the machine and kept
+	// as if it were UTC. Otherwise Time is the file's, or one with a zone.
+	Local   bool
+	Series  bool // judged from rows: Snapshot.Series does it anew for some of them
+	Lasting bool // holds whenever it was taken: the hardware
 }
 
 // Memory is one reading of GPU memory.
 type Memory struct {
 	Time        time.Time // zero when the row has none
 	Used, Total float64   // MiB
+	Line        int       // 1-based line in the file; 0 for a reading of a live monitor
 }
 
 // Snapshot is what one file says.
 type Snapshot struct {
 	Kind     Kind
 	Name     string
-	Time     time.Time // when it was taken: a column, else the file's; zero when unknown
+	Time     time.Time // the file's; zero when unknown. What has a time of its own carries it
 	Facts    []Fact
 	Memory   []Memory        // series of GPU memory, oldest first
+	Encoders []Encoders      // series of encoder sessions, oldest first
 	Starts   []time.Time     // times at which a container is known to have started
 	Sessions []Session       // of Wolf's API
 	Lobbies  int             // -1 when the file does not say
@@ -65,6 +78,9 @@ type Snapshot struct {
 	OOM      map[string]bool // container → OOMKilled
 	Wolf     string          // name of Wolf's own container, "" when the file does not say
 	Warnings []string
+
+	full bool // facts were left out
+	cut  bool // the end is missing: numbers are lower bounds
 }
 
 // Session is one live session of Wolf's API.
@@ -138,8 +154,27 @@ func Parse(kind Kind, name string, modTime time.Time, data []byte) (*Snapshot, e
 	return s, err
 }
 
-func (s *Snapshot) fact(line int, id, text, bears string) {
-	s.Facts = append(s.Facts, Fact{ID: id, Line: int64(line), Text: text, Bears: bears})
+// fact adds a fact, as long as there are not too many, and returns it for the
+// caller to qualify.
+func (s *Snapshot) fact(line int, id, text, bears string) *Fact {
+	f := Fact{ID: id, Line: int64(line), Text: clip(text), Bears: bears}
+	if len(s.Facts) >= maxFacts {
+		if !s.full {
+			s.full = true
+			s.Warnings = append(s.Warnings, fmt.Sprintf("says more than %d things; what comes from line %d on is left out", maxFacts, line))
+		}
+		return &f
+	}
+	s.Facts = append(s.Facts, f)
+	return &s.Facts[len(s.Facts)-1]
+}
+
+// clip shortens a text that was made of outside bytes.
+func clip(s string) string {
+	if len(s) > maxText {
+		s = s[:maxText-len("…")] + "…"
+	}
+	return strings.ToValidUTF8(s, "")
 }
 
 // firstLines returns up to n lines that are not blank and no Markdown fence.

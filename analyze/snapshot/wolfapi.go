@@ -3,21 +3,25 @@ package snapshot
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"strconv"
 	"strings"
 )
 
 // sniffJSON recognises Wolf's API and docker inspect by their first keys. A
 // log of JSON lines has neither.
 func sniffJSON(head []byte) Kind {
-	t := bytes.TrimSpace(head)
-	if bytes.HasPrefix(t, []byte("```")) {
-		if i := bytes.IndexByte(t, '\n'); i >= 0 {
-			t = bytes.TrimSpace(t[i:])
-		}
-	}
-	if len(t) == 0 || (t[0] != '{' && t[0] != '[') {
+	i := jsonStart(head)
+	if i < 0 || !isIntroduction(head[:i]) {
 		return None
+	}
+	t := head[i:]
+	dec := json.NewDecoder(bytes.NewReader(t))
+	var first json.RawMessage
+	if dec.Decode(&first) == nil {
+		t = first // what comes after it may be the next line of a log
 	}
 	flat := string(bytes.Join(bytes.Fields(t[:min(len(t), 2048)]), nil))
 	if strings.Contains(flat, `"HostConfig":`) || strings.Contains(flat, `"State":{"Status"`) || strings.HasPrefix(flat, `[{"Id":"`) {
@@ -36,36 +40,62 @@ func sniffJSON(head []byte) Kind {
 	return None
 }
 
-// apiReply is any of Wolf's list replies; numbers may be strings.
-type apiReply struct {
-	Success  *bool
-	Error    string
-	Sessions []map[string]any
-	Lobbies  []map[string]any
-	Apps     []map[string]any
-	Clients  []map[string]any
+// isIntroduction reports whether the text before a JSON value is what a person
+// writes above a paste: a few lines, none of which comes from a log.
+func isIntroduction(b []byte) bool {
+	lines := firstLines(b, 9)
+	for _, l := range lines {
+		if strings.Contains(l, " | ") || strings.Contains(l, "|  ") || l[0] >= '0' && l[0] <= '9' || l[0] == '[' || l[0] == '{' {
+			return false
+		}
+	}
+	return len(lines) < 9
 }
 
 func (s *Snapshot) wolfAPI(data []byte) error {
-	var r apiReply
-	if err := json.Unmarshal(jsonPart(data), &r); err != nil {
-		return fmt.Errorf("wolf api: %w", err)
+	r, base, err := readReply(data)
+	if err != nil {
+		at := int64(base) + r.end
+		what := fmt.Sprintf("is no valid JSON from byte %d on (%v)", at, err)
+		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+			what = fmt.Sprintf("is cut off at byte %d", at)
+		}
+		if !r.began {
+			return fmt.Errorf("wolf api: %s: expected an object with success and a list", what)
+		}
+		s.cut = true
+		s.Warnings = append(s.Warnings, fmt.Sprintf("%s; what was whole before is used: %s", what, quantity(r.whole(), "object", "objects")))
 	}
-	if r.Success != nil && !*r.Success {
-		s.fact(1, "", "Wolf's API answered with an error: "+r.Error, "the API thread is alive")
+	if r.success != nil && !*r.success {
+		s.fact(1, "", "Wolf's API answered with an error: "+r.error, "the API thread is alive")
 		return nil
 	}
 	switch s.Kind {
 	case WolfSessions:
-		s.sessions(r.Sessions)
+		s.sessions(r.lists["sessions"])
 	case WolfLobbies:
-		s.lobbies(r.Lobbies)
+		s.lobbies(r.lists["lobbies"])
 	case WolfApps:
-		s.fact(1, "", fmt.Sprintf("%d apps are configured", len(r.Apps)), "apps are configuration, not load")
+		s.fact(1, "", s.atLeast()+quantity(len(r.lists["apps"]), "app is", "apps are")+" configured", "apps are configuration, not load")
 	case WolfClients:
-		s.fact(1, "", fmt.Sprintf("%d clients are paired", len(r.Clients)), "")
+		s.fact(1, "", s.atLeast()+quantity(len(r.lists["clients"]), "client is", "clients are")+" paired", "")
 	}
 	return nil
+}
+
+// atLeast qualifies a number that was counted in a reply that is cut off.
+func (s *Snapshot) atLeast() string {
+	if s.cut {
+		return "at least "
+	}
+	return ""
+}
+
+func quantity(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 func (s *Snapshot) sessions(list []map[string]any) {
@@ -73,19 +103,30 @@ func (s *Snapshot) sessions(list []map[string]any) {
 		s.Sessions = append(s.Sessions, Session{ID: text(m["client_id"]), AppID: text(m["app_id"]),
 			Width: whole(m["video_width"]), Height: whole(m["video_height"]), FPS: whole(m["video_refresh_rate"])})
 	}
-	said := fmt.Sprintf("%d live sessions", len(list))
+	said := s.atLeast() + quantity(len(list), "live session", "live sessions")
 	if len(list) == 1 {
-		said = "1 live session"
-		if x := s.Sessions[0]; x.Width > 0 {
-			said += fmt.Sprintf(" (%d×%d at %d Hz)", x.Width, x.Height, x.FPS)
+		if mode := s.Sessions[0].mode(); mode != "" {
+			said += " (" + mode + ")"
 		}
 	}
 	bears := "Wolf's API answers: its API thread is alive"
-	if len(list) <= 2 {
+	if len(list) <= 2 && !s.cut {
 		s.fact(1, "fact-encoder-sessions-low", said, bears+"; too few sessions for an encoder limit")
 		return
 	}
 	s.fact(1, "", said, bears)
+}
+
+// mode is what is known of a session's picture: 3024×1890 at 60 Hz.
+func (x Session) mode() string {
+	var parts []string
+	if x.Width > 0 && x.Height > 0 {
+		parts = append(parts, fmt.Sprintf("%d×%d", x.Width, x.Height))
+	}
+	if x.FPS > 0 {
+		parts = append(parts, fmt.Sprintf("at %d Hz", x.FPS))
+	}
+	return strings.Join(parts, " ")
 }
 
 func (s *Snapshot) lobbies(list []map[string]any) {
@@ -96,7 +137,7 @@ func (s *Snapshot) lobbies(list []map[string]any) {
 			empty++
 		}
 	}
-	said := fmt.Sprintf("%d lobbies, %d of them with nobody connected", len(list), empty)
+	said := fmt.Sprintf("%s%s, %d of them with nobody connected", s.atLeast(), quantity(len(list), "lobby", "lobbies"), empty)
 	if empty > 0 {
 		s.fact(1, "fact-lobbies-empty", said, "each lobby holds a compositor, producers and a container: supports session-leak")
 		return
@@ -104,25 +145,23 @@ func (s *Snapshot) lobbies(list []map[string]any) {
 	s.fact(1, "", said, "")
 }
 
+// text is a string or number as text; "" for anything else.
 func text(v any) string {
 	switch v := v.(type) {
 	case string:
-		return v
-	case float64:
-		return fmt.Sprintf("%.0f", v)
+		return clip(v)
+	case json.Number:
+		return clip(v.String())
 	}
 	return ""
 }
 
+// whole is a number, or a string of digits, as a count that can be true of a
+// screen; 0 for anything else.
 func whole(v any) int {
-	switch v := v.(type) {
-	case float64:
-		return int(v)
-	case string:
-		n := 0
-		if _, err := fmt.Sscanf(v, "%d", &n); err == nil {
-			return n
-		}
+	n, err := strconv.ParseFloat(text(v), 64)
+	if err != nil || !(n >= 0 && n <= 1e6) {
+		return 0
 	}
-	return 0
+	return int(n)
 }

@@ -1,0 +1,139 @@
+package snapshot
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+)
+
+// jsonBegin is the beginning of a JSON object or of a list of objects at the
+// beginning of a line, which "[a link](…)" and "{name}" in a text are not:
+//
+//	{"success":true,"sessions":[
+//	[
+//	    {
+//	        "Id": "9b2…",
+var jsonBegin = regexp.MustCompile(`(?m)^[ \t]*(\{\s*"|\[\s*\{\s*")`)
+
+// jsonStart returns where the JSON value of a paste begins, -1 without one.
+func jsonStart(b []byte) int {
+	if loc := jsonBegin.FindSubmatchIndex(b); loc != nil {
+		return loc[2]
+	}
+	return -1
+}
+
+// jsonPart cuts the JSON value out of a paste: from its first bracket, and up
+// to the Markdown fence that ends it. start is where it begins in b.
+func jsonPart(b []byte) (part []byte, start int) {
+	start = jsonStart(b)
+	if start < 0 {
+		return nil, 0
+	}
+	part = b[start:]
+	if i := bytes.Index(part, []byte("\n```")); i >= 0 {
+		part = part[:i]
+	}
+	return part, start
+}
+
+// reply is one of Wolf's list replies.
+type reply struct {
+	began   bool // an object was there
+	success *bool
+	error   string
+	lists   map[string][]map[string]any // sessions, lobbies, apps, clients
+	end     int64                       // bytes read
+}
+
+func (r *reply) whole() int {
+	n := 0
+	for _, l := range r.lists {
+		n += len(l)
+	}
+	return n
+}
+
+// readReply reads a reply object by object, so that one that is cut off gives
+// what stands whole before the cut. Numbers are kept as json.Number: an id has
+// more digits than a float64. base is where the reply begins in data.
+func readReply(data []byte) (r reply, base int, err error) {
+	raw, base := jsonPart(data)
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	err = r.read(dec)
+	r.end = dec.InputOffset()
+	var bad *json.SyntaxError
+	switch {
+	case errors.As(err, &bad):
+		r.end = max(r.end, bad.Offset-1)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		r.end = int64(len(raw))
+	}
+	return r, base, err
+}
+
+func (r *reply) read(dec *json.Decoder) error {
+	if err := expect(dec, '{'); err != nil {
+		return err
+	}
+	r.began = true
+	r.lists = map[string][]map[string]any{}
+	for dec.More() {
+		t, err := dec.Token()
+		if err != nil {
+			return err
+		}
+		switch key, _ := t.(string); key {
+		case "sessions", "lobbies", "apps", "clients":
+			err = r.list(dec, key)
+		default:
+			var v any
+			if err = dec.Decode(&v); err != nil {
+				break
+			}
+			if ok, is := v.(bool); is && key == "success" {
+				r.success = &ok
+			}
+			if key == "error" {
+				r.error = text(v)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return expect(dec, '}')
+}
+
+// list reads the objects of a list; null and what is no object is passed over.
+func (r *reply) list(dec *json.Decoder, key string) error {
+	t, err := dec.Token()
+	if err != nil || t == nil {
+		return err
+	}
+	if t != json.Delim('[') {
+		return fmt.Errorf("expected a list of %s, got %v", key, t)
+	}
+	for dec.More() {
+		var v any
+		if err := dec.Decode(&v); err != nil {
+			return err
+		}
+		if m, ok := v.(map[string]any); ok {
+			r.lists[key] = append(r.lists[key], m)
+		}
+	}
+	return expect(dec, ']')
+}
+
+func expect(dec *json.Decoder, want json.Delim) error {
+	t, err := dec.Token()
+	if err == nil && t != want {
+		err = fmt.Errorf("expected %v, got %v", want, t)
+	}
+	return err
+}
