@@ -55,8 +55,9 @@ type recogniser struct {
 }
 
 // marks make a line a candidate whose message no literal can be found in as
-// it stands: journald's byte arrays, and lines that a transport cut in two.
-var marks = []string{`"MESSAGE":[`, `"MESSAGE" : [`, ` stdout P `, ` stderr P `}
+// it stands: journald's byte arrays, lines that a transport cut in two, and
+// what a web page's source makes of brackets and quotes.
+var marks = []string{`"MESSAGE":[`, `"MESSAGE" : [`, `"MESSAGE": [`, `"MESSAGE" :[`, ` stdout P `, ` stderr P `, `&lt;`, `&gt;`, `&quot;`, `&#39;`}
 
 func newRecogniser(m *patterns.Matcher, all []*patterns.Pattern, windowed bool) *recogniser {
 	lits := m.Literals()
@@ -305,9 +306,9 @@ func trimEOL(b []byte) []byte {
 	return b[:n]
 }
 
-// stripEscapes appends data without CSI sequences (ESC [ … final byte), so that
-// a colour inside a message does not hide a literal from the scanner. Newlines
-// are never part of what is dropped: line numbers stay.
+// stripEscapes appends data without escape sequences, so that a colour inside a
+// message does not hide a literal from the scanner. Newlines are never part of
+// what is dropped: line numbers stay.
 func stripEscapes(out, data []byte) []byte {
 	out = slices.Grow(out, len(data))
 	for {
@@ -316,17 +317,6 @@ func stripEscapes(out, data []byte) []byte {
 			return append(out, data...)
 		}
 		out = append(out, data[:i]...)
-		data = data[i+1:]
-		if len(data) == 0 || data[0] != '[' {
-			continue
-		}
-		j := 1
-		for j < len(data) && data[j] >= 0x20 && data[j] < 0x40 {
-			j++
-		}
-		if j < len(data) && data[j] >= 0x40 && data[j] < 0x7f {
-			j++
-		}
-		data = data[j:]
+		data = data[i+logline.EscapeLen(data[i:]):]
 	}
 }

@@ -1,5 +1,7 @@
 package logline
 
+import "encoding/binary"
+
 // streamHeader returns the length of the header that the docker API puts before
 // every chunk of a container's output: stream, three zero bytes, length as a
 // big-endian 32-bit number. Wolf prints container logs with the headers left in
@@ -13,6 +15,12 @@ package logline
 func streamHeader(b []byte) int {
 	n, kind := headerUnit(b)
 	if n == 0 {
+		return 0
+	}
+	if kind == 0 { // of standard input, or a hole of zero bytes in the file
+		if len(b) > 8 && allZero(b[:4]) && plausible(binary.BigEndian.Uint32(b[4:]), len(b)-8) {
+			return 8
+		}
 		return 0
 	}
 	if n == 1 && len(b) >= 8 && b[1] == 0 && b[2] == 0 && b[3] == 0 {
@@ -40,6 +48,34 @@ func streamHeader(b []byte) int {
 		pos += m
 	}
 	return pos
+}
+
+// plausible reports whether a header may announce length bytes, of which left
+// stand on the line: all, with the newline or without it.
+func plausible(length uint32, left int) bool {
+	return int64(length) == int64(left) || int64(length) == int64(left)+1 || int64(length) == int64(left)+2
+}
+
+func allZero(b []byte) bool {
+	for _, c := range b {
+		if c != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// nulRun returns how much of the start of b is zero bytes, however they are
+// spelled: a file that was truncated while a process wrote on has a hole of them.
+func nulRun(b []byte) int {
+	pos := 0
+	for {
+		n, v := headerUnit(b[pos:])
+		if n == 0 || v != 0 {
+			return pos
+		}
+		pos += n
+	}
 }
 
 // rawHeader measures a header whose zero bytes are there. A length byte above

@@ -8,9 +8,15 @@ import (
 
 const esc = 0x1b
 
+// EscapeLen returns the length of the escape sequence at the start of b, whose
+// first byte is ESC; at least 1. It never takes in a newline, and costs as much
+// as the sequence is long.
+func EscapeLen(b []byte) int { return sequence(b) }
+
 // sequence returns the length of the escape sequence at the start of b, whose
 // first byte is ESC (ECMA-48): CSI … final, OSC/DCS/PM/APC … BEL or ST, or two
-// or three bytes. A sequence that is cut off is all that is left of it.
+// or three bytes. A CSI that is cut off is all that is left of it; a string
+// that nothing ends is its first two bytes, for it must not hide the line.
 func sequence(b []byte) int {
 	if len(b) < 2 {
 		return len(b)
@@ -26,28 +32,39 @@ func sequence(b []byte) int {
 		}
 		return i
 	case c == ']' || c == 'P' || c == '^' || c == '_' || c == 'X':
-		for i := 2; i < len(b); i++ {
-			if b[i] == 0x07 {
-				return i + 1
-			}
-			if b[i] == esc {
-				if i+1 < len(b) && b[i+1] == '\\' {
-					return i + 2
-				}
-				return i
-			}
-		}
-		return len(b)
+		return controlString(b)
 	case c >= 0x20 && c < 0x30: // ESC ( B
 		i := 2
 		for i < len(b) && b[i] >= 0x20 && b[i] < 0x30 {
 			i++
 		}
-		return min(i+1, len(b))
+		if i < len(b) && b[i] >= 0x30 && b[i] < 0x7f {
+			i++
+		}
+		return i
 	case c >= 0x30 && c < 0x7f:
 		return 2
 	}
 	return 1
+}
+
+// controlString measures ESC ] … BEL or ESC ] … ESC \ and the like. Another
+// escape breaks the string off.
+func controlString(b []byte) int {
+	for i := 2; i < len(b); i++ {
+		switch b[i] {
+		case 0x07:
+			return i + 1
+		case esc:
+			if i+1 < len(b) && b[i+1] == '\\' {
+				return i + 2
+			}
+			return i
+		case '\n':
+			return 2
+		}
+	}
+	return 2
 }
 
 // lostSGR returns the length of a colour code that has lost its escape byte,

@@ -40,7 +40,11 @@ func (p *Parser) Parse(line []byte, r *Record) {
 	p.arena[p.cur] = p.arena[p.cur][:0]
 	p.wraps, p.claim, p.kernel, p.sgr = 0, LevelNone, false, LevelNone
 	*r = Record{}
-	b := p.unwrap(trimEnd(line), r)
+	b := trimEnd(line)
+	if len(b) > 1 && b[0] == '{' && b[1] == '&' { // {&quot;log&quot;:…
+		b = p.undoEntities(b)
+	}
+	b = p.unwrap(b, r)
 	b = p.finishBody(b)
 	p.body = b
 	p.message(b, r)
@@ -80,6 +84,7 @@ func (p *Parser) finishBody(b []byte) []byte {
 		p.arena[p.cur] = a
 		b = a[n:len(a):len(a)]
 	}
+	b = p.undoEntities(b)
 	for _, tag := range [...]string{"</pre>", "</code>"} {
 		if bytes.HasSuffix(b, []byte(tag)) {
 			b = b[:len(b)-len(tag)]

@@ -72,7 +72,7 @@ func (p *Parser) learn(line []byte) {
 		return
 	}
 	for _, c := range prefix {
-		if c == '`' || c < ' ' && c != esc && c != '\t' {
+		if c == '`' || c == '&' || c < ' ' && c != esc && c != '\t' {
 			return // what these mean depends on the rest of the line
 		}
 	}

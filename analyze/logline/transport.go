@@ -119,6 +119,10 @@ func (p *Parser) skipJunk(b []byte) []byte {
 				p.wraps |= wrapDockerStream
 				continue
 			}
+			if n := nulRun(b); n > 0 {
+				b = b[n:]
+				continue
+			}
 			if n := lostSGR(b); n > 0 {
 				b = b[n:]
 				continue

@@ -1,0 +1,53 @@
+package logline
+
+import "bytes"
+
+// entities are what the source of a web page has for the characters that mean
+// something to it.
+var entities = [...]struct {
+	name string
+	char byte
+}{{"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}, {"&#39;", '\''}}
+
+// undoEntities gives back what was copied from the source of a web page as it
+// was shown there; b itself when it does not look like that:
+//
+//	gstcudautils.cpp:230:gst_cuda_ensure_element_context:&lt;nvh265enc10&gt; Failed to create CUDA context with device-id 0
+func (p *Parser) undoEntities(b []byte) []byte {
+	i := bytes.IndexByte(b, '&')
+	if i < 0 || bytes.IndexByte(b[i:], ';') < 0 || !escapedForWeb(b[i:]) || bytes.IndexByte(b[:i], '<') >= 0 {
+		return b
+	}
+	a := p.arena[p.cur]
+	n := len(a)
+	a = append(a, b[:i]...)
+	for i < len(b) {
+		c, w := entityAt(b[i:])
+		a = append(a, c)
+		i += w
+	}
+	p.arena[p.cur] = a
+	return a[n:len(a):len(a)]
+}
+
+// escapedForWeb reports whether all brackets of b are entities, and some
+// bracket or quote is one.
+func escapedForWeb(b []byte) bool {
+	some := false
+	for _, e := range [...]string{"&lt;", "&gt;", "&quot;", "&#39;"} {
+		some = some || bytes.Contains(b, []byte(e))
+	}
+	return some && bytes.IndexByte(b, '<') < 0
+}
+
+// entityAt returns the character at the start of b and how long it is spelled.
+func entityAt(b []byte) (byte, int) {
+	if b[0] == '&' {
+		for _, e := range entities {
+			if bytes.HasPrefix(b, []byte(e.name)) {
+				return e.char, len(e.name)
+			}
+		}
+	}
+	return b[0], 1
+}
