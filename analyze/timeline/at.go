@@ -321,7 +321,9 @@ func (s *streamView) interpolate(line int64, v *view) (Instant, bool) {
 	if b != nil && a != nil && a != b && a.ref == b.ref {
 		d := a.rel - b.rel
 		rel = b.rel
-		if a.line > b.line {
+		// Across a step back, such as a night in a log of undated times, the
+		// line stays with what was written before it.
+		if a.line > b.line && (d > 0 || s.reversed()) {
 			rel += int64(float64(d) * float64(line-b.line) / float64(a.line-b.line))
 		}
 		fuzz = max(d, -d)
