@@ -72,6 +72,7 @@ type Analyzer struct {
 	touched   []*patternStat
 	mined     []int // templates that the block at hand shows
 	lastSeen  seenTransport
+	lastElem  string
 	revision  uint64
 	excluded  int64 // records of note outside Since and Until
 	inside    int64 // records and samples that are not

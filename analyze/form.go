@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/mine"
 	"wolfdiag/patterns"
 	"wolfdiag/patterns/scan"
 )
@@ -55,17 +56,26 @@ type variant struct {
 // maxVariants bounds the outcomes of a form; more of them go the long way.
 const maxVariants = 64
 
-// textHash is the hash of the digit-masked message of a hit of this form.
+// textHash is the template key of a hit of this form.
 func (f *form) textHash(h *hit) uint64 {
 	if f.named && (!bytes.Equal(h.component(), f.layout.Component(f.sample)) || !bytes.Equal(h.function(), f.layout.Function(f.sample))) {
-		r := logline.Record{Level: h.level(), Format: h.format(), Component: h.component(), Function: h.function(), Element: h.element()}
-		return hash(appendKey(nil, &r, h.text(), false))
+		k, _ := templateKey(nil, h.level(), h.component(), h.text())
+		return k
 	}
 	return f.hash
 }
 
+// templateKey is the same for messages that the miner cannot tell apart. It is
+// made in the workers, so that the merger asks the miner about each once.
+func templateKey(buf []byte, level logline.Level, component, text []byte) (uint64, []byte) {
+	buf = append(buf[:0], byte(level))
+	buf = append(append(buf, component...), 0)
+	buf = mine.Mask(buf, text)
+	return hash(buf), buf
+}
+
 // forms is a set-associative cache of forms. It is bounded by construction: a
-// new form takes the place of one that was not used since the last one came.
+// new form takes the last place of its set, and each use moves a form up by one.
 type forms struct {
 	slots []*form
 	tags  []uint32
@@ -74,8 +84,8 @@ type forms struct {
 }
 
 const (
-	formSets   = 2048
-	formWays   = 2
+	formSets   = 1024
+	formWays   = 4
 	doorSlots  = 8192
 	maxFormKey = 1024
 )
@@ -102,10 +112,10 @@ func (c *forms) find(line []byte) (f *form, h uint64, again bool) {
 	tag := uint32(h >> 32)
 	for i := at; i < at+formWays; i++ {
 		if c.tags[i] == tag && c.slots[i] != nil && bytes.Equal(c.slots[i].key, c.key[:n]) {
-			if i > at {
-				c.slots[i], c.slots[at] = c.slots[at], c.slots[i]
-				c.tags[i], c.tags[at] = c.tags[at], c.tags[i]
-				i = at
+			if i > at { // one place up: what is used often stays
+				c.slots[i], c.slots[i-1] = c.slots[i-1], c.slots[i]
+				c.tags[i], c.tags[i-1] = c.tags[i-1], c.tags[i]
+				i--
 			}
 			return c.slots[i], h, true
 		}
@@ -119,9 +129,11 @@ func (c *forms) find(line []byte) (f *form, h uint64, again bool) {
 // put keeps a new form under the hash that find gave.
 func (c *forms) put(h uint64, f *form) {
 	at := h % formSets * formWays
-	copy(c.slots[at+1:at+formWays], c.slots[at:])
-	copy(c.tags[at+1:at+formWays], c.tags[at:])
-	c.slots[at], c.tags[at] = f, uint32(h>>32)
+	last := at + formWays - 1
+	for last > at && c.slots[last-1] == nil {
+		last--
+	}
+	c.slots[last], c.tags[last] = f, uint32(h>>32)
 }
 
 const (
@@ -344,8 +356,7 @@ func (w *worker) learn(line []byte, h uint64) *form {
 		}
 	}
 	f.sample = bytes.Clone(line)
-	w.key = appendKey(w.key[:0], &rec, rec.Text, false)
-	f.hash = hash(w.key)
+	f.hash, w.masked = templateKey(w.masked, rec.Level, rec.Component, rec.Text)
 	f.named = hasDigit(rec.Component) || hasDigit(rec.Function)
 	f.state = formKnown
 	if len(f.looks) > 0 {

@@ -35,7 +35,7 @@ type parts struct {
 	component []byte
 	function  []byte
 	text      []byte
-	hash      uint64 // of the digit-masked message, for the template cache
+	hash      uint64 // templateKey, of what no pattern matches
 }
 
 func (h *hit) level() logline.Level {
@@ -94,7 +94,7 @@ func (h *hit) text() []byte {
 	return h.parts.text
 }
 
-// hash is that of the digit-masked message, for the template cache.
+// hash is the templateKey of what no pattern matches.
 func (h *hit) hash() uint64 {
 	if h.form == nil {
 		return h.parts.hash

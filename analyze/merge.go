@@ -288,7 +288,10 @@ func (a *Analyzer) boundary(r timeline.Reading, p *patterns.Pattern) {
 func (a *Analyzer) element(r timeline.Reading, h *hit) {
 	if h.format() == logline.FormatGStreamer {
 		if e := h.element(); len(e) > 0 {
-			a.clock.Element(r, a.names.get(e))
+			if a.lastElem != string(e) {
+				a.lastElem = string(e)
+			}
+			a.clock.Element(r, a.lastElem)
 		}
 	}
 }

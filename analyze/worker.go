@@ -30,6 +30,7 @@ type worker struct {
 	counted []*variant // that have an account of this block
 	owners  []*form    // of counted
 	key     []byte
+	masked  []byte // scratch of templateKey
 	matches []patterns.Match
 	found   []uint16
 	pace    pace
@@ -209,7 +210,10 @@ func (w *worker) emit(rec *logline.Record, text []byte, line, span int64, lits [
 	var sh *shape
 	var textHash uint64
 	if cand || rec.Level >= minComplaint {
-		sh, textHash = w.shape(rec, text, lits, cand)
+		sh = w.shape(rec, text, lits, cand)
+		if len(sh.patterns) == 0 && rec.Level >= minComplaint {
+			textHash, w.masked = templateKey(w.masked, rec.Level, rec.Component, text)
+		}
 	}
 	switch {
 	case sh != nil && (len(sh.patterns) > 0 || rec.Level >= minComplaint):
@@ -240,35 +244,38 @@ func (r *result) add(rec *logline.Record, line, span int64, sh *shape, text []by
 
 // shape finds the patterns that recognise a message, from the cache when one
 // like it has been seen.
-func (w *worker) shape(rec *logline.Record, text []byte, lits []uint16, cand bool) (*shape, uint64) {
-	w.key = appendKey(w.key[:0], rec, text, false)
-	h := hash(w.key)
-	masked := h
-	if cand && (lits == nil || w.digitsMatter(lits)) {
-		w.key = appendKey(w.key[:0], rec, text, true)
-		h = hash(w.key)
+func (w *worker) shape(rec *logline.Record, text []byte, lits []uint16, cand bool) *shape {
+	if !cand {
+		return &unmatched
 	}
+	exact := lits == nil || w.digitsMatter(lits)
+	w.key = appendKey(w.key[:0], rec, text, exact)
+	if exact {
+		w.key[1] |= 0x80 // no masked key is the same, whatever its digits were
+	}
+	h := hash(w.key)
 	if s := w.shapes.get(h, w.key); s != nil {
-		return s, masked
+		return s
 	}
 	s := &shape{}
 	if len(w.key) <= maxKey {
 		s.key = append(s.key, w.key...)
 		w.shapes.put(h, s)
 	}
-	if cand {
-		if lits != nil && int(lits[len(lits)-1]) >= w.literals {
-			lits = nil // the line hides its message: look in what it unfolds to
-		}
-		sub := patterns.Subject{Text: text, Format: rec.Format.String(), Component: rec.Component, Function: rec.Function, Element: rec.Element}
-		w.matches = w.matcher.Recognise(w.matches[:0], &sub, lits)
-		for _, m := range w.matches {
-			s.patterns = append(s.patterns, m.Pattern)
-		}
-		s.patterns = audible(s.patterns)
+	if lits != nil && int(lits[len(lits)-1]) >= w.literals {
+		lits = nil // the line hides its message: look in what it unfolds to
 	}
-	return s, masked
+	sub := patterns.Subject{Text: text, Format: rec.Format.String(), Component: rec.Component, Function: rec.Function, Element: rec.Element}
+	w.matches = w.matcher.Recognise(w.matches[:0], &sub, lits)
+	for _, m := range w.matches {
+		s.patterns = append(s.patterns, m.Pattern)
+	}
+	s.patterns = audible(s.patterns)
+	return s
 }
+
+// unmatched is the shape of all that holds no literal.
+var unmatched shape
 
 // audible leaves out the patterns that a benign one among them names in its
 // `also`: it knows that their text, in this wording, is harmless.
