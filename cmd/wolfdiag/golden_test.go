@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"wolfdiag/analyze/render"
 	"wolfdiag/analyze/report"
 )
 
@@ -25,13 +26,14 @@ type goldenCase struct {
 	not      []string // must not be among the causes
 	markdown bool     // golden files in these formats too
 	html     bool
+	letters  bool // with letters for colours
 }
 
 var goldenCases = []goldenCase{
-	{log: "healthy-nvidia.compose.log", verdict: report.Healthy},
+	{log: "healthy-nvidia.compose.log", verdict: report.Healthy, letters: true},
 	{log: "healthy-amd.plain.log", verdict: report.Healthy},
 	{log: "unexplained.compose.log", verdict: report.UnexplainedErrors},
-	{log: "guide-incident.compose.log", verdict: report.CauseFound, first: "gpu-device-access-lost", lists: []string{"gpu-memory-exhaustion"}, not: []string{"host-oom", "cuda-context-failure"}, markdown: true, html: true},
+	{log: "guide-incident.compose.log", verdict: report.CauseFound, first: "gpu-device-access-lost", lists: []string{"gpu-memory-exhaustion"}, not: []string{"host-oom", "cuda-context-failure"}, markdown: true, html: true, letters: true},
 	{log: "guide-incident.json-file.log", verdict: report.CauseFound, first: "gpu-device-access-lost", lists: []string{"gpu-memory-exhaustion"}},
 	{log: "guide-incident.journald.log", verdict: report.CauseFound, first: "gpu-device-access-lost", lists: []string{"gpu-memory-exhaustion"}},
 	{log: "guide-incident.cri.log", verdict: report.CauseFound, first: "gpu-device-access-lost", lists: []string{"gpu-memory-exhaustion"}},
@@ -135,6 +137,13 @@ func TestGolden(t *testing.T) {
 			name := strings.TrimSuffix(c.log, ".log")
 			compareGolden(t, root, name+".json", raw)
 			compareGolden(t, root, name+".txt", mustRun(t, "analyze", c.log))
+			if c.letters {
+				var b strings.Builder
+				if err := render.Report(&b, r, render.Text, render.Options{Palette: render.LetterPalette()}); err != nil {
+					t.Fatal(err)
+				}
+				compareGolden(t, root, name+".letters.txt", b.String())
+			}
 			if c.markdown {
 				compareGolden(t, root, name+".md", mustRun(t, "analyze", "--format", "markdown", c.log))
 			}
