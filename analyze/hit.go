@@ -115,6 +115,21 @@ func (a *Analyzer) reading(input int32, h *hit) timeline.Reading {
 	}
 }
 
+// named tells the timeline that a service is Wolf when the hit can be of nobody
+// else: by Wolf's own header, or an event of its compositor.
+func (a *Analyzer) named(r timeline.Reading, h *hit) {
+	switch h.format() {
+	case logline.FormatWolf:
+		if h.inner.Kind != logline.ClockNone || h.shape != nil && len(h.shape.patterns) > 0 {
+			a.clock.Wolf(r.Service)
+		}
+	case logline.FormatTracing:
+		if bytes.HasPrefix(h.component(), []byte("waylanddisplaycore")) {
+			a.clock.Wolf(r.Service)
+		}
+	}
+}
+
 // result is what a worker makes of a block. Records of which nothing but their
 // number, the first and the last matters come as pairs at the end of hits.
 type result struct {

@@ -59,6 +59,7 @@ func (a *Analyzer) merge(input int32, hits []hit, covered *int64) {
 			*covered = h.line + h.span - 1
 		}
 		r := a.reading(input, h)
+		a.named(r, h)
 		a.spanned(r)
 		if a.times != nil && a.leave(r, h) {
 			continue
@@ -80,6 +81,7 @@ func (a *Analyzer) merge(input int32, hits []hit, covered *int64) {
 func (a *Analyzer) pair(input int32, first, last *hit) {
 	a.seen(input, first)
 	from, to := a.reading(input, first), a.reading(input, last)
+	a.named(from, first)
 	a.spanned(from)
 	a.spanned(to)
 	var benign bool

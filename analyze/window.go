@@ -23,6 +23,7 @@ func (a *Analyzer) place(input int32, hits []hit, before int64) {
 			continue // belongs to a record that began in the block before
 		}
 		r := a.reading(input, h)
+		a.named(r, h)
 		told := false
 		if !h.sample {
 			a.element(r, h)

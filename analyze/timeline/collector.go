@@ -21,7 +21,9 @@ type Collector struct {
 	builders []*builder
 	starts   []int64 // known starts of Wolf, sorted
 	crashes  []int64 // known starts that followed a crash, sorted
-	learned  map[string]bool
+	learned  map[string]bool      // services that turned out to be Wolf
+	waiting  map[string][]waiting // events of services that are not known to be Wolf
+	lastWolf string               // see Wolf
 	lastLine streamKey
 	lastHit  *stream
 	dropped  Dropped
@@ -173,15 +175,22 @@ func (c *Collector) builder(index int32, service string) *builder {
 func (c *Collector) Event(e Event) {
 	e.Session, e.Container, e.Extra = clip(e.Session), clip(e.Container), clip(e.Extra)
 	e.Pattern, e.Code = clip(e.Pattern), clip(e.Code)
-	if e.Kind == "wolf-start" && e.Service != "" && !isWolf(e.Service) && len(c.learned) < 64 &&
+	if e.Kind == "wolf-start" && e.Service != "" && !isWolf(e.Service) &&
 		!strings.Contains(e.Pattern, "gow") && !strings.Contains(e.Pattern, "root") {
-		c.learned[clip(e.Service)] = true
+		c.Wolf(e.Service)
 	}
 	m := c.read(&e.Reading)
 	b := c.ownerOf(&e)
 	if b == nil {
+		c.wait(&e, m)
 		return
 	}
+	c.take(b, &e, m)
+}
+
+// take gives an event to the builder it is for.
+func (c *Collector) take(b *builder, ev *Event, m moment) {
+	e := *ev
 	s := c.order[b.streamID]
 	if e.Kind == "wolf-start" && m.ref == refWall && m.stream == s.id {
 		s.start(m.rel, e.Line)
