@@ -468,6 +468,20 @@ func TestEqualTimes(t *testing.T) {
 	}
 }
 
+// TestUnitsAreJudgedApart: what one unit shows does not depend on another that
+// shows the same patterns at other times.
+func TestUnitsAreJudgedApart(t *testing.T) {
+	t.Parallel()
+	m := NewModel([]*patterns.Cause{{ID: "c", Prior: 0.05, Evidence: links("own", 0.1), Explains: []string{"sym"}}},
+		pats(patterns.RoleSymptom, "own", "sym", "other"), Ablation{})
+	late := []Run{at(0, "other"), at(70, "sym"), at(140, "own")}
+	near := []Run{inLife(1, at(5000, "other")), inLife(1, at(5100, "sym")), inLife(1, at(5110, "own"))}
+	alone := chance(m.Diagnose(near, nil), "c")
+	if both := chance(m.Diagnose(append(late, near...), nil), "c"); both != alone || alone == 0 {
+		t.Errorf("%.4f beside another unit, %.4f alone", both, alone)
+	}
+}
+
 // BenchmarkDiagnose judges a log of many incidents with the built-in catalogue.
 func BenchmarkDiagnose(b *testing.B) {
 	cat, err := patterns.Builtin()

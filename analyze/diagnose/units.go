@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 
@@ -230,9 +231,8 @@ func (u *unit) key() string {
 		if s.context {
 			b.WriteByte('*')
 		}
-		if s.order > lateSeconds {
-			b.WriteByte('+')
-		}
+		b.WriteByte('@')
+		b.WriteString(strconv.FormatFloat(s.order, 'g', -1, 64))
 		b.WriteByte(' ')
 	}
 	return b.String()

@@ -1,5 +1,7 @@
 package mine
 
+import "unicode/utf8"
+
 // Stand-ins for the variable parts of a message.
 const (
 	maskNumber = "<n>"
@@ -20,7 +22,10 @@ const maxMasked = 600
 // the first line counts, cut at a bounded length. Cost: one pass.
 func Mask(dst, text []byte) []byte {
 	limit := len(dst) + maxMasked
-	for i := 0; i < len(text) && len(dst) < limit; {
+	for i := 0; i < len(text); {
+		if len(dst) >= limit {
+			return cut(dst, limit)
+		}
 		c := text[i]
 		switch {
 		case c == '\n':
@@ -32,7 +37,7 @@ func Mask(dst, text []byte) []byte {
 			}
 			dst = maskWord(dst, text[i:j])
 			i = j
-		case c < 0x20:
+		case c < 0x20 || c == 0x7f:
 			dst = append(dst, ' ')
 			i++
 		default:
@@ -40,7 +45,20 @@ func Mask(dst, text []byte) []byte {
 			i++
 		}
 	}
-	return dst
+	return cut(dst, limit)
+}
+
+// cut shortens b to the limit, without halving a character.
+func cut(b []byte, limit int) []byte {
+	if len(b) <= limit {
+		return b
+	}
+	for i := limit; i > limit-utf8.UTFMax; i-- {
+		if utf8.RuneStart(b[i]) {
+			return b[:i]
+		}
+	}
+	return b[:limit]
 }
 
 func isDigit(c byte) bool { return c-'0' < 10 }

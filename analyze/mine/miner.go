@@ -43,12 +43,13 @@ func (t *Template) Text() string {
 // Miner learns templates. It is not safe for concurrent use. What it learns
 // depends on the order of messages alone.
 type Miner struct {
-	opts   Options
-	leaves map[leafKey][]*Template
-	other  map[groupKey]*Template
-	all    []*Template
-	buf    []byte
-	toks   []string
+	opts       Options
+	leaves     map[leafKey][]*Template
+	other      map[groupKey]*Template
+	components map[string]bool // by name, as far as they are told apart
+	all        []*Template
+	buf        []byte
+	toks       []string
 }
 
 type groupKey struct {
@@ -73,7 +74,7 @@ func New(o Options) *Miner {
 	if o.MaxTokens <= 0 {
 		o.MaxTokens = 48
 	}
-	return &Miner{opts: o, leaves: map[leafKey][]*Template{}, other: map[groupKey]*Template{}}
+	return &Miner{opts: o, leaves: map[leafKey][]*Template{}, other: map[groupKey]*Template{}, components: map[string]bool{}}
 }
 
 // Templates lists all templates by ID; empty when nothing was learnt.
@@ -109,12 +110,17 @@ const (
 	maxComponents = 200
 )
 
-// component keeps the number of groups bounded when a log invents components.
+// component keeps the number of groups bounded when a log invents components:
+// once there are too many, those that are new share one without a name.
 func (m *Miner) component(b []byte) string {
-	if len(m.other) >= maxComponents {
+	s := string(Mask(nil, b))
+	if m.components[s] {
+		return s
+	}
+	if len(m.components) >= maxComponents {
 		return ""
 	}
-	s := string(Mask(nil, b))
+	m.components[s] = true
 	return s
 }
 

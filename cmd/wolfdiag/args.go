@@ -36,6 +36,7 @@ func reorder(app *cli.App, args []string) []string {
 		flags, commands = c.Flags, c.Subcommands
 	}
 	var moved, positional []string
+	dangling := false // the last word is a flag whose value is missing
 	for len(rest) > 0 {
 		switch {
 		case rest[0] == "--":
@@ -43,6 +44,7 @@ func reorder(app *cli.App, args []string) []string {
 			rest = nil
 		case isFlag(rest[0]):
 			n := flagLen(flags, rest)
+			dangling = len(rest) == 1 && flagLen(flags, []string{rest[0], ""}) == 2
 			moved = append(moved, rest[:n]...)
 			rest = rest[n:]
 		default:
@@ -51,6 +53,9 @@ func reorder(app *cli.App, args []string) []string {
 		}
 	}
 	out = append(out, moved...)
+	if dangling {
+		return out // the library says that the flag needs a value, and does not take "--" for one
+	}
 	if len(positional) > 0 {
 		out = append(append(out, "--"), positional...)
 	}
