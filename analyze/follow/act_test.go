@@ -65,7 +65,7 @@ func TestExec(t *testing.T) {
 	name, out, snaps := logName(t), t.TempDir(), t.TempDir()
 	f := start(t, Options{Paths: []string{name}, From: FromEnd, Action: ActionOptions{
 		Command:  script(t, `env | grep ^WOLFDIAG_ > "$1/env"; cat > "$1/stdin"; ls "$WOLFDIAG_SNAPSHOT" > "$1/ls"; echo done; exit 0`) + " " + out,
-		Snapshot: snaps,
+		Snapshot: snaps, Settle: 50 * time.Millisecond,
 	}})
 	f.until(t, "start", notice("does not exist yet"))
 	w := openWriter(t, name)
@@ -129,7 +129,7 @@ func TestExecTrouble(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			name := logName(t)
-			o := ActionOptions{Command: script(t, tt.text)}
+			o := ActionOptions{Command: script(t, tt.text), Settle: -1}
 			if tt.set != nil {
 				tt.set(&o)
 			}
@@ -155,7 +155,7 @@ func TestExecAtTheEnd(t *testing.T) {
 	r, w := io.Pipe()
 	defer w.Close()
 	started := filepath.Join(t.TempDir(), "started")
-	f = start(t, Options{Paths: []string{"-"}, Stdin: r, Action: ActionOptions{Command: script(t, `touch "$1"; sleep 100`) + " " + started}})
+	f = start(t, Options{Paths: []string{"-"}, Stdin: r, Action: ActionOptions{Command: script(t, `touch "$1"; sleep 100`) + " " + started, Settle: -1}})
 	io.WriteString(w, guide(t))
 	for end := time.Now().Add(deadline); time.Now().Before(end); {
 		if _, err := os.Stat(started); err == nil {

@@ -20,6 +20,7 @@ type ActionOptions struct {
 	Command        string        // run without a shell: words, with '…', "…" and \ as in one
 	On             []string      // cause ids, "gpu-dark", "gpu-memory"; empty: any
 	MinProbability float64       // of the cause; 0: 0.5
+	Settle         time.Duration // an incident must have ranked first, unchanged, for so long; 0: 5 s, below 0: not at all
 	Cooldown       time.Duration // least time between two actions; 0: 10 min
 	Timeout        time.Duration // for the command; 0: 1 min
 	DryRun         bool          // say what would be done
@@ -67,9 +68,11 @@ type actor struct {
 	idle   chan struct{} // holds a token while nothing runs
 	done   chan struct{}
 	last   time.Time
-	acted  map[int]bool
-	asked  map[int]bool // told why not
-	taken  int          // snapshots
+	first  settling
+	begun  map[string]begun // the newest incident of a cause, as are:
+	acted  map[string]int   // number of the one acted on
+	asked  map[string]int   // number of the one that was told why not
+	taken  int              // snapshots
 	cancel context.CancelFunc
 }
 
@@ -77,13 +80,17 @@ func newActor(o ActionOptions, clock Clock, notes chan<- Event) (*actor, error) 
 	if o.MinProbability <= 0 {
 		o.MinProbability = 0.5
 	}
+	if o.Settle == 0 {
+		o.Settle = 5 * time.Second
+	}
+	o.Settle = max(o.Settle, 0)
 	if o.Cooldown <= 0 {
 		o.Cooldown = 10 * time.Minute
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = time.Minute
 	}
-	a := &actor{o: o, clock: clock, notes: notes, acted: map[int]bool{}, asked: map[int]bool{}}
+	a := &actor{o: o, clock: clock, notes: notes, begun: map[string]begun{}, acted: map[string]int{}, asked: map[string]int{}}
 	if o.Command == "" {
 		return a, nil
 	}
@@ -105,11 +112,12 @@ func (a *actor) start() {
 	}
 	var ctx context.Context
 	ctx, a.cancel = context.WithCancel(context.Background())
-	a.jobs, a.done, a.idle = make(chan job), make(chan struct{}), make(chan struct{}, 1)
+	jobs := make(chan job) // stop takes the field away, perhaps before the goroutine runs
+	a.jobs, a.done, a.idle = jobs, make(chan struct{}), make(chan struct{}, 1)
 	a.idle <- struct{}{}
 	go func() {
 		defer close(a.done)
-		for j := range a.jobs {
+		for j := range jobs {
 			a.act(ctx, &j)
 			a.idle <- struct{}{}
 		}
@@ -136,11 +144,16 @@ func (a *actor) stop(asked <-chan struct{}) {
 	<-a.done
 }
 
+// wanted reports whether a cause is one to act on, and probable enough.
+func (a *actor) wanted(id string, p float64) bool {
+	return p >= a.o.MinProbability && (len(a.o.On) == 0 || slices.Contains(a.o.On, id))
+}
+
 // consider decides whether an event is acted on, and says why when it is not.
 // old says that the log is still being caught up with.
 func (a *actor) consider(now time.Time, e Event, r *report.Report, lines func() []byte, old bool) {
 	id, p := causeOf(&e)
-	if a.jobs == nil || a.acted[e.Number] && e.Number > 0 || p < a.o.MinProbability || len(a.o.On) > 0 && !slices.Contains(a.o.On, id) {
+	if a.jobs == nil || e.Number > 0 && a.acted[id] == e.Number || !a.wanted(id, p) {
 		return
 	}
 	skip := ""
@@ -157,14 +170,14 @@ func (a *actor) consider(now time.Time, e Event, r *report.Report, lines func() 
 		}
 	}
 	if skip != "" {
-		if !a.asked[e.Number] {
-			a.asked[e.Number] = true
+		if n, ok := a.asked[id]; !ok || n != e.Number {
+			a.asked[id] = e.Number
 			a.note(e, Action{Outcome: "skipped"}, "not acted on: "+skip)
 		}
 		return
 	}
 	a.last = now
-	a.acted[e.Number] = true
+	a.acted[id] = e.Number
 	a.jobs <- job{event: e, report: r, lines: lines(), cause: id}
 }
 

@@ -103,6 +103,6 @@ func (f *Follower) save(now time.Time) {
 		}
 	case f.saveError != "":
 		f.saveError = ""
-		f.tell(Event{Kind: EventNotice, Time: now, Text: fmt.Sprintf("the checkpoint can be written again (%d attempts failed)", f.saveFailures)})
+		f.tell(Event{Kind: EventNotice, Time: now, Text: fmt.Sprintf("the checkpoint can be written again (%s failed)", counted(int64(f.saveFailures), "attempt", "attempts"))})
 	}
 }

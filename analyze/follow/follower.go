@@ -230,6 +230,8 @@ func (f *Follower) due(now time.Time) time.Time {
 	}
 	if f.o.Analyzer.Revision() != f.revision {
 		earlier(f.nextAt)
+	} else if t := f.actor.ripe(); !t.IsZero() {
+		earlier(t)
 	}
 	for _, s := range f.sources {
 		if len(s.rest) > 0 {
@@ -303,18 +305,20 @@ func (f *Follower) flush(s *origin) {
 	s.rest = nil
 }
 
-// work does what is due: records that wait no longer, and a report when
-// something new was recognised.
+// work does what is due: records that wait no longer, a report when something
+// new was recognised, and an action when the report has stood for long enough.
 func (f *Follower) work(now time.Time) {
 	for _, s := range f.sources {
 		if len(s.rest) > 0 && now.Sub(s.restSince) >= openWait {
 			f.flush(s)
 		}
 	}
-	if f.o.Analyzer.Revision() == f.revision || now.Before(f.nextAt) {
-		return
+	if f.o.Analyzer.Revision() != f.revision && !now.Before(f.nextAt) {
+		f.observe(now)
 	}
-	f.observe(now)
+	if f.o.Analyzer.Revision() == f.revision {
+		f.settle(now, false)
+	}
 }
 
 // observe asks for a report and tells what is new in it. The slower a report
@@ -335,9 +339,10 @@ func (f *Follower) changes(now time.Time) {
 			f.gpu.forget()
 		}
 		if e.Kind == EventIncident || e.Change == changeEscalated {
-			f.act(now, e, f.catchingUp(now))
+			f.actor.began(e, f.catchingUp(now))
 		}
 	}
+	f.stands(now)
 	if f.told {
 		f.save(now)
 	}
@@ -422,6 +427,7 @@ func (f *Follower) end() *report.Report {
 		f.flush(s)
 	}
 	f.observe(now)
+	f.settle(now, true)
 	f.actor.stop(f.asked.Done())
 	for len(f.notes) > 0 {
 		f.tell(<-f.notes)

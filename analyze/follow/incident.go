@@ -163,7 +163,7 @@ func (t *Tracker) cause(now time.Time, c *report.Cause) (Event, bool) {
 		Text: fmt.Sprintf("#%d %s: ×%d more, %d in all", k.Number, c.ID, max(more, 0), n)}
 	if escalated {
 		e.Change = changeEscalated
-		e.Text = fmt.Sprintf("#%d %s: now %.0f %% (was %.0f %%), %d records", k.Number, c.ID, 100*c.Probability, 100*k.Probability, n)
+		e.Text = fmt.Sprintf("#%d %s: now %.0f %% (was %.0f %%), %s", k.Number, c.ID, 100*c.Probability, 100*k.Probability, counted(n, "record", "records"))
 	}
 	k.tell(now, c, max(n, k.Records))
 	e.Cause = k.cause

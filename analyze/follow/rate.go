@@ -82,21 +82,28 @@ func (r *ring) dump() []byte {
 // without incident.
 func (s FileStats) String() string {
 	var parts []string
-	add := func(n int64, text string) {
+	add := func(n int64, one, many string) {
 		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, text))
+			parts = append(parts, counted(n, one, many))
 		}
 	}
-	add(int64(s.Rotations), "rotations")
-	add(int64(s.Truncations), "truncations")
-	add(int64(s.Restarts), "restarts of a silent reader")
-	add(int64(s.Torn), "lines taken without their end")
-	add(s.Cut, "lines cut at 1 MiB")
-	add(s.Skipped, "bytes of them skipped")
-	add(s.Unread, "bytes not read before the end")
-	add(int64(s.Problems), "problems")
+	add(int64(s.Rotations), "rotation", "rotations")
+	add(int64(s.Truncations), "truncation", "truncations")
+	add(int64(s.Restarts), "restart of a silent reader", "restarts of a silent reader")
+	add(int64(s.Torn), "line taken without its end", "lines taken without their end")
+	add(s.Cut, "line cut at 1 MiB", "lines cut at 1 MiB")
+	add(s.Skipped, "byte of them skipped", "bytes of them skipped")
+	add(s.Unread, "byte not read before the end", "bytes not read before the end")
+	add(int64(s.Problems), "problem", "problems")
 	if len(parts) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s: %d lines, %s", s.Name, s.Lines, strings.Join(parts, ", "))
+	return fmt.Sprintf("%s: %s, %s", s.Name, counted(s.Lines, "line", "lines"), strings.Join(parts, ", "))
+}
+
+func counted(n int64, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

@@ -33,6 +33,7 @@ type followOptions struct {
 	exec       string
 	on         []string
 	minProb    float64
+	settle     time.Duration
 	cooldown   time.Duration
 	timeout    time.Duration
 	dryRun     bool
@@ -65,7 +66,7 @@ func followCommand(e *env) *cli.Command {
 				output: outputOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), exitCode: c.Bool("exit-code"),
 				zone: c.String("tz"), date: c.String("date"), from: c.String("from"), checkpoint: c.String("checkpoint"), noReport: c.Bool("no-report"),
 				recover: c.Duration("recover-after"), every: c.Duration("update-every"),
-				exec: c.String("exec"), on: c.StringSlice("on"), minProb: c.Float64("min-probability"), cooldown: c.Duration("cooldown"),
+				exec: c.String("exec"), on: c.StringSlice("on"), minProb: c.Float64("min-probability"), settle: c.Duration("settle"), cooldown: c.Duration("cooldown"),
 				timeout: c.Duration("exec-timeout"), dryRun: c.Bool("dry-run"), snapshot: c.String("snapshot"),
 				gpu: c.String("gpu"), gpuWarn: c.Float64("gpu-warn"),
 			}
@@ -79,6 +80,7 @@ func actionFlags() []cli.Flag {
 		&cli.StringFlag{Name: "exec", Usage: "run `COMMAND` when an incident begins: a program and its arguments, no shell"},
 		&cli.StringSliceFlag{Name: "on", Usage: "act only on `CAUSE`[,…]; also gpu-dark and gpu-memory"},
 		&cli.Float64Flag{Name: "min-probability", Value: 0.5, Usage: "act only on causes at least so probable"},
+		&cli.DurationFlag{Name: "settle", Value: 5 * time.Second, Usage: "act on an incident when it has ranked first, unchanged, for `TIME`; 0: at once"},
 		&cli.DurationFlag{Name: "cooldown", Value: 10 * time.Minute, Usage: "least `TIME` between two actions"},
 		&cli.DurationFlag{Name: "exec-timeout", Value: time.Minute, Usage: "kill the command after `TIME`"},
 		&cli.BoolFlag{Name: "dry-run", Usage: "say what would be run"},
@@ -98,7 +100,7 @@ func (o *followOptions) validate(e *env) (follow.Options, error) {
 	f := follow.Options{
 		Paths: o.args, Stdin: e.stdin, From: follow.From(o.from), Checkpoint: o.checkpoint, Clock: envClock{e},
 		Tracker: follow.TrackerOptions{UpdateEvery: o.every, RecoverAfter: o.recover},
-		Action: follow.ActionOptions{Command: o.exec, MinProbability: o.minProb, Cooldown: o.cooldown,
+		Action: follow.ActionOptions{Command: o.exec, MinProbability: o.minProb, Settle: o.settle, Cooldown: o.cooldown,
 			Timeout: o.timeout, DryRun: o.dryRun, Snapshot: o.snapshot, WriteReport: writeMarkdown},
 		GPU: follow.GPUOptions{Source: o.gpu, Warn: o.gpuWarn / 100},
 	}
@@ -118,6 +120,11 @@ func (o *followOptions) validate(e *env) (follow.Options, error) {
 		if d.d <= 0 {
 			return f, usagef("--%s %s: want a time above zero", d.flag, d.d)
 		}
+	}
+	if o.settle < 0 {
+		return f, usagef("--settle %s: want a time, or 0 to act at once", o.settle)
+	} else if o.settle == 0 {
+		f.Action.Settle = -1
 	}
 	if o.minProb <= 0 || o.minProb > 1 {
 		return f, usagef("--min-probability %v: want a number above 0, at most 1", o.minProb)
