@@ -199,7 +199,7 @@ func TestBetterThanCounting(t *testing.T) {
 	for _, set := range []struct {
 		name string
 		ins  []incident
-	}{{"simulated", simulated(t, 3)}, {"hand-made", handMade(t)}, {"optional", optional(t)}} {
+	}{{"simulated", simulated(t, shorter(3, 1))}, {"hand-made", handMade(t)}, {"optional", optional(t)}} {
 		t.Run(set.name, func(t *testing.T) {
 			if len(set.ins) == 0 {
 				t.Skip("no such logs here")
@@ -236,6 +236,9 @@ func misses(t *testing.T, ins []incident) {
 // TestAblation leaves out one part of the model after the other and keeps the
 // table in docs/ranking.md.
 func TestAblation(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some two thousand logs")
+	}
 	ins := append(simulated(t, 2), handMade(t)...)
 	var rivals []incident // the cascade three causes share, without the line that settles it
 	for seed := range uint64(20) {

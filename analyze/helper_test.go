@@ -127,3 +127,11 @@ func ids(r *report.Report) []string {
 	}
 	return out
 }
+
+// shorter is n, or with -short less.
+func shorter(n, less int) int {
+	if testing.Short() {
+		return less
+	}
+	return n
+}

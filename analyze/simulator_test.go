@@ -55,7 +55,7 @@ func TestSimulatedCauses(t *testing.T) {
 	for _, cause := range loggen.Causes() {
 		t.Run(cause, func(t *testing.T) {
 			t.Parallel()
-			for seed := range uint64(11) {
+			for seed := range uint64(shorter(11, 4)) {
 				s := loggen.Scenario{Seed: seed, Cause: cause, Lifetimes: 1 + int(seed%3), Quiet: seed%2 == 1, Noise: seed%3 == 1, ExitCode: int(seed%2) - 1}
 				tr := loggen.Transports()[int(seed)%len(loggen.Transports())]
 				r, _ := play(t, s, tr)
@@ -83,7 +83,7 @@ func TestSimulatedLives(t *testing.T) {
 		t.Run(string(tr), func(t *testing.T) {
 			t.Parallel()
 			causes := loggen.Causes()
-			for seed := range uint64(24) {
+			for seed := range uint64(shorter(24, 8)) {
 				rng := rand.New(rand.NewPCG(seed, 5))
 				s := loggen.Scenario{Seed: seed, Cause: causes[int(seed*5)%len(causes)], Quiet: seed%2 == 1, Noise: seed%5 == 0, ExitCode: -1}
 				if seed%4 == 0 {
@@ -123,7 +123,7 @@ func TestSimulatedHealth(t *testing.T) {
 // about the same number of sessions) and memoryless ones (each session fails
 // with the same chance): the leak verdict tells them apart.
 func TestSimulatedLeaks(t *testing.T) {
-	const n = 100
+	n := shorter(100, 40)
 	missed, false_ := 0, 0
 	for seed := range uint64(n) {
 		rng := rand.New(rand.NewPCG(seed, 11))
