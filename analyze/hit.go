@@ -14,6 +14,7 @@ type hit struct {
 	line   int64 // physical line of its first byte, 1-based
 	span   int64 // physical lines it covers
 	count  int64 // in a pair: how many records there are, of which this is the first; 0 otherwise
+	cut    bool  // a transport cut its first line in parts
 	sample bool  // only its clocks matter
 	pid    int
 	outer  logline.Stamp
@@ -102,6 +103,12 @@ func (h *hit) hash() uint64 {
 	return h.form.textHash(h)
 }
 
+// taken reports whether the hit belongs to a record of the block before, which
+// covers the lines up to before.
+func (h *hit) taken(before int64) bool {
+	return h.line <= before && (h.span == 1 || h.cut)
+}
+
 // subject is the hit as the matcher wants it.
 func (h *hit) subject() patterns.Subject {
 	return patterns.Subject{Text: h.text(), Format: h.format().String(), Component: h.component(), Function: h.function(), Element: h.element()}
@@ -156,6 +163,13 @@ func (r *result) unstripped(data []byte) {
 	r.open = 0
 	for range lines {
 		r.open += lineLen(data[r.open:])
+	}
+}
+
+// cut notes that the line of the hit added last was cut in parts.
+func (r *result) cut(line int64) {
+	if n := len(r.hits); n > 0 && r.hits[n-1].line == line {
+		r.hits[n-1].cut = true
 	}
 }
 

@@ -52,7 +52,7 @@ func (a *Analyzer) merge(input int32, hits []hit, covered *int64) {
 			i++
 			continue
 		}
-		if h.line <= before && h.span == 1 {
+		if h.taken(before) {
 			continue // belongs to a record that began in the block before
 		}
 		if h.span > 1 {

@@ -19,7 +19,7 @@ func (a *Analyzer) windowed() bool { return !a.opts.Since.IsZero() || !a.opts.Un
 func (a *Analyzer) place(input int32, hits []hit, before int64) {
 	for i := range hits {
 		h := &hits[i]
-		if h.line <= before && h.span == 1 {
+		if h.taken(before) {
 			continue // belongs to a record that began in the block before
 		}
 		r := a.reading(input, h)

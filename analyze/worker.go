@@ -34,6 +34,9 @@ type worker struct {
 	matches []patterns.Match
 	found   []uint16
 	pace    pace
+	split   logline.Split // the line at hand
+	joined  logline.Split // one that continues it
+	parts   int64         // the last line that is a later part of another
 }
 
 func newWorker(r *recogniser) *worker {
@@ -106,6 +109,7 @@ func (w *worker) block(data, ahead []byte, first int64, out *result) {
 	}
 	line := first
 	covered := int64(0) // last line of the record before
+	w.parts = 0
 	pos := 0
 	byForm := w.pace.byForm(w.unfiltered)
 	var cursor scan.Cursor
@@ -133,7 +137,7 @@ func (w *worker) block(data, ahead []byte, first int64, out *result) {
 				lits = w.found
 			}
 		}
-		if !done && (cand || sample || w.complains(text)) {
+		if !done && (cand || sample || len(text) > 0 && text[0] == '{' && logline.MayBePart(text) || w.complains(text)) {
 			covered = w.record(data, ahead, pos, end, line, covered, lits, cand, sample, out)
 		}
 		pos = end
@@ -153,20 +157,43 @@ func (w *worker) complains(text []byte) bool {
 // record parses the line at [pos,end) with the lines that belong to it and
 // appends what there is to say about it. It returns the last line covered.
 func (w *worker) record(data, ahead []byte, pos, end int, line, covered int64, lits []uint16, cand, sample bool, out *result) int64 {
+	if line <= w.parts {
+		return covered
+	}
+	after := following{rest: data[end:], ahead: ahead}
+	physical := trimEOL(data[pos:end])
+	whole, span, open := w.unsplit(&w.split, physical, &after)
 	var rec logline.Record
-	w.parser.Parse(trimEOL(data[pos:end]), &rec)
+	w.parser.Parse(whole, &rec)
+	if rec.Partial && w.parser.Begin(&w.joined, physical) {
+		rec.Continues = logline.ContinuesNot // its parts are not here, or have been added
+	}
 	opener := rec.Continues != logline.ContinuesNot
 	if line <= covered && !opener {
 		return covered
 	}
-	span := int64(1)
+	parts := span
 	text := rec.Text
-	if opener {
-		text, span = w.gather(data, ahead, pos, end, &rec, out)
-		lits = nil
-		covered = line + span - 1
+	switch {
+	case opener:
+		var more bool
+		text, span, more = w.gather(&after, span, line, &rec, out)
+		open = open || more
+	case parts > 1:
+		text = out.keep(text)
 	}
-	w.emit(&rec, text, line, span, lits, cand || opener, sample, out)
+	if open {
+		out.open = min(out.open, pos)
+	}
+	if opener || parts > 1 {
+		lits, cand = nil, true
+		covered = line + span - 1
+		w.parts = max(w.parts, line+parts-1)
+	}
+	w.emit(&rec, text, line, span, lits, cand, sample, out)
+	if parts > 1 {
+		out.cut(line)
+	}
 	if len(rec.Splice) > 0 { // a second record spliced into the line
 		var second logline.Record
 		splice := rec.Splice
@@ -176,34 +203,33 @@ func (w *worker) record(data, ahead []byte, pos, end int, line, covered int64, l
 	return covered
 }
 
-// gather joins the lines that continue a record.
-func (w *worker) gather(data, ahead []byte, pos, end int, rec *logline.Record, out *result) (text []byte, span int64) {
-	span = 1
+// gather joins the lines that continue a record, which has covered span lines
+// so far. open tells that more may follow what is known.
+func (w *worker) gather(after *following, span, line int64, rec *logline.Record, out *result) (text []byte, covers int64, open bool) {
 	start := len(out.arena)
 	out.arena = append(out.arena, rec.Text...)
-	rest, behind := data[end:], false
 	for span < maxRecLines && len(out.arena)-start < maxRecBytes {
-		if len(rest) == 0 {
-			if behind {
-				out.open = min(out.open, pos)
-				break
-			}
-			rest, behind = ahead, true
-			if len(rest) == 0 {
-				out.open = min(out.open, pos)
-				break
-			}
-		}
-		n := lineLen(rest)
-		var ok bool
-		out.arena, ok = w.parser.Join(out.arena, rec, trimEOL(rest[:n]))
+		beyond := *after
+		next, ok := beyond.next()
 		if !ok {
+			open = true
 			break
 		}
-		rest = rest[n:]
-		span++
+		next, parts, more := w.unsplit(&w.joined, next, &beyond)
+		open = open || more
+		if span+parts > maxRecLines {
+			break
+		}
+		if out.arena, ok = w.parser.Join(out.arena, rec, next); !ok {
+			break
+		}
+		*after = beyond
+		span += parts
+		if parts > 1 {
+			w.parts = line + span - 1
+		}
 	}
-	return out.arena[start:len(out.arena):len(out.arena)], span
+	return out.arena[start:len(out.arena):len(out.arena)], span, open
 }
 
 func (w *worker) emit(rec *logline.Record, text []byte, line, span int64, lits []uint16, cand, sample bool, out *result) {

@@ -204,6 +204,7 @@ func (p *Parser) dockerJSON(b []byte, o jsonObject, f jsonField, r *Record) ([]b
 	p.wraps |= wrapDockerJSON
 	setOuter(r, stamp)
 	r.Stream = stream
+	p.cut = log
 	text := p.hold(log)
 	// The newline is part of the message; a part of a long line has none.
 	if n := len(text); n > 0 && text[n-1] == '\n' {

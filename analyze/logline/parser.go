@@ -22,6 +22,10 @@ type Parser struct {
 	kernel bool  // the transport says that the kernel wrote it
 	sgr    Level // what a colour after the clock stands for (sway on a terminal)
 	body   []byte
+
+	// For Split:
+	upToCut     bool   // stop at the transport that cuts lines
+	cut, cutTag []byte // its message as it stands, and CRI's P
 }
 
 // NewParser returns a Parser that has seen nothing.
@@ -36,9 +40,7 @@ const maxNesting = 8
 // header is FormatPlain with the whole message as Text. The cost is linear in
 // the length of the line.
 func (p *Parser) Parse(line []byte, r *Record) {
-	p.cur ^= 1
-	p.arena[p.cur] = p.arena[p.cur][:0]
-	p.wraps, p.claim, p.kernel, p.sgr = 0, LevelNone, false, LevelNone
+	p.reset()
 	*r = Record{}
 	b := trimEnd(line)
 	if len(b) > 1 && b[0] == '{' && b[1] == '&' { // {&quot;log&quot;:…
@@ -56,6 +58,14 @@ func (p *Parser) Parse(line []byte, r *Record) {
 	}
 	p.splice(r)
 	r.Transport = p.transportName()
+}
+
+// reset forgets the line before.
+func (p *Parser) reset() {
+	p.cur ^= 1
+	p.arena[p.cur] = p.arena[p.cur][:0]
+	p.wraps, p.claim, p.kernel, p.sgr = 0, LevelNone, false, LevelNone
+	p.cut, p.cutTag = nil, nil
 }
 
 // trimEnd takes off the end of the line.

@@ -59,6 +59,9 @@ func (p *Parser) unwrap(b []byte, r *Record) []byte {
 		if !ok {
 			break
 		}
+		if p.upToCut && p.wraps&cutters != 0 {
+			return inner
+		}
 		b = trimEnd(inner)
 	}
 	return b
@@ -241,6 +244,7 @@ func (p *Parser) timestamps(b []byte, r *Record) ([]byte, bool) {
 		p.wraps |= wrapCRI
 		setOuter(r, d.stamp)
 		r.Partial, r.Stream = partial, stream
+		p.cut, p.cutTag = line, rest[8:9]
 		return line, true
 	}
 	if tracingHead(rest, d) {

@@ -19,8 +19,8 @@ type Collector struct {
 	streams  map[streamKey]*stream
 	order    []*stream
 	builders []*builder
-	starts   []int64 // known starts of Wolf, sorted
-	crashes  []int64 // known starts that followed a crash, sorted
+	starts   []int64              // known starts of Wolf, sorted
+	crashes  []int64              // known starts that followed a crash, sorted
 	learned  map[string]bool      // services that turned out to be Wolf
 	waiting  map[string][]waiting // events of services that are not known to be Wolf
 	lastWolf string               // see Wolf
