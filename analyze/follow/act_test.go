@@ -334,6 +334,55 @@ func TestGPU(t *testing.T) {
 	}
 }
 
+// TestGPUFile takes the last row that is in the file already, if it is not of
+// long ago, and what comes.
+func TestGPUFile(t *testing.T) {
+	const row, low = "2026/11/23 17:21:46.358, 16000 MiB, 16380 MiB\n", "2026/11/23 17:21:41.358, 1000 MiB, 16380 MiB\n"
+	for _, tt := range []struct {
+		name, text, more string
+		age              time.Duration
+		want             []string // changes told
+	}{
+		{"last row", low + row, "", 0, []string{"memory"}},
+		{"last row is low", row + low, row, 0, []string{"memory"}},
+		{"only row", row, low, time.Minute, []string{"memory", "back"}},
+		{"row not finished", row + "2026/11/23 17:21:51", ".358, 1000 MiB, 16380 MiB\n", 0, []string{"memory", "back"}},
+		{"of long ago", low + row, low, time.Hour, nil},
+		{"empty", "", row, 0, []string{"memory"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r, w := io.Pipe()
+			defer w.Close()
+			rows := filepath.Join(t.TempDir(), "gpu.csv")
+			write(t, rows, tt.text)
+			at := time.Now().Add(-tt.age)
+			if err := os.Chtimes(rows, at, at); err != nil {
+				t.Fatal(err)
+			}
+			f := start(t, Options{Paths: []string{"-"}, Stdin: r, GPU: GPUOptions{Source: rows, Interval: time.Hour}})
+			first := make(chan struct{})
+			time.AfterFunc(300*time.Millisecond, func() { close(first) }) // the reader has taken its first look
+			<-first
+			openWriter(t, rows).raw(tt.more)
+			if len(tt.want) > 0 {
+				last := tt.want[len(tt.want)-1]
+				f.until(t, last, func(ev Event) bool { return ev.Kind == EventGPU && ev.Change == last })
+			}
+			f.stop()
+			var got []string
+			for _, ev := range f.events {
+				if ev.Kind == EventGPU && ev.Change != "dark" {
+					got = append(got, ev.Change)
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("%s\n%s", diff, f)
+			}
+		})
+	}
+}
+
 // TestGPUCommand starts a monitor, which ends.
 func TestGPUCommand(t *testing.T) {
 	t.Parallel()

@@ -258,7 +258,7 @@ func (f *Follower) take(p piece) {
 		return
 	}
 	if s.gpu {
-		f.gpuLines(s, p.data)
+		f.gpuLines(&p)
 		return
 	}
 	if p.skipped > 0 || p.cut > 0 {

@@ -114,13 +114,20 @@ func (f *Follower) startGPU() {
 			return
 		}
 	}
-	f.startPath(s, &pathReader{name: g.o.Source, kick: make(chan struct{}, 1), from: -1, initial: true})
+	f.startPath(s, &pathReader{name: g.o.Source, kick: make(chan struct{}, 1), from: lastLine, initial: true})
 }
 
-// gpuLines takes rows of the monitor.
-func (f *Follower) gpuLines(_ *origin, data []byte) {
+// gpuLines takes rows of the monitor. One that was in its file before is as
+// old as the file.
+func (f *Follower) gpuLines(p *piece) {
 	g, now := f.gpu, f.clock.Now()
-	for line := range bytes.Lines(data) {
+	if p.old && p.mod.Before(now) {
+		if now.Sub(p.mod) > oldNews {
+			return // of a monitor that ended long ago
+		}
+		now = p.mod
+	}
+	for line := range bytes.Lines(p.data) {
 		row := g.rows.Line(string(line))
 		switch {
 		case row.Failed != "":

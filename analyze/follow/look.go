@@ -1,6 +1,7 @@
 package follow
 
 import (
+	"bytes"
 	"os"
 	"slices"
 	"time"
@@ -173,7 +174,10 @@ func (r *pathReader) begin(n *inode) {
 	case r.resume != nil && n.fits(r.resume):
 		n.offset = r.resume.Offset
 	case !r.opened && r.resume == nil && r.from < 0:
-		n.offset = lineStart(n)
+		n.offset = lineStart(n, n.size)
+		if r.from == lastLine {
+			n.offset = lineStart(n, max(n.offset-1, 0))
+		}
 	}
 	if r.resume != nil && n.offset == 0 && !n.fits(r.resume) {
 		r.notify("is not the file of the checkpoint, and none of its rotated ones is: reading it from its beginning")
@@ -187,20 +191,15 @@ func (r *pathReader) begin(n *inode) {
 	r.reading = true
 }
 
-// lineStart is the end of a file, or the beginning of its last line when that
-// has no newline yet.
-func lineStart(n *inode) int64 {
-	at := max(0, n.size-blockSize)
-	b, err := n.readAt(at, int(n.size-at))
+// lineStart is where the line begins that holds the byte before end, when that
+// is not a newline; otherwise end.
+func lineStart(n *inode, end int64) int64 {
+	at := max(0, end-blockSize)
+	b, err := n.readAt(at, int(end-at))
 	if err != nil {
-		return n.size
+		return end
 	}
-	for i := len(b) - 1; i >= 0; i-- {
-		if b[i] == '\n' {
-			return at + int64(i) + 1
-		}
-	}
-	return at
+	return at + int64(bytes.LastIndexByte(b, '\n')) + 1
 }
 
 func (r *pathReader) known(info os.FileInfo) bool {

@@ -20,6 +20,9 @@ const (
 	retryAfter = time.Second            // after the library refused a file
 )
 
+// lastLine, as a place to begin, is that of the last whole line.
+const lastLine = -2
+
 // pathReader follows one name. It alone decides what a name stands for; the
 // library follows the newest file and only that.
 //
@@ -34,7 +37,7 @@ type pathReader struct {
 	kick  chan struct{} // look at once, and open anew
 
 	initial bool            // named when following began
-	from    int64           // offset in the first file: 0, or -1 for its end
+	from    int64           // offset in the first file: 0, or -1 for its end, or lastLine
 	resume  *position       // from the checkpoint
 	turn    <-chan struct{} // closed when it is our turn to read what is there already; nil: it is
 	passed  chan struct{}   // ours to close when we have; nil: nobody waits

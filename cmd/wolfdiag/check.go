@@ -9,7 +9,10 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/mattn/go-runewidth"
 	"github.com/urfave/cli/v2"
 
 	"wolfdiag/analyze"
@@ -103,8 +106,7 @@ func (o *checkOptions) run(ctx context.Context, e *env) error {
 	if failed == len(o.args) {
 		return exitWith(exitNoInput)
 	}
-	res := o.judge(a.Report())
-	res.Text += note
+	res := o.judge(a.Report(), note)
 	if o.format == "json" {
 		err = render.WriteLine(e.stdout, res, o.redact)
 	} else {
@@ -121,21 +123,50 @@ func (o *checkOptions) run(ctx context.Context, e *env) error {
 	return nil
 }
 
-// judge words the outcome.
-func (o *checkOptions) judge(r *report.Report) checkResult {
+// checkColumns is what a health check's line may take: docker and monitors show
+// it in a table.
+const checkColumns = 160
+
+// judge words the outcome. What a note takes is left free.
+func (o *checkOptions) judge(r *report.Report, note string) checkResult {
 	res := checkResult{Event: "check", Healthy: true, Lines: r.Coverage.Lines}
-	if len(r.Causes) > 0 && r.Causes[0].Probability >= o.minProb {
-		c := &r.Causes[0]
-		res.Healthy, res.Cause = false, c
-		when := ""
-		if c.LastSeen != nil {
-			when = ", last at " + c.LastSeen.UTC().Format("15:04:05") + " UTC"
-		}
-		res.Text = fmt.Sprintf("unhealthy: %s (%s, %.0f %%%s). %s", c.Title, c.ID, 100*c.Probability, when, c.Summary)
+	if len(r.Causes) == 0 || r.Causes[0].Probability < o.minProb {
+		res.Text = fmt.Sprintf("ok: no cause of failure in the last %s (%s, %s)%s", short(o.last),
+			counted(r.Coverage.Lines, "line", "lines"), counted(r.Coverage.Unexplained, "unexplained complaint", "unexplained complaints"), note)
 		return res
 	}
-	res.Text = fmt.Sprintf("ok: no cause of failure in the last %s (%d lines, %d unexplained complaints)", short(o.last), r.Coverage.Lines, r.Coverage.Unexplained)
+	c := &r.Causes[0]
+	res.Healthy, res.Cause = false, c
+	text := fmt.Sprintf("unhealthy: %s (%.0f %%)", c.Title, 100*c.Probability)
+	if len(c.Evidence) > 0 {
+		v := &c.Evidence[0]
+		text += fmt.Sprintf(": %s ×%d", v.Pattern, v.Count)
+		if v.First.Text != "" {
+			text += ": " + v.First.Text
+		}
+	}
+	if o.redact { // before it is cut: half an address would not be known for one
+		var b strings.Builder
+		if err := render.Plain(&b, text, true); err == nil {
+			text = b.String()
+		}
+	}
+	res.Text = cutTo(text, checkColumns-utf8.RuneCountInString(note)) + note
 	return res
+}
+
+// cutTo makes a text one line of so many columns; "…" stands for what is left out.
+func cutTo(text string, columns int) string {
+	text = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, "·"), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+	narrow := runewidth.Condition{StrictEmojiNeutral: true} // whatever the locale says
+	return narrow.Truncate(text, columns, "…")
+}
+
+func counted(n int64, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // checkFile feeds the end of a log to the analyzer.

@@ -9,6 +9,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/mattn/go-runewidth"
+
+	"wolfdiag/analyze/report"
 )
 
 func guideLog(t *testing.T) string {
@@ -102,6 +106,7 @@ func TestFollowUsage(t *testing.T) {
 		{"--on gpu-dark x", "--exec"},
 		{"--exec /no/such/program x", "/no/such/program"},
 		{"--cooldown -1s x", "--cooldown"},
+		{"--settle -1s x", "--settle"},
 		{"--min-probability 2 x", "--min-probability"},
 		{"--gpu-warn 0 x", "--gpu-warn"},
 		{"--format yaml x", "--format"},
@@ -163,9 +168,9 @@ func TestCheck(t *testing.T) {
 		code       int
 		want       string
 	}{
-		{"recent", bad, exitFound, "unhealthy: the container may no longer open"},
+		{"recent", bad, exitFound, "unhealthy: the container may no longer open the GPU's device nodes (67 %): "},
 		{"over", "--last 30s " + bad, exitOK, "ok: no cause of failure in the last 30s (0 lines"},
-		{"healthy", calm, exitOK, "ok: no cause of failure in the last 5m (1 lines"},
+		{"healthy", calm, exitOK, "ok: no cause of failure in the last 5m (1 line, 0 unexplained complaints)"},
 		{"json", "--format json " + bad, exitFound, `{"event":"check","healthy":false,`},
 		{"one of two", calm + " " + dir + "/none", exitPartial, "ok: "},
 		{"none", dir + "/none", exitNoInput, ""},
@@ -180,5 +185,40 @@ func TestCheck(t *testing.T) {
 				t.Errorf("exit %d, %q (%s); want exit %d and %q on one line", code, out, errs, tt.code, tt.want)
 			}
 		})
+	}
+}
+
+// TestCheckLine wants one line of at most 160 columns, whatever the evidence
+// is, and nothing of an address that masking and cutting share.
+func TestCheckLine(t *testing.T) {
+	for _, tt := range []struct {
+		name, text, note string
+		redact           bool
+		want             string // prefix
+	}{
+		{"short", "said no", "", false, "unhealthy: it broke (75 %): some-pattern ×3: said no"},
+		{"no text", "", "; no clock", false, "unhealthy: it broke (75 %): some-pattern ×3; no clock"},
+		{"lines", "one\n\ttwo\r\n three\x1b[31m", "", false, "unhealthy: it broke (75 %): some-pattern ×3: one two three [31m"},
+		{"long", strings.Repeat("long ", 100), "", false, "unhealthy: it broke (75 %): some-pattern ×3: long long"},
+		{"wide", strings.Repeat("幅", 200), "; no clock", false, "unhealthy: it broke (75 %): some-pattern ×3: 幅幅"},
+		{"not UTF-8", "a\xff\xfeb", "", false, "unhealthy: it broke (75 %): some-pattern ×3: a·b"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			o := &checkOptions{minProb: 0.5, redact: tt.redact}
+			r := &report.Report{Causes: []report.Cause{{Title: "it broke", Probability: 0.75,
+				Evidence: []report.Evidence{{Pattern: "some-pattern", Count: 3, First: report.Where{Text: tt.text}}}}}}
+			got := o.judge(r, tt.note).Text
+			if !strings.HasPrefix(got, tt.want) || !strings.HasSuffix(got, tt.note) || strings.ContainsAny(got, "\n\r\t\x1b") || runewidth.StringWidth(got) > checkColumns {
+				t.Errorf("%d columns: %q, want %q…%q", runewidth.StringWidth(got), got, tt.want, tt.note)
+			}
+		})
+	}
+	for pad := range 60 { // the cut falls on every byte of the address
+		o := &checkOptions{minProb: 0.5, redact: true}
+		r := &report.Report{Causes: []report.Cause{{Title: "it broke", Probability: 0.75,
+			Evidence: []report.Evidence{{Pattern: "p", Count: 1, First: report.Where{Text: strings.Repeat("x ", 40) + strings.Repeat("y", pad) + " 203.0.113.77 end"}}}}}}
+		if got := o.judge(r, "").Text; strings.Contains(got, "203.0") {
+			t.Fatalf("not masked: %q", got)
+		}
 	}
 }
