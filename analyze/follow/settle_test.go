@@ -7,16 +7,31 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"wolfdiag/analyze/report"
 )
 
-// handClock moves when it is told to.
-type handClock struct{ now time.Time }
+// handClock moves when it is told to. The test alone moves it, and reads it
+// without the lock.
+type handClock struct {
+	mu  sync.Mutex
+	now time.Time
+}
 
-func (c *handClock) Now() time.Time { return c.now }
+func (c *handClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *handClock) move(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
 
 func (c *handClock) After(time.Duration) <-chan time.Time { return make(chan time.Time) }
 
@@ -65,7 +80,7 @@ func TestSettleGuide(t *testing.T) {
 			for line := range strings.Lines(guide(t)) {
 				f.take(piece{data: []byte(line)})
 				for range 5 {
-					clock.now = clock.now.Add(10 * time.Millisecond)
+					clock.move(10 * time.Millisecond)
 					f.work(clock.now)
 				}
 				f.flushNotes()
@@ -78,7 +93,7 @@ func TestSettleGuide(t *testing.T) {
 				t.Error("no incident is told while the lines come")
 			}
 			for clock.now.Sub(last) < tt.quiet {
-				clock.now = clock.now.Add(100 * time.Millisecond)
+				clock.move(100 * time.Millisecond)
 				f.work(clock.now)
 			}
 			f.flushNotes()
@@ -119,7 +134,6 @@ func TestSettleGuide(t *testing.T) {
 
 // TestSettle walks causes through ranks and probabilities by a clock of its own.
 func TestSettle(t *testing.T) {
-	base := time.Date(2025, 10, 2, 6, 40, 0, 0, time.UTC)
 	type cause struct {
 		id string
 		p  float64
@@ -150,10 +164,10 @@ func TestSettle(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.o.Command, tt.o.DryRun = "true", true
 			f, clock, e := byHand(t, tt.o)
-			clock.now = base
+			base := clock.now
 			var r *report.Report
 			for i, s := range tt.steps {
-				clock.now = clock.now.Add(s.after)
+				clock.move(s.after)
 				next := &report.Report{}
 				if r != nil && s.causes == nil {
 					next.Causes = r.Causes
