@@ -2,6 +2,7 @@ package render
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
@@ -109,4 +110,11 @@ func breakAt(word string, columns int) string {
 		return head[:i+1]
 	}
 	return head
+}
+
+// OneLine makes text one line of at most so many columns: blanks and control
+// characters become single blanks, "…" stands for what is left out.
+func OneLine(text string, columns int) string {
+	words := strings.FieldsFunc(strings.ToValidUTF8(text, "·"), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+	return clip(clean(strings.Join(words, " ")), columns)
 }

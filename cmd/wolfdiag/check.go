@@ -9,10 +9,8 @@ import (
 	"os"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
-	"github.com/mattn/go-runewidth"
 	"github.com/urfave/cli/v2"
 
 	"wolfdiag/analyze"
@@ -151,15 +149,8 @@ func (o *checkOptions) judge(r *report.Report, note string) checkResult {
 			text = b.String()
 		}
 	}
-	res.Text = cutTo(text, checkColumns-utf8.RuneCountInString(note)) + note
+	res.Text = render.OneLine(text, checkColumns-utf8.RuneCountInString(note)) + note
 	return res
-}
-
-// cutTo makes a text one line of so many columns; "…" stands for what is left out.
-func cutTo(text string, columns int) string {
-	text = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, "·"), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
-	narrow := runewidth.Condition{StrictEmojiNeutral: true} // whatever the locale says
-	return narrow.Truncate(text, columns, "…")
 }
 
 func counted(n int64, one, many string) string {

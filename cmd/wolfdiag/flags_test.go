@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"math/rand/v2"
 	"strings"
@@ -64,6 +65,7 @@ func TestReorderLosesNothing(t *testing.T) {
 		for range rng.IntN(9) {
 			args = append(args, words[rng.IntN(len(words))])
 		}
+		args = append(args, "last.log") // so that no flag stands at the end without its value
 		want, got := map[string]int{}, map[string]int{}
 		for _, a := range args {
 			want[a]++
@@ -76,6 +78,19 @@ func TestReorderLosesNothing(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("%q (-want +got):\n%s", args, diff)
 		}
+	}
+}
+
+// TestReorderWithoutValue leaves a last flag without its value at the end, for
+// the library to complain about.
+func TestReorderWithoutValue(t *testing.T) {
+	t.Parallel()
+	e, _, errs := testEnv("")
+	if code := run(context.Background(), []string{"wolfdiag", "analyze", "a.log", "--since"}, e); code != exitUsage {
+		t.Errorf("exit %d, want %d", code, exitUsage)
+	}
+	if got := errs.String(); !strings.Contains(got, "since") || !strings.Contains(got, "value") {
+		t.Errorf("stderr %q: want a word on the missing value of --since", got)
 	}
 }
 
