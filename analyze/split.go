@@ -29,12 +29,25 @@ func (f *following) next() (line []byte, ok bool) {
 	return trimEOL(line), true
 }
 
+// reread reads a part of a line again, with its further parts. A part that has
+// none stays as it is: nothing continues it.
+func (w *worker) reread(line []byte, after *following, rec *logline.Record) (parts int64, open bool) {
+	text, parts, open := w.unsplit(&w.split, line, after)
+	if parts > 1 {
+		w.parser.Parse(text, rec)
+	}
+	if rec.Partial && (parts > 1 || w.parser.Begin(&w.split, line)) {
+		rec.Continues = logline.ContinuesNot
+	}
+	return parts, open
+}
+
 // unsplit puts line together with its further parts, when it is the first of
 // some, and takes these from f. It returns the line itself otherwise. parts is
 // how many lines there are; open tells that more may follow what is known.
 func (w *worker) unsplit(s *logline.Split, line []byte, f *following) (whole []byte, parts int64, open bool) {
 	parts = 1
-	if !logline.MayBePart(line) || !w.parser.Begin(s, line) {
+	if !w.parser.Begin(s, line) {
 		return line, 1, false
 	}
 	for size := len(line); !s.Done() && parts < maxRecLines/2 && size < maxSplitBytes; parts++ {

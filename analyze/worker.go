@@ -59,9 +59,8 @@ type recogniser struct {
 }
 
 // marks make a line a candidate whose message no literal can be found in as
-// it stands: journald's byte arrays, lines that a transport cut in two, and
-// what a web page's source makes of brackets and quotes.
-var marks = []string{`"MESSAGE":[`, `"MESSAGE" : [`, `"MESSAGE": [`, `"MESSAGE" :[`, ` stdout P `, ` stderr P `, `&lt;`, `&gt;`, `&quot;`, `&#39;`}
+// it stands: journald's byte arrays, and lines that a transport cut in two.
+var marks = []string{`"MESSAGE":[`, `"MESSAGE" : [`, `"MESSAGE": [`, `"MESSAGE" :[`, ` stdout P `, ` stderr P `}
 
 func newRecogniser(m *patterns.Matcher, all []*patterns.Pattern, windowed bool) *recogniser {
 	lits := m.Literals()
@@ -111,6 +110,7 @@ func (w *worker) block(data, ahead []byte, first int64, out *result) {
 	covered := int64(0) // last line of the record before
 	w.parts = 0
 	pos := 0
+	web := logline.HasEntities(data)
 	byForm := w.pace.byForm(w.unfiltered)
 	var cursor scan.Cursor
 	hitAt, more := 0, false
@@ -137,6 +137,9 @@ func (w *worker) block(data, ahead []byte, first int64, out *result) {
 				lits = w.found
 			}
 		}
+		if web && !done && logline.HasEntities(text) {
+			cand, lits = true, nil // what it means is not what it shows
+		}
 		if !done && (cand || sample || len(text) > 0 && text[0] == '{' && logline.MayBePart(text) || w.complains(text)) {
 			covered = w.record(data, ahead, pos, end, line, covered, lits, cand, sample, out)
 		}
@@ -162,11 +165,11 @@ func (w *worker) record(data, ahead []byte, pos, end int, line, covered int64, l
 	}
 	after := following{rest: data[end:], ahead: ahead}
 	physical := trimEOL(data[pos:end])
-	whole, span, open := w.unsplit(&w.split, physical, &after)
+	span, open := int64(1), false
 	var rec logline.Record
-	w.parser.Parse(whole, &rec)
-	if rec.Partial && w.parser.Begin(&w.joined, physical) {
-		rec.Continues = logline.ContinuesNot // its parts are not here, or have been added
+	w.parser.Parse(physical, &rec)
+	if rec.Partial {
+		span, open = w.reread(physical, &after, &rec)
 	}
 	opener := rec.Continues != logline.ContinuesNot
 	if line <= covered && !opener {
@@ -215,8 +218,11 @@ func (w *worker) gather(after *following, span, line int64, rec *logline.Record,
 			open = true
 			break
 		}
-		next, parts, more := w.unsplit(&w.joined, next, &beyond)
-		open = open || more
+		parts, more := int64(1), false
+		if logline.MayBePart(next) {
+			next, parts, more = w.unsplit(&w.joined, next, &beyond)
+			open = open || more
+		}
 		if span+parts > maxRecLines {
 			break
 		}

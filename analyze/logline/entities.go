@@ -33,11 +33,22 @@ func (p *Parser) undoEntities(b []byte) []byte {
 // escapedForWeb reports whether all brackets of b are entities, and some
 // bracket or quote is one.
 func escapedForWeb(b []byte) bool {
-	some := false
-	for _, e := range [...]string{"&lt;", "&gt;", "&quot;", "&#39;"} {
-		some = some || bytes.Contains(b, []byte(e))
+	return HasEntities(b) && bytes.IndexByte(b, '<') < 0
+}
+
+// HasEntities reports whether brackets or quotes are spelled in b as the source
+// of a web page spells them. Where there is no & it costs a search for one byte.
+func HasEntities(b []byte) bool {
+	for {
+		i := bytes.IndexByte(b, '&')
+		if i < 0 {
+			return false
+		}
+		if c, n := entityAt(b[i:]); n > 1 && c != '&' {
+			return true
+		}
+		b = b[i+1:]
 	}
-	return some && bytes.IndexByte(b, '<') < 0
 }
 
 // entityAt returns the character at the start of b and how long it is spelled.
