@@ -66,7 +66,6 @@ type Analyzer struct {
 	partial   bool
 	known     bool  // a line of a known format was seen
 	errors    int64 // unexplained records at error level
-	sessions  nameSet
 	names     interner
 	worker    *worker // for Feed
 	touched   []*patternStat

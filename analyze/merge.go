@@ -235,7 +235,6 @@ func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
 			}
 			q := &a.track.runs[i]
 			q.session = a.session(p, h)
-			a.sessions.add(q.session)
 			s.elements.add(a.names.get(h.element()))
 			s.services.add(r.Service)
 		}
