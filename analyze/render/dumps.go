@@ -2,7 +2,6 @@ package render
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"path"
@@ -48,20 +47,8 @@ func Dumps(w io.Writer, r *dump.Report, f Format, o DumpsOptions) error {
 
 // redactedDumps masks every string of a copy of r.
 func redactedDumps(r *dump.Report) (*dump.Report, error) {
-	raw, err := json.Marshal(r)
-	if err != nil {
-		return nil, fmt.Errorf("redact: %w", err)
-	}
-	var tree any
-	if err := json.Unmarshal(raw, &tree); err != nil {
-		return nil, fmt.Errorf("redact: %w", err)
-	}
-	tree = (&redactor{names: map[string]string{}}).walk(tree, "")
-	if raw, err = json.Marshal(tree); err != nil {
-		return nil, fmt.Errorf("redact: %w", err)
-	}
 	out := &dump.Report{}
-	if err := json.Unmarshal(raw, out); err != nil {
+	if err := redactInto(r, out); err != nil {
 		return nil, fmt.Errorf("redact: %w", err)
 	}
 	return out, nil
