@@ -40,6 +40,8 @@ func newApp(e *env) *cli.App {
 		Description: "Reads logs, crash dumps and state snapshots of a Wolf server and prints a ranked root-cause report.\n" +
 			"Typical use: docker compose logs wolf | wolfdiag analyze",
 		HideVersion:               true,
+		HideHelp:                  true, // see helpFlag
+		HideHelpCommand:           true, // see helpCommand
 		Suggest:                   true,
 		DisableSliceFlagSeparator: true,
 		Reader:                    e.stdin,
@@ -53,7 +55,7 @@ func newApp(e *env) *cli.App {
 		},
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "version", Usage: "print the version"},
-			&cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Usage: "show help"},
+			helpFlag(),
 		},
 		Action: func(c *cli.Context) error {
 			if c.Bool("version") {

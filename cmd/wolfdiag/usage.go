@@ -12,10 +12,18 @@ import (
 func prepare(c *cli.Command) {
 	c.OnUsageError = onUsage
 	c.HideHelpCommand = true // wolfdiag help reaches all of them
+	c.HideHelp = true        // the library's flag, which all apps of a process share
+	c.Flags = append(c.Flags, helpFlag())
 	plainDefaults(c.Flags)
 	for _, s := range c.Subcommands {
 		prepare(s)
 	}
+}
+
+// helpFlag is a command's own --help. The library's is one variable that every
+// run writes to.
+func helpFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Usage: "show help"}
 }
 
 // plainDefaults keeps the help free of what says nothing: "(default: false)",
