@@ -1,7 +1,6 @@
 package follow
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -440,18 +439,5 @@ func TestTracker(t *testing.T) {
 	again.Restore(tr.State())
 	if ev := again.Observe(now, rep(0.8, 3)); len(ev) != 1 || ev[0].Number != 4 || ev[0].More != 3 {
 		t.Errorf("after a restart: %+v, want incident 4 with 3 records", ev)
-	}
-}
-
-// TestRing keeps the newest lines within its bound.
-func TestRing(t *testing.T) {
-	var r ring
-	line := append(bytes.Repeat([]byte("z"), 1023), '\n')
-	for i := range 10_000 {
-		r.add([]string{"a", "b"}[i/5000], bytes.Clone(line))
-	}
-	d := r.dump()
-	if len(d) > maxRing+64 || len(d) < maxRing/2 || r.bytes > maxRing || !bytes.HasPrefix(d, []byte("==> b <==\n")) {
-		t.Errorf("%d bytes kept, begins with %.20q", len(d), d)
 	}
 }

@@ -55,7 +55,9 @@ type job struct {
 	report   *report.Report
 	lines    []byte
 	cause    string
-	snapshot string
+	dir      string        // of the snapshot to write
+	saved    chan struct{} // to be closed when it has been written
+	snapshot string        // the folder then
 }
 
 // actor runs at most one command at a time, and not often.
@@ -73,6 +75,7 @@ type actor struct {
 	acted  map[string]int   // number of the one acted on
 	asked  map[string]int   // number of the one that was told why not
 	taken  int              // snapshots
+	after  *aftermath       // of the newest snapshot
 	cancel context.CancelFunc
 }
 
@@ -142,6 +145,7 @@ func (a *actor) stop(asked <-chan struct{}) {
 	}
 	a.cancel()
 	<-a.done
+	a.saveAfter()
 }
 
 // wanted reports whether a cause is one to act on, and probable enough.
@@ -178,7 +182,9 @@ func (a *actor) consider(now time.Time, e Event, r *report.Report, lines func() 
 	}
 	a.last = now
 	a.acted[id] = e.Number
-	a.jobs <- job{event: e, report: r, lines: lines(), cause: id}
+	j := job{event: e, report: r, lines: lines(), cause: id}
+	a.plan(now, &j)
+	a.jobs <- j
 }
 
 func causeOf(e *Event) (string, float64) {
@@ -205,7 +211,7 @@ func (a *actor) note(e Event, act Action, text string) {
 
 // act saves the evidence, then runs the command.
 func (a *actor) act(ctx context.Context, j *job) {
-	if a.o.Snapshot != "" && !a.o.DryRun {
+	if j.dir != "" {
 		a.snapshot(j)
 	}
 	if a.argv == nil {

@@ -1,11 +1,8 @@
 package follow
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -58,37 +55,4 @@ func SplitCommand(s string) ([]string, error) {
 		return nil, errEmptyCommand
 	}
 	return words, nil
-}
-
-// snapshot writes the report and the raw lines that led to an incident into a
-// new folder.
-func (a *actor) snapshot(j *job) {
-	if a.taken >= maxSnapshots {
-		if a.taken == maxSnapshots {
-			a.taken++
-			a.note(j.event, Action{Outcome: "skipped"}, fmt.Sprintf("no more than %d snapshots are written", maxSnapshots))
-		}
-		return
-	}
-	dir := filepath.Join(a.o.Snapshot, fmt.Sprintf("%s-%s", j.event.Time.UTC().Format("20060102T150405.000Z"), j.cause))
-	err := os.MkdirAll(dir, 0o755)
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, "lines.log"), j.lines, 0o600)
-	}
-	if err == nil {
-		var b []byte
-		if b, err = json.MarshalIndent(j.report, "", "  "); err == nil {
-			err = os.WriteFile(filepath.Join(dir, "report.json"), append(b, '\n'), 0o600)
-		}
-	}
-	if err == nil && a.o.WriteReport != nil {
-		err = a.o.WriteReport(dir, j.report)
-	}
-	if err != nil {
-		a.note(j.event, Action{Outcome: "failed"}, fmt.Sprintf("the snapshot cannot be written: %v", err))
-		return
-	}
-	a.taken++
-	j.snapshot = dir
-	a.note(j.event, Action{Outcome: "snapshot", Snapshot: dir}, "report and lines saved in "+dir)
 }

@@ -38,7 +38,7 @@ type Event struct {
 	Kind   EventKind `json:"event"`
 	Time   time.Time `json:"time"`               // by the follower's clock
 	Number int       `json:"incident,omitempty"` // of the incident, from 1
-	Change string    `json:"change,omitempty"`   // of an update: more, escalation, recovery; of gpu: high, dark, back;
+	Change string    `json:"change,omitempty"`   // of an update: more, escalation, recovery; of gpu: memory, dark, back;
 	// of a lifetime: started, ended
 	More     int64            `json:"more,omitempty"` // records since the last event of this incident
 	Cause    *report.Cause    `json:"cause,omitempty"`

@@ -233,6 +233,9 @@ func (f *Follower) due(now time.Time) time.Time {
 	} else if t := f.actor.ripe(); !t.IsZero() {
 		earlier(t)
 	}
+	if t := f.actor.awaited(); !t.IsZero() {
+		earlier(t)
+	}
 	for _, s := range f.sources {
 		if len(s.rest) > 0 {
 			earlier(s.restSince.Add(openWait))
@@ -271,7 +274,10 @@ func (f *Follower) take(p piece) {
 	if p.old {
 		s.oldAt = f.clock.Now()
 	}
-	f.ring.add(s.name, p.data)
+	if f.o.Action.Snapshot != "" {
+		f.ring.add(s.name, p.data)
+		f.actor.came(s.name, p.data)
+	}
 	data := p.data
 	if len(s.rest) > 0 {
 		data = append(s.rest, data...)
@@ -319,6 +325,9 @@ func (f *Follower) work(now time.Time) {
 	if f.o.Analyzer.Revision() == f.revision {
 		f.settle(now, false)
 	}
+	if t := f.actor.awaited(); !t.IsZero() && !now.Before(t) {
+		f.actor.saveAfter()
+	}
 }
 
 // observe asks for a report and tells what is new in it. The slower a report
@@ -339,7 +348,7 @@ func (f *Follower) changes(now time.Time) {
 			f.gpu.forget()
 		}
 		if e.Kind == EventIncident || e.Change == changeEscalated {
-			f.actor.began(e, f.catchingUp(now))
+			f.actor.began(e, f.catchingUp(now), f.ring.onset)
 		}
 	}
 	f.stands(now)
@@ -349,10 +358,10 @@ func (f *Follower) changes(now time.Time) {
 }
 
 // act has an event acted on, unless the end was asked for: what would be
-// started now would be killed at once.
-func (f *Follower) act(now time.Time, e Event, old bool) {
+// started now would be killed at once. onset are the lines that came before it.
+func (f *Follower) act(now time.Time, e Event, old bool, onset []ringPart) {
 	if !f.interrupted() {
-		f.actor.consider(now, e, f.report, f.ring.dump, old)
+		f.actor.consider(now, e, f.report, func() []byte { return f.ring.dump(onset) }, old)
 	}
 }
 

@@ -243,7 +243,7 @@ func (f *Follower) gpuTell(now time.Time, change, text string) {
 	if f.report == nil {
 		f.observe(now)
 	}
-	f.act(now, e, false)
+	f.act(now, e, false, nil)
 }
 
 func clip(s string) string {

@@ -40,6 +40,8 @@ type inode struct {
 	buf     []byte
 	born    int64 // what it held when following began
 	isCopy  bool  // made by a truncating rotator: nobody writes to it
+	// untailable: our own reader alone may follow it, not the library.
+	untailable bool
 	// In the midst of a line beyond maxLine; what is skipped has been counted.
 	skipping bool
 	skipped  int64
@@ -60,7 +62,7 @@ func openInode(name string) (*inode, error) {
 		f.Close()
 		return nil, err
 	}
-	n := &inode{f: f, info: info, size: info.Size(), mod: info.ModTime()}
+	n := &inode{f: f, info: info, size: info.Size(), mod: info.ModTime(), untailable: !canTail(f)}
 	if err := n.readHead(); err != nil {
 		f.Close()
 		return nil, fmt.Errorf("read the beginning of %s: %w", name, err)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"os"
 	"slices"
-	"time"
 )
 
 // look compares what is read with what is there: the file itself, the files
@@ -24,6 +23,7 @@ func (r *pathReader) look() {
 // lookAtFile finds truncation, silence, and a reader that has fallen behind.
 func (r *pathReader) lookAtFile() {
 	n := r.queue[0]
+	size := n.size
 	replaced, err := n.look()
 	if err != nil {
 		r.trouble(err)
@@ -40,45 +40,46 @@ func (r *pathReader) lookAtFile() {
 	if r.box.full() {
 		r.heard = r.clock.Now() // it is not the file that is silent
 	}
-	behind := n.size - n.offset
-	quiet := r.clock.Now().Sub(r.heard)
-	switch {
+	now := r.clock.Now()
+	if n.size != size {
+		r.grew = now
+	}
+	quiet := now.Sub(r.heard)
+	switch behind := n.size - n.offset; {
 	case behind == 0:
-		r.heard = r.clock.Now()
-		if r.tail == nil && !r.reading {
+		r.heard = now
+		switch {
+		case r.tail != nil && r.resting():
+			r.stopTail()
+		case r.tail == nil && !r.reading:
 			r.follow()
 		}
 	case r.tail == nil:
 		r.reading = r.reading || n.size > max(n.scanned, n.offset)
-		if !r.reading && quiet >= tornAfter {
+		if !r.reading && min(quiet, now.Sub(r.grew)) >= tornAfter {
 			r.tear(n)
 		}
 	case behind > bulkLag:
 		r.stopTail()
 		r.reading = true
 	case quiet >= silence && !r.box.full():
-		r.silent(n, quiet)
+		r.silent(n)
 	}
 }
 
 // silent is called when the file has grown and nothing comes: either a line is
-// not complete yet, or the library has missed its last signal.
-func (r *pathReader) silent(n *inode, quiet time.Duration) {
-	b, err := n.readAt(n.offset, blockSize)
-	if err != nil {
-		r.trouble(err)
-		return
+// not complete yet, or the library has missed its last signal. Our own reader
+// waits for the one and finds the other.
+func (r *pathReader) silent(n *inode) {
+	bytes := r.stats.Bytes
+	r.stopTail()
+	r.reading = true
+	if r.stats.Bytes != bytes || r.queue[0] != n {
+		return // it was just about to come
 	}
-	for _, c := range b {
-		if c == '\n' {
-			r.stopTail()
-			r.stats.Restarts++
-			r.reading = true
-			return
-		}
-	}
-	if quiet >= tornAfter {
-		r.tear(n)
+	if data, err := n.next(); len(data) > 0 && err == nil {
+		r.stats.Restarts++
+		r.add(n, data, true)
 	}
 }
 

@@ -10,21 +10,24 @@ import (
 )
 
 const (
-	lookEvery  = 20 * time.Millisecond  // between looks at a file and its name
-	lookIdle   = 100 * time.Millisecond // the same when nothing has come for a second
-	grace      = 5 * time.Second        // a file that lost its name is watched until it was quiet for so long
-	silence    = time.Second            // a whole line unread for so long: the library is started again
-	tornAfter  = 5 * time.Second        // a last line without newline is taken after so long
-	bulkLag    = 256 << 10              // further behind than this, we read ourselves
-	maxQueue   = 64                     // files of one name waiting to be read
-	retryAfter = time.Second            // after the library refused a file
+	lookEvery  = 20 * time.Millisecond // between looks at a file and its name
+	restEvery  = 60 * time.Millisecond // the same of one that rests
+	restAfter  = time.Second           // a file rests when nothing has come for so long
+	grace      = 5 * time.Second       // a file that lost its name is watched until it was quiet for so long
+	silence    = time.Second           // a whole line unread for so long: the library is started again
+	tornAfter  = 5 * time.Second       // a last line without newline is taken after so long
+	bulkLag    = 256 << 10             // further behind than this, we read ourselves
+	maxQueue   = 64                    // files of one name waiting to be read
+	retryAfter = time.Second           // after the library refused a file
 )
 
 // lastLine, as a place to begin, is that of the last whole line.
 const lastLine = -2
 
 // pathReader follows one name. It alone decides what a name stands for; the
-// library follows the newest file and only that.
+// library follows the newest file and only that, while lines come. A file that
+// is quiet rests: the library, whose pace cannot be changed, is ended, and the
+// reader's own looks, which are rare then, find what comes next.
 //
 // Files of the name are read one after the other, each to its end, in the
 // order in which they bore the name. One that has lost its name stays watched
@@ -42,14 +45,16 @@ type pathReader struct {
 	turn    <-chan struct{} // closed when it is our turn to read what is there already; nil: it is
 	passed  chan struct{}   // ours to close when we have; nil: nobody waits
 	ids     *idSet          // shared by all readers; may be nil
+	alone   bool            // never use the library
 	queue   []*inode        // oldest first; queue[0] is being read
 	late    []*lateFile
 	tail    *lineTail
 	reading bool // our own reader has something to do
 	box     outbox
 	stats   FileStats
-	heard   time.Time // when something last came
-	busy    time.Time // the same, and never anything else
+	heard   time.Time // when something last came, or there was nothing to come
+	busy    time.Time // when something last came
+	grew    time.Time // when the newest file last changed its size
 	retry   time.Time // when the library may be tried again
 	problem string    // told last
 	gone    bool
@@ -69,7 +74,7 @@ func (r *pathReader) run(ctx, hard context.Context) FileStats {
 	close(always)
 	r.heard = r.clock.Now()
 	r.look()
-	timer := r.clock.After(lookEvery)
+	timer := r.next()
 	for {
 		in, reopened := r.tail.channels(r.box.full())
 		var out chan<- piece
@@ -104,7 +109,7 @@ func (r *pathReader) run(ctx, hard context.Context) FileStats {
 			r.read()
 		case <-timer:
 			r.look()
-			timer = r.clock.After(r.pace())
+			timer = r.next()
 		case <-r.kick:
 			r.stopTail()
 			r.reading = true
@@ -113,14 +118,17 @@ func (r *pathReader) run(ctx, hard context.Context) FileStats {
 	}
 }
 
-// pace is the time to the next look. An idle process is woken rarely: the
-// library polls the file anyway, and no rotation is missed by looking late.
-func (r *pathReader) pace() time.Duration {
-	if len(r.late) == 0 && len(r.queue) == 1 && r.tail != nil && r.clock.Now().Sub(r.busy) > time.Second {
-		return lookIdle
+// next fires when it is time to look again. All readers look at the same
+// moments: many quiet files wake the machine as seldom as one.
+func (r *pathReader) next() <-chan time.Time {
+	every := lookEvery
+	if r.resting() && len(r.late) == 0 && len(r.queue) <= 1 && !r.reading {
+		every = restEvery
 	}
-	return lookEvery
+	return r.clock.After(every - time.Duration(r.clock.Now().UnixNano())%every)
 }
+
+func (r *pathReader) resting() bool { return r.clock.Now().Sub(r.busy) > restAfter }
 
 // pass lets the next reader begin once what was there at the start has been
 // handed over: files are caught up with in the order in which they were named.
@@ -295,10 +303,11 @@ func (r *pathReader) read() {
 	r.follow()
 }
 
-// follow lets the library take over at the end of the newest file.
+// follow lets the library take over at the end of the newest file, unless it
+// rests, or is out of the library's reach: then our own reader looks after it.
 func (r *pathReader) follow() {
 	n := r.queue[0]
-	if r.turn != nil || r.tail != nil || n.skipping || n.scanned-n.offset > blockSize/4 || r.clock.Now().Before(r.retry) {
+	if r.alone || n.untailable || r.resting() || r.turn != nil || r.tail != nil || n.skipping || n.scanned-n.offset > blockSize/4 || r.clock.Now().Before(r.retry) {
 		return
 	}
 	t, err := startTail(n.f, n.offset)

@@ -33,51 +33,6 @@ func countLines(b []byte) int64 {
 	return n
 }
 
-// ring keeps the newest raw lines, bounded by their bytes. It holds on to the
-// pieces as they came and copies nothing.
-type ring struct {
-	parts []ringPart
-	bytes int
-}
-
-type ringPart struct {
-	name string
-	data []byte
-}
-
-// maxRing is how much of the log is kept for a snapshot.
-const maxRing = 4 << 20
-
-func (r *ring) add(name string, data []byte) {
-	r.parts = append(r.parts, ringPart{name, data})
-	r.bytes += len(data)
-	drop := 0
-	for r.bytes > maxRing && drop < len(r.parts)-1 {
-		r.bytes -= len(r.parts[drop].data)
-		r.parts[drop] = ringPart{}
-		drop++
-	}
-	r.parts = r.parts[drop:]
-}
-
-// dump returns the kept lines, oldest first, with a head where the source
-// changes, as tail does it.
-func (r *ring) dump() []byte {
-	var b bytes.Buffer
-	name := ""
-	for _, p := range r.parts {
-		if p.name != name {
-			name = p.name
-			fmt.Fprintf(&b, "==> %s <==\n", name)
-		}
-		b.Write(p.data)
-		if n := len(p.data); n > 0 && p.data[n-1] != '\n' {
-			b.WriteByte('\n')
-		}
-	}
-	return b.Bytes()
-}
-
 // String tells what a reader should know about a source; "" when all went
 // without incident.
 func (s FileStats) String() string {

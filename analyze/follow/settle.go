@@ -29,6 +29,7 @@ type begun struct {
 	number int
 	at     time.Time
 	old    bool // the log was still being caught up with
+	onset  []ringPart
 }
 
 // leader is the open incident whose cause ranks first in r; nil when there is
@@ -45,16 +46,17 @@ func (t *Tracker) leader(now time.Time, r *report.Report, hold time.Duration) (*
 }
 
 // began notes an incident, or that one has become more probable: it may be
-// acted on once it has settled.
-func (a *actor) began(e Event, old bool) {
+// acted on once it has settled. onset returns the newest lines.
+func (a *actor) began(e Event, old bool, onset func() []ringPart) {
 	if a.jobs == nil || e.Cause == nil {
 		return
 	}
-	at := e.Time
-	if b, ok := a.begun[e.Cause.ID]; ok && b.number == e.Number {
-		at = b.at
+	b := a.begun[e.Cause.ID]
+	if b.number != e.Number {
+		b = begun{number: e.Number, at: e.Time, onset: onset()}
 	}
-	a.begun[e.Cause.ID] = begun{number: e.Number, at: at, old: old}
+	b.old = old
+	a.begun[e.Cause.ID] = b
 }
 
 // stand takes what ranks first now; nil when nothing does.
@@ -110,5 +112,5 @@ func (f *Follower) settle(now time.Time, atOnce bool) {
 	if f.interrupted() && !b.old {
 		f.actor.note(e, Action{Outcome: "skipped"}, "not acted on: wolfdiag was ended before it had stood first for "+f.actor.o.Settle.String())
 	}
-	f.act(now, e, b.old)
+	f.act(now, e, b.old, b.onset)
 }

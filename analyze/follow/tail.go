@@ -1,6 +1,7 @@
 package follow
 
 import (
+	"fmt"
 	"io"
 	"log"
 	"os"
@@ -21,8 +22,8 @@ const pollEvery = 40 * time.Millisecond
 var setPoll = sync.OnceFunc(func() { watch.POLL_DURATION = pollEvery })
 
 // lineTail lets the library follow one open file. It never sees a name that
-// can change (see tailName), so it can neither lose lines at a rotation nor
-// reach the places where it ends the process.
+// can change, so it can neither lose lines at a rotation nor reach the places
+// where it ends the process.
 type lineTail struct {
 	t *tail.Tail
 	// reopened receives, in order between two lines, when the library went back
@@ -30,12 +31,13 @@ type lineTail struct {
 	reopened chan struct{}
 }
 
-// startTail follows f from offset. The caller receives from lines and reopened
-// until lines is closed; nobody else may.
+// startTail follows f, of which canTail is true, from offset. The caller
+// receives from lines and reopened until lines is closed; nobody else may.
 func startTail(f *os.File, offset int64) (*lineTail, error) {
 	setPoll()
 	l := &lineTail{reopened: make(chan struct{})}
-	t, err := tail.TailFile(tailName(f), tail.Config{
+	// Every stat and open of this name reach the open file, whatever happens to its path.
+	t, err := tail.TailFile(fmt.Sprintf("/proc/self/fd/%d", f.Fd()), tail.Config{
 		Location: &tail.SeekInfo{Offset: offset, Whence: io.SeekStart},
 		// ReOpen, RateLimiter and MaxLineSize stay off: each of them loses data.
 		Follow: true, MustExist: true, Poll: true,
