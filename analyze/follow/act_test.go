@@ -225,37 +225,45 @@ func TestConsider(t *testing.T) {
 // waitIdle waits until nothing runs.
 func (a *actor) waitIdle() { a.idle <- <-a.idle }
 
-// TestCheckpoint stops and starts again: every line is read once, and no
-// incident is told twice, whatever was rotated meanwhile.
+// TestCheckpoint stops and starts again: every line is read once, no incident
+// is told twice, and the report is that of all that was ever read, whatever was
+// rotated meanwhile.
 func TestCheckpoint(t *testing.T) {
 	for _, rotations := range []int{0, 1, 3} {
 		t.Run(fmt.Sprint(rotations, " rotations"), func(t *testing.T) {
 			t.Parallel()
 			name, place := logName(t), filepath.Join(t.TempDir(), "place.json")
 			w := openWriter(t, name)
-			w.raw(guide(t))
+			all := ""
+			raw := func(s string) { w.raw(s); all += s }
+			raw(guide(t))
 			f := start(t, Options{Paths: []string{name}, Checkpoint: place})
 			f.until(t, "an incident", incident)
 			f.lines(t, 19)
 			first := f.count(incident)
 			f.stop()
-			w.raw("between\n")
+			raw("between\n")
 			for range rotations {
 				rotate(t, name, 9)
 				w.open(name)
-				w.raw("between, in a new file\n")
+				raw("between, in a new file\n")
 			}
-			w.raw("last\n")
+			raw("last\n")
 			f = start(t, Options{Paths: []string{name}, Checkpoint: place})
 			f.lines(t, int64(2+rotations))
-			w.raw(guide(t))
+			raw(guide(t))
 			f.lines(t, int64(2+rotations+19))
 			r := f.stop()
-			if r.Coverage.Lines != int64(2+rotations+19) {
-				t.Errorf("read %d lines after the restart, want %d; events:\n%s", r.Coverage.Lines, 2+rotations+19, f)
+			if n := f.f.Files()[0].Lines; n != int64(2+rotations+19) {
+				t.Errorf("read %d new lines after the restart, want %d; events:\n%s", n, 2+rotations+19, f)
 			}
 			if n := f.count(incident); n > 0 {
 				t.Errorf("%d incidents told again, %d before; events:\n%s", n, first, f)
+			}
+			whole := newAnalyzer(t)
+			whole.Feed(name, "file", time.Now(), []byte(all), true)
+			if diff := cmp.Diff(asJSON(t, whole.Report()), asJSON(t, r)); diff != "" {
+				t.Errorf("the report is not that of all lines (-all +after the restart):\n%s", diff)
 			}
 		})
 	}

@@ -76,6 +76,7 @@ func (f *Follower) follow(name string, first bool) {
 	s := &origin{name: name, kind: "file", stats: &FileStats{}}
 	if name == "-" {
 		s.kind = "stdin"
+		f.noPlace(name)
 		f.startStream(s, &streamReader{name: "standard input", r: f.o.Stdin})
 		return
 	}
@@ -83,6 +84,7 @@ func (f *Follower) follow(name string, first bool) {
 		r, again, err := openFifo(name, f.clock)
 		if err == nil {
 			s.kind = "pipe"
+			f.noPlace(name)
 			f.startStream(s, &streamReader{name: name, r: r, again: again})
 			return
 		}
@@ -96,8 +98,11 @@ func (f *Follower) follow(name string, first bool) {
 	if f.o.From == FromEnd && first {
 		r.from = -1
 	}
-	if f.saved != nil && f.o.From == FromCheckpoint {
+	if f.resumes() {
 		r.resume = f.saved.Files[name]
+	}
+	if r.resume != nil && first {
+		f.recall(name, r.resume)
 	}
 	f.startPath(s, r)
 }

@@ -101,6 +101,7 @@ type Follower struct {
 	rate      rate
 	globs     bool          // files may come that nobody knows by name
 	found     bool          // find has run
+	recalled  bool          // something was read again that an earlier run had read
 	turn      chan struct{} // closed by the file named last, when it is caught up with
 	placed    bool          // a place has changed since the checkpoint was written
 	told      bool          // an event was told since
@@ -136,7 +137,7 @@ func New(o Options) (*Follower, error) {
 		} else if err != nil {
 			return nil, err
 		}
-		if f.saved != nil && o.From == FromCheckpoint {
+		if f.resumes() {
 			f.tracker.Restore(f.saved.Incidents)
 		}
 	} else if o.From == FromCheckpoint {
@@ -165,6 +166,7 @@ func (f *Follower) Run(ctx context.Context) *report.Report {
 	f.hard = hard
 	f.actor.start()
 	f.find()
+	f.remember()
 	f.startGPU()
 	var drained <-chan time.Time
 	ending := ctx.Done()
@@ -394,6 +396,9 @@ func (f *Follower) tick(now time.Time) {
 	}
 	f.gpuTick(now)
 	if f.placed && now.Sub(f.lastSave) >= saveEvery {
+		if f.o.Analyzer.Revision() != f.revision {
+			f.observe(now) // what is said to be read must have been told of
+		}
 		f.save(now)
 	}
 	if f.o.Status != nil {

@@ -182,9 +182,11 @@ func analyzed(t testing.TB, names ...string) *report.Report {
 	return a.Report()
 }
 
-func asJSON(t testing.TB, r *report.Report) string {
+func asJSON(t testing.TB, r *report.Report) string { return asText(t, r) }
+
+func asText(t testing.TB, v any) string {
 	t.Helper()
-	b, err := json.MarshalIndent(r, "", " ")
+	b, err := json.MarshalIndent(v, "", " ")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,7 @@ type Incident struct {
 	Seen        int64     `json:"seen"`        // as last seen
 	Told        time.Time `json:"told"`
 	Grew        time.Time `json:"grew"`
-	before      int64     // evidence that earlier runs of the program saw
+	before      int64     // evidence that earlier runs of the program saw and this one did not; below 0: the other way round
 	cause       *report.Cause
 }
 
@@ -71,7 +71,7 @@ func (t *Tracker) State() []Incident {
 }
 
 // Restore continues where a Tracker of an earlier run stood. The reports that
-// follow are taken to start counting from nothing.
+// follow are taken to start counting from nothing, or from a Baseline.
 func (t *Tracker) Restore(state []Incident) {
 	for _, k := range state {
 		if k.ID == "" || t.incidents[k.ID] != nil {
@@ -82,6 +82,27 @@ func (t *Tracker) Restore(state []Incident) {
 		t.order = append(t.order, &k)
 		t.count = max(t.count, k.Number)
 	}
+}
+
+// Baseline takes a report for known: what is in it was read, and told of, by an
+// earlier run of the program, whose State has been restored. The reports that
+// follow go on from it.
+func (t *Tracker) Baseline(now time.Time, r *report.Report) {
+	for i := range r.Causes {
+		c := &r.Causes[i]
+		n, k := records(c), t.incidents[c.ID]
+		if k == nil && c.Probability >= t.opts.MinProbability {
+			k = &Incident{ID: c.ID, Probability: c.Probability, Records: n, Seen: n}
+			t.incidents[c.ID] = k
+			t.order = append(t.order, k)
+		}
+		if k != nil {
+			k.before = k.Seen - n
+			k.cause = clone(c)
+		}
+	}
+	t.lives(now, r)
+	t.first = false
 }
 
 // Open is the number of incidents that have not recovered.

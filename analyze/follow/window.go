@@ -23,6 +23,7 @@ type Part struct {
 	Mod  time.Time // when the file was last written
 	From int64     // the part begins here, at a line
 	Size int64     // and ends here
+	info os.FileInfo
 }
 
 // Recent is what of a log is younger than a moment.
@@ -69,7 +70,7 @@ func windowOf(name string, since time.Time, out *Recent) (part Part, whole bool,
 		return part, false, fmt.Errorf("%s: %w", name, errNotRegular)
 	}
 	w := &window{f: f, parser: logline.NewParser(), since: since, at: info.ModTime()}
-	part = Part{Path: name, Mod: info.ModTime(), Size: info.Size()}
+	part = Part{Path: name, Mod: info.ModTime(), Size: info.Size(), info: info}
 	part.From, err = w.find(info.Size())
 	out.Timed = out.Timed || w.kind != logline.ClockNone
 	out.Cut = out.Cut || w.cut

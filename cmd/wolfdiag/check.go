@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -160,51 +158,16 @@ func counted(n int64, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// checkFile feeds the end of a log to the analyzer.
+// checkFile feeds the end of a log to the analyzer. A rotator may be at work.
 func checkFile(ctx context.Context, a *analyze.Analyzer, name string, since time.Time) (follow.Recent, error) {
-	w, err := follow.Since(name, since)
-	if err != nil {
-		return w, err
-	}
-	for i, p := range w.Parts {
-		if err := feedPart(ctx, a, name, p, i == len(w.Parts)-1); err != nil {
+	for try := 1; ; try++ {
+		w, err := follow.Since(name, since)
+		if err == nil {
+			err = follow.FeedParts(ctx, a, name, w.Parts)
+		}
+		if try == 5 || !errors.Is(err, follow.ErrMoved) {
 			return w, err
 		}
-	}
-	return w, nil
-}
-
-// feedPart reads a part in blocks. A line that does not fit a block is cut.
-func feedPart(ctx context.Context, a *analyze.Analyzer, name string, p follow.Part, last bool) error {
-	f, err := os.Open(p.Path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	r := io.NewSectionReader(f, p.From, p.Size-p.From)
-	buf := make([]byte, 0, 1<<20)
-	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		n, err := r.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		end := errors.Is(err, io.EOF)
-		if err != nil && !end {
-			return fmt.Errorf("read: %w", err)
-		}
-		if end && !last && n == 0 && len(buf) > 0 && buf[len(buf)-1] != '\n' {
-			buf = append(buf[:len(buf):len(buf)], '\n') // the next part begins a line
-		}
-		full := len(buf) == cap(buf)
-		took := a.Feed(name, "file", p.Mod, buf, end)
-		if end {
-			return nil
-		}
-		if took == 0 && full {
-			took = a.Feed(name, "file", p.Mod, buf, true)
-		}
-		buf = append(buf[:0], buf[took:]...)
 	}
 }
 
