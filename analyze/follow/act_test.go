@@ -290,6 +290,9 @@ func TestCheckpointTrouble(t *testing.T) {
 	f.until(t, "the failure", notice("cannot be written"))
 	f.until(t, "an incident", incident)
 	f.stop()
+	if n := f.count(notice("cannot be written")); n != 1 { // it was tried again
+		t.Errorf("the failure is told %d times:\n%s", n, f)
+	}
 }
 
 // TestCheckpointAtomic wants the old file untouched when a write fails.
@@ -390,14 +393,36 @@ func TestGPUFile(t *testing.T) {
 	}
 }
 
-// TestGPUCommand starts a monitor, which ends.
+// TestGPUCommand starts monitors, which end, and says what is known of those
+// that give no row. That we end is not told of the monitor.
 func TestGPUCommand(t *testing.T) {
-	t.Parallel()
-	r, w := io.Pipe()
-	defer w.Close()
-	f := start(t, Options{Paths: []string{"-"}, Stdin: r, GPU: GPUOptions{Source: `echo "2026/11/23 17:21:46.358, 16000 MiB, 16380 MiB"`}})
-	f.until(t, "the warning", func(ev Event) bool { return ev.Kind == EventGPU && ev.Change == "memory" })
-	f.stop()
+	for _, tt := range []struct{ name, source, change, text string }{
+		{"a row", `echo "2026/11/23 17:21:46.358, 16000 MiB, 16380 MiB"`, "memory", "GPU memory 16000 of"},
+		{"an error", `sh -c "echo No such container: wolf >&2; exit 1"`, "dark", "; it said No such container: wolf"},
+		{"no word", `sh -c "exit 7"`, "dark", "; it said the monitor failed: exit status 7"},
+		{"silence", "sleep 100", "dark", "nothing for more than 0s"},
+		{"long intervals", `sh -c "sleep 100"`, "", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r, w := io.Pipe()
+			defer w.Close()
+			o := GPUOptions{Source: tt.source, Interval: 30 * time.Millisecond}
+			if tt.change != "dark" {
+				o.Interval = time.Hour
+			}
+			f := start(t, Options{Paths: []string{"-"}, Stdin: r, GPU: o})
+			if tt.change != "" {
+				f.until(t, tt.text, func(ev Event) bool {
+					return ev.Kind == EventGPU && ev.Change == tt.change && strings.Contains(ev.Text, tt.text)
+				})
+			}
+			f.stop()
+			if n := f.count(func(ev Event) bool { return ev.Kind == EventGPU && ev.Change != tt.change }); n > 0 {
+				t.Errorf("more than one thing told:\n%s", f)
+			}
+		})
+	}
 }
 
 // TestTracker walks an incident through its life by a clock of its own.

@@ -96,10 +96,10 @@ func (f *Follower) save(now time.Time) {
 	switch {
 	case err != nil:
 		f.saveFailures++
-		f.placed = true // try again
-		if s := err.Error(); s != f.saveError {
+		f.placed = true                         // try again
+		if s := reason(err); s != f.saveError { // without the name, which is another one each time
 			f.saveError = s
-			f.tell(Event{Kind: EventNotice, Time: now, Text: fmt.Sprintf("the checkpoint cannot be written: %v; following goes on", err)})
+			f.tell(Event{Kind: EventNotice, Time: now, Text: fmt.Sprintf("the checkpoint %s cannot be written: %s; following goes on", f.o.Checkpoint, s)})
 		}
 	case f.saveError != "":
 		f.saveError = ""

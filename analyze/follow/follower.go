@@ -255,11 +255,12 @@ func (f *Follower) take(p piece) {
 	if p.ended {
 		f.flush(s)
 		s.ended = true
-		if s.gpu {
-			f.gpuEnded()
-			return
+		switch {
+		case !s.gpu:
+			f.live--
+		case !f.interrupted():
+			f.gpuDark(f.clock.Now(), "its output has ended")
 		}
-		f.live--
 		return
 	}
 	if s.gpu {

@@ -55,6 +55,7 @@ type gpuMonitor struct {
 	interval time.Duration
 	learned  bool
 	failed   *snapshot.Row // what the monitor said last, when it failed
+	said     string        // what a command said last and is no row
 }
 
 func newGPUMonitor(o GPUOptions) (*gpuMonitor, error) {
@@ -138,6 +139,9 @@ func (f *Follower) gpuLines(p *piece) {
 		case row.Usable && row.GPU == 0:
 			g.pace(now)
 			f.gpuRow(now, row.Memory)
+			g.said = ""
+		case !row.Usable && g.argv != nil && len(bytes.TrimSpace(line)) > 0:
+			g.said = clip(string(bytes.TrimSpace(line)))
 		}
 	}
 }
@@ -227,11 +231,11 @@ func (f *Follower) gpuTick(now time.Time) {
 	if g == nil || now.Sub(g.heard) <= 3*g.interval {
 		return
 	}
-	f.gpuDark(now, fmt.Sprintf("nothing for more than %s", (3*g.interval).Round(time.Second)))
-}
-
-func (f *Follower) gpuEnded() {
-	f.gpuDark(f.clock.Now(), "its output has ended")
+	because := fmt.Sprintf("nothing for more than %s", (3 * g.interval).Round(time.Second))
+	if g.said != "" {
+		because += "; it said " + g.said
+	}
+	f.gpuDark(now, because)
 }
 
 func (f *Follower) gpuTell(now time.Time, change, text string) {
@@ -263,6 +267,7 @@ type commandReader struct {
 	cmd   *exec.Cmd
 	out   *os.File
 	pause time.Duration
+	mute  bool // it has printed nothing yet
 	// resting: the next Read waits before it starts the command again.
 	resting bool
 }
@@ -271,8 +276,8 @@ func newCommandReader(ctx context.Context, clock Clock, argv []string) *commandR
 	return &commandReader{ctx: ctx, clock: clock, argv: argv}
 }
 
-// Read returns the command's output, stderr with it. How it ended, or why it
-// could not be started, is a line of its own.
+// Read returns the command's output, stderr with it. How it failed without a
+// word, or why it could not be started, is a line of its own.
 func (c *commandReader) Read(p []byte) (int, error) {
 	if c.ctx.Err() != nil {
 		return 0, io.EOF
@@ -291,14 +296,17 @@ func (c *commandReader) Read(p []byte) (int, error) {
 	}
 	n, err := c.out.Read(p)
 	if n > 0 {
-		c.pause = 0
+		c.pause, c.mute = 0, false
 		return n, nil
 	}
 	if err == nil {
 		return 0, nil
 	}
-	c.end()
+	err = c.end()
 	c.resting = true
+	if err != nil && c.mute {
+		return copy(p, "the monitor failed: "+err.Error()+"\n"), nil
+	}
 	return 0, nil
 }
 
@@ -316,7 +324,7 @@ func (c *commandReader) start() error {
 		r.Close()
 		return err
 	}
-	c.cmd, c.out = cmd, r
+	c.cmd, c.out, c.mute = cmd, r, true
 	return nil
 }
 
@@ -331,12 +339,15 @@ func (c *commandReader) wait() error {
 	}
 }
 
-func (c *commandReader) end() {
+// end returns how the command failed.
+func (c *commandReader) end() error {
 	c.out.Close()
-	if err := c.cmd.Wait(); err != nil && !errors.As(err, new(*exec.ExitError)) {
+	err := c.cmd.Wait()
+	if err != nil && !errors.As(err, new(*exec.ExitError)) {
 		c.pause = restartMax // it cannot even be waited for
 	}
 	c.cmd = nil
+	return err
 }
 
 // Close ends the command.
@@ -345,6 +356,6 @@ func (c *commandReader) Close() error {
 		return nil
 	}
 	_ = c.cmd.Cancel() // it may have ended by itself
-	c.end()
+	_ = c.end()        // by our signal
 	return nil
 }

@@ -268,8 +268,12 @@ func (r *pathReader) trouble(err error) {
 // reason is an error without the name that the notice begins with.
 func reason(err error) string {
 	var pe *fs.PathError
-	if errors.As(err, &pe) {
+	var le *os.LinkError
+	switch {
+	case errors.As(err, &pe):
 		return pe.Op + ": " + pe.Err.Error()
+	case errors.As(err, &le):
+		return le.Op + ": " + le.Err.Error()
 	}
 	return err.Error()
 }

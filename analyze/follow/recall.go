@@ -136,6 +136,8 @@ func (f *Follower) recall(name string, at *position) {
 	f.recalled = true
 	text := fmt.Sprintf("%s: going on at byte %d; the %d KiB before it are read again for the diagnosis", name, at.Offset, (size+1023)>>10)
 	switch {
+	case f.interrupted():
+		text += ", but not all of it: the end was asked for"
 	case err != nil:
 		text += fmt.Sprintf(", but not all of it: %v", err)
 	case !whole:
