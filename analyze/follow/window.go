@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 
@@ -67,7 +68,7 @@ func windowOf(name string, since time.Time, out *Recent) (part Part, whole bool,
 		return part, false, err
 	}
 	if !info.Mode().IsRegular() {
-		return part, false, fmt.Errorf("%s: %w", name, errNotRegular)
+		return part, false, &fs.PathError{Op: "open", Path: name, Err: errNotRegular}
 	}
 	w := &window{f: f, parser: logline.NewParser(), since: since, at: info.ModTime()}
 	part = Part{Path: name, Mod: info.ModTime(), Size: info.Size(), info: info}

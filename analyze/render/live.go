@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,15 +20,23 @@ type LiveOptions struct {
 
 // Live prints what happens as it happens. On a terminal the last line is the
 // status, and an update takes the place of the one before of the same
-// incident; otherwise everything is a line of its own. It is for one goroutine.
+// incident, as long as only updates have come since; otherwise everything is a
+// line of its own. It is for one goroutine.
 type Live struct {
 	w      io.Writer
 	o      LiveOptions
-	status string // as drawn
-	folded string // what the last line is about, when it may be replaced
+	status string   // as drawn
+	folded []update // the updates that are the last lines before the status
 	names  *redactor
 	err    error
 }
+
+// update is one row of the terminal.
+type update struct{ key, row string }
+
+// maxFolded bounds how far up the screen an update is looked for: rows that
+// have scrolled away cannot be replaced.
+const maxFolded = 8
 
 // maxAliases bounds what a stream that lasts for days makes masks remember.
 const maxAliases = 5000
@@ -164,24 +173,45 @@ func (l *Live) Clear() {
 		l.status = ""
 		l.write("\r\x1b[2K")
 	}
-	l.folded = ""
+	l.folded = nil
 }
 
-// print writes one event above the status line.
+// print writes one event above the status line. With a key it is a row that the
+// next one of the same key replaces.
 func (l *Live) print(key string, draw func(*page)) {
-	var b bytes.Buffer
+	var event, b bytes.Buffer
+	draw(&page{w: &event, p: l.o.Palette, o: l.o.Options})
 	if l.status != "" {
 		b.WriteString("\r\x1b[2K")
 	}
-	if l.o.Terminal && key != "" && key == l.folded {
-		b.WriteString("\x1b[1A\x1b[2K")
+	if l.o.Terminal {
+		l.fold(&b, key, event.String())
 	}
-	l.folded = key
-	draw(&page{w: &b, p: l.o.Palette, o: l.o.Options})
+	b.Write(event.Bytes())
 	if l.status != "" {
 		b.WriteString(l.o.Palette.Dim(l.status))
 	}
 	l.write(b.String())
+}
+
+// fold takes the earlier row of the key off the screen; those below it move up.
+func (l *Live) fold(b *bytes.Buffer, key, row string) {
+	if key == "" {
+		l.folded = nil
+		return
+	}
+	i := slices.IndexFunc(l.folded, func(u update) bool { return u.key == key })
+	if i >= 0 {
+		fmt.Fprintf(b, "\x1b[%dA\x1b[J", len(l.folded)-i)
+		for _, u := range l.folded[i+1:] {
+			b.WriteString(u.row)
+		}
+		l.folded = slices.Delete(l.folded, i, i+1)
+	}
+	l.folded = append(l.folded, update{key, row})
+	if len(l.folded) > maxFolded {
+		l.folded = l.folded[1:]
+	}
 }
 
 func (l *Live) write(s string) {

@@ -36,7 +36,7 @@ func TestLive(t *testing.T) {
 		if l.Err() != nil {
 			t.Fatal(l.Err())
 		}
-		return strings.NewReplacer("\x1b[2K", "<clear>", "\x1b[1A", "<up>", "\r", "<cr>").Replace(b.String())
+		return strings.NewReplacer("\x1b[2K", "<clear>", "\x1b[J", "<rest>", "\x1b[1A", "<up>", "\r", "<cr>").Replace(b.String())
 	}
 	for _, tt := range []struct {
 		name string
@@ -50,7 +50,7 @@ func TestLive(t *testing.T) {
 `},
 		{"terminal", LiveOptions{Options: Options{Palette: LetterPalette(), Width: 60}, Terminal: true},
 			`<cr><clear>{D:19 lines}<cr><clear>{D:06:40:12}  {W:#1 gpu-lost: ×2 more, 5 in all}
-{D:19 lines}<cr><clear><up><clear>{D:06:40:12}  {W:#1 gpu-lost: ×4 more, 9 in all}
+{D:19 lines}<cr><clear><up><rest>{D:06:40:12}  {W:#1 gpu-lost: ×4 more, 9 in all}
 {D:19 lines}<cr><clear>{D:06:40:12}  {G:#2 other: recovered}
 {D:19 lines}<cr><clear>{D:06:40:12}  {D:wolf.log: was·]0;x· truncated by 10.0.0.7}
 {D:19 lines}<cr><clear>`},
@@ -90,5 +90,75 @@ func TestLiveStatus(t *testing.T) {
 	got := LiveStatus(12345, 17.6, 2, 1, &report.Lifetime{Start: &start, EndKind: "running", Sessions: &n}, start.Add(3*time.Hour), "GPU 91 %")
 	if want := "12,345 lines, 18/s · 2 sources · Wolf up 3h00m · 4 sessions · GPU 91 % · 1 open incident"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// screen is what a terminal shows of a Live's output.
+func screen(t *testing.T, out string) string {
+	t.Helper()
+	rows, at := []string{""}, 0
+	for out != "" {
+		n := 1
+		switch {
+		case out[0] == '\n':
+			if at++; at == len(rows) {
+				rows = append(rows, "")
+			}
+		case out[0] == '\r':
+		case strings.HasPrefix(out, "\x1b[2K"):
+			rows[at], n = "", 4
+		case strings.HasPrefix(out, "\x1b[J"):
+			rows, n = append(rows[:at:at], ""), 3
+		case strings.HasPrefix(out, "\x1b["):
+			up, end := 0, strings.IndexByte(out, 'A')
+			for _, c := range out[2:end] {
+				up = 10*up + int(c-'0')
+			}
+			at, n = at-up, end+1
+		default:
+			rows[at] += out[:1]
+		}
+		out = out[n:]
+	}
+	return strings.Join(rows, "\n")
+}
+
+// TestLiveFold replaces the updates of several incidents, and nothing that
+// stands above another event or has scrolled up.
+func TestLiveFold(t *testing.T) {
+	now := time.Date(2025, 10, 2, 6, 40, 12, 0, time.UTC)
+	var b bytes.Buffer
+	l := NewLive(&b, LiveOptions{Terminal: true})
+	l.Status("status")
+	for i := range 4 {
+		l.Update(now, 1, "more", "#1 a: ×"+string(rune('0'+i)))
+		l.Update(now, 2, "more", "#2 b: ×"+string(rune('0'+i)))
+	}
+	l.Say(now, "notice", "something else")
+	for i := range 12 {
+		l.Update(now, i+1, "more", "#"+string(rune('a'+i))+" first")
+	}
+	l.Update(now, 1, "more", "#a second, its row is out of reach")
+	l.Update(now, 8, "more", "#h second")
+	l.Status("status, newer")
+	want := `06:40:12  #1 a: ×3
+06:40:12  #2 b: ×3
+06:40:12  something else
+06:40:12  #a first
+06:40:12  #b first
+06:40:12  #c first
+06:40:12  #d first
+06:40:12  #e first
+06:40:12  #f first
+06:40:12  #g first
+06:40:12  #i first
+06:40:12  #j first
+06:40:12  #k first
+06:40:12  #l first
+06:40:12  #a second, its row is out of reach
+06:40:12  #h second
+status, newer`
+	if diff := cmp.Diff(want, screen(t, b.String())); diff != "" {
+		t.Error(diff)
 	}
 }
