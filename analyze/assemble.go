@@ -132,8 +132,12 @@ func (a *Analyzer) orderedRuns(v *view) []int {
 	entries := make([]entry, 0, len(a.track.runs))
 	v.runs = make([]diagnose.Run, 0, len(a.track.runs))
 	lasts := map[int32]time.Time{} // of each input, the last time known
+	pardoned := a.pardoned()
 	for i := range a.track.runs {
 		q := &a.track.runs[i]
+		if pardoned[i] || a.cat.Patterns()[q.pattern].Pardons() {
+			continue
+		}
 		key := v.time.At(q.first).Time
 		if last := v.time.At(q.last).Time; backwards(key, last) {
 			key = last

@@ -406,7 +406,7 @@ func (w *worker) variant(f *form, mask uint64) *variant {
 	}
 	v.shape.patterns = audible(v.shape.patterns)
 	for _, p := range v.shape.patterns {
-		if p.Role != patterns.RoleBenign && p.Role != patterns.RoleLifecycle || p.Event != "" || p.Codes != "" {
+		if p.Role != patterns.RoleBenign && p.Role != patterns.RoleLifecycle || p.Event != "" || p.Codes != "" || p.Pardons() {
 			v.quiet = false
 		}
 	}

@@ -219,6 +219,9 @@ func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
 	if p.Role != patterns.RoleBenign {
 		a.revision++
 	}
+	if p.Pardons() {
+		a.track.add(int32(p.Index), r, 1)
+	}
 	switch p.Role {
 	case patterns.RoleLifecycle:
 		if p.Event != "" {

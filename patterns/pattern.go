@@ -50,7 +50,15 @@ type Pattern struct {
 	// Event is the lifecycle event a match stands for; see Events.
 	Event string `toml:"event"`
 	// Also lists patterns that are known to match this pattern's samples as well.
-	Also       []string `toml:"also"`
+	Also []string `toml:"also"`
+	// Resolves lists complaints that this line puts right when it follows them:
+	// a program that tries one driver after the other says at last which one it
+	// uses. Benign and lifecycle patterns only.
+	Resolves []string `toml:"resolves"`
+	// Excuses lists complaints that are the ordinary consequence of this line
+	// when they follow it: an app that ended as it should takes its display with
+	// it. Benign and lifecycle patterns only.
+	Excuses    []string `toml:"excuses"`
 	Samples    []string `toml:"samples"`     // must match
 	NearMisses []string `toml:"near_misses"` // must not match
 	Disabled   bool     `toml:"disabled"`
@@ -75,6 +83,9 @@ func (p *Pattern) Literals() []string { return p.literals }
 // result may be kept for the text with every digit replaced by 0). It says
 // nothing of Where and Element.
 func (p *Pattern) DigitBlind() bool { return p.blind }
+
+// Pardons reports whether the pattern takes the sting out of others.
+func (p *Pattern) Pardons() bool { return len(p.Resolves) > 0 || len(p.Excuses) > 0 }
 
 // Events lists the names that Pattern.Event may take, with the captures each uses.
 var Events = map[string]string{

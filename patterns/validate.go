@@ -84,6 +84,7 @@ func (b *builder) checkPattern(p *Pattern) {
 			b.at(kind, p.ID, fmt.Sprintf("also[%d]", i), "names the pattern %q, which does not exist", id)
 		}
 	}
+	b.checkPardons(p)
 	for name, expr := range map[string]string{"where": p.Where, "element": p.Element} {
 		if _, err := regexp.Compile(expr); err != nil {
 			b.at(kind, p.ID, name, "want an RE2 regex: %v", err)
@@ -106,6 +107,21 @@ func (b *builder) checkPattern(p *Pattern) {
 		p.literals = extractLiterals(p.Regex)
 		p.blind = digitBlind(p.Regex)
 		p.need = needOf(p.Regex)
+	}
+}
+
+// checkPardons wants what a pattern resolves or excuses to be complaints, and
+// the pattern itself to be none.
+func (b *builder) checkPardons(p *Pattern) {
+	for name, ids := range map[string][]string{"resolves": p.Resolves, "excuses": p.Excuses} {
+		if len(ids) > 0 && p.Role != RoleLifecycle && p.Role != RoleBenign {
+			b.at("pattern", p.ID, name, "stands with role %s, want lifecycle or benign", p.Role)
+		}
+		for i, id := range ids {
+			if q := b.patterns[id]; q == nil || q.Role != RoleCause && q.Role != RoleSymptom {
+				b.at("pattern", p.ID, fmt.Sprintf("%s[%d]", name, i), "names %q, want a pattern of role cause or symptom", id)
+			}
+		}
 	}
 }
 

@@ -152,6 +152,8 @@ type patternJSON struct {
 	Source     string   `json:"source"`
 	Event      string   `json:"event"`
 	Also       []string `json:"also"`
+	Resolves   []string `json:"resolves"`
+	Excuses    []string `json:"excuses"`
 	Samples    []string `json:"samples"`
 	NearMisses []string `json:"near_misses"`
 	Literals   []string `json:"literals"`
@@ -160,7 +162,7 @@ type patternJSON struct {
 func jsonOf(p *patterns.Pattern) patternJSON {
 	some := func(s []string) []string { return append([]string{}, s...) }
 	return patternJSON{p.ID, p.Component, string(p.Role), p.Title, p.Regex, some(p.Formats), p.Where, p.Element, p.Level, p.Severity,
-		p.Why, p.Unless, p.Source, p.Event, some(p.Also), some(p.Samples), some(p.NearMisses), some(p.Literals())}
+		p.Why, p.Unless, p.Source, p.Event, some(p.Also), some(p.Resolves), some(p.Excuses), some(p.Samples), some(p.NearMisses), some(p.Literals())}
 }
 
 func writeIndented(w io.Writer, v any) error {
@@ -236,7 +238,8 @@ func showText(w io.Writer, cat *patterns.Catalogue, p *patterns.Pattern) error {
 	fields(b, [2]string{"id", p.ID}, [2]string{"title", p.Title}, [2]string{"role", string(p.Role)}, [2]string{"component", p.Component},
 		[2]string{"level", p.Level}, [2]string{"severity", p.Severity}, [2]string{"regex", p.Regex}, [2]string{"formats", strings.Join(p.Formats, ", ")},
 		[2]string{"where", p.Where}, [2]string{"element", p.Element}, [2]string{"codes", p.Codes}, [2]string{"event", p.Event},
-		[2]string{"why", p.Why}, [2]string{"unless", p.Unless}, [2]string{"source", p.Source}, [2]string{"also", strings.Join(p.Also, ", ")})
+		[2]string{"why", p.Why}, [2]string{"unless", p.Unless}, [2]string{"source", p.Source}, [2]string{"also", strings.Join(p.Also, ", ")},
+		[2]string{"resolves", strings.Join(p.Resolves, ", ")}, [2]string{"excuses", strings.Join(p.Excuses, ", ")})
 	list(b, "literals", p.Literals())
 	list(b, "samples", p.Samples)
 	list(b, "near misses", p.NearMisses)
