@@ -67,7 +67,8 @@ type Analyzer struct {
 	known     bool  // a line of a known format was seen
 	errors    int64 // unexplained records at error level
 	names     interner
-	worker    *worker // for Feed
+	parts     []patterns.Capture // scratch of captures
+	worker    *worker            // for Feed
 	touched   []*patternStat
 	mined     []int // templates that the block at hand shows
 	lastSeen  seenTransport

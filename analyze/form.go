@@ -2,8 +2,6 @@ package analyze
 
 import (
 	"bytes"
-	"encoding/binary"
-	"math/bits"
 	"slices"
 
 	"wolfdiag/analyze/logline"
@@ -13,11 +11,14 @@ import (
 )
 
 // form is what is known about all lines that are the same but for the values
-// of their digits and for the address of GStreamer's thread: where their parts stand, and which patterns recognise them.
+// of their digits, for their hex words and for the address of GStreamer's
+// thread: where their parts stand, and which patterns recognise them.
 // A server writes a few hundred forms a million times; a line of a known form
 // is neither searched, nor parsed, nor matched again.
 type form struct {
-	key    []byte // the line with its digits masked
+	key    []byte          // the line with its digits and hex words masked
+	words  []patterns.Span // hex words of the message
+	hexed  bool            // there are hex words
 	state  formState
 	layout logline.Layout
 	// blind are the patterns that match whatever the digits are; those in
@@ -26,6 +27,7 @@ type form struct {
 	looks  []uint16
 	digits *patterns.Digits
 	hash   uint64 // see textHash
+	varies bool   // hex words decide what the miner takes for variable: each line has its own hash
 	named  bool   // component or function hold digits: hash holds for those of sample only
 	sample []byte
 	shapes []*variant
@@ -58,7 +60,7 @@ const maxVariants = 64
 
 // textHash is the template key of a hit of this form.
 func (f *form) textHash(h *hit) uint64 {
-	if f.named && (!bytes.Equal(h.component(), f.layout.Component(f.sample)) || !bytes.Equal(h.function(), f.layout.Function(f.sample))) {
+	if f.varies || f.named && (!bytes.Equal(h.component(), f.layout.Component(f.sample)) || !bytes.Equal(h.function(), f.layout.Function(f.sample))) {
 		k, _ := templateKey(nil, h.level(), h.component(), h.text())
 		return k
 	}
@@ -79,8 +81,9 @@ func templateKey(buf []byte, level logline.Level, component, text []byte) (uint6
 type forms struct {
 	slots []*form
 	tags  []uint32
-	door  []uint32 // hashes seen once: only what comes again is worth keeping
-	key   []byte   // scratch
+	door  []uint32        // hashes seen once: only what comes again is worth keeping
+	key   []byte          // of the line at hand
+	words []patterns.Span // its hex words; none when their characters stand in key
 }
 
 const (
@@ -88,10 +91,12 @@ const (
 	formWays   = 4
 	doorSlots  = 8192
 	maxFormKey = 1024
+	hexSeed    = 0x8ebc6af09c88c6e3 // apart from the hashes of lines without hex words
 )
 
-// find looks a line up. When there is no form for it, again tells that the
-// line's form has been seen before.
+// find looks a line up, first by its digits alone, since most lines have no hex
+// words. When there is no form for it, again tells that the line's form has
+// been seen before.
 func (c *forms) find(line []byte) (f *form, h uint64, again bool) {
 	if c.slots == nil {
 		c.slots = make([]*form, formSets*formWays)
@@ -108,22 +113,44 @@ func (c *forms) find(line []byte) (f *form, h uint64, again bool) {
 		}
 	}
 	h = maskHash(c.key, line)
-	at := h % formSets * formWays
-	tag := uint32(h >> 32)
-	for i := at; i < at+formWays; i++ {
-		if c.tags[i] == tag && c.slots[i] != nil && bytes.Equal(c.slots[i].key, c.key[:n]) {
-			if i > at { // one place up: what is used often stays
-				c.slots[i], c.slots[i-1] = c.slots[i-1], c.slots[i]
-				c.tags[i], c.tags[i-1] = c.tags[i-1], c.tags[i]
-				i--
+	if f = c.get(h, n, false); f != nil {
+		return f, h, true
+	}
+	key := c.key[:n]
+	if c.words = hexWords(c.words[:0], key); len(c.words) > 0 {
+		if bytes.IndexByte(key, blank) >= 0 {
+			c.words = c.words[:0]
+		} else {
+			blankWords(key, c.words)
+			h = maskHash(c.key, key) ^ hexSeed
+			if f = c.get(h, n, true); f != nil {
+				return f, h, true
 			}
-			return c.slots[i], h, true
 		}
 	}
 	d := &c.door[h>>11%doorSlots]
+	tag := uint32(h >> 32)
 	again = *d == tag
 	*d = tag
 	return nil, h, again
+}
+
+// get returns the form with the key at hand, of n bytes; nil when it is not kept.
+func (c *forms) get(h uint64, n int, hexed bool) *form {
+	at := h % formSets * formWays
+	tag := uint32(h >> 32)
+	for i := at; i < at+formWays; i++ {
+		f := c.slots[i]
+		if c.tags[i] != tag || f == nil || f.hexed != hexed || !bytes.Equal(f.key, c.key[:n]) {
+			continue
+		}
+		if i > at { // one place up: what is used often stays
+			c.slots[i], c.slots[i-1] = c.slots[i-1], c.slots[i]
+			c.tags[i], c.tags[i-1] = c.tags[i-1], c.tags[i]
+		}
+		return f
+	}
+	return nil
 }
 
 // put keeps a new form under the hash that find gave.
@@ -136,126 +163,51 @@ func (c *forms) put(h uint64, f *form) {
 	c.slots[last], c.tags[last] = f, uint32(h>>32)
 }
 
-const (
-	ones      = 0x0101010101010101
-	highs     = 0x8080808080808080
-	hashSeed0 = 0xa0761d6478bd642f
-	hashSeed1 = 0xe7037ed1a0b428db
-)
-
-// maskWord replaces the ASCII digits among eight bytes by '0'.
-func maskWord(v uint64) uint64 {
-	low := v &^ highs
-	// A byte in '0'..'9' sets its high bit in the first sum and not in the second.
-	digit := (low + (0x80-'0')*ones) &^ (low + (0x80-'9'-1)*ones) &^ v & highs
-	// 0x80 >> 7 * 15 is the low nibble, which is what tells digits apart.
-	return v &^ ((digit >> 7) * 15)
-}
-
-// maskHash writes line with its digits masked to dst, which has room for eight
-// more bytes, and returns a hash of it. It masks and mixes in one pass.
-func maskHash(dst, line []byte) uint64 {
-	n := len(line)
-	if n < 8 {
-		var v uint64
-		for i, c := range line {
-			v |= uint64(c) << (8 * i)
-		}
-		v = maskWord(v)
-		binary.LittleEndian.PutUint64(dst, v)
-		hi, lo := bits.Mul64(v^hashSeed1, uint64(n)^hashSeed0)
-		return hi ^ lo
-	}
-	a, b := uint64(n)^hashSeed0, uint64(hashSeed1)
-	i := 0
-	for ; i+16 <= n; i += 16 {
-		src, to := line[i:i+16], dst[i:i+16]
-		v := maskWord(binary.LittleEndian.Uint64(src))
-		w := maskWord(binary.LittleEndian.Uint64(src[8:]))
-		binary.LittleEndian.PutUint64(to, v)
-		binary.LittleEndian.PutUint64(to[8:], w)
-		hi, lo := bits.Mul64(v^a, hashSeed1)
-		a = hi ^ lo
-		hi, lo = bits.Mul64(w^b, hashSeed0)
-		b = hi ^ lo
-	}
-	if i+8 <= n {
-		v := maskWord(binary.LittleEndian.Uint64(line[i:]))
-		binary.LittleEndian.PutUint64(dst[i:], v)
-		hi, lo := bits.Mul64(v^a, hashSeed1)
-		a = hi ^ lo
-	}
-	v := maskWord(binary.LittleEndian.Uint64(line[n-8:]))
-	binary.LittleEndian.PutUint64(dst[n-8:], v)
-	hi, lo := bits.Mul64(v^b, a^hashSeed1)
-	return hi ^ lo
-}
-
-// digital are the literals with digits in them. Another line of the same form
-// may hold one where the first does not.
-type digital struct {
-	scanner *scan.Scanner // of the literals with their digits masked
+// elsewhere are the literals that another line of a form may hold where the
+// first does not, because they have digits or characters of hex words.
+type elsewhere struct {
+	scanner *scan.Scanner // of the literals as masked lines hold them
 	index   []uint16      // of each in the matcher
+	all     bool          // false when some literal has too many ways to stand in a line
 }
 
-func (r *recogniser) newDigital() *digital {
-	d := &digital{}
+func (r *recogniser) newElsewhere(hexed bool) *elsewhere {
+	e := &elsewhere{all: true}
 	var masked [][]byte
 	for i, l := range r.matcher.Literals() {
 		m := bytes.Clone(l)
 		maskDigits(m)
 		if !bytes.Equal(m, l) || bytes.IndexByte(l, '0') >= 0 {
-			masked, d.index = append(masked, m), append(d.index, uint16(i))
+			masked, e.index = append(masked, m), append(e.index, uint16(i))
+		}
+		if !hexed {
+			continue
+		}
+		variants, ok := hexVariants(l)
+		e.all = e.all && ok
+		for _, v := range variants {
+			masked, e.index = append(masked, v), append(e.index, uint16(i))
 		}
 	}
-	d.scanner = scan.New(masked)
-	return d
+	e.scanner = scan.New(masked)
+	return e
 }
 
-// candidates are the patterns that a line with a masked key, or another line
-// of its form, may match.
-func (w *worker) candidates(key []byte, lits []uint16) []uint16 {
+// candidates are the patterns that a line with a form's key, or another line
+// of the form, may match. It reports false when they cannot be told.
+func (w *worker) candidates(f *form, lits []uint16) ([]uint16, bool) {
 	all := slices.Clone(lits)
-	d := w.digital()
-	for _, i := range d.scanner.Find(nil, key) {
-		all = append(all, d.index[i])
+	e := w.digital()
+	if f.hexed {
+		if e = w.hexed(); !e.all {
+			return nil, false
+		}
 	}
-	return w.matcher.Candidates(nil, all)
+	for _, i := range e.scanner.Find(nil, f.key) {
+		all = append(all, e.index[i])
+	}
+	return w.matcher.Candidates(nil, all), true
 }
-
-// pace decides how lines are gone through: by form, where most lines are of
-// known ones, or by scanning the block for literals, where they are not. The
-// outcome is the same.
-type pace struct {
-	seen   int64 // lines
-	asked  int   // of the block at hand, when it is gone through by form
-	missed int
-	scan   int // blocks to be scanned before forms are tried again
-	from   int64
-}
-
-const (
-	formsFrom  = 2_000 // lines after which forms are worth their memory
-	scanBlocks = 15
-)
-
-func (p *pace) byForm(unfiltered bool) bool {
-	if unfiltered || p.seen < p.from {
-		return false
-	}
-	if p.scan > 0 {
-		p.scan--
-		p.asked, p.missed = 0, 0
-		return false
-	}
-	if p.missed*5 > p.asked*3 && p.asked > 100 {
-		p.scan = scanBlocks
-	}
-	p.asked, p.missed = 0, 0
-	return p.scan == 0
-}
-
-func (p *pace) lines(n int64) { p.seen += n }
 
 // known deals with a line of a known form. It reports false when the line has
 // to go the long way.
@@ -317,12 +269,12 @@ func (w *worker) known(text []byte, line, covered, first int64, sample bool, out
 // learn makes the form of a line. It is kept even when its lines have to go
 // the long way, to know that at once.
 func (w *worker) learn(line []byte, h uint64) *form {
-	f := &form{key: bytes.Clone(w.forms.key[:len(line)])}
+	f := &form{key: bytes.Clone(w.forms.key[:len(line)]), hexed: len(w.forms.words) > 0}
 	w.forms.put(h, f)
 	var rec logline.Record
 	w.next.Parse(line, &rec)
 	var ok bool
-	if f.layout, ok = w.next.Learn(line, &rec); !ok {
+	if f.layout, ok = w.next.Learn(line, &rec); !ok || !f.wordsIn(w.forms.words, line) {
 		return f
 	}
 	if from, to := logline.ThreadAt(line); to > 0 {
@@ -334,26 +286,9 @@ func (w *worker) learn(line []byte, h uint64) *form {
 	if n := len(w.found); n > 0 && int(w.found[n-1]) >= w.literals {
 		return f // the line hides its message
 	}
-	cands := w.candidates(f.key, w.found)
-	if len(cands) > 0 {
-		sub := patterns.Subject{Text: rec.Text, Format: rec.Format.String(), Component: rec.Component, Function: rec.Function, Element: rec.Element}
-		if len(w.found) > 0 {
-			w.matches = w.matcher.Recognise(w.matches[:0], &sub, w.found)
-			for _, m := range w.matches {
-				if w.blind[m.Pattern.Index] {
-					f.blind = append(f.blind, uint16(m.Pattern.Index))
-				}
-			}
-		}
-		for _, c := range cands {
-			switch {
-			case w.blind[c]:
-			case !w.matcher.PlaceBlind(int(c)):
-				return f
-			case w.matcher.Placed(int(c), &sub):
-				f.looks = append(f.looks, c)
-			}
-		}
+	sub := patterns.Subject{Text: rec.Text, Format: rec.Format.String(), Component: rec.Component, Function: rec.Function, Element: rec.Element}
+	if !w.ask(f, &sub) {
+		return f
 	}
 	f.sample = bytes.Clone(line)
 	f.hash, w.masked = templateKey(w.masked, rec.Level, rec.Component, rec.Text)
@@ -365,6 +300,49 @@ func (w *worker) learn(line []byte, h uint64) *form {
 	return f
 }
 
+// wordsIn notes where the hex words stand in the message. It reports false when
+// one stands elsewhere in the line.
+func (f *form) wordsIn(words []patterns.Span, line []byte) bool {
+	from, to := f.layout.TextAt()
+	for _, s := range words {
+		if s.From < from || s.To > to {
+			return false
+		}
+		f.words = append(f.words, patterns.Span{From: s.From - from, To: s.To - from})
+		f.varies = f.varies || !mine.MasksHex(line[from:to], s.From-from)
+	}
+	return true
+}
+
+// ask finds the patterns that recognise lines of a form, whatever their digits
+// are, and those for which the digits or hex words have to be looked at. It
+// reports false when that is not enough to tell.
+func (w *worker) ask(f *form, sub *patterns.Subject) bool {
+	cands, ok := w.candidates(f, w.found)
+	if !ok {
+		return false
+	}
+	if len(w.found) > 0 && !f.hexed {
+		w.matches = w.matcher.Recognise(w.matches[:0], sub, w.found)
+		for _, m := range w.matches {
+			if w.blind[m.Pattern.Index] {
+				f.blind = append(f.blind, uint16(m.Pattern.Index))
+			}
+		}
+	}
+	placed := hasDigit(sub.Component) || hasDigit(sub.Function) || hasDigit(sub.Element)
+	for _, c := range cands {
+		switch {
+		case w.blind[c] && !f.hexed:
+		case placed && !w.matcher.PlaceBlind(int(c)):
+			return false
+		case w.matcher.Placed(int(c), sub):
+			f.looks = append(f.looks, c)
+		}
+	}
+	return true
+}
+
 const digitsFrom = 4 // lines of a form after which its digits are worth a Digits
 
 // prepare gets a form ready for lines whose digits matter.
@@ -372,10 +350,10 @@ func (w *worker) prepare(f *form, text []byte) bool {
 	if f.state == formLong {
 		return false
 	}
-	if f.uses++; f.uses < digitsFrom {
+	if f.uses++; f.uses < digitsFrom || !w.pace.afford() {
 		return false
 	}
-	f.digits = w.matcher.NewDigits(f.layout.Text(text), f.looks)
+	f.digits = w.matcher.NewDigits(f.layout.Text(text), f.looks, f.words)
 	f.state = formKnown
 	if f.digits == nil {
 		f.state = formLong
@@ -413,8 +391,26 @@ func (w *worker) variant(f *form, mask uint64) *variant {
 	if f.layout.Format() == logline.FormatGStreamer && len(f.layout.Element(f.sample)) > 0 {
 		v.quiet = false // elements tell of sessions
 	}
+	w.place(f, v.shape)
 	f.shapes = append(f.shapes, v)
 	return v
+}
+
+// place notes where the captures of lifecycle events stand, which are asked
+// for line by line.
+func (w *worker) place(f *form, s *shape) {
+	if f.hexed {
+		return
+	}
+	for i, p := range s.patterns {
+		if p.Event == "" || !w.blind[p.Index] {
+			continue
+		}
+		if s.places == nil {
+			s.places = make([][]patterns.Place, len(s.patterns))
+		}
+		s.places[i] = w.matcher.Places(p, &patterns.Subject{Text: f.layout.Text(f.sample)})
+	}
 }
 
 // flush appends the accounts of this block as pairs of hits: the first record,

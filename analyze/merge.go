@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"slices"
 	"strings"
 
 	"wolfdiag/analyze/logline"
@@ -300,9 +301,20 @@ func (a *Analyzer) element(r timeline.Reading, h *hit) {
 	}
 }
 
-// captures runs the pattern again for its named parts; only first matches and
-// lifecycle events need them.
+// captures are the named parts of a pattern's match, until it is called again.
+// Where their places are not known, the pattern is run again; only first
+// matches and lifecycle events need them.
 func (a *Analyzer) captures(p *patterns.Pattern, h *hit) []patterns.Capture {
+	if h.shape.places != nil {
+		if places := h.shape.places[slices.Index(h.shape.patterns, p)]; places != nil {
+			text := h.text()
+			a.parts = a.parts[:0]
+			for _, at := range places {
+				a.parts = append(a.parts, patterns.Capture{Name: at.Name, Value: text[at.From:at.To]})
+			}
+			return a.parts
+		}
+	}
 	sub := h.subject()
 	return a.matcher.Captures(p, &sub)
 }

@@ -16,6 +16,7 @@ import (
 type shape struct {
 	key      []byte // as hashed, to tell collisions apart
 	patterns []*patterns.Pattern
+	places   [][]patterns.Place // of each pattern's captures, where they are known; nil otherwise
 }
 
 // shapeCache maps message keys to shapes. One worker owns it. When it is full

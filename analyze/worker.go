@@ -49,13 +49,14 @@ type recogniser struct {
 	matcher    *patterns.Matcher
 	patterns   []*patterns.Pattern // by Index
 	scanner    *scan.Scanner
-	literals   int    // those below are the matcher's, the others marks
-	sensitive  []bool // by literal: a pattern it announces looks at digits
-	unfiltered bool   // some pattern has no literal: every line is a candidate
-	windowed   bool   // the merger wants to see the time of every record
-	blind      []bool // by pattern: digits make no difference to it
-	digital    func() *digital
-	formsFrom  int64 // lines after which a worker uses forms
+	literals   int               // those below are the matcher's, the others marks
+	sensitive  []bool            // by literal: a pattern it announces looks at digits
+	unfiltered bool              // some pattern has no literal: every line is a candidate
+	windowed   bool              // the merger wants to see the time of every record
+	blind      []bool            // by pattern: digits make no difference to it
+	digital    func() *elsewhere // literals that digits may bring about
+	hexed      func() *elsewhere // and hex words
+	formsFrom  int64             // lines after which a worker uses forms
 }
 
 // marks make a line a candidate whose message no literal can be found in as
@@ -74,7 +75,8 @@ func newRecogniser(m *patterns.Matcher, all []*patterns.Pattern, windowed bool) 
 	for i := range all {
 		r.blind[i] = m.DigitBlind(i)
 	}
-	r.digital = sync.OnceValue(r.newDigital)
+	r.digital = sync.OnceValue(func() *elsewhere { return r.newElsewhere(false) })
+	r.hexed = sync.OnceValue(func() *elsewhere { return r.newElsewhere(true) })
 	r.formsFrom = formsFrom
 	for i := range lits {
 		for _, p := range m.Candidates(nil, []uint16{uint16(i)}) {
@@ -189,7 +191,7 @@ func (w *worker) record(data, ahead []byte, pos, end int, line, covered int64, l
 		out.open = min(out.open, pos)
 	}
 	if opener || parts > 1 {
-		lits, cand = nil, true
+		lits, cand = w.literalsOf(text), true
 		covered = line + span - 1
 		w.parts = max(w.parts, line+parts-1)
 	}
@@ -204,6 +206,16 @@ func (w *worker) record(data, ahead []byte, pos, end int, line, covered int64, l
 		w.emit(&second, second.Text, line, 1, nil, true, false, out)
 	}
 	return covered
+}
+
+// literalsOf finds the literals in a message that was put together from several
+// lines; nil when the message hides what it says.
+func (w *worker) literalsOf(text []byte) []uint16 {
+	w.found = w.scanner.Find(w.found[:0], text)
+	if n := len(w.found); n > 0 && int(w.found[n-1]) >= w.literals {
+		return nil
+	}
+	return w.found
 }
 
 // gather joins the lines that continue a record, which has covered span lines
@@ -294,7 +306,7 @@ func (w *worker) shape(rec *logline.Record, text []byte, lits []uint16, cand boo
 		s.key = append(s.key, w.key...)
 		w.shapes.put(h, s)
 	}
-	if lits != nil && int(lits[len(lits)-1]) >= w.literals {
+	if n := len(lits); n > 0 && int(lits[n-1]) >= w.literals {
 		lits = nil // the line hides its message: look in what it unfolds to
 	}
 	sub := patterns.Subject{Text: text, Format: rec.Format.String(), Component: rec.Component, Function: rec.Function, Element: rec.Element}

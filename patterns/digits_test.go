@@ -7,19 +7,42 @@ import (
 	"testing"
 )
 
-func redigit(rng *rand.Rand, text []byte) []byte {
+// redigit puts other digits into a text, and other characters into its hex words.
+func redigit(rng *rand.Rand, text []byte, words []Span) []byte {
 	out := bytes.Clone(text)
 	for i, c := range out {
 		if c-'0' < 10 && rng.IntN(3) == 0 {
 			out[i] = byte('0' + rng.IntN(10))
 		}
 	}
+	for _, w := range words {
+		for i := w.From; i < w.To; i++ {
+			if rng.IntN(2) == 0 {
+				out[i] = hexDigits[rng.IntN(len(hexDigits))]
+			}
+		}
+	}
 	return out
 }
 
+// someWords picks parts of a text that consist of hex digits.
+func someWords(rng *rand.Rand, text []byte) (words []Span) {
+	for i := 0; i < len(text); i++ {
+		n := 0
+		for i+n < len(text) && bytes.IndexByte([]byte(hexDigits), text[i+n]) >= 0 {
+			n++
+		}
+		if n > 0 && rng.IntN(2) == 0 {
+			words = append(words, Span{i, i + n})
+		}
+		i += n
+	}
+	return words
+}
+
 // TestDigitsAgrees lets the catalogue's patterns that look at digits decide on
-// their own samples and near misses with other digits put in, and compares with
-// the regexes.
+// their own samples and near misses with other digits put in, and with an id
+// that changes behind them, and compares with the regexes.
 func TestDigitsAgrees(t *testing.T) {
 	t.Parallel()
 	c, err := Builtin()
@@ -34,10 +57,11 @@ func TestDigitsAgrees(t *testing.T) {
 			continue
 		}
 		for _, sample := range append(append([]string{}, p.Samples...), p.NearMisses...) {
-			text := []byte(sample)
+			text := []byte(sample + " 0badc0de or 8c5f2a9c1b8d3e07")
+			words := []Span{{len(text) - 28, len(text) - 20}, {len(text) - 16, len(text)}}
 			cands := m.Candidates(nil, m.scanner().Find(nil, text))
 			cands = cands[:min(len(cands), maxDigitPatterns)]
-			d := m.NewDigits(text, cands)
+			d := m.NewDigits(text, cands, words)
 			if d == nil {
 				continue
 			}
@@ -56,7 +80,7 @@ func TestDigitsAgrees(t *testing.T) {
 						matched++
 					}
 				}
-				text = redigit(rng, text)
+				text = redigit(rng, text, words)
 			}
 		}
 	}
@@ -70,6 +94,8 @@ func FuzzDigits(f *testing.F) {
 	f.Add(`error[ =]2\b`, "error=2 of 22", uint64(1))
 	f.Add(`(?i)x(1|[2-5]+)$|^0`, "x123\n0", uint64(2))
 	f.Add(`\b[13579]{2,3}[^5é]`, "é13 579", uint64(3))
+	f.Add(`failed: (0x)?300c\b`, "failed: 0x300c", uint64(5))
+	f.Add(`id [0-9a-f]{12,64} gone|faced`, "id 0123456789abcdef0123 gone", uint64(6))
 	f.Add(`(?s)a.*?7.\d$`, "a\xff0700", uint64(4))
 	f.Fuzz(func(t *testing.T, expr, sample string, seed uint64) {
 		re, err := regexp.Compile("(?m)" + expr)
@@ -78,16 +104,17 @@ func FuzzDigits(f *testing.F) {
 		}
 		m := &Matcher{patterns: []*Pattern{{Regex: expr}}}
 		text := []byte(sample)
-		d := m.NewDigits(text, []uint16{0})
+		rng := rand.New(rand.NewPCG(seed, 9))
+		words := someWords(rng, text)
+		d := m.NewDigits(text, []uint16{0}, words)
 		if d == nil {
 			return
 		}
-		rng := rand.New(rand.NewPCG(seed, 9))
 		for range 8 {
 			if got, want := d.Decide(text) == 1, re.Match(text); got != want {
 				t.Fatalf("%q on %q: %v, regexp says %v", expr, text, got, want)
 			}
-			text = redigit(rng, text)
+			text = redigit(rng, text, words)
 		}
 	})
 }

@@ -22,7 +22,8 @@ type Matcher struct {
 	unfiltered []uint16   // patterns without literals, tried on everything
 	scanner    func() *scan.Scanner
 	announced  func() [][]*Pattern // byLiteral as patterns
-	stats      []matchStat         // nil unless WithStats
+	automata   []automata
+	stats      []matchStat // nil unless WithStats
 }
 
 // matchState is what one pattern needs to be tried.
@@ -91,7 +92,7 @@ func (c *Catalogue) Matcher() *Matcher {
 	if t == nil {
 		t = newLiteralTable(c.patterns)
 	}
-	m := &Matcher{patterns: c.patterns, states: make([]matchState, len(c.patterns)), byLiteral: t.patterns, unfiltered: t.unfiltered}
+	m := &Matcher{patterns: c.patterns, states: make([]matchState, len(c.patterns)), automata: make([]automata, len(c.patterns)), byLiteral: t.patterns, unfiltered: t.unfiltered}
 	size := 0
 	for _, l := range t.literals {
 		size += len(l)
@@ -293,6 +294,30 @@ func (m *Matcher) Captures(p *Pattern, s *Subject) []Capture {
 		return found[0].Captures
 	}
 	return nil
+}
+
+// A Place is where a capture stands in a text: text[From:To].
+type Place struct {
+	Name     string
+	From, To int
+}
+
+// Places is Captures for texts that are like s.Text but for digits: it returns
+// where the captures of a pattern that is DigitBlind stand in all of them. It
+// is never nil.
+func (m *Matcher) Places(p *Pattern, s *Subject) []Place {
+	places := []Place{}
+	st := m.state(p.Index)
+	if st.re == nil || st.names == nil {
+		return places
+	}
+	loc := st.re.FindSubmatchIndex(s.Text)
+	for i := 0; 2*i < len(loc); i++ {
+		if name := st.names[i]; name != "" && loc[2*i] >= 0 {
+			places = append(places, Place{name, loc[2*i], loc[2*i+1]})
+		}
+	}
+	return places
 }
 
 // DigitBlind reports whether the i-th pattern behaves the same on subjects that

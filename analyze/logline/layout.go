@@ -49,7 +49,7 @@ const maxLayoutHead = 300 // bytes in front of the message
 func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
 	line = trimEnd(line)
 	switch r.Format {
-	case FormatWolf, FormatGStreamer, FormatTracing, FormatSway, FormatSpdlog, FormatPlain, FormatGow, FormatSupervisord, FormatGLib:
+	case FormatWolf, FormatGStreamer, FormatTracing, FormatSway, FormatSpdlog, FormatPlain, FormatGow, FormatSupervisord, FormatGLib, FormatKernel:
 	default:
 		return l, false
 	}
@@ -136,8 +136,12 @@ func (l *Layout) placeClocks(line []byte, from, to int, r *Record) bool {
 	for i := from; i < to; i++ {
 		if !isDigit(line[i]) || i > 0 && isDigit(line[i-1]) {
 			if line[i] == '[' {
-				if _, n := bootClock(line[i:]); n > 0 {
-					return false
+				if s, n := bootClock(line[i:]); n > 0 {
+					if l.inner.kind != ClockNone || s != r.Inner {
+						return false
+					}
+					l.inner = clockPlace{kind: ClockBoot, at: int32(i)}
+					i += n - 1
 				}
 			}
 			continue
@@ -176,6 +180,10 @@ func (c *clockPlace) read(line []byte) (Stamp, bool) {
 	if c.dated {
 		d, _ := datedAt(line[c.at:])
 		return d.stamp, d.stamp.Kind == c.kind
+	}
+	if c.kind == ClockBoot {
+		s, n := bootClock(line[c.at:])
+		return s, n > 0
 	}
 	t, ok := clockAt(line[c.at:])
 	s := Stamp{Kind: c.kind, Nanos: t.nanos, Resolution: t.resolution()}
@@ -326,3 +334,6 @@ func (l *Layout) Element(line []byte) []byte { return l.element.of(line) }
 
 // Text returns the message of a line of this layout.
 func (l *Layout) Text(line []byte) []byte { return l.text.of(line) }
+
+// TextAt returns where in its line the message stands: line[from:to].
+func (l *Layout) TextAt() (from, to int) { return int(l.text.from), int(l.text.to) }

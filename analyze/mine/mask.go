@@ -73,12 +73,10 @@ func isWord(c byte) bool {
 // of an address, the dashes of a UUID, the colons of a time, the slashes of a
 // path.
 func joins(text []byte, i int) bool {
-	switch text[i] {
-	case '.', '-', ':', '/', '+':
-		return i+1 < len(text) && isWord(text[i+1])
-	}
-	return false
+	return isJoint(text[i]) && i+1 < len(text) && isWord(text[i+1])
 }
+
+func isJoint(c byte) bool { return c == '.' || c == '-' || c == ':' || c == '/' || c == '+' }
 
 // maskWord appends the stand-in of a word, or the word when it is no variable.
 func maskWord(dst, w []byte) []byte {
@@ -130,6 +128,15 @@ func maskWord(dst, w []byte) []byte {
 		return append(dst, maskHex...)
 	}
 	return maskRuns(dst, w)
+}
+
+// MasksHex reports whether Mask writes the same for a word of the text whatever
+// the hex digits from a place on are: those of a word that begins with 0x.
+func MasksHex(text []byte, from int) bool {
+	if from < 2 || text[from-2] != '0' || text[from-1] != 'x' {
+		return false
+	}
+	return from == 2 || !isWord(text[from-3]) && !isJoint(text[from-3])
 }
 
 // maskRuns replaces runs of digits inside a word: nvh265enc10 → nvh<n>enc<n>.

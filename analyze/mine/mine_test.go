@@ -407,3 +407,34 @@ func BenchmarkLearn(b *testing.B) {
 		b.Fatalf("%d templates, want 1", n)
 	}
 }
+
+// What MasksHex promises: whatever the hex digits of a word are, the mask is one.
+func TestMasksHex(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		text string // @@@@ are the hex digits
+		want bool
+	}{
+		{"fault at 0x@@@@ in wolf", true},
+		{"0x@@@@", true},
+		{"ptr=0x@@@@.", true},
+		{"/dev/0x@@@@", false},
+		{"a.0x@@@@", false},
+		{"a0x@@@@", false},
+		{"id @@@@ gone", false},
+	} {
+		from := strings.Index(tt.text, "@@@@")
+		if got := MasksHex([]byte(tt.text), from); got != tt.want {
+			t.Errorf("MasksHex(%q) = %v, want %v", tt.text, got, tt.want)
+		}
+		if !tt.want {
+			continue
+		}
+		want := string(Mask(nil, []byte(strings.Replace(tt.text, "@@@@", "1234", 1))))
+		for _, digits := range []string{"abcd", "0000", "a1b2", "DEAD"} {
+			if got := string(Mask(nil, []byte(strings.Replace(tt.text, "@@@@", digits, 1)))); got != want {
+				t.Errorf("%q with %s is masked to %q, with 1234 to %q", tt.text, digits, got, want)
+			}
+		}
+	}
+}
