@@ -86,7 +86,7 @@ func BenchmarkQuickLevel(b *testing.B) {
 
 // BenchmarkQuickLevelPlain is the worst ordinary case: text without a header.
 func BenchmarkQuickLevelPlain(b *testing.B) {
-	line := []byte("wolf-1  | Attempt 1/20: X server not available. Retrying in 2 seconds and so on until it is there")
+	line := []byte("wolf-1  | Attempt 1/20: waiting for the X server. Looking again in 2 seconds and so on until it is there")
 	p := NewParser()
 	b.SetBytes(int64(len(line)))
 	b.ReportAllocs()

@@ -73,7 +73,7 @@ func (p *Parser) relate(rec *Record, next []byte) (text []byte, n *Record, ok bo
 
 // bare reports whether a line has no header of its own.
 func bare(n *Record) bool {
-	return n.Format == FormatPlain || n.Format == FormatTrace && n.Level == LevelNone
+	return n.Format == FormatPlain || n.Format == FormatTrace && n.levelless()
 }
 
 func indented(b []byte) bool { return len(b) > 1 && (b[0] == ' ' || b[0] == '\t') }
@@ -93,7 +93,7 @@ func continuesPanic(rec, n *Record, body []byte) bool {
 	}
 	t := trimSpace(body)
 	switch {
-	case isFrame(t), indented(body) && n.Level == LevelNone, closes(body) && !rec.Joined.Frames, rec.Joined.Open && !rec.Joined.Frames:
+	case isFrame(t), indented(body) && n.levelless(), closes(body) && !rec.Joined.Frames, rec.Joined.Open && !rec.Joined.Frames:
 		return true
 	}
 	for _, s := range [...]string{"stack backtrace:", "note: ", "..."} {
@@ -111,7 +111,7 @@ func continuesTrace(rec, n *Record, body []byte) bool {
 		return goTrace && rec.Joined.Lines < 2
 	}
 	if goTrace {
-		return indented(body) && n.Format == FormatPlain || n.Format == FormatTrace && n.Level == LevelNone ||
+		return indented(body) && n.Format == FormatPlain || n.Format == FormatTrace && n.levelless() ||
 			n.Format == FormatPlain && (bytes.HasSuffix(body, []byte(")")) || bytes.HasPrefix(body, []byte("[signal ")) ||
 				bytes.HasPrefix(body, []byte("created by ")))
 	}
@@ -119,7 +119,7 @@ func continuesTrace(rec, n *Record, body []byte) bool {
 		return false
 	}
 	t := trimSpace(body)
-	return isFrame(t) || indented(body) && n.Level == LevelNone || pythonError(body) && rec.Joined.Lines > 0 ||
+	return isFrame(t) || indented(body) && n.levelless() || pythonError(body) && rec.Joined.Lines > 0 ||
 		bytes.HasPrefix(body, []byte("Caused by: ")) || bytes.HasPrefix(t, []byte("... ")) || bytes.HasPrefix(t, []byte("note: "))
 }
 
@@ -177,7 +177,7 @@ func continuesText(rec, n *Record, body []byte) bool {
 			bytes.HasPrefix(t, []byte("This probably reflects")) || bytes.HasPrefix(t, []byte("(Note to programmers"))
 	case !bare(n):
 		return false
-	case rec.Joined.Open, indented(body) && n.Level == LevelNone, closes(body):
+	case rec.Joined.Open, indented(body) && n.levelless(), closes(body):
 		return true
 	}
 	// A pipeline description goes on as long as it has links.

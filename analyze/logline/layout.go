@@ -7,6 +7,7 @@ import "bytes"
 // only its clocks.
 type Layout struct {
 	level     Level
+	worded    bool
 	format    Format
 	transport string
 	stream    uint8
@@ -44,7 +45,8 @@ const maxLayoutHead = 300 // bytes in front of the message
 
 // Learn finds the Layout of a line that Parse has just read into r. It reports
 // false when lines with other digits may have to be read otherwise: those whose
-// digits are part of an escape, a severity or a date without a year, those that
+// digits are part of an escape, a severity or a date without a year or count
+// failures, those that
 // other lines belong to, and those that Parse had to unfold.
 func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
 	line = trimEnd(line)
@@ -54,10 +56,10 @@ func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
 		return l, false
 	}
 	const digitsMatter = wrapJournaldJSON | wrapSyslog | wrapDockerStream | wrapMarkdown
-	if r.Continues != ContinuesNot || r.Partial || r.Splice != nil || p.wraps&digitsMatter != 0 || p.kernel || digitsHide(line) {
+	if r.Continues != ContinuesNot || r.Partial || r.Splice != nil || p.wraps&digitsMatter != 0 || p.kernel || p.counts || digitsHide(line) {
 		return l, false
 	}
-	l = Layout{level: r.Level, format: r.Format, transport: r.Transport, stream: r.Stream}
+	l = Layout{level: r.Level, worded: r.Worded, format: r.Format, transport: r.Transport, stream: r.Stream}
 	for _, part := range [...]struct {
 		b    []byte
 		at   *span
@@ -229,7 +231,7 @@ func (l *Layout) placePID(head []byte, r *Record) bool {
 // its digits only, as Parse would. It reports false when the line has to be
 // parsed after all, since a clock of it shows an impossible time.
 func (l *Layout) Read(line []byte, r *Record) bool {
-	*r = Record{Level: l.level, Format: l.format, Transport: l.transport, Stream: l.stream}
+	*r = Record{Level: l.level, Worded: l.worded, Format: l.format, Transport: l.transport, Stream: l.stream}
 	var ok bool
 	if l.outer.kind != ClockNone {
 		if r.Outer, ok = l.outer.read(line); !ok {

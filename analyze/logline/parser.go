@@ -22,6 +22,7 @@ type Parser struct {
 	kernel bool  // the transport says that the kernel wrote it
 	sgr    Level // what a colour after the clock stands for (sway on a terminal)
 	body   []byte
+	counts bool // the level depends on the value of a number in the message
 
 	// For Split:
 	upToCut     bool   // stop at the transport that cuts lines
@@ -57,14 +58,28 @@ func (p *Parser) Parse(line []byte, r *Record) {
 		r.Continues = ContinuesPartial
 	}
 	p.splice(r)
+	p.complain(r)
 	r.Transport = p.transportName()
+}
+
+// complain raises the level of a message that states none by what its words
+// say. What a transport claims is the level of a stream; the kernel's own is
+// a level.
+func (p *Parser) complain(r *Record) {
+	if r.Level != LevelNone && (r.Format != FormatPlain || r.Level != LevelInfo || p.claim != LevelInfo) || r.Format == FormatTrace {
+		return
+	}
+	var l Level
+	if l, p.counts = wordLevel(r.Text); l > r.Level {
+		r.Level, r.Worded = l, true
+	}
 }
 
 // reset forgets the line before.
 func (p *Parser) reset() {
 	p.cur ^= 1
 	p.arena[p.cur] = p.arena[p.cur][:0]
-	p.wraps, p.claim, p.kernel, p.sgr = 0, LevelNone, false, LevelNone
+	p.wraps, p.claim, p.kernel, p.sgr, p.counts = 0, LevelNone, false, LevelNone, false
 	p.cut, p.cutTag = nil, nil
 }
 

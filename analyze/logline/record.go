@@ -96,6 +96,9 @@ type Record struct {
 
 	// Spans is the span list of a tracing event: egl{ptr=1}:renderer_gles2.
 	Spans []byte
+	// Worded is set when the message states no level and Level is what its words
+	// say: "cp: cannot open …".
+	Worded bool
 	// Stream is 1 for stdout, 2 for stderr, 0 when the transport does not say.
 	Stream uint8
 	// Transport names the wrappers that were taken off, outermost kinds first and
@@ -124,6 +127,9 @@ var formatNames = [...]string{
 	FormatKernel: "kernel", FormatSpdlog: "spdlog", FormatLogfmt: "logfmt", FormatJSON: "json",
 	FormatCompose: "compose", FormatSupervisord: "supervisord",
 }
+
+// levelless reports whether the message states no level.
+func (r *Record) levelless() bool { return r.Level == LevelNone || r.Worded }
 
 // String returns the name that catalogue patterns use for the format.
 func (f Format) String() string {
