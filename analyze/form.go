@@ -58,11 +58,12 @@ type variant struct {
 // maxVariants bounds the outcomes of a form; more of them go the long way.
 const maxVariants = 64
 
-// textHash is the template key of a hit of this form.
-func (f *form) textHash(h *hit) uint64 {
-	if f.varies || f.named && (!bytes.Equal(h.component(), f.layout.Component(f.sample)) || !bytes.Equal(h.function(), f.layout.Function(f.sample))) {
-		k, _ := templateKey(nil, h.level(), h.component(), h.text())
-		return k
+// textHash is the template key of a line of the form.
+func (w *worker) textHash(f *form, line []byte) (h uint64) {
+	l := &f.layout
+	if f.varies || f.named && (!bytes.Equal(l.Component(line), l.Component(f.sample)) || !bytes.Equal(l.Function(line), l.Function(f.sample))) {
+		h, w.masked = templateKey(w.masked, l.Level(), l.Component(line), l.Text(line))
+		return h
 	}
 	return f.hash
 }
@@ -257,6 +258,9 @@ func (w *worker) known(text []byte, line, covered, first int64, sample bool, out
 	hit := hit{line: line, span: 1, form: f, raw: text, sample: sample}
 	if !sample {
 		hit.shape = v.shape
+		if len(v.shape.patterns) == 0 {
+			hit.hash = w.textHash(f, text)
+		}
 	}
 	var ok bool
 	if hit.outer, hit.inner, hit.pid, ok = f.layout.Clocks(text); !ok {

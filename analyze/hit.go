@@ -22,6 +22,7 @@ type hit struct {
 	shape  *shape // nil for samples
 	form   *form  // of the line raw, when that is known; nil otherwise
 	raw    []byte
+	hash   uint64 // templateKey, of what no pattern matches
 	parts  *parts // when form is nil
 	at     int32  // of parts in the result, while that grows
 }
@@ -36,7 +37,6 @@ type parts struct {
 	component []byte
 	function  []byte
 	text      []byte
-	hash      uint64 // templateKey, of what no pattern matches
 }
 
 func (h *hit) level() logline.Level {
@@ -93,14 +93,6 @@ func (h *hit) text() []byte {
 		return h.form.layout.Text(h.raw)
 	}
 	return h.parts.text
-}
-
-// hash is the templateKey of what no pattern matches.
-func (h *hit) hash() uint64 {
-	if h.form == nil {
-		return h.parts.hash
-	}
-	return h.form.textHash(h)
 }
 
 // taken reports whether the hit belongs to a record of the block before, which

@@ -37,7 +37,7 @@ const maxTemplateCache = 16_384
 
 // unexplained hands a record that no pattern explains to the miner.
 func (a *Analyzer) unexplained(r timeline.Reading, h *hit) {
-	textHash := h.hash()
+	textHash := h.hash
 	t, ok := a.shapes.m[textHash]
 	if !ok {
 		t = a.miner.Learn(h.text(), h.level(), h.component())

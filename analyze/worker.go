@@ -276,12 +276,12 @@ func (w *worker) emit(rec *logline.Record, text []byte, line, span int64, lits [
 // add appends a hit. The record's parts may live in the parser's scratch; a
 // hit outlives that.
 func (r *result) add(rec *logline.Record, line, span int64, sh *shape, text []byte, textHash uint64) {
-	p := parts{level: rec.Level, format: rec.Format, transport: rec.Transport, hash: textHash, text: text,
+	p := parts{level: rec.Level, format: rec.Format, transport: rec.Transport, text: text,
 		service: r.keep(rec.Service), element: r.keep(rec.Element)}
 	if sh != nil {
 		p.component, p.function = r.keep(rec.Component), r.keep(rec.Function)
 	}
-	r.hits = append(r.hits, hit{line: line, span: span, sample: sh == nil, pid: rec.PID, outer: rec.Outer, inner: rec.Inner,
+	r.hits = append(r.hits, hit{line: line, span: span, hash: textHash, sample: sh == nil, pid: rec.PID, outer: rec.Outer, inner: rec.Inner,
 		shape: sh, at: int32(len(r.parts))})
 	r.parts = append(r.parts, p)
 }
