@@ -36,9 +36,10 @@ func (s span) of(line []byte) []byte {
 
 // clockPlace is where a clock stands and how it is read.
 type clockPlace struct {
-	kind  ClockKind
-	dated bool
-	at    int32
+	kind   ClockKind
+	dated  bool
+	syslog bool // the head of a syslog line
+	at     int32
 }
 
 const maxLayoutHead = 300 // bytes in front of the message
@@ -86,6 +87,13 @@ func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
 		}
 		*part.kept = part.b
 	}
+	after := 0 // the clock that a syslog line starts with
+	if p.wraps&wrapJournald != 0 {
+		var m syslogMark
+		if readSyslog(line, &m) && m.stamp == r.Outer {
+			l.outer, after = clockPlace{kind: m.stamp.Kind, syslog: true}, m.n
+		}
+	}
 	head, tail := len(line), len(line)
 	if l.text.to > 0 {
 		head = int(l.text.from)
@@ -93,7 +101,7 @@ func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
 			tail = int(l.text.to)
 		}
 	}
-	if head+len(line)-tail > maxLayoutHead || !l.placeClocks(line, 0, head, r) || !l.placeClocks(line, tail, len(line), r) {
+	if head+len(line)-tail > maxLayoutHead || !l.placeClocks(line, after, head, r) || !l.placeClocks(line, tail, len(line), r) {
 		return l, false
 	}
 	return l, l.outer.kind == r.Outer.Kind && l.inner.kind == r.Inner.Kind && l.placePID(line[:head], r)
@@ -179,6 +187,11 @@ func (l *Layout) placeClocks(line []byte, from, to int, r *Record) bool {
 
 // read reads the clock again, in a line of the same layout.
 func (c *clockPlace) read(line []byte) (Stamp, bool) {
+	if c.syslog {
+		var m syslogMark
+		ok := readSyslog(line, &m)
+		return m.stamp, ok && m.stamp.Kind == c.kind
+	}
 	if c.dated {
 		d, _ := datedAt(line[c.at:])
 		return d.stamp, d.stamp.Kind == c.kind
