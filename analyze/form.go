@@ -6,6 +6,7 @@ import (
 
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/mine"
+	"wolfdiag/analyze/timeline"
 	"wolfdiag/patterns"
 	"wolfdiag/patterns/scan"
 )
@@ -244,7 +245,7 @@ func (w *worker) known(text []byte, line, covered, first int64, sample bool, out
 		if !sample {
 			return true
 		}
-	case v.quiet && line >= first+maxRecLines && !w.windowed:
+	case v.quiet && line >= first+maxRecLines && !w.windowed && !f.young(text):
 		if v.count == 0 {
 			v.firstLine, v.first = line, text
 			w.counted, w.owners = append(w.counted, v), append(w.owners, f)
@@ -268,6 +269,20 @@ func (w *worker) known(text []byte, line, covered, first int64, sample bool, out
 	}
 	out.hits = append(out.hits, hit)
 	return true
+}
+
+// young reports whether a line is of a GStreamer that has just started: such a
+// line may be all that shows a start of Wolf.
+func (f *form) young(text []byte) bool {
+	if f.layout.Format() != logline.FormatGStreamer {
+		return false
+	}
+	_, inner, _, ok := f.layout.Clocks(text)
+	return ok && youngClock(inner)
+}
+
+func youngClock(s logline.Stamp) bool {
+	return s.Kind == logline.ClockGStreamer && s.Nanos < int64(timeline.YoungClock)
 }
 
 // learn makes the form of a line. It is kept even when its lines have to go

@@ -164,7 +164,11 @@ func (a *Analyzer) record(r timeline.Reading, h *hit) {
 	format := h.format()
 	if a.times == nil {
 		a.element(r, h)
+		if youngClock(r.Inner) {
+			a.clock.Clock(r)
+		}
 	}
+	a.track.process(r)
 	var complaint, benign, lifecycle bool
 	for _, p := range h.shape.patterns {
 		switch p.Role {
@@ -262,7 +266,7 @@ func (a *Analyzer) event(r timeline.Reading, h *hit, p *patterns.Pattern) {
 			e.Container = v
 		case "code":
 			e.Code = v
-		case "step", "version", "ip", "n", "codec", "kind":
+		case "step", "version", "ip", "n", "codec", "kind", "signal":
 			e.Extra = v
 		case "port": // of an address that has been noted already
 			if e.Extra == "" {

@@ -30,9 +30,10 @@ type run struct {
 // track is the compact memory of every complaint of the log.
 type track struct {
 	runs    []run
-	open    map[runKey]int  // index of the newest run
-	epoch   int32           // counts the starts and ends of Wolf in all inputs
-	epochs  map[int32]int32 // input → epoch since its last start or end
+	open    map[runKey]int    // index of the newest run
+	epoch   int32             // counts the starts and ends of Wolf in all inputs
+	epochs  map[int32]int32   // input → epoch since its last start or end
+	clocks  map[int32]elapsed // of each input
 	gap     time.Duration
 	limit   int
 	merged  int64 // runs given up to keep memory flat
@@ -160,6 +161,28 @@ func (t *track) compact() {
 	for i := range t.recent {
 		t.recent[i].input = -1
 	}
+}
+
+// process notes the clock of a process that counts from its start, and takes it
+// for a new one when that clock began again.
+func (t *track) process(r timeline.Reading) {
+	if r.Inner.Kind != logline.ClockGStreamer {
+		return
+	}
+	if t.clocks == nil {
+		t.clocks = map[int32]elapsed{}
+	}
+	old := t.clocks[r.Input]
+	if old.pid == r.PID && old.at-r.Inner.Nanos > int64(time.Second) && youngClock(r.Inner) {
+		t.boundary(r.Input)
+	}
+	t.clocks[r.Input] = elapsed{r.PID, r.Inner.Nanos}
+}
+
+// elapsed is what the GStreamer of a process last showed.
+type elapsed struct {
+	pid int
+	at  int64
 }
 
 // boundary marks that the Wolf process of an input started or ended here.

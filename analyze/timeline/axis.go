@@ -129,6 +129,7 @@ type zoneRun struct {
 	line   int64
 	offset int64 // local − UTC, a multiple of a quarter hour
 	votes  int64
+	sure   bool // no other offset fits between the lines around
 }
 
 // knot is one kept clock reading.

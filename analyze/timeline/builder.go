@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"wolfdiag/analyze/logline"
 )
@@ -24,6 +25,10 @@ const (
 	immediateStop = 10 * second
 )
 
+// YoungClock is how far an elapsed clock may stand so that its line is still of
+// the start of the process.
+const YoungClock = 30 * time.Second
+
 // A method is one way to count sessions, best first.
 type method uint8
 
@@ -32,6 +37,7 @@ const (
 	byRTP
 	byCompositor
 	byLaunch
+	byElement // at least
 	methods
 )
 
@@ -40,10 +46,8 @@ var methodNames = [methods]string{
 	byRTP:        "RTP servers, two a session",
 	byCompositor: "compositors created",
 	byLaunch:     "launch requests",
+	byElement:    "numbers in element names (at least)",
 }
-
-// elementNumbering is the method of last resort, a lower bound.
-const elementNumbering = "numbers in element names (at least)"
 
 // A builder cuts the events of one Wolf service in one input into lifetimes.
 type builder struct {
@@ -69,11 +73,16 @@ type builder struct {
 type life struct {
 	seq          int32
 	first, last  Pos
+	loose        bool // told may be of the next start
+	afterTold    Pos  // the first line with a clock behind told
+	blamed       bool // by told alone it is known how the life before ended
 	start        Reading
 	startAt      moment
 	markAt       moment // last mark of the start
 	markLine     int64
 	patterns     []string // of the marks
+	told         Pos      // the line that tells of the crash of the life before
+	exit         Pos      // the first line that tells of the exit
 	cut          bool
 	implied      bool // made by a line, not by an event
 	end          Reading
@@ -158,6 +167,9 @@ func (b *builder) seen(r *Reading, m moment) {
 		l = b.begin(r, m, true)
 		l.implied = true
 	}
+	if l.loose && l.afterTold == (Pos{}) && r.Pos != l.told && r.timed() {
+		l.afterTold = r.Pos
+	}
 	l.last, l.lastRead = r.Pos, *r
 	if m.valid() {
 		l.lastAt = m
@@ -165,12 +177,21 @@ func (b *builder) seen(r *Reading, m moment) {
 }
 
 // starting reports whether a mark belongs to the same start as the last one:
-// close in time, or right behind it. The latter counts because a container's
-// init script prints local times, whose place among the others may not be
-// known yet.
+// close in time or right behind it, with no session and no server in between.
+// A trace has no clock and an init script prints local times, whose place
+// among the others may not be known yet: these are placed by lines alone.
 func (l *life) starting(r *Reading, m moment) bool {
-	behind := r.Line - l.markLine
-	return near(l.markAt, m, l.markLine, r.Line, startWindow) || behind >= 0 && behind <= adjacentLines
+	if l.ended || l.cut || l.counts != [methods]int{} || l.reached&^(1<<milestoneConfig) != 0 {
+		return false
+	}
+	apart := max(r.Line-l.markLine, l.markLine-r.Line) // a log may run backwards
+	if apart <= adjacentLines {
+		return true
+	}
+	if !l.markAt.exact || !m.exact {
+		return apart <= startLines
+	}
+	return near(l.markAt, m, l.markLine, r.Line, startWindow)
 }
 
 // mark takes a sign that the process starts.
@@ -179,9 +200,13 @@ func (b *builder) mark(pattern string, r *Reading, m moment) *life {
 	if l != nil && l.implied && l.segment == refNone && !l.ended {
 		l.implied, l.cut = false, false // the lines before it were its own
 		l.start, l.startAt, l.markAt, l.markLine = *r, m, m, r.Line
-	} else if l == nil || l.ended || !l.starting(r, m) || l.cut ||
-		slices.Contains(l.patterns, pattern) || l.counts != [methods]int{} {
-		l = b.begin(r, m, false)
+	} else if l == nil || !l.starting(r, m) || slices.Contains(l.patterns, pattern) {
+		loose := l != nil && l.loose && (l.afterTold == r.Pos || l.afterTold == Pos{})
+		if l = b.begin(r, m, false); loose && len(b.lives) > 1 {
+			b.retell()
+		}
+	} else if !l.start.timed() {
+		l.start, l.startAt = *r, m
 	}
 	if len(l.patterns) < maxSteps {
 		l.patterns = append(l.patterns, pattern)
@@ -191,19 +216,49 @@ func (b *builder) mark(pattern string, r *Reading, m moment) *life {
 	return l
 }
 
-// crashedBefore takes a trace that a start prints about the life before.
+// crashedBefore takes a trace that a start prints about the life before: in
+// front of the start banner, or, from other versions, behind it. Behind the
+// servers of a start it may be either; it is given to that start until a
+// banner follows it.
 func (b *builder) crashedBefore(r *Reading, m moment) {
-	const name = "crash-before"
 	l := b.current()
-	starting := l != nil && !l.ended && !l.cut && near(l.markAt, m, l.markLine, r.Line, startWindow) && l.counts == [methods]int{}
-	if !starting {
-		l = b.mark(name, r, m)
-	}
-	if n := len(b.lives); n > 1 && b.lives[n-1] == l {
-		if p := b.lives[n-2]; p.kind == "" || p.kind == EndUnknown {
-			p.kind = EndCrash
+	loose := false
+	switch {
+	case l == nil || l.ended || l.cut || l.counts != [methods]int{}:
+		l = b.mark(crashMark, r, m)
+	case !l.starting(r, m):
+		if loose = l.told == (Pos{}) && near(l.markAt, m, l.markLine, r.Line, startWindow); !loose {
+			l = b.mark(crashMark, r, m)
 		}
 	}
+	if l.told != (Pos{}) {
+		return
+	}
+	l.markAt, l.markLine = m, r.Line
+	l.told, l.loose = r.Pos, loose
+	l.blamed = b.crashed(len(b.lives) - 2)
+}
+
+// crashed notes that life i crashed unless its end is known otherwise.
+func (b *builder) crashed(i int) bool {
+	if i < 0 || b.lives[i].kind != "" && b.lives[i].kind != EndUnknown {
+		return false
+	}
+	b.lives[i].kind = EndCrash
+	return true
+}
+
+// retell moves a trace from the start of the life before the newest one, which
+// it was given to, to the newest one, whose banner follows it.
+func (b *builder) retell() {
+	n := len(b.lives)
+	old, l := b.lives[n-2], b.lives[n-1]
+	if old.blamed && n >= 3 {
+		b.lives[n-3].kind = ""
+	}
+	l.told, l.first = old.told, old.told
+	old.told, old.loose, old.blamed = Pos{}, false, false
+	l.blamed = b.crashed(n - 2)
 }
 
 // exit takes the end of the process.
@@ -212,10 +267,7 @@ func (b *builder) exit(e *Event, m moment) {
 	if l == nil {
 		l = b.begin(&e.Reading, m, true)
 	}
-	code := -1
-	if n, err := strconv.Atoi(strings.TrimSpace(e.Code)); err == nil && n >= 0 && n < 1<<16 {
-		code = n
-	}
+	code := exitCode(e.Code, e.Extra)
 	if l.ended {
 		signalled := strings.Contains(l.exitBy, "signal") && e.Pattern != l.exitBy
 		if near(l.endAt, m, l.end.Line, e.Line, startWindow) || signalled && near(l.endAt, m, l.end.Line, e.Line, stopWindow) {
@@ -229,8 +281,8 @@ func (b *builder) exit(e *Event, m moment) {
 		}
 		l = b.begin(&e.Reading, m, true)
 	}
-	l.ended, l.end, l.endAt = true, e.Reading, m
-	l.last, l.exitBy = e.Pos, e.Pattern
+	l.ended, l.loose, l.end, l.endAt = true, false, e.Reading, m
+	l.last, l.exit, l.exitBy = e.Pos, e.Pos, e.Pattern
 	if l.code = code; code >= 0 {
 		l.kind, _ = decodeExit(code)
 	}
@@ -246,8 +298,11 @@ func (b *builder) active(r *Reading, m moment) *life {
 	return l
 }
 
-// clockMark stands for a start that only the GStreamer clock shows.
-const clockMark = "gstreamer-clock"
+// The marks of a start that are no pattern's.
+const (
+	clockMark = "gstreamer-clock" // only the GStreamer clock shows it
+	crashMark = "crash-before"
+)
 
 // gstreamer takes a reading of the GStreamer clock: v nanoseconds, segment seg.
 func (b *builder) gstreamer(r *Reading, m moment, seg ref, g *elapsedSegment) {
@@ -271,13 +326,16 @@ func (b *builder) gstreamer(r *Reading, m moment, seg ref, g *elapsedSegment) {
 		return // of another server whose log is mixed in
 	case g.stepped && l.segment != refNone:
 		return // the start is where the first segment says
+	case l.segment == refNone && len(b.lives) > 1 && b.lives[len(b.lives)-2].segment == seg:
+		return // a late line of the process before, or a new clock that nothing tells from the old one yet
 	case l.segment == refNone && !l.ended:
-		l.implied = l.implied && v < 30*second
+		l.implied = l.implied && v < int64(YoungClock)
 		if l.implied { // the log begins with this start
 			l.implied, l.cut = false, false
 		}
-	case v < 30*second:
-		l = b.mark(clockMark, r, m)
+	case v < int64(YoungClock):
+		l = b.begin(r, m, false)
+		l.patterns = append(l.patterns, clockMark)
 	default:
 		l = b.begin(r, m, true)
 	}
@@ -297,6 +355,7 @@ func (b *builder) element(r *Reading, m moment, kind string, n int) {
 	default:
 		b.dropped.Elements++
 	}
+	b.numberSession(r, m, l)
 	if !isEncoder(kind) {
 		return
 	}
@@ -305,6 +364,19 @@ func (b *builder) element(r *Reading, m moment, kind string, n int) {
 		if a.life == l.seq && !a.stopped && a.encoder == "" && near(a.at, m, a.read.Line, r.Line, 60*second) {
 			a.encoder = strings.Clone(kind)
 		}
+	}
+}
+
+// numberSession notes a session that only the number of a new element shows.
+func (b *builder) numberSession(r *Reading, m moment, l *life) {
+	n := leastSessions(l.elements)
+	if n <= l.counts[byElement] {
+		return
+	}
+	l.counts[byElement] = n
+	if better := l.counts; better[byContainer]+better[byRTP]+better[byCompositor]+better[byLaunch] == 0 {
+		b.attempts = append(b.roomy(), attempt{id: b.attempt, life: l.seq, method: byElement, number: int32(n), concurrent: -1, read: *r, at: m})
+		b.attempt++
 	}
 }
 

@@ -69,7 +69,7 @@ func (t *Timeline) breakdown(name string, of func(*Session) string) (Breakdown, 
 	for i := range t.Sessions {
 		s := &t.Sessions[i]
 		k := of(s)
-		if k == "" || s.Outside {
+		if k == "" || s.Outside || s.numbered {
 			continue
 		}
 		g := counts[k]

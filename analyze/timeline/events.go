@@ -127,10 +127,15 @@ func (b *builder) startSession(by method, e *Event, m moment) {
 		a.concurrent = int32(len(l.live))
 		l.peak = max(l.peak, len(l.live))
 	}
+	b.attempts = append(b.roomy(), a)
+}
+
+// roomy returns the attempts, with room for one more.
+func (b *builder) roomy() []attempt {
 	if len(b.attempts) >= maxAttempts {
 		b.thin()
 	}
-	b.attempts = append(b.attempts, a)
+	return b.attempts
 }
 
 // thin drops the details of every other session of a method, oldest included;

@@ -1,6 +1,28 @@
 package timeline
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// signals are those that end a process, by their names on Linux.
+var signals = map[string]int{
+	"HUP": 1, "INT": 2, "QUIT": 3, "ILL": 4, "TRAP": 5, "ABRT": 6, "BUS": 7, "FPE": 8, "KILL": 9, "SEGV": 11, "PIPE": 13, "TERM": 15,
+}
+
+// exitCode reads what a supervisor says of an exit: the status, or the signal
+// that ended the process, which a shell and docker report as 128 and its
+// number ("terminated by SIGKILL", "status=9/KILL"); -1 when it says neither.
+func exitCode(status, signal string) int {
+	if n, ok := signals[strings.TrimPrefix(signal, "SIG")]; ok {
+		return 128 + n
+	}
+	if n, err := strconv.Atoi(strings.TrimSpace(status)); err == nil && n >= 0 && n < 1<<16 {
+		return n
+	}
+	return -1
+}
 
 // exitMeanings decodes the exit codes of the Wolf container. Wolf's signal
 // handler ends in exit(signal number), wolf:src/moonlight-server/exceptions.

@@ -22,6 +22,10 @@ func (t *Timeline) AddFailures(fs []Failure) {
 		if n < 0 {
 			continue
 		}
+		f.death = t.isDeath(n, f)
+		if end := t.Lifetimes[n].End; t.tellsOfDeath(n, f) && end.How != Unknown {
+			f.Instant = end
+		}
 		t.Lifetimes[n].Failures++
 		if k := t.sessionOf(n, f); k >= 0 {
 			t.Sessions[k].Failed = true
@@ -42,6 +46,19 @@ func (t *Timeline) AddFailures(fs []Failure) {
 		l.FirstFailure, l.FirstFailurePos = f.Instant, f.Pos
 		l.FirstFailureSession, l.Concurrent = t.numberAt(n, f)
 	}
+}
+
+// tellsOfDeath reports whether a failure of lifetime n is a line of the next
+// start, which tells that lifetime n crashed: that came at its end.
+func (t *Timeline) tellsOfDeath(n int, f *Failure) bool {
+	return n+1 < len(t.Lifetimes) && t.Lifetimes[n+1].told == f.Pos
+}
+
+// isDeath reports whether a failure is the end of lifetime n itself, which is
+// of no session in particular.
+func (t *Timeline) isDeath(n int, f *Failure) bool {
+	exit := t.Lifetimes[n].exit
+	return t.tellsOfDeath(n, f) || exit.Line > 0 && exit.Input == f.Input && !f.Pos.Before(exit)
 }
 
 func earlier(a, b *Failure) bool {
@@ -114,7 +131,7 @@ func (t *Timeline) stoppedBefore(s *Session, f *Failure) bool {
 		return false
 	}
 	d, ok := s.Stop.Sub(f.Instant)
-	return ok && d < 0
+	return ok && (d < 0 || d == 0 && f.death)
 }
 
 // numberAt returns the number of the session during which a failure came and
@@ -139,6 +156,12 @@ func (t *Timeline) numberAt(n int, f *Failure) (number, live int) {
 	} else {
 		next := from + sort.Search(to-from, func(i int) bool { return t.starts(&t.Sessions[from+i], f) > 0 })
 		switch {
+		case next > from && f.death:
+			number = t.Sessions[next-1].Number // nothing was live: it came after that one
+		case next > from && t.Sessions[next-1].numbered:
+			number = t.Sessions[next-1].Number // or later
+		case f.death:
+			return -1, -1
 		case next > from:
 			number = t.Sessions[next-1].Number + 1 // an attempt that got no container
 		case to > from || l.Sessions == 0:

@@ -116,7 +116,7 @@ func TestLifetimes(t *testing.T) {
 		{"a trace after the start tells of a crash", join(start(100), []step{{at: 200, kind: "line"}}, start(305), []step{{at: -1, kind: "wolf-crash-before", pattern: "trace"}}),
 			[]summary{{"1m40s", false, EndCrash, -1, -1, ""}, {"5m5s", false, EndRunning, -1, -1, ""}}},
 		{"a trace before the start banner", join(start(100), []step{{at: 200, kind: "line"}, {at: 304, kind: "line"}, {at: -1, kind: "wolf-crash-before", pattern: "trace"}}, start(305)),
-			[]summary{{"1m40s", false, EndCrash, -1, -1, ""}, {"5m4.5s", false, EndRunning, -1, -1, ""}}},
+			[]summary{{"1m40s", false, EndCrash, -1, -1, ""}, {"5m5s", false, EndRunning, -1, -1, ""}}},
 		{"no word about the end", join(start(100), start(400)),
 			[]summary{{"1m40s", false, EndUnknown, -1, -1, ""}, {"6m40s", false, EndRunning, -1, -1, ""}}},
 		{"exits twice reported", join(start(100), []step{{at: 200, kind: "wolf-exit", detail: ""}, {at: 200.2, kind: "wolf-exit", detail: "137"}}),

@@ -64,7 +64,8 @@ func (s *stream) settleYear(utc int64) {
 	}
 	s.localFirst += delta
 	s.localLast += delta
-	s.compared.local += delta
+	s.compared.first += delta
+	s.compared.last += delta
 	moved := make([]knot, len(s.knots)) // views share the old ones
 	for i, k := range s.knots {
 		if k.ref == refLocal {
@@ -113,64 +114,111 @@ func (s *stream) stepLocal(v, line int64, outer, same bool) {
 	case s.onlyLocal:
 	case same: // one line shows both
 		s.compared.open = false
-		s.voteZone(comparison{local: v, line: line}, s.wallLast, adjacent, 2)
+		if q := roundTo(v-s.wallLast, quarter); v-s.wallLast-q <= adjacent && v-s.wallLast-q >= -adjacent {
+			s.voteZone(q, v, s.wallLast, &comparison{line: line}, true)
+		}
 	default:
 		s.compare(v, line, false)
 	}
 }
 
-// A comparison is a local time between two wall times.
+// A comparison is a run of local times between two wall times. Their zone's
+// offset lies between the last of them less the wall time after, and the first
+// of them less the wall time before.
 type comparison struct {
-	open      bool
-	timeOfDay bool
-	before    bool // wall holds the wall time before it
-	local     int64
-	wall      int64
-	line      int64
+	open        bool
+	timeOfDay   bool
+	before      bool // wall holds the wall time before it
+	first, last int64
+	wall        int64
+	line        int64 // of the first
 }
 
-// compare votes for the zone by the wall time before a local one, and leaves
-// the comparison open for the wall time after it.
+// onlyZone is how close two wall times must be for the one zone that fits
+// between them to be sure: with more between them, the zone that fits may only
+// be the one of an old line.
+const onlyZone = 12 * minute
+
+// compare takes a local time, for a comparison that the next wall time closes.
 func (s *stream) compare(local, line int64, timeOfDay bool) {
-	s.compared = comparison{open: true, timeOfDay: timeOfDay, before: s.hasWall, local: local, wall: s.wallLast, line: line}
-	if s.hasWall {
-		s.voteZone(s.compared, s.wallLast, adjacent, 1)
+	if c := &s.compared; c.open && c.timeOfDay == timeOfDay && local >= c.last {
+		c.last = local
+		return
+	}
+	s.voteOpen()
+	s.compared = comparison{open: true, timeOfDay: timeOfDay, before: s.hasWall, first: local, last: local, wall: s.wallLast, line: line}
+}
+
+// voteOpen votes by the wall time before a comparison, when none came after it.
+func (s *stream) voteOpen() {
+	if c := s.compared; c.open && c.before {
+		s.voteAfter(c.first, c.wall, &c)
 	}
 }
 
-// closeComparison takes the wall time after a local one. When the two wall
-// times are close, the vote is worth two: only one zone fits between them.
+// closeComparison takes the wall time after a local one.
 func (s *stream) closeComparison(wall int64) {
 	c := s.compared
 	s.compared.open = false
 	if !c.before {
-		s.voteZone(c, wall, adjacent, 1)
+		s.voteBefore(c.last, wall, &c)
 		return
 	}
-	if d := wall - c.wall; d >= -interleaving && d < 12*minute {
-		s.voteZone(c, c.wall+d/2, d/2+2*second, 2)
+	low, high := c.last-wall, c.first-c.wall
+	from, to := floorDiv(low-2*second+quarter-1, quarter)*quarter, floorDiv(high+2*second, quarter)*quarter
+	switch {
+	case from > to: // no zone fits: an old line printed late
+	case from == to:
+		s.voteZone(from, c.first, c.wall, &c, high-low < onlyZone)
+	case high-to <= from-low:
+		s.voteAfter(c.first, c.wall, &c)
+	default:
+		s.voteBefore(c.last, wall, &c)
 	}
 }
 
-// voteZone compares a local time with a wall time. The difference counts when
-// it is as close as slack to a quarter hour, as the offsets of all zones are.
-func (s *stream) voteZone(c comparison, wall, slack, weight int64) {
-	local, line := c.local, c.line
-	d := local - wall
-	if c.timeOfDay || !s.dated {
-		d = mod(d, day)
-		if d > 13*hour+adjacent { // of the two readings, the zone where more people live
-			d -= day
-		}
+// nextTo is how much time may lie between a local time and the wall time of the
+// line next to it for the offset to be guessed from these two alone.
+const nextTo = 30 * second
+
+// voteAfter votes by a local time that follows a wall time.
+func (s *stream) voteAfter(local, wall int64, c *comparison) {
+	if q := floorDiv(local-wall+2*second, quarter) * quarter; local-wall-q <= nextTo {
+		s.voteZone(q, local, wall, c, false)
 	}
-	q := roundTo(d, quarter)
-	if off := d - q; off > slack || off < -slack || q < -12*hour || q > 14*hour {
+}
+
+// voteBefore votes by a local time that a wall time follows.
+func (s *stream) voteBefore(local, wall int64, c *comparison) {
+	if q := -floorDiv(wall-local+2*second, quarter) * quarter; wall-local+q <= nextTo {
+		s.voteZone(q, local, wall, c, false)
+	}
+}
+
+// voteZone votes for the offset that a local time next to a wall time shows. As
+// soon as one is sure, the others no longer count.
+func (s *stream) voteZone(q, local, wall int64, c *comparison, sure bool) {
+	if !c.timeOfDay && s.dated {
+		q -= s.base
+	} else if q = mod(q, day); q > 13*hour { // of the two readings, the zone where more people live
+		q -= day
+	}
+	if q < -12*hour || q > 14*hour {
 		return
 	}
-	if !c.timeOfDay && (weight > 1 || !s.paired) {
-		s.paired, s.pairLocal, s.pairWall, s.pairLine = true, local, wall, line
+	if !c.timeOfDay && (sure || !s.paired) {
+		s.paired, s.pairLocal, s.pairWall, s.pairLine = true, local, wall, c.line
 	}
-	n := len(s.zones)
+	weight, n := int64(1), len(s.zones)
+	switch settled := n > 0 && s.zones[0].sure; {
+	case sure:
+		weight = 2
+		if !settled {
+			s.zones, n = nil, 0
+		}
+	case settled && s.zones[n-1].offset != q:
+		return
+	}
 	switch {
 	case n > 0 && s.zones[n-1].offset == q:
 		s.zones[n-1].votes += weight
@@ -179,7 +227,7 @@ func (s *stream) voteZone(c comparison, wall, slack, weight int64) {
 		s.zones[n-2].votes += weight
 	case n >= maxZoneRuns:
 	default:
-		s.zones = append(s.zones, zoneRun{line: line, offset: q, votes: weight})
+		s.zones = append(s.zones, zoneRun{line: c.line, offset: q, votes: weight, sure: sure})
 	}
 }
 

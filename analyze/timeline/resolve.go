@@ -185,7 +185,7 @@ func (v *view) rebuild(b *builder) *builder {
 // lifetime resolves one life and says how its sessions were counted.
 func (v *view) lifetime(p *part, l *life, containersShown bool) (Lifetime, method) {
 	out := Lifetime{
-		First: l.first, Last: l.last, Service: p.builder.service, CutStart: l.cut,
+		First: l.first, Last: l.last, told: l.told, exit: l.exit, Service: p.builder.service, CutStart: l.cut,
 		EndKind: l.kind, ExitCode: l.code, Version: l.version, Sessions: -1, Peak: -1, Concurrent: -1,
 		Immediate: l.immediate, Reconnects: l.reconnects, ReconnectPos: l.reconnectPos, Elements: slices.Clone(l.elements), Encoders: slices.Clone(l.encoders),
 		FirstFailureSession: -1, FirstFailure: Instant{How: Unknown},
@@ -265,7 +265,7 @@ func (v *view) zeroInstant(s *streamView, seg ref) Instant {
 // count chooses the best method that counted the sessions of a life.
 func (v *view) count(out *Lifetime, l *life, containersShown bool) method {
 	best := methods
-	for m := byContainer; m < methods; m++ {
+	for m := byContainer; m < byElement; m++ {
 		n := l.counts[m]
 		if m == byRTP && n < 2 {
 			continue // newer Wolf starts one such server a life, for all sessions
@@ -287,8 +287,11 @@ func (v *view) count(out *Lifetime, l *life, containersShown bool) method {
 	} else if best == byContainer && l.counts[byContainer] == 1 {
 		out.Peak = 1
 	}
-	if n := leastSessions(l.elements); n > max(out.Sessions, 0) && (best == methods || l.cut) {
-		out.Sessions, out.CountedBy, out.LowerBound = n, elementNumbering, true
+	if n := l.counts[byElement]; n > max(out.Sessions, 0) && (best == methods || l.cut) {
+		out.Sessions, out.CountedBy, out.LowerBound = n, methodNames[byElement], true
+		if best == methods {
+			best = byElement
+		}
 	}
 	if out.EndKind != EndRunning {
 		for k := range l.live {
@@ -331,7 +334,7 @@ func leastSessions(es []Element) int {
 func (v *view) session(a *attempt, lifetime int) Session {
 	out := Session{ID: a.session, Container: a.container, App: a.app, Encoder: a.encoder,
 		Resolution: a.resolution, Lifetime: lifetime, Number: int(a.number), Concurrent: int(a.concurrent),
-		Pos: a.read.Pos, Start: v.at(&a.read), Stopped: a.stopped}
+		Pos: a.read.Pos, Start: v.at(&a.read), Stopped: a.stopped, numbered: a.method == byElement}
 	if a.stopped {
 		out.Stop = v.at(&a.stop)
 	}
@@ -349,10 +352,29 @@ func (v *view) session(a *attempt, lifetime int) Session {
 // Lifetime returns the index of the lifetime that a line belongs to, -1 when
 // there is none. Lines of Wolf itself are placed by their line, others (app
 // containers, the kernel) by their time, or by their line when that is unknown.
+// The trace that a start prints belongs to the lifetime that crashed.
 func (t *Timeline) Lifetime(r Reading) int {
 	if t == nil || t.view == nil {
 		return -1
 	}
+	n := t.written(r)
+	if n >= 0 && t.Lifetimes[n].told == r.Pos {
+		return t.before(n)
+	}
+	return n
+}
+
+// before returns the lifetime that came before lifetime n on the same server,
+// -1 when the log does not show it.
+func (t *Timeline) before(n int) int {
+	if n > 0 && t.Lifetimes[n-1].Server == t.Lifetimes[n].Server {
+		return n - 1
+	}
+	return -1
+}
+
+// written returns the lifetime that a line was written in.
+func (t *Timeline) written(r Reading) int {
 	v := t.view
 	spans := v.spans[r.Input]
 	for _, s := range spans {

@@ -185,6 +185,7 @@ func continuesLife(a, b *Lifetime) bool {
 }
 
 func joinLives(a, b *Lifetime) {
+	a.exit = b.exit
 	a.Last, a.End, a.EndKind, a.ExitCode, a.ExitMeaning = b.Last, b.End, b.EndKind, b.ExitCode, b.ExitMeaning
 	if b.Sessions >= 0 && !b.LowerBound {
 		if a.Sessions < 0 {

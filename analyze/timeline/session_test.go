@@ -115,7 +115,7 @@ func TestModesAndEncoders(t *testing.T) {
 	want := Session{ID: "7", Container: "WolfXFCE_7", App: "xfce", Encoder: "nvh265enc", Resolution: "3024x1890", Number: 1, Concurrent: 1, Pos: Pos{0, 3}}
 	got := tl.Sessions[0]
 	got.Start = Instant{}
-	if d := cmp.Diff(want, got); d != "" {
+	if d := cmp.Diff(want, got, cmp.AllowUnexported(Session{})); d != "" {
 		t.Errorf("session (-want +got):\n%s", d)
 	}
 }

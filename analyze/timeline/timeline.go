@@ -41,6 +41,11 @@ type Reading struct {
 	Outer, Inner logline.Stamp
 }
 
+// timed reports whether the line has a clock of its own.
+func (r *Reading) timed() bool {
+	return r.Outer.Kind != logline.ClockNone || r.Inner.Kind != logline.ClockNone
+}
+
 // Event is one lifecycle event of the log.
 type Event struct {
 	Reading
@@ -50,8 +55,8 @@ type Event struct {
 	Container string // capture container, or the name a compose status line is about
 	Code      string // capture code
 	// Extra is the one other capture that matters: the step of a
-	// wolf-milestone, the version of wolf-start, the codec of encoder-found (its
-	// encoder is in Container), the size of video-mode ("1920x1080", and the
+	// wolf-milestone, the version of wolf-start, the signal of wolf-exit, the
+	// codec of encoder-found (its encoder is in Container), the size of video-mode ("1920x1080", and the
 	// rate after an x or @ if there is one).
 	Extra string
 }
@@ -162,6 +167,8 @@ type Lifetime struct {
 	CutBefore bool // the window begins after its start: what came before is not counted
 	CutEnd    bool // the window ends before it does
 
+	told    Pos     // the line of this start that tells of the crash of the life before
+	exit    Pos     // the first line that tells of its exit
 	firstAt Instant // of a lifetime cut at its start: when its first line was written
 	until   Instant // with CutEnd: the end of the window
 	watched int     // with CutEnd: sessions that started before the end of the window
@@ -193,6 +200,8 @@ type Session struct {
 	Stopped    bool
 	Failed     bool // filled by AddFailures
 	Outside    bool // of the window; filled by Within
+
+	numbered bool // shown by the number of an element alone: not every session is
 }
 
 // Failure is the start of one failure episode.
@@ -200,6 +209,8 @@ type Failure struct {
 	Reading
 	Instant Instant
 	Session string // session id when the episode names one
+
+	death bool // it is the end of the process itself
 }
 
 // Dropped counts what was summarised away to keep memory bounded.

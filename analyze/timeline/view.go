@@ -54,6 +54,7 @@ func newView(c *Collector) *view {
 		sv := &streamView{stream: *s}
 		sv.segments = slices.Clone(s.segments)
 		sv.zones = slices.Clone(s.zones)
+		sv.voteOpen()
 		sv.knots = s.knots[:len(s.knots):len(s.knots)]
 		sv.current, sv.pending = nil, nil
 		v.byID[i] = sv
