@@ -164,7 +164,7 @@ func (a *Analyzer) record(r timeline.Reading, h *hit) {
 	format := h.format()
 	if a.times == nil {
 		a.element(r, h)
-		if youngClock(r.Inner) {
+		if format == logline.FormatGStreamer { // it may be all that shows a life
 			a.clock.Clock(r)
 		}
 	}
