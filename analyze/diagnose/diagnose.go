@@ -142,7 +142,7 @@ func (m *Model) rank(g *judged, units []unit) float64 {
 	step := math.Round(clamp(logit(g.best), -4, 3) * 2)
 	hurt := 0.0
 	for _, s := range units[g.unit].seen {
-		if l, ok := g.node.links[s.id]; ok && l.direct {
+		if _, ok := g.node.own[s.id]; ok {
 			if p := m.patterns[s.id]; p != nil {
 				hurt = max(hurt, severity(p.Severity))
 			}
@@ -173,7 +173,7 @@ func (m *Model) finding(g *judged, listed []*judged, all map[string]*judged, uni
 			continue
 		}
 		for _, r := range units[i].runs {
-			if _, ok := g.node.links[runs[r].Pattern]; !ok {
+			if _, ok := g.node.link(runs[r].Pattern); !ok {
 				continue
 			}
 			mine[r] = true
@@ -240,7 +240,7 @@ func (m *Model) evidence(f *Finding, g *judged, u unit, counts map[string]int64)
 	inUnit := map[string]bool{}
 	for _, s := range u.seen {
 		inUnit[s.id] = true
-		l, linked := g.node.links[s.id]
+		l, linked := g.node.link(s.id)
 		_, against := g.node.against[s.id]
 		n := counts[s.id]
 		if n == 0 {
@@ -261,7 +261,7 @@ func (m *Model) evidence(f *Finding, g *judged, u unit, counts map[string]int64)
 	}
 	sort.Strings(more)
 	for _, id := range more { // seen in other units of the same cause
-		if l := g.node.links[id]; l.direct {
+		if _, ok := g.node.own[id]; ok {
 			f.Evidence = append(f.Evidence, Weighted{Pattern: id, Count: counts[id], Weight: m.weight(g.node, observed{id: id})})
 		} else {
 			f.Explains = append(f.Explains, Weighted{Pattern: id, Count: counts[id]})
@@ -277,8 +277,7 @@ func (m *Model) evidence(f *Finding, g *judged, u unit, counts map[string]int64)
 // long as no rival explains the same patterns.
 func (m *Model) weight(n *causeNode, s observed) float64 {
 	w := 0.0
-	if l, ok := n.links[s.id]; ok && l.direct {
-		strength := l.strength
+	if strength, ok := n.own[s.id]; ok {
 		if s.context {
 			strength *= contextFactor
 		}

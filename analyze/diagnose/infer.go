@@ -23,7 +23,7 @@ func (m *Model) infer(seen []observed) posterior {
 	for _, n := range m.causes {
 		own := false
 		for _, s := range seen {
-			if l, ok := n.links[s.id]; ok && l.direct && !strings.HasPrefix(s.id, patterns.FactPrefix) {
+			if _, ok := n.own[s.id]; ok && !strings.HasPrefix(s.id, patterns.FactPrefix) {
 				own = true
 				break
 			}
@@ -67,7 +67,7 @@ func (m *Model) infer(seen []observed) posterior {
 // a candidate even when no line of the log names it.
 func (m *Model) factAlone(n *causeNode, seen []observed) bool {
 	for _, s := range seen {
-		if l, ok := n.links[s.id]; ok && l.direct && l.strength >= decisiveFact && strings.HasPrefix(s.id, patterns.FactPrefix) {
+		if strength, ok := n.own[s.id]; ok && strength >= decisiveFact && strings.HasPrefix(s.id, patterns.FactPrefix) {
 			return true
 		}
 	}
@@ -82,7 +82,7 @@ func (m *Model) limit(post *posterior, seen []observed) {
 	score := func(n *causeNode) float64 {
 		s := math.Log(n.prior)
 		for _, o := range seen {
-			if l, ok := n.links[o.id]; ok {
+			if l, ok := n.link(o.id); ok {
 				s += math.Log1p(l.strength / m.leak(o.id))
 			}
 		}
@@ -116,7 +116,7 @@ func (m *Model) table(nodes []*causeNode, seen []observed) table {
 		row, edge := make([]float64, len(seen)), make([]float64, len(seen))
 		first := math.Inf(1)
 		for _, s := range seen {
-			if l, ok := n.links[s.id]; ok && l.direct {
+			if _, ok := n.own[s.id]; ok {
 				first = min(first, s.order)
 			}
 		}
@@ -125,7 +125,7 @@ func (m *Model) table(nodes []*causeNode, seen []observed) table {
 			if a, ok := n.against[s.id]; ok && !m.ablation.NoAgainst {
 				odds *= 1 - a
 			}
-			l, ok := n.links[s.id]
+			l, ok := n.link(s.id)
 			if !ok {
 				continue
 			}

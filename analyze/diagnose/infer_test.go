@@ -171,7 +171,7 @@ func TestEdgesDecay(t *testing.T) {
 		{"own3", 0.2816, false}, {"sym4", 0.22528, false}, {"sym5", 0.180224, false}, {"own5", 0.180224, false},
 		{"sym6", 0, false}, {"own7", 0, false}, {"fact-1", 0, false}, {"fact-0", 0.5, true},
 	} {
-		l := n.links[tc.pattern]
+		l, _ := n.link(tc.pattern)
 		near(t, tc.pattern, l.strength, tc.want)
 		if l.direct != tc.direct {
 			t.Errorf("%s direct %v, want %v", tc.pattern, l.direct, tc.direct)
@@ -323,11 +323,11 @@ func plainPosterior(m *Model, seen []observed, nodes []*causeNode) []float64 {
 			for _, i := range set {
 				first := math.Inf(1)
 				for _, o := range seen {
-					if nodes[i].links[o.id].direct {
+					if _, ok := nodes[i].own[o.id]; ok {
 						first = math.Min(first, o.order)
 					}
 				}
-				l := nodes[i].links[s.id]
+				l, _ := nodes[i].link(s.id)
 				if s.context {
 					l.strength *= 0.7
 				}

@@ -13,6 +13,7 @@ package diagnose
 import (
 	"sort"
 	"strings"
+	"sync"
 
 	"wolfdiag/patterns"
 )
@@ -52,16 +53,28 @@ type link struct {
 type causeNode struct {
 	cause   *patterns.Cause
 	prior   float64
-	links   map[string]link    // pattern id → link, own evidence and edges together
-	against map[string]float64 // pattern id → factor exponent
-	reach   map[string]int     // cause ids downstream → steps
+	own     map[string]float64        // pattern id → strength, of the cause's own evidence
+	edges   func() map[string]float64 // pattern id → strength, of what it explains; made when first asked for
+	against map[string]float64        // pattern id → factor exponent
+	reach   map[string]int            // cause ids downstream → steps
+	causes  []*causeNode              // of its explains list
+	shows   []string                  // patterns of its explains list
+}
+
+// link is how a cause is tied to a pattern: by its own evidence or as what it
+// explains. It reports false when it is not.
+func (n *causeNode) link(id string) (link, bool) {
+	if s, ok := n.own[id]; ok {
+		return link{strength: s, direct: true}, true
+	}
+	s, ok := n.edges()[id]
+	return link{strength: s}, ok
 }
 
 // Model is a catalogue prepared for diagnosis.
 type Model struct {
 	causes   []*causeNode // by id
 	byID     map[string]*causeNode
-	roles    map[string]patterns.Role
 	patterns map[string]*patterns.Pattern
 	decisive map[string]bool // facts that name a cause by themselves
 	ablation Ablation
@@ -72,20 +85,18 @@ type Model struct {
 func NewModel(causes []*patterns.Cause, pats []*patterns.Pattern, a Ablation) *Model {
 	m := &Model{
 		byID:     make(map[string]*causeNode, len(causes)),
-		roles:    make(map[string]patterns.Role, len(pats)),
 		patterns: make(map[string]*patterns.Pattern, len(pats)),
 		decisive: map[string]bool{},
 		ablation: a,
 	}
 	for _, p := range pats {
-		m.roles[p.ID] = p.Role
 		m.patterns[p.ID] = p
 	}
 	for _, c := range causes {
 		if c.Disabled {
 			continue
 		}
-		n := &causeNode{cause: c, prior: c.Prior, links: map[string]link{}, against: map[string]float64{}, reach: map[string]int{}}
+		n := &causeNode{cause: c, prior: c.Prior, own: make(map[string]float64, len(c.Evidence)), against: map[string]float64{}}
 		if n.prior <= 0 {
 			n.prior = defaultPrior
 		}
@@ -96,17 +107,24 @@ func NewModel(causes []*patterns.Cause, pats []*patterns.Pattern, a Ablation) *M
 	for _, n := range m.causes {
 		m.connect(n)
 	}
+	for _, n := range m.causes {
+		below := n.downstream()
+		n.edges = sync.OnceValue(func() map[string]float64 { return edges(below) })
+		n.reach = make(map[string]int, len(below))
+		for _, s := range below[1:] {
+			n.reach[s.cause.cause.ID] = s.depth
+		}
+	}
 	return m
 }
 
-// connect fills the links of one cause: its own evidence, then what it
-// explains, directly and through the causes downstream of it.
+// connect fills in what a cause's own lists say.
 func (m *Model) connect(n *causeNode) {
 	for _, e := range n.cause.Evidence {
 		if strings.HasPrefix(e.Pattern, patterns.FactPrefix) && e.Strength >= decisiveFact {
 			m.decisive[e.Pattern] = true
 		}
-		n.links[e.Pattern] = link{strength: clamp(e.Strength, 0.01, 0.99), direct: true}
+		n.own[e.Pattern] = clamp(e.Strength, 0.01, 0.99)
 	}
 	for _, e := range n.cause.Against {
 		n.against[e.Pattern] = clamp(e.Strength, 0, maxAgainst)
@@ -114,44 +132,70 @@ func (m *Model) connect(n *causeNode) {
 	if m.ablation.NoEdges {
 		return
 	}
-	type step struct {
-		cause *causeNode
-		depth int
-	}
-	queue := []step{{n, 0}}
-	seen := map[string]bool{n.cause.ID: true}
-	for len(queue) > 0 {
-		s := queue[0]
-		queue = queue[1:]
-		strength := edgeStrength
-		for i := 0; i < s.depth; i++ {
-			strength *= edgeDecay
-		}
-		for _, id := range s.cause.cause.Explains {
-			if d, ok := m.byID[id]; ok {
-				if !seen[id] && s.depth < maxEdgeDepth {
-					seen[id] = true
-					n.reach[id] = s.depth + 1
-					queue = append(queue, step{d, s.depth + 1})
-				}
-				continue
-			}
-			n.addEdge(id, strength)
-		}
-		if s.depth > 0 { // a downstream cause's own evidence is a consequence too
-			for _, e := range s.cause.cause.Evidence {
-				if !strings.HasPrefix(e.Pattern, patterns.FactPrefix) {
-					n.addEdge(e.Pattern, strength)
-				}
-			}
+	for _, id := range n.cause.Explains {
+		if d, ok := m.byID[id]; ok {
+			n.causes = append(n.causes, d)
+		} else {
+			n.shows = append(n.shows, id)
 		}
 	}
 }
 
-func (n *causeNode) addEdge(id string, strength float64) {
-	if l, ok := n.links[id]; !ok || (!l.direct && l.strength < strength) {
-		n.links[id] = link{strength: strength}
+// step is a cause that a cause explains, through so many others.
+type step struct {
+	cause *causeNode
+	depth int
+}
+
+// downstream lists a cause and those it explains, the nearest first.
+func (n *causeNode) downstream() []step {
+	queue := []step{{n, 0}}
+	seen := map[*causeNode]bool{n: true}
+	for i := 0; i < len(queue); i++ {
+		s := queue[i]
+		if s.depth == maxEdgeDepth {
+			break
+		}
+		for _, d := range s.cause.causes {
+			if !seen[d] {
+				seen[d] = true
+				queue = append(queue, step{d, s.depth + 1})
+			}
+		}
 	}
+	return queue
+}
+
+// edges are the patterns that a cause explains, directly and through the causes
+// downstream of it, whose own evidence is a consequence too.
+func edges(below []step) map[string]float64 {
+	out := map[string]float64{}
+	add := func(id string, strength float64) {
+		out[id] = max(out[id], strength)
+	}
+	for _, s := range below {
+		strength := edgeStrength
+		for range s.depth {
+			strength *= edgeDecay
+		}
+		for _, id := range s.cause.shows {
+			add(id, strength)
+		}
+		for id := range s.cause.own {
+			if s.depth > 0 && !strings.HasPrefix(id, patterns.FactPrefix) {
+				add(id, strength)
+			}
+		}
+	}
+	return out
+}
+
+// role is a pattern's; empty for a fact.
+func (m *Model) role(id string) patterns.Role {
+	if p := m.patterns[id]; p != nil {
+		return p.Role
+	}
+	return ""
 }
 
 // Decisive reports whether a fact names a cause by itself, without any line
@@ -167,7 +211,7 @@ func (m *Model) leak(id string) float64 {
 		}
 		return leakFact
 	}
-	if m.roles[id] == patterns.RoleCause {
+	if m.role(id) == patterns.RoleCause {
 		return leakCause
 	}
 	return leakSymptom

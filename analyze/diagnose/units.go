@@ -55,7 +55,7 @@ type unit struct {
 }
 
 func (m *Model) complains(id string) bool {
-	switch m.roles[id] {
+	switch m.role(id) {
 	case patterns.RoleCause, patterns.RoleSymptom:
 		return true
 	}
@@ -196,7 +196,7 @@ func (m *Model) addContext(units []unit) {
 		u := &units[i]
 		var own []string
 		for _, s := range u.seen {
-			if m.roles[s.id] == patterns.RoleCause {
+			if m.role(s.id) == patterns.RoleCause {
 				own = append(own, s.id)
 			}
 		}
