@@ -1,6 +1,9 @@
 package mine
 
-import "unicode/utf8"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // Stand-ins for the variable parts of a message.
 const (
@@ -9,6 +12,7 @@ const (
 	maskID     = "<id>"
 	maskUUID   = "<uuid>"
 	maskIP     = "<ip>"
+	maskMAC    = "<mac>"
 	maskTime   = "<time>"
 	maskPath   = "<path>"
 	maskAny    = "<*>"
@@ -73,10 +77,41 @@ func isWord(c byte) bool {
 // of an address, the dashes of a UUID, the colons of a time, the slashes of a
 // path.
 func joins(text []byte, i int) bool {
+	if text[i] == ':' {
+		if i+2 < len(text) && text[i+1] == ':' && isHex(text[i+2]) && isHex(text[i-1]) { // fe80::1
+			return true
+		}
+		if text[i-1] == ':' {
+			return isHex(text[i-2]) && i+1 < len(text) && isHex(text[i+1])
+		}
+	}
 	return isJoint(text[i]) && i+1 < len(text) && isWord(text[i+1])
 }
 
 func isJoint(c byte) bool { return c == '.' || c == '-' || c == ':' || c == '/' || c == '+' }
+
+var doubleColon = []byte("::")
+
+// isUUID reports whether w of 36 bytes is groups of 8, 4, 4, 4 and 12 digits.
+func isUUID(w []byte) bool {
+	for i, c := range w {
+		if dash := i == 8 || i == 13 || i == 18 || i == 23; dash != (c == '-') || !dash && !isHex(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// isPairs reports whether w is six pairs of digits with one punctuation between
+// them.
+func isPairs(w []byte) bool {
+	for i := 2; i < len(w); i += 3 {
+		if w[i] != w[2] || isWord(w[i]) || !isWord(w[i-1]) || !isWord(w[i-2]) {
+			return false
+		}
+	}
+	return true
+}
 
 // maskWord appends the stand-in of a word, or the word when it is no variable.
 func maskWord(dst, w []byte) []byte {
@@ -106,6 +141,8 @@ func maskWord(dst, w []byte) []byte {
 	switch {
 	case slashes > 0 && (w[0] == '/' || slashes > 1) && len(w) > 4:
 		return append(dst, maskPath...)
+	case hex && len(w) == 17 && (colons == 5 || dashes == 5) && isPairs(w): // aa:bb:cc:dd:ee:ff
+		return append(dst, maskMAC...)
 	case digits == 0:
 		return append(dst, w...)
 	case len(w) > 2 && w[0] == '0' && w[1]|0x20 == 'x':
@@ -114,7 +151,9 @@ func maskWord(dst, w []byte) []byte {
 		return append(dst, maskUUID...)
 	case dots == 3 && letters == 0 && colons <= 1 && dashes == 0:
 		return append(dst, maskIP...)
-	case colons >= 2 && letters <= 2 && digits >= 5: // 06:40:11.7, 2025-10-02T06:40:11Z
+	case len(w) > 37 && dashes >= 5 && isUUID(w[len(w)-36:]): // GPU-550e8400-e29b-41d4-a716-446655440000
+		return append(append(dst, w[:len(w)-36]...), maskUUID...)
+	case colons >= 2 && letters <= 2 && digits >= 5 && !bytes.Contains(w, doubleColon): // 06:40:11.7, 2025-10-02T06:40:11Z
 		return append(dst, maskTime...)
 	case dashes == 2 && letters == 0 && digits == 8: // 2025-10-02
 		return append(dst, maskTime...)

@@ -19,20 +19,30 @@ var secrets = []*regexp.Regexp{
 	// -----BEGIN CERTIFICATE-----\nMIIC… up to its end, or the end of the message
 	regexp.MustCompile(`(?s)(-----BEGIN [A-Z0-9 ]+-----)(.*?)(?:-----END [A-Z0-9 ]+-----|$)`),
 	// aes_key="0F2A…" aes_iv="-1530244", \"aes_key\":\"…\", rikey=…&rikeyid=…, clientcert=…&salt=…, uniqueid=…
-	regexp.MustCompile(`(?i)((?:^|[^0-9a-z])(?:aes[_-]?key|aes[_-]?iv|rikey|rikeyid|client_?cert|client_?challenge|server_?challenge_?resp|client_?pairing_?secret|pairing_?secret|salt|unique_?id|phrase)\\?["']?\s*[=:]\s*\\?["']?)([^\s"'\\,;&<>}]+)`),
+	regexp.MustCompile(`(?i)((?:^|[^0-9a-z])(?:aes[_-]?key|aes[_-]?iv|rikey|rikeyid|client_?cert|client_?challenge|server_?challenge_?resp|client_?pairing_?secret|pairing_?secret|salt|unique_?id|phrase)\\?["']?\s*[=:]\s*\\?["']?)((?:<(?:n|hex|id|\*)>|[^\s"'\\,;&<>}])+)`),
 	// key=, iv: with a value that can only be one
 	regexp.MustCompile(`(?i)((?:^|[^0-9a-z])(?:key|iv)\\?["']?\s*[=:]\s*\\?["']?)([0-9a-f]{16,})`),
 	// <plaincert>2D2D…</plaincert>
 	regexp.MustCompile(`(?i)(<(?:plaincert|pairingsecret|challengeresponse|clientcert)>)([^<]+)`),
 	// /pin/#4C1A…
 	regexp.MustCompile(`(?i)(/pin/#?)([0-9A-Za-z]{4,})`),
-	// pin:1234 secret:ABCD, "pair_secret": "…", WOLF_PASSWORD=…, --password …
-	regexp.MustCompile(`(?i)((?:^|[^0-9a-z])(?:pin|[\w-]*secret|[\w-]*password|[\w-]*passwd|[\w-]*api[_-]?key)\\?["']?\s*[=:]\s*\\?["']?)([^\s"'\\,;&<>}]+)`),
+	// pin:1234 secret:ABCD, "pair_secret": "…", WOLF_PASSWORD=…, AWS_SECRET_ACCESS_KEY=…, --password …
+	regexp.MustCompile(`(?i)((?:^|[^0-9a-z])(?:pin|[\w-]*secret[\w-]*|[\w-]*pass(?:word|wd|phrase)|[\w-]*(?:api|access|private|encryption)[_-]?key|[\w-]*credentials?)\\?["']?\s*[=:]\s*\\?["']?)((?:<(?:n|hex|id|\*)>|[^\s"'\\,;&<>}])+)`),
+	// PASS=…, DB_PASS=…, STREAM_KEY=…: of an environment
+	regexp.MustCompile(`((?:^|[^0-9A-Za-z_])(?:[A-Z0-9_]+_)?(?:PASS|PWD_HASH|KEY)=["']?)([^\s"'\\,;&<>}]+)`),
+	// the pin 1234, PIN code 4821
+	regexp.MustCompile(`(?i)(\bpin(?:\s+code)?\s+)(\d{4,8})\b`),
 	regexp.MustCompile(`(?i)((?:^|\s)--(?:pin|secret|password|token)[ =])(\S+)`),
 	// access_token=…, "token":"…"; not: unexpected token: x
-	regexp.MustCompile(`(?i)([\w-]*token(?:\\?["']\s*:\s*\\?["']|=\\?["']?))([^\s"'\\,;&<>}]+)`),
+	regexp.MustCompile(`(?i)([\w-]*token(?:\\?["']\s*:\s*\\?["']|=\\?["']?))((?:<(?:n|hex|id|\*)>|[^\s"'\\,;&<>}])+)`),
 	// X-Registry-Auth: eyJ…, DOCKER_AUTH_B64=…, Authorization: Bearer …, Cookie: …
 	regexp.MustCompile(`(?i)([\w-]*(?:registry-auth|auth_b64|authorization|cookie)\\?["']?\s*[=:]\s*\\?["']?(?:(?:bearer|basic|digest|negotiate)\s+)?)([^\s"'\\,]+)`),
+	// tokens that say by their first letters what they are: of GitHub, GitLab, OpenAI, Slack, Amazon, Google, Docker, npm, Hugging Face
+	regexp.MustCompile(`()(\b(?:gh[opsur]_(?:[0-9A-Za-z]|<n>){16,}|(?:github|dckr)_pat_(?:[\w-]|<n>){12,}|glpat-(?:[\w-]|<n>){10,}|sk-(?:[\w-]|<n>){20,}|xox[abeoprs]-(?:[\w-]|<n>){8,}|A[KS]IA(?:[0-9A-Z]|<n>){12,}|AIza(?:[\w-]|<n>){24,}|npm_(?:[0-9A-Za-z]|<n>){24,}|hf_(?:[0-9A-Za-z]|<n>){20,}))`),
+	// Basic dXNlcjpwYXNzd29yZA==
+	regexp.MustCompile(`((?:^|[^0-9A-Za-z])(?:Basic|Bearer)\s+)((?:[0-9A-Za-z+/_-]|<n>){12,}={0,2})`),
+	// serial: 1A2B3C4D5E, SerialNumber=…, machine-id: …
+	regexp.MustCompile(`(?i)((?:^|[^0-9a-z])(?:serial(?:[ _-]?(?:number|no))?|machine[_-]?id|boot[_-]?id)\\?["']?\s*[=:]\s*\\?["']?)([0-9a-z-]*(?:[a-z][0-9a-z-]*\d|\d[0-9a-z-]*[a-z])[0-9a-z-]*)`),
 	// "auth": "dXNlcjpwYXNz" of Docker's config.json
 	regexp.MustCompile(`(\\?"auth\\?"\s*:\s*\\?")([^"\\]+)`),
 	// https://user:password@registry
@@ -48,12 +58,10 @@ var (
 	blobs = regexp.MustCompile(`[0-9A-Za-z+/]{60,}={0,2}`)
 	// /home/luke/…, C:\Users\luke\…, escaped as in JSON; not /home/<user>, /home/$USER
 	homes = regexp.MustCompile(`((?:/home|/Users|\\Users\\?)[/\\])([^/\\\s"'` + "`" + `:;,<>$*{}()]+)`)
-	// USER=luke
-	users = regexp.MustCompile(`((?:^|[^0-9A-Za-z_])(?:USER|USERNAME|LOGNAME)=["']?)([^\s"',;]+)`)
+	// USER=luke, STEAM_USER=luke, sudo: luke : TTY=…, uid=1000(luke), session opened for user luke by …
+	users = regexp.MustCompile(`((?:^|[^0-9A-Za-z_])(?:[A-Z0-9_]+_)?(?:USER|USERNAME|LOGNAME)=["']?|\bsudo: +|\b[ug]id=\d+\(|\bfor user )([^\s"',;()=:$<>]+)`)
 	// 16509540347718230936: Wolf's session ids are hashes of a client's certificate
 	ids = regexp.MustCompile(`[0-9A-Za-z]*\d{15}[0-9A-Za-z]*`)
-	// what user names look like that have been masked
-	userAlias = regexp.MustCompile(`^user-\d+$`)
 )
 
 // commonUsers are names that images and distributions give to everybody: they
@@ -93,15 +101,13 @@ func (r *redactor) text(s string) string {
 		}
 		return b
 	})
+	s = r.people(s)
+	s = r.hardware(s)
 	s = r.addresses(s)
-	user := func(name string) string {
-		if commonUsers[name] || userAlias.MatchString(name) {
-			return name
-		}
-		return r.alias("user-", name)
-	}
-	s = replaceSecond(homes, s, user)
-	s = replaceSecond(users, s, user)
+	s = r.hosts(s)
+	s = replaceSecond(homes, s, r.user)
+	s = replaceSecond(users, s, r.user)
+	s = uuids.ReplaceAllStringFunc(s, func(u string) string { return r.alias("uuid-", strings.ToLower(u)) })
 	return r.sessions(s)
 }
 
@@ -150,9 +156,9 @@ func isBlob(s string) bool {
 		strings.ContainsAny(s, "abcdefghijklmnopqrstuvwxyz") && strings.Trim(s, hex) != "" && strings.Count(s, "/") < 6
 }
 
-// redacted returns a deep copy of rep with secrets, client addresses, session
-// ids and user names masked. It goes over every string of the report, so that
-// a field added later is not forgotten.
+// redacted returns a deep copy of rep with secrets, addresses, session ids and
+// the names of users and machines masked. It goes over every string of the
+// report, so that a field added later is not forgotten.
 func redacted(rep *report.Report) *report.Report {
 	out := &report.Report{}
 	if err := redactInto(rep, out); err != nil {
