@@ -19,18 +19,45 @@ func (g *page) cause(c *report.Cause) {
 		}
 		g.line("   %s", g.p.Strong(l))
 	}
+	if c.Probability < unlikely && c.Rank > 1 && !g.o.All {
+		g.causeBrief(c)
+		return
+	}
 	g.causeMeta(c)
 	if c.Probability < brief && !g.o.All {
 		g.causeBrief(c)
 		return
 	}
-	g.para(3, "what", c.Explanation, nil)
-	g.affects(c)
+	if what := c.Explanation; g.second(c) {
+		g.para(3, "what", sentences(what, 2), nil)
+	} else {
+		g.para(3, "what", what, nil)
+		g.affects(c)
+	}
 	g.evidence(c)
 	g.explains(c)
 	g.rivals(c)
 	g.confirm(c)
 	g.actions(c)
+}
+
+// second reports whether c is told in short because it is one trouble with the
+// first cause: a rival, which rests on the same evidence.
+func (g *page) second(c *report.Cause) bool {
+	return !g.o.All && c.Rank > 1 && g.sameEvidence(c) == 1
+}
+
+// sentences are the first so many of a text.
+func sentences(text string, most int) string {
+	at := 0
+	for range most {
+		i := strings.Index(text[at:], ". ")
+		if i < 0 {
+			return text
+		}
+		at += i + 2
+	}
+	return strings.TrimSpace(text[:at])
 }
 
 func (g *page) causeMeta(c *report.Cause) {
@@ -45,15 +72,11 @@ func (g *page) causeMeta(c *report.Cause) {
 }
 
 // causeBrief tells of a cause that is listed only because it is a rival: what
-// speaks against it, and the command that would prove it.
+// would speak for it, and the command that would prove it.
 func (g *page) causeBrief(c *report.Cause) {
-	why := c.Summary
-	if len(c.Rivals) > 0 {
-		r := &c.Rivals[0]
-		why = "a rival of " + g.nameOf(r.ID)
-		if r.Why != "" {
-			why += ", for which would speak: " + r.Why
-		}
+	why, ok := g.told.speaks[c.ID]
+	if !ok {
+		why = c.Summary
 	}
 	g.para(3, "why", why, nil)
 	if len(c.Confirm) > 0 {
@@ -279,29 +302,46 @@ func (g *page) settle(c *report.Cause, cmd string) {
 		return
 	}
 	if rank, ok := g.told.commands[cmd]; ok && !g.o.All {
-		where := "with the command above"
-		if rank != c.Rank {
-			where = fmt.Sprintf("with the command under cause %d", rank)
-		}
-		g.para(3, "settle", where, g.p.Dim)
+		g.para(3, "settle", "with the command "+toldAt(rank, c.Rank), g.p.Dim)
 		return
 	}
 	remember(g.told.commands, cmd, c.Rank)
 	g.command(3, "settle", cmd)
 }
 
+// toldAt says where on the page a command stands, seen from a cause.
+func toldAt(rank, from int) string {
+	switch rank {
+	case 0:
+		return "at the top"
+	case from:
+		return "above"
+	}
+	return fmt.Sprintf("under cause %d", rank)
+}
+
+// confirm prints the commands that prove a cause; one that stands at the top of
+// the page is not told again.
 func (g *page) confirm(c *report.Cause) {
 	if len(c.Confirm) == 0 {
 		return
 	}
 	g.blank()
-	label := "confirm"
+	label, most := "confirm", maxConfirm
+	if g.second(c) {
+		most = maxRemedies
+	}
 	for i, k := range c.Confirm {
-		if rest := len(c.Confirm) - i; i >= maxConfirm && !g.o.All {
-			g.para(3, "", fmt.Sprintf("… and %d more (--all)", rest), g.p.Dim)
+		if rest := len(c.Confirm) - i; i >= most && !g.o.All {
+			g.para(3, label, fmt.Sprintf("… and %d more (--all)", rest), g.p.Dim)
 			break
 		}
-		g.check(label, k)
+		if rank, ok := g.told.commands[k.Command]; ok && rank == 0 && c.Rank == 1 && !g.o.All {
+			g.para(3, label, "with the command at the top", g.p.Dim)
+		} else {
+			remember(g.told.commands, k.Command, c.Rank)
+			g.check(label, k)
+		}
 		label = ""
 	}
 }
@@ -314,27 +354,58 @@ func (g *page) check(label string, k report.Check) {
 	}
 }
 
-// actions prints what to do now and what fixes it for good.
+// actions prints what to do now and what fixes it for good. What stands under
+// an earlier cause is not told again.
 func (g *page) actions(c *report.Cause) {
-	if s := restart(c.Restart); len(c.Workaround) > 0 || s != "" {
+	remark := restart(c.Restart)
+	if g.second(c) {
+		remark = ""
+	}
+	if len(c.Workaround) > 0 || remark != "" {
+		label := "now"
 		g.blank()
-		g.steps("now", c.Workaround, len(c.Workaround))
-		if s != "" {
-			label := ""
-			if len(c.Workaround) == 0 {
-				label = "now"
+		fresh, same := g.fresh(c, c.Workaround)
+		if g.steps(label, fresh, len(fresh)); len(fresh) > 0 {
+			label = ""
+		}
+		if same > 0 {
+			say := fmt.Sprintf("as under cause %d", same)
+			if len(fresh) > 0 {
+				say = "and " + say
 			}
-			g.para(3, label, "("+s+")", g.p.Dim)
+			g.para(3, label, say, g.p.Dim)
+			label = ""
+		}
+		if remark != "" {
+			g.para(3, label, "("+remark+")", g.p.Dim)
 		}
 	}
 	if len(c.Fixes) > 0 {
 		g.blank()
 		most := len(c.Fixes)
-		if c.Rank > 1 && !g.o.All {
+		switch {
+		case g.o.All:
+		case g.second(c):
+			most = maxRemedies
+		case c.Rank > 1:
 			most = maxFixes
 		}
 		g.steps("fix", c.Fixes, most)
 	}
+}
+
+// fresh are those of some actions that no earlier cause named; same is the rank
+// of the cause that named another, 0 when none is left out.
+func (g *page) fresh(c *report.Cause, list []string) (fresh []string, same int) {
+	for _, s := range list {
+		if rank, ok := g.told.steps[s]; ok && rank != c.Rank && !g.o.All {
+			same = rank
+			continue
+		}
+		remember(g.told.steps, s, c.Rank)
+		fresh = append(fresh, s)
+	}
+	return fresh, same
 }
 
 // restart says whether restarting Wolf clears a cause.

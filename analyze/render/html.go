@@ -20,7 +20,7 @@ var htmlTemplate = sync.OnceValues(func() (*template.Template, error) {
 	return template.New("report").Funcs(template.FuncMap{
 		"count": count, "clean": clean, "span": span, "stamp": stamp, "episodes": episodes, "leak": leakSentence,
 		"upper": upperFirst, "times": times, "accounts": accounts, "verdict": verdictWord, "restart": restart, "life": lifeRow,
-		"percent": func(p float64) string { return strings.ReplaceAll(percent(p), " ", "\u00a0") },
+		"percent": func(p float64) string { return unbroken(percent(p)) }, "unbroken": unbroken,
 		"weight":  func(w float64) string { return fmt.Sprintf("%+.1f", w) },
 		"width":   func(p float64) int { return int(100*p + 0.5) },
 		"command": func(s string) string {
@@ -29,9 +29,12 @@ var htmlTemplate = sync.OnceValues(func() (*template.Template, error) {
 		},
 		"words":  func(s string) string { return strings.ReplaceAll(clean(s), "-", " ") },
 		"join":   func(list []string) string { return clean(strings.Join(list, "; ")) },
-		"newest": newest,
+		"newest": newest, "masked": func() string { return maskedRemark },
 	}).Parse(reportHTML)
 })
+
+// unbroken keeps a percent sign on the line of its number.
+func unbroken(s string) string { return strings.ReplaceAll(s, " %", "\u00a0%") }
 
 // htmlPage is what the template sees.
 type htmlPage struct {
@@ -52,6 +55,22 @@ func (p *htmlPage) At(w report.Where) string {
 
 // Short is the name of an input.
 func (p *htmlPage) Short(name string) string { return p.names.short(name) }
+
+// Reasons are what speaks most for the first cause.
+func (p *htmlPage) Reasons() []string {
+	if len(p.Causes) == 0 {
+		return nil
+	}
+	return reasons(p.names, &p.Causes[0])
+}
+
+// First is the command to run first.
+func (p *htmlPage) First() *report.Check {
+	if len(p.Causes) == 0 || len(p.Causes[0].Confirm) == 0 {
+		return nil
+	}
+	return &p.Causes[0].Confirm[0]
+}
 
 // Bears is what a fact bears on, without what is said of all of them.
 func (p *htmlPage) Bears(f report.Fact) string { return clean(without(f.Bears, p.Shared)) }

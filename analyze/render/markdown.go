@@ -102,6 +102,7 @@ func writeMarkdown(w io.Writer, r *report.Report, o Options) error {
 	if r.Partial {
 		m.p("\n*Partial: reading was cut short; this is the report on what was read.*")
 	}
+	m.opening(r)
 	m.overview(r)
 	for i := range r.Causes {
 		m.cause(&r.Causes[i])
@@ -113,7 +114,7 @@ func writeMarkdown(w io.Writer, r *report.Report, o Options) error {
 	m.facts(r)
 	m.breakdowns(r)
 	m.notes(r)
-	m.p("\n%s %s, catalogue %s. Addresses, ids, keys and user names are masked.", md(r.Tool.Name), md(r.Tool.Version), md(r.Tool.Catalogue))
+	m.p("\n%s %s, catalogue %s. %s", md(r.Tool.Name), md(r.Tool.Version), md(r.Tool.Catalogue), maskedRemark)
 	return m.b.Flush()
 }
 
@@ -128,6 +129,32 @@ func verdictWord(v report.Verdict) string {
 		return "healthy"
 	}
 	return string(v)
+}
+
+// opening says below the verdict why, and what to run first.
+func (m *mdPage) opening(r *report.Report) {
+	if len(r.Causes) == 0 {
+		return
+	}
+	c := &r.Causes[0]
+	if list := reasons(m.names, c); len(list) > 0 {
+		m.p("\nBecause: %s.", md(strings.Join(list, "; ")))
+	}
+	if len(c.Confirm) > 0 {
+		m.p("\nRun first:\n\n%s", fenced("sh", checkLines(c.Confirm[:1])...))
+	}
+}
+
+// checkLines are commands, each below a comment that says what to expect.
+func checkLines(list []report.Check) []string {
+	var lines []string
+	for _, k := range list {
+		if k.Expect != "" {
+			lines = append(lines, "# expect: "+k.Expect)
+		}
+		lines = append(lines, k.Command)
+	}
+	return lines
 }
 
 func (m *mdPage) overview(r *report.Report) {
@@ -172,14 +199,7 @@ func (m *mdPage) cause(c *report.Cause) {
 		}
 	}
 	if len(c.Confirm) > 0 {
-		var lines []string
-		for _, k := range c.Confirm {
-			if k.Expect != "" {
-				lines = append(lines, "# expect: "+k.Expect)
-			}
-			lines = append(lines, k.Command)
-		}
-		m.p("\n**Confirm**\n\n%s", fenced("sh", lines...))
+		m.p("\n**Confirm**\n\n%s", fenced("sh", checkLines(c.Confirm)...))
 	}
 	m.list("Now", c.Workaround, restart(c.Restart))
 	m.list("Fix", c.Fixes, "")

@@ -14,6 +14,9 @@ import (
 // nobody's business.
 const masked = "[masked]"
 
+// maskedRemark ends a report for sharing.
+const maskedRemark = "Addresses, ids, keys and the names of users and machines are masked."
+
 // secrets find what is masked whole: the second group is replaced.
 var secrets = []*regexp.Regexp{
 	// -----BEGIN CERTIFICATE-----\nMIIC… up to its end, or the end of the message

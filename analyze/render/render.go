@@ -29,7 +29,7 @@ type Options struct {
 	Width   int     // columns of Text; 0: 80
 	All     bool    // also what is benign, all patterns and all templates
 	ASCII   bool    // Text draws with ASCII only: bars, dots, dashes; words from the log stay as they are
-	Redact  bool    // mask addresses, session ids, keys and user names; always on for Markdown and HTML
+	Redact  bool    // mask addresses, session ids, keys, names of users and machines; always on for Markdown and HTML
 }
 
 // Report writes r in format f. The machine formats contain no escape byte.

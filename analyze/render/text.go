@@ -12,14 +12,15 @@ import (
 // maxEvidence and the like bound what text shows of each kind without --all.
 const (
 	maxEvidence  = 6
-	maxExplains  = 5
+	maxExplains  = 4
 	maxTemplates = 10
 	maxLifetimes = 12
 	maxClusters  = 10
 	maxConfirm   = 3
 	maxFixes     = 3    // of causes after the first
+	maxRemedies  = 1    // checks and fixes of a rival of the first cause
 	brief        = 0.15 // a cause less probable than this is told in short
-	unlikely     = 0.05 // rivals less probable than this are only named
+	unlikely     = 0.10 // rivals less probable than this are only named
 	maxProse     = 100  // columns; longer lines are hard to read
 	labelWidth   = 11
 )
@@ -39,9 +40,11 @@ type page struct {
 type told struct {
 	evidence map[string]int // by pattern
 	explains map[string]int // by pattern
-	commands map[string]int
-	ranks    map[string]int // of causes, by id
-	single   bool           // one trouble only, so that what the log names belongs to it
+	commands map[string]int // 0: at the top
+	steps    map[string]int
+	ranks    map[string]int    // of causes, by id
+	speaks   map[string]string // by id of a cause: what would speak for it rather than for a better one
+	single   bool              // one trouble only, so that what the log names belongs to it
 	legend   bool
 }
 
@@ -167,17 +170,23 @@ var typewriter = strings.NewReplacer("█", "#", "░", ".", "…", "...", "·",
 
 func writeText(w io.Writer, r *report.Report, o Options) error {
 	g := &page{w: w, p: o.Palette, o: o, names: namesOf(r), told: told{
-		evidence: map[string]int{}, explains: map[string]int{}, commands: map[string]int{}, ranks: map[string]int{},
+		evidence: map[string]int{}, explains: map[string]int{}, commands: map[string]int{}, steps: map[string]int{}, ranks: map[string]int{}, speaks: map[string]string{},
 	}}
 	g.told.single = true
 	for i := range r.Causes {
 		c := &r.Causes[i]
 		g.told.ranks[c.ID] = c.Rank
+		for _, v := range c.Rivals {
+			if _, known := g.told.speaks[v.ID]; !known && v.Why != "" {
+				g.told.speaks[v.ID] = fmt.Sprintf("a rival of cause %d: %s", c.Rank, v.Why)
+			}
+		}
 		if i > 0 && c.Probability >= brief && !rivals(&r.Causes[0], c) {
 			g.told.single = false
 		}
 	}
 	g.verdict(r)
+	g.opening(r)
 	g.overview(r)
 	for i := range r.Causes {
 		g.cause(&r.Causes[i])
@@ -193,6 +202,58 @@ func writeText(w io.Writer, r *report.Report, o Options) error {
 	}
 	g.notes(r)
 	return g.err
+}
+
+// opening says below the verdict why, and what to run: who reads no further
+// has both.
+func (g *page) opening(r *report.Report) {
+	if len(r.Causes) == 0 {
+		return
+	}
+	const column = 13 // as wide as CAUSE FOUND
+	c := &r.Causes[0]
+	label := "because"
+	for _, reason := range reasons(g.names, c) {
+		g.labelled(0, column, label, "", reason, nil)
+		label = ""
+	}
+	if len(c.Confirm) == 0 {
+		return
+	}
+	k := c.Confirm[0]
+	remember(g.told.commands, k.Command, 0)
+	g.line("%s%s", g.p.Dim(pad("run", column)), g.p.Code("$ "+clean(k.Command)))
+	if k.Expect != "" {
+		g.labelled(0, column, "", "→ ", k.Expect, nil)
+	}
+	if strings.Contains(k.Command, wolfPlaceholder) {
+		g.labelled(0, column, "", "", wolfMeans, g.p.Dim)
+	}
+}
+
+const (
+	maxReasons      = 2
+	wolfPlaceholder = "<wolf>" // in commands, where the log does not tell the container's name
+	wolfMeans       = "(<wolf> stands for the name of Wolf's container: docker ps)"
+)
+
+// reasons names what speaks most for a cause and where it stands.
+func reasons(n names, c *report.Cause) []string {
+	var out []string
+	for _, e := range c.Evidence {
+		if len(out) == maxReasons || e.Weight <= 0 {
+			break
+		}
+		s := clean(e.Title)
+		switch {
+		case e.First.Line > 0 && e.Count > 1:
+			s += fmt.Sprintf(" (%s times, from %s)", count(e.Count), n.at(e.First))
+		case e.First.Line > 0:
+			s += fmt.Sprintf(" (%s)", n.at(e.First))
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 // rivals reports whether one of two causes names the other as its rival.

@@ -38,7 +38,7 @@ func checkCommand(e *env) *cli.Command {
 			&cli.DurationFlag{Name: "last", Value: 5 * time.Minute, Usage: "how far back to look"},
 			&cli.Float64Flag{Name: "min-probability", Value: 0.5, Usage: "only causes at least so probable count"},
 			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "text", Usage: "`FORMAT` of the line: text or json"},
-			&cli.BoolFlag{Name: "redact", Usage: "mask addresses, session ids, keys and user names"},
+			&cli.BoolFlag{Name: "redact", Usage: "mask addresses, session ids, keys, names of users and machines"},
 			catalogueFlag(),
 		},
 		Action: func(c *cli.Context) error {

@@ -28,7 +28,7 @@ func outputFlags() []cli.Flag {
 		&cli.StringFlag{Name: "color", Value: "auto", Usage: "colour text: `WHEN` is auto, always or never; NO_COLOR is honoured"},
 		&cli.IntFlag{Name: "width", Usage: "`COLUMNS` of text output (default: those of the terminal, else 80)"},
 		&cli.BoolFlag{Name: "all", Aliases: []string{"a"}, Usage: "leave nothing out: all evidence, templates, patterns and lifetimes"},
-		&cli.BoolFlag{Name: "redact", Usage: "mask addresses, session ids, keys and user names (markdown and html always do)"},
+		&cli.BoolFlag{Name: "redact", Usage: "mask addresses, session ids, keys, names of users and machines (markdown and html always do)"},
 	}
 }
 
