@@ -201,7 +201,7 @@ func (a *Analyzer) where(t *timeline.Timeline, k *kept) report.Where {
 func inputWarnings(st source.Stats) []string {
 	var out []string
 	if st.CutLines > 0 {
-		out = append(out, plural(int(st.CutLines), "line was too long and was cut", "lines were too long and were cut"))
+		out = append(out, report.Plural(st.CutLines, "line was too long and was cut", "lines were too long and were cut"))
 	}
 	if st.NUL {
 		out = append(out, "holds zero bytes: binary, or a file that was truncated while it was written")

@@ -101,7 +101,7 @@ func causeSummary(c *report.Cause) string {
 		b.WriteString("Rests on: " + strings.Join(rests, "; ") + ".")
 	}
 	if n := len(c.Explains); n > 0 {
-		fmt.Fprintf(&b, " It also accounts for %s.", plural(n, "other kind of message", "other kinds of message"))
+		fmt.Fprintf(&b, " It also accounts for %s.", report.Plural(int64(n), "other kind of message", "other kinds of message"))
 	}
 	for _, r := range c.Rivals {
 		if r.Probability < diagnose.ReportAt/2 {
@@ -126,11 +126,11 @@ func evidencePhrase(e *report.Evidence) string {
 	}
 	switch {
 	case e.First.Line > 0 && e.Count > 1:
-		s += fmt.Sprintf(" (%d times, from line %d)", e.Count, e.First.Line)
+		s += fmt.Sprintf(" (%s times, from line %d)", report.Count(e.Count), e.First.Line)
 	case e.First.Line > 0:
 		s += fmt.Sprintf(" (line %d)", e.First.Line)
 	case e.Count > 1:
-		s += fmt.Sprintf(" (%d times)", e.Count)
+		s += fmt.Sprintf(" (%s times)", report.Count(e.Count))
 	}
 	return s
 }
@@ -142,9 +142,9 @@ func summary(r *report.Report) string {
 		return causesFound(r.Causes)
 	case report.UnexplainedErrors:
 		c := r.Coverage
-		s := fmt.Sprintf("No known cause fits: %d of %s match no pattern", c.Unexplained, plural(int(c.ErrorLines), "complaint", "complaints"))
+		s := fmt.Sprintf("No known cause fits: %s of %s match no pattern", report.Count(c.Unexplained), report.Plural(c.ErrorLines, "complaint", "complaints"))
 		if c.Unexplained == c.ErrorLines {
-			s = fmt.Sprintf("No known cause fits: %s", plural(int(c.Unexplained), "complaint matches no pattern", "complaints match no pattern"))
+			s = fmt.Sprintf("No known cause fits: %s", report.Plural(c.Unexplained, "complaint matches no pattern", "complaints match no pattern"))
 		}
 		if len(r.Unexplained) > 0 {
 			u := &r.Unexplained[0]
@@ -251,21 +251,14 @@ func healthy(c report.Coverage) string {
 	s := "No failure found: "
 	switch {
 	case c.Explained+c.Unexplained == 0:
-		return s + plural(int(c.Benign), "complaint, known to be harmless.", "complaints, all known to be harmless.")
+		return s + report.Plural(c.Benign, "complaint, known to be harmless.", "complaints, all known to be harmless.")
 	case c.Unexplained == 0:
-		return s + fmt.Sprintf("of %s, %d are known to be harmless and the rest does not add up to a cause.", plural(int(c.ErrorLines), "complaint", "complaints"), c.Benign)
+		return s + fmt.Sprintf("of %s, %s are known to be harmless and the rest does not add up to a cause.", report.Plural(c.ErrorLines, "complaint", "complaints"), report.Count(c.Benign))
 	case c.Explained == 0 && c.Benign == 0:
-		return s + plural(int(c.Unexplained), "warning is not in the catalogue, and nothing else complains.", "warnings are not in the catalogue, and nothing else complains.")
+		return s + report.Plural(c.Unexplained, "warning is not in the catalogue, and nothing else complains.", "warnings are not in the catalogue, and nothing else complains.")
 	}
-	return s + fmt.Sprintf("of %s, %d are known to be harmless; %s.", plural(int(c.ErrorLines), "complaint", "complaints"), c.Benign,
-		plural(int(c.Unexplained), "warning is not in the catalogue", "warnings are not in the catalogue"))
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
+	return s + fmt.Sprintf("of %s, %s are known to be harmless; %s.", report.Plural(c.ErrorLines, "complaint", "complaints"), report.Count(c.Benign),
+		report.Plural(c.Unexplained, "warning is not in the catalogue", "warnings are not in the catalogue"))
 }
 
 func lowerFirst(s string) string {

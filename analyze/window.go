@@ -97,9 +97,9 @@ func (a *Analyzer) windowNote(r *Report, v *view) string {
 	if !a.windowed() || a.excluded == 0 && v.hidden == 0 && r.Period.From != nil {
 		return ""
 	}
-	left := fmt.Sprintf("%s %s left out", plural(int(a.excluded), "record of note", "records of note"), isAre(a.excluded))
+	left := fmt.Sprintf("%s %s left out", report.Plural(a.excluded, "record of note", "records of note"), isAre(a.excluded))
 	if v.hidden > 0 {
-		left += fmt.Sprintf(", and %s of Wolf not shown", plural(v.hidden, "lifetime", "lifetimes"))
+		left += fmt.Sprintf(", and %s of Wolf not shown", report.Plural(int64(v.hidden), "lifetime", "lifetimes"))
 	}
 	if a.inside == 0 && len(r.Lifetimes) == 0 && len(r.Causes) == 0 && a.excluded > 0 {
 		r.Period = report.Period{}

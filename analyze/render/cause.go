@@ -166,7 +166,7 @@ func (g *page) piece(c *report.Cause, e report.Evidence, label string, short boo
 	weight := fmt.Sprintf("%-*s", weightWidth, fmt.Sprintf("%+.1f", e.Weight))
 	head := e.Title
 	if e.Count > 1 {
-		head += fmt.Sprintf(" ×%s", count(e.Count))
+		head += fmt.Sprintf(" ×%s", report.Count(e.Count))
 	}
 	head = g.text(head)
 	const indent = 3 + labelWidth + weightWidth
@@ -249,7 +249,7 @@ func (g *page) explains(c *report.Cause) {
 		}
 		s := e.Title
 		if e.Count > 1 {
-			s += fmt.Sprintf(" ×%s", count(e.Count))
+			s += fmt.Sprintf(" ×%s", report.Count(e.Count))
 		}
 		g.para(3, label, s, nil)
 		label = ""
@@ -260,7 +260,7 @@ func (g *page) explains(c *report.Cause) {
 		case n == len(c.Explains):
 			g.para(3, label, fmt.Sprintf("the same messages as cause %d", rank), nil)
 		default:
-			g.para(3, label, fmt.Sprintf("and %s that cause %d explains too", plural(n, "kind of message", "kinds of message"), rank), nil)
+			g.para(3, label, fmt.Sprintf("and %s that cause %d explains too", report.Plural(int64(n), "kind of message", "kinds of message"), rank), nil)
 		}
 		label = ""
 	}
@@ -458,7 +458,7 @@ func episodes(n int64) string {
 	if n == 1 {
 		return "1 episode"
 	}
-	return count(n) + " episodes"
+	return report.Count(n) + " episodes"
 }
 
 // remedies prints all actions beside a label.

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"wolfdiag/analyze/report"
 	"wolfdiag/dump"
 )
 
@@ -76,7 +77,7 @@ func mdFiles(files []string, all bool) string {
 // plainRow is a row of a trace without colour.
 func plainRow(row traceRow) string {
 	if row.skipped > 0 {
-		return fmt.Sprintf("  #%-3d … %s", row.number, plural(row.skipped, "frame", "frames"))
+		return fmt.Sprintf("  #%-3d … %s", row.number, report.Plural(int64(row.skipped), "frame", "frames"))
 	}
 	mark := " "
 	if row.role == "own" {

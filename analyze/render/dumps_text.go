@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"wolfdiag/analyze/report"
 	"wolfdiag/dump"
 )
 
@@ -48,12 +49,12 @@ func dumpsHeadline(r *dump.Report) string {
 			sites++
 		}
 	}
-	parts := []string{plural(len(r.Files), "crash dump", "crash dumps")}
+	parts := []string{report.Plural(int64(len(r.Files)), "crash dump", "crash dumps")}
 	if sites > 0 {
-		parts = append(parts, plural(sites, "crash site", "crash sites"))
+		parts = append(parts, report.Plural(int64(sites), "crash site", "crash sites"))
 	}
 	if candidates > 0 {
-		parts = append(parts, plural(candidates, "size", "sizes")+" in listings (equal sizes are candidates for one crash site)")
+		parts = append(parts, report.Plural(int64(candidates), "size", "sizes")+" in listings (equal sizes are candidates for one crash site)")
 	}
 	s := strings.Join(parts, ", ")
 	if r.Rate.Say != "" {
@@ -63,13 +64,6 @@ func dumpsHeadline(r *dump.Report) string {
 		}
 	}
 	return s
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%s %s", count(int64(n)), many)
 }
 
 func (g *page) dumpCluster(c *dump.ClusterReport, rank int, o DumpsOptions) {
@@ -108,7 +102,7 @@ func (g *page) dumpTrace(frames []dump.FrameReport, o DumpsOptions) {
 			return
 		}
 		if row.skipped > 0 {
-			g.line("   %s", g.p.Dim(fmt.Sprintf("  #%-3d … %s", row.number, plural(row.skipped, "frame", "frames")+" of crash handling, run-time and thread start")))
+			g.line("   %s", g.p.Dim(fmt.Sprintf("  #%-3d … %s", row.number, report.Plural(int64(row.skipped), "frame", "frames")+" of crash handling, run-time and thread start")))
 			continue
 		}
 		mark, paint := " ", g.p.Dim
@@ -162,7 +156,7 @@ func (g *page) dumpFiles(r *dump.Report, o DumpsOptions) {
 		g.line("  %d more; --all shows them", hidden)
 	}
 	if r.Others > 0 {
-		g.line("  %s", g.p.Dim(plural(r.Others, "other file", "other files")+" in the folders, none a dump"))
+		g.line("  %s", g.p.Dim(report.Plural(int64(r.Others), "other file", "other files")+" in the folders, none a dump"))
 	}
 }
 

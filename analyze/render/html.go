@@ -18,7 +18,7 @@ var reportHTML string
 // its place, so log text cannot become markup or script.
 var htmlTemplate = sync.OnceValues(func() (*template.Template, error) {
 	return template.New("report").Funcs(template.FuncMap{
-		"count": count, "clean": clean, "span": span, "stamp": stamp, "episodes": episodes, "leak": leakSentence,
+		"count": report.Count, "clean": clean, "span": span, "stamp": stamp, "episodes": episodes, "leak": leakSentence,
 		"upper": upperFirst, "times": times, "accounts": accounts, "verdict": verdictWord, "restart": restart, "life": lifeRow,
 		"percent": func(p float64) string { return unbroken(percent(p)) }, "unbroken": unbroken,
 		"weight": func(w float64) string { return fmt.Sprintf("%+.1f", w) },

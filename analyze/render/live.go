@@ -225,7 +225,7 @@ func clock(t time.Time) string { return t.Format("15:04:05") }
 
 // LiveStatus words the status line.
 func LiveStatus(lines int64, perSecond float64, sources, open int, life *report.Lifetime, now time.Time, gpu string) string {
-	parts := []string{fmt.Sprintf("%s, %.0f/s", plural(int(lines), "line", "lines"), perSecond)}
+	parts := []string{fmt.Sprintf("%s, %.0f/s", report.Plural(int64(lines), "line", "lines"), perSecond)}
 	if sources > 1 {
 		parts = append(parts, fmt.Sprintf("%d sources", sources))
 	}
@@ -236,7 +236,7 @@ func LiveStatus(lines int64, perSecond float64, sources, open int, life *report.
 		}
 		parts = append(parts, s)
 		if life.Sessions != nil {
-			parts = append(parts, plural(int(*life.Sessions), "session", "sessions"))
+			parts = append(parts, report.Plural(int64(*life.Sessions), "session", "sessions"))
 		}
 	}
 	if gpu != "" {

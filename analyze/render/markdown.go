@@ -179,7 +179,7 @@ func (m *mdPage) cause(c *report.Cause) {
 	m.p("%s\n\n%s", strings.Join(parts, " · "), md(c.Explanation))
 	m.evidence(c)
 	if n := len(c.Explains); n > 0 {
-		end := m.details("It explains " + plural(n, "other kind of message", "other kinds of message"))
+		end := m.details("It explains " + report.Plural(int64(n), "other kind of message", "other kinds of message"))
 		for _, e := range c.Explains {
 			m.p("- %s%s", md(e.Title), times(e.Count))
 		}
@@ -220,7 +220,7 @@ func (m *mdPage) evidence(c *report.Cause) {
 		if e.First.Line == 0 && e.First.Input == m.names.only {
 			at = ""
 		}
-		m.p("| %+.1f | %s | %s | %s | %s |", e.Weight, title, count(e.Count), md(at), stamp(e.First.Time))
+		m.p("| %+.1f | %s | %s | %s | %s |", e.Weight, title, report.Count(e.Count), md(at), stamp(e.First.Time))
 		if e.First.Line > 0 && e.First.Text != "" && !slices.Contains(seen, at) {
 			seen = append(seen, at)
 			lines = append(lines, at+": "+e.First.Text)
@@ -235,7 +235,7 @@ func times(n int64) string {
 	if n < 2 {
 		return ""
 	}
-	return " ×" + count(n)
+	return " ×" + report.Count(n)
 }
 
 func indent(s, by string) string { return by + strings.ReplaceAll(s, "\n", "\n"+by) }

@@ -9,7 +9,7 @@ import (
 
 func (m *mdPage) coverage(r *report.Report) {
 	c := r.Coverage
-	s := fmt.Sprintf("%s lines", count(c.Lines))
+	s := fmt.Sprintf("%s lines", report.Count(c.Lines))
 	if p := span(r.Period.From, r.Period.To); p != "" {
 		s += " of " + p + " UTC"
 	}
@@ -18,11 +18,11 @@ func (m *mdPage) coverage(r *report.Report) {
 		return
 	}
 	if len(r.Inputs) > 3 {
-		defer m.details(plural(len(r.Inputs), "input", "inputs"))()
+		defer m.details(report.Plural(int64(len(r.Inputs)), "input", "inputs"))()
 	}
 	m.p("\n| input | format | lines | remarks |\n|---|---|---:|---|")
 	for _, in := range r.Inputs {
-		m.p("| %s | %s | %s | %s |", md(m.names.short(in.Name)), md(in.Format), count(in.Lines), md(strings.Join(in.Warnings, "; ")))
+		m.p("| %s | %s | %s | %s |", md(m.names.short(in.Name)), md(in.Format), report.Count(in.Lines), md(strings.Join(in.Warnings, "; ")))
 	}
 }
 
@@ -36,11 +36,11 @@ func (m *mdPage) unexplained(r *report.Report) {
 		list = list[:min(len(list), 2*maxTemplates)]
 	}
 	if len(list) > maxTemplates {
-		defer m.details(plural(len(r.Unexplained), "kind of message", "kinds of message") + " that no pattern knows")()
+		defer m.details(report.Plural(int64(len(r.Unexplained)), "kind of message", "kinds of message") + " that no pattern knows")()
 	}
 	m.p("\n| count | level | where | message | remark |\n|---:|---|---|---|---|")
 	for _, u := range list {
-		m.p("| %s | %s | %s | %s | %s |", count(u.Count), md(u.Level), md(m.names.at(u.First)), cellCode(u.Template), md(u.Note))
+		m.p("| %s | %s | %s | %s | %s |", report.Count(u.Count), md(u.Level), md(m.names.at(u.First)), cellCode(u.Template), md(u.Note))
 	}
 	if n := len(r.Unexplained) - len(list); n > 0 {
 		m.p("\n%d more are left out.", n)
@@ -56,7 +56,7 @@ func (m *mdPage) lifetimes(r *report.Report) {
 		m.p("\nDoes failure come with accumulation? %s.", md(upperFirst(leakSentence(r.Leak))))
 	}
 	if len(r.Lifetimes) > maxLifetimes {
-		defer m.details(plural(len(r.Lifetimes), "lifetime", "lifetimes"))()
+		defer m.details(report.Plural(int64(len(r.Lifetimes)), "lifetime", "lifetimes"))()
 	}
 	m.p("\n| start (UTC) | end | sessions | failures | first failure |\n|---|---|---:|---:|---|")
 	for i := range r.Lifetimes {
@@ -131,7 +131,7 @@ func (m *mdPage) notes(r *report.Report) {
 	m.items(m.names.fold(r.Notes))
 	clocks := m.names.fold(r.Clocks)
 	if len(clocks) > 3 {
-		defer m.details(plural(len(clocks), "assumption", "assumptions") + " about clocks")()
+		defer m.details(report.Plural(int64(len(clocks)), "assumption", "assumptions") + " about clocks")()
 	}
 	m.items(clocks)
 }

@@ -15,7 +15,7 @@ func (g *page) coverage(r *report.Report) {
 	for _, in := range r.Inputs {
 		bytes += in.Bytes
 	}
-	read := fmt.Sprintf("%s lines, %s", count(c.Lines), size(bytes))
+	read := fmt.Sprintf("%s lines, %s", report.Count(c.Lines), size(bytes))
 	if n := len(r.Inputs); n > 1 {
 		read += fmt.Sprintf(", %d inputs", n)
 		if g.names.trunk != "" {
@@ -51,13 +51,13 @@ func accounts(c report.Coverage) string {
 	if c.ErrorLines == 0 {
 		return "none"
 	}
-	return fmt.Sprintf("%s = %s explained + %s harmless + %s unexplained", count(c.ErrorLines), count(c.Explained), count(c.Benign), count(c.Unexplained))
+	return fmt.Sprintf("%s = %s explained + %s harmless + %s unexplained", report.Count(c.ErrorLines), report.Count(c.Explained), report.Count(c.Benign), report.Count(c.Unexplained))
 }
 
 func (g *page) inputs(r *report.Report) {
 	t := &Table{Header: []string{"lines", "size", "format", "input"}, Right: []int{0, 1}, Shrink: []int{3}}
 	for _, in := range r.Inputs {
-		t.Rows = append(t.Rows, []string{count(in.Lines), size(in.Bytes), clean(in.Format), g.names.short(in.Name)})
+		t.Rows = append(t.Rows, []string{report.Count(in.Lines), size(in.Bytes), clean(in.Format), g.names.short(in.Name)})
 	}
 	g.table(t)
 }
@@ -84,7 +84,7 @@ func (g *page) unexplained(r *report.Report) {
 			break
 		}
 		shown++
-		t.Rows = append(t.Rows, []string{count(u.Count), u.Level, strings.TrimPrefix(g.names.at(u.First), "line "), clean(u.Template)})
+		t.Rows = append(t.Rows, []string{report.Count(u.Count), u.Level, strings.TrimPrefix(g.names.at(u.First), "line "), clean(u.Template)})
 		if u.Note != "" {
 			t.Rows = append(t.Rows, []string{"", "", "", "↳ " + clean(u.Note)})
 		}
@@ -221,13 +221,13 @@ func (g *page) crashes(r *report.Report) {
 			most = max(most, c.Count)
 		}
 	}
-	column := len(count(int64(most))) + 3 // "12 × "
+	column := len(report.Count(int64(most))) + 3 // "12 × "
 	for i, c := range r.Crashes {
 		if i == maxClusters && !g.o.All {
 			g.line("  %s", g.p.Dim(fmt.Sprintf("… and %d more kinds of crash (--all)", len(r.Crashes)-i)))
 			break
 		}
-		g.line("  %*s × %s", column-3, count(int64(c.Count)), g.clip(g.text(c.Signature), max(g.o.Width-2-column, 20)))
+		g.line("  %*s × %s", column-3, report.Count(int64(c.Count)), g.clip(g.text(c.Signature), max(g.o.Width-2-column, 20)))
 		var parts []string
 		if s := span(c.First, c.Last); s != "" {
 			parts = append(parts, s+" UTC")
@@ -330,7 +330,7 @@ func (g *page) patterns(r *report.Report) {
 		t.Header, t.Shrink = t.Header[:4], t.Shrink[1:]
 	}
 	for _, p := range r.Patterns {
-		row := []string{count(p.Count), p.Role, p.ID, g.names.at(p.First), clean(p.Title)}
+		row := []string{report.Count(p.Count), p.Role, p.ID, g.names.at(p.First), clean(p.Title)}
 		t.Rows = append(t.Rows, row[:len(t.Header)])
 	}
 	g.table(t)

@@ -247,7 +247,7 @@ func reasons(n names, c *report.Cause) []string {
 		s := clean(e.Title)
 		switch {
 		case e.First.Line > 0 && e.Count > 1:
-			s += fmt.Sprintf(" (%s times, from %s)", count(e.Count), n.at(e.First))
+			s += fmt.Sprintf(" (%s times, from %s)", report.Count(e.Count), n.at(e.First))
 		case e.First.Line > 0:
 			s += fmt.Sprintf(" (%s)", n.at(e.First))
 		}

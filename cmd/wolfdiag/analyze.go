@@ -130,7 +130,10 @@ func (o *analyzeOptions) run(ctx context.Context, e *env) error {
 	}
 	r := a.Report()
 	if !anythingRead(r) {
-		if len(problems) == 0 && !failed {
+		switch {
+		case ctx.Err() != nil:
+			e.warnf("nothing had been read")
+		case len(problems) == 0 && !failed:
 			e.warnf("nothing to read: the input is empty")
 		}
 		return exitWith(exitNoInput)
@@ -163,7 +166,7 @@ func (o *analyzeOptions) readAll(ctx context.Context, e *env, a *analyze.Analyze
 		err := a.Read(ctx, in, e.stdin)
 		if ctx.Err() != nil {
 			bar.done()
-			e.warnf("interrupted: this is the report on what was read so far (interrupt again to end at once)")
+			e.warnf("interrupted: what was read so far is reported (interrupt again to end at once)")
 			return failed
 		}
 		if err == nil {

@@ -112,8 +112,24 @@ func valuesOf(flag string) []string {
 		return []string{"start", "end", "checkpoint"}
 	case "role":
 		return []string{"cause", "symptom", "benign", "lifecycle"}
+	case "component":
+		return components()
 	}
 	return nil
+}
+
+// components are the names of the catalogue's files, sorted.
+func components() []string {
+	cat, err := builtin()
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, p := range cat.Patterns() {
+		out = append(out, p.Component)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // argumentsOf lists what a command's argument may be, where that is not a file.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 )
@@ -26,7 +25,11 @@ _wolfdiag() {
     _files
   fi
 }
-compdef _wolfdiag wolfdiag
+if [[ "$funcstack[1]" == _wolfdiag ]]; then
+  _wolfdiag "$@" # zsh has loaded this file because somebody completes
+else
+  compdef _wolfdiag wolfdiag
+fi
 `
 
 const fishCompletion = `# fish completion for wolfdiag: wolfdiag completion fish > ~/.config/fish/completions/wolfdiag.fish
@@ -64,27 +67,7 @@ func completionCommand(e *env) *cli.Command {
 	}
 }
 
-// manCommand prints the manual, made from the commands themselves.
-func manCommand(e *env) *cli.Command {
-	return &cli.Command{
-		Name:  "man",
-		Usage: "print the manual page (wolfdiag man | man -l -)",
-		Flags: []cli.Flag{&cli.BoolFlag{Name: "markdown", Usage: "print it as Markdown"}},
-		Action: func(c *cli.Context) error {
-			page, err := c.App.ToManWithSection(1)
-			if c.Bool("markdown") {
-				page, err = c.App.ToMarkdown()
-			}
-			if err != nil {
-				return fmt.Errorf("make the manual: %w", err)
-			}
-			page = strings.TrimSpace(page) + "\n" + exitSection(c.Bool("markdown"))
-			_, err = fmt.Fprint(e.stdout, page)
-			return err
-		},
-	}
-}
-
+// exitMeanings are the exit codes as the manual and the README list them.
 var exitMeanings = []struct {
 	code int
 	text string
@@ -95,21 +78,4 @@ var exitMeanings = []struct {
 	{exitPartial, "some input could not be read; the report is printed and names what was skipped"},
 	{exitNoInput, "nothing could be read"},
 	{exitInternal, "a defect of wolfdiag"},
-}
-
-func exitSection(markdown bool) string {
-	var b strings.Builder
-	if markdown {
-		b.WriteString("\n# EXIT STATUS\n\n")
-	} else {
-		b.WriteString(".SH EXIT STATUS\n")
-	}
-	for _, m := range exitMeanings {
-		if markdown {
-			fmt.Fprintf(&b, "- **%d**: %s\n", m.code, m.text)
-			continue
-		}
-		fmt.Fprintf(&b, ".TP\n\\fB%d\\fP\n%s\n", m.code, m.text)
-	}
-	return b.String()
 }

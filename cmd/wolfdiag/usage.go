@@ -113,9 +113,9 @@ func onUsage(c *cli.Context, err error, _ bool) error {
 		if why == "" {
 			why = "not " + wantedOf(c, m[2])
 		}
-		msg = fmt.Sprintf("--%s %q: %s", m[2], m[1], why)
+		msg = fmt.Sprintf("%s %q: %s", dashed(m[2]), m[1], why)
 	case lacksValue.MatchString(msg):
-		msg = fmt.Sprintf("--%s needs a value", lacksValue.FindStringSubmatch(msg)[1])
+		msg = dashed(lacksValue.FindStringSubmatch(msg)[1]) + " needs a value"
 	}
 	return usagef("%s (%s --help lists the flags)", msg, where)
 }
@@ -124,17 +124,13 @@ func onUsage(c *cli.Context, err error, _ bool) error {
 // for the one that was meant: a similar one, or one of a command when it stands
 // before any.
 func unknownFlag(c *cli.Context, where, name string) string {
-	dashes := "--"
-	if len(name) == 1 {
-		dashes = "-"
-	}
-	msg := "unknown flag " + dashes + name
+	msg := "unknown flag " + dashed(name)
 	if where == "wolfdiag" {
 		for _, cmd := range c.App.Commands {
 			for _, f := range cmd.Flags {
 				for _, n := range f.Names() {
 					if n == name {
-						return fmt.Sprintf("%s%s stands behind a command, such as: wolfdiag %s %s%s", dashes, name, cmd.Name, dashes, name)
+						return fmt.Sprintf("%s stands behind a command, such as: wolfdiag %s %s", dashed(name), cmd.Name, dashed(name))
 					}
 				}
 			}
