@@ -48,7 +48,7 @@ func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) e
 	}
 	var damage *source.DamageError
 	if errors.As(err, &damage) {
-		a.inputs[index].Warnings = append(a.inputs[index].Warnings, fmt.Sprintf("damaged after %d bytes of text: %v", damage.Offset, damage.Err))
+		a.inputs[index].Warnings = append(a.inputs[index].Warnings, damage.Damage())
 	}
 	return err
 }

@@ -41,7 +41,7 @@ var commonHosts = map[string]bool{
 func (r *redactor) hardware(s string) string {
 	s = replaceSecond(bareMAC, s, func(m string) string { return r.mac(m, m) })
 	s = triples.ReplaceAllStringFunc(s, func(m string) string {
-		if strings.IndexAny(m, "abcdefABCDEF") < 0 { // 1234.5678.9012
+		if !strings.ContainsAny(m, "abcdefABCDEF") { // 1234.5678.9012
 			return m
 		}
 		return r.mac(m, m)
@@ -51,7 +51,7 @@ func (r *redactor) hardware(s string) string {
 	for _, p := range pairs.FindAllStringIndex(s, -1) {
 		row := s[p[0]:p[1]]
 		partOfMore := p[0] > 0 && isHexDigit(s[p[0]-1]) || p[1] < len(s) && isHexDigit(s[p[1]])
-		numbers := row[2] != ':' && strings.IndexAny(row, "abcdefABCDEF") < 0 // 25-10-02-06-40-11
+		numbers := row[2] != ':' && !strings.ContainsAny(row, "abcdefABCDEF") // 25-10-02-06-40-11
 		if partOfMore || numbers {
 			continue
 		}

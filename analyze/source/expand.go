@@ -132,6 +132,10 @@ func (e *expander) folder(dir string) {
 	w := walker{e: e, dirs: map[string]bool{canonical(dir): true}}
 	before := len(e.problems)
 	w.walk(dir, 0)
+	if len(w.archives) > 0 {
+		e.problems = append(e.problems, Problem{Name: dir, Passed: true,
+			Err: fmt.Errorf("archives are not looked into: %s; %w", few(w.archives, 3), ErrArchives)})
+	}
 	switch {
 	case w.full:
 		e.fail(dir, ErrTooMany)
@@ -140,11 +144,20 @@ func (e *expander) folder(dir string) {
 	}
 }
 
+// few joins the first so many names and counts the others.
+func few(names []string, most int) string {
+	if n := len(names) - most; n > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), n)
+	}
+	return strings.Join(names, ", ")
+}
+
 type walker struct {
-	e     *expander
-	dirs  map[string]bool // canonical folders on and off the path: a cycle ends at a known one
-	found int
-	full  bool
+	e        *expander
+	dirs     map[string]bool // canonical folders on and off the path: a cycle ends at a known one
+	archives []string        // base names
+	found    int
+	full     bool
 }
 
 func (w *walker) walk(dir string, depth int) {
@@ -194,6 +207,9 @@ func (w *walker) entry(path string, depth int) {
 		w.e.fail(path, err)
 		return
 	} else if v != probeText {
+		if v == probeArchive {
+			w.archives = append(w.archives, filepath.Base(path))
+		}
 		return
 	}
 	if w.found++; w.found > w.e.o.MaxFiles {

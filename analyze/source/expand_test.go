@@ -84,7 +84,7 @@ func TestExpandFolder(t *testing.T) {
 	if d := cmp.Diff(want, names(dir, in)); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if len(problems) != 0 {
+	if len(problems) != 1 || !problems[0].Passed { // bag.zip
 		t.Errorf("problems %v", problems)
 	}
 	in2, _ := Expand([]string{dir}, ExpandOptions{})
@@ -92,12 +92,40 @@ func TestExpandFolder(t *testing.T) {
 		t.Errorf("not the same twice:\n%s", d)
 	}
 	in, problems = Expand([]string{dir}, ExpandOptions{MaxFiles: 3})
-	if len(in) != 3 || len(problems) != 1 || !errors.Is(problems[0], ErrTooMany) {
+	if len(in) != 3 || len(problems) != 2 || !errors.Is(problems[1], ErrTooMany) {
 		t.Errorf("with MaxFiles 3: %v %v", names(dir, in), problems)
 	}
 	in, _ = Expand([]string{dir}, ExpandOptions{Hidden: true})
 	if got := names(dir, in); got[0] != ".git/config" || got[1] != ".hidden.log" {
 		t.Errorf("with Hidden: %v", got)
+	}
+}
+
+// TestExpandNamesArchives: archives in a folder are named once, and all else is
+// read.
+func TestExpandNamesArchives(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{
+		"a.log": "x\n", "1.zip": "PK\x03\x04aaaa", "2.zip": "PK\x03\x04aaaa", "in/3.zip": "PK\x03\x04aaaa", "in/4.zip": "PK\x03\x04aaaa",
+		"only/5.zip": "PK\x03\x04aaaa",
+	})
+	in, problems := Expand([]string{dir, filepath.Join(dir, "only")}, ExpandOptions{})
+	if d := cmp.Diff([]string{"a.log"}, names(dir, in)); d != "" {
+		t.Errorf("inputs (-want +got):\n%s", d)
+	}
+	want := []string{
+		dir + ": archives are not looked into: 1.zip, 2.zip, 3.zip and 2 more; unpack what holds logs",
+		filepath.Join(dir, "only") + ": archives are not looked into: 5.zip; unpack what holds logs",
+	}
+	var got []string
+	for _, p := range problems {
+		if !p.Passed || !errors.Is(p, ErrArchives) {
+			t.Errorf("%v is not marked as passed by", p)
+		}
+		got = append(got, p.Error())
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("problems (-want +got):\n%s", d)
 	}
 }
 

@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"os"
@@ -96,7 +97,7 @@ func (r *Reader) openFile(f *os.File, own bool) (*Reader, error) {
 	switch {
 	case err != nil && err != io.EOF:
 		r.src, r.srcErr = &headReader{head: head, r: errReader{err}}, nil
-	case compressionOf(head) != "" || utf16Order(head) != nil:
+	case compressionOf(head) != "" || isUTF16(head):
 		r.stream(f, head)
 	default:
 		if len(head) >= 3 && string(head[:3]) == utf8BOM {
@@ -158,7 +159,7 @@ func decoded(h *headReader, sh *shared) (rc io.ReadCloser, whole bool, err error
 		if rc, err = decompressor(c, h); err != nil {
 			return nil, false, fmt.Errorf("%s header: %w", c, noEOF(err))
 		}
-		head := make([]byte, 3)
+		head := make([]byte, bareUTF16)
 		n, err := readFullSafe(rc, head)
 		in := io.Reader(rc)
 		if err != nil {
@@ -167,13 +168,13 @@ func decoded(h *headReader, sh *shared) (rc io.ReadCloser, whole bool, err error
 		h, whole = &headReader{head: head[:n], r: in}, true
 	}
 	closer := rc
-	if order := utf16Order(h.head); order != nil {
+	if order, mark := utf16Order(h.head); order != nil {
 		enc := "utf-16le"
-		if h.head[0] == 0xfe {
+		if order == binary.BigEndian {
 			enc = "utf-16be"
 		}
 		sh.encoding.Store(&enc)
-		h.head = h.head[2:]
+		h.head = h.head[mark:]
 		return withCloser{&utf16Reader{r: h, order: order}, closer}, whole, nil
 	}
 	if len(h.head) >= 3 && string(h.head[:3]) == utf8BOM {

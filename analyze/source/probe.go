@@ -47,7 +47,7 @@ func probe(head []byte) verdict {
 			return probeBinary
 		}
 	}
-	if utf16Order(head) != nil {
+	if isUTF16(head) {
 		return probeText
 	}
 	odd := 0

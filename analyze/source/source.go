@@ -10,6 +10,7 @@ package source
 import (
 	"errors"
 	"fmt"
+	"io"
 )
 
 // Kind says what an Input is.
@@ -36,6 +37,9 @@ type Input struct {
 type Problem struct {
 	Name string
 	Err  error
+	// Passed marks what a folder holds and nobody asked for by name; all that was
+	// asked for has been read.
+	Passed bool
 }
 
 func (p Problem) Error() string { return p.Name + ": " + p.Err.Error() }
@@ -47,6 +51,7 @@ func (p Problem) Unwrap() error { return p.Err }
 var (
 	ErrNotALog    = errors.New("not a file that can hold a log")
 	ErrArchive    = errors.New("is an archive, unpack it first")
+	ErrArchives   = errors.New("unpack what holds logs")
 	ErrNoLogs     = errors.New("no log found in this folder")
 	ErrTooMany    = errors.New("too many files in this folder, the rest is left out")
 	ErrTooDeep    = errors.New("folders nested too deeply")
@@ -64,8 +69,14 @@ type DamageError struct {
 	Err    error
 }
 
-func (e *DamageError) Error() string {
-	return fmt.Sprintf("%s: damaged after %d bytes of text: %v", e.Name, e.Offset, e.Err)
+func (e *DamageError) Error() string { return e.Name + ": " + e.Damage() }
+
+// Damage says what is wrong and where, without the name.
+func (e *DamageError) Damage() string {
+	if errors.Is(e.Err, io.ErrUnexpectedEOF) {
+		return fmt.Sprintf("cut off after %d bytes of text: the file ends too early", e.Offset)
+	}
+	return fmt.Sprintf("damaged after %d bytes of text: %v", e.Offset, e.Err)
 }
 
 // Unwrap returns what the decompressor or the operating system said.

@@ -9,18 +9,48 @@ import (
 
 const utf8BOM = "\xef\xbb\xbf"
 
-// utf16Order returns the byte order that a UTF-16 byte order mark announces,
-// nil when there is none. PowerShell's > writes ff fe and then UTF-16.
-func utf16Order(head []byte) binary.ByteOrder {
+// bareUTF16 is how many bytes decide whether text without a byte order mark is
+// UTF-16.
+const bareUTF16 = 64
+
+// utf16Order returns the byte order of UTF-16 and the length of its byte order
+// mark; nil when head is not UTF-16. PowerShell's > writes ff fe and then
+// UTF-16. Without a mark it is UTF-16 when nearly every second byte is zero and
+// the bytes between are not, as in w00 o00 l00 f00.
+func utf16Order(head []byte) (order binary.ByteOrder, mark int) {
 	if len(head) >= 2 {
 		switch [2]byte(head) {
 		case [2]byte{0xff, 0xfe}:
-			return binary.LittleEndian
+			return binary.LittleEndian, 2
 		case [2]byte{0xfe, 0xff}:
-			return binary.BigEndian
+			return binary.BigEndian, 2
 		}
 	}
-	return nil
+	if len(head) < bareUTF16 {
+		return nil, 0
+	}
+	var even, odd int // pairs whose first, whose second byte alone is zero
+	for i := 0; i < bareUTF16; i += 2 {
+		switch first, second := head[i] == 0, head[i+1] == 0; {
+		case first && !second:
+			even++
+		case second && !first:
+			odd++
+		}
+	}
+	const most = bareUTF16 / 2 * 3 / 4
+	switch {
+	case odd >= most:
+		return binary.LittleEndian, 0
+	case even >= most:
+		return binary.BigEndian, 0
+	}
+	return nil, 0
+}
+
+func isUTF16(head []byte) bool {
+	order, _ := utf16Order(head)
+	return order != nil
 }
 
 // utf16Reader decodes UTF-16 to UTF-8. Lone surrogates and an odd last byte

@@ -133,6 +133,8 @@ func (o *analyzeOptions) run(ctx context.Context, e *env) error {
 		switch {
 		case ctx.Err() != nil:
 			e.warnf("nothing had been read")
+		case len(problems) == 0 && !failed && aopts.MaxBytes > 0:
+			e.warnf("nothing to read within --max-bytes %s: no line ends there", o.maxBytes)
 		case len(problems) == 0 && !failed:
 			e.warnf("nothing to read: the input is empty")
 		}
@@ -159,7 +161,7 @@ func (o *analyzeOptions) readAll(ctx context.Context, e *env, a *analyze.Analyze
 	for _, p := range problems {
 		e.warnf("%v", p)
 		a.Note("not read: " + p.Error())
-		failed = true
+		failed = failed || !p.Passed
 	}
 	for _, in := range inputs {
 		bar.next(in)

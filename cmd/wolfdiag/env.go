@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"wolfdiag/analyze/logline"
 )
 
 // env is everything a command gets from the process around it. Tests make
@@ -106,6 +108,15 @@ func (e *env) columns() int {
 	return min(max(e.width, 40), 200)
 }
 
+// warnf says something on stderr. What comes from outside, such as the name of
+// a file, cannot drive the terminal.
 func (e *env) warnf(format string, args ...any) {
-	fmt.Fprintf(e.stderr, "wolfdiag: "+format+"\n", args...)
+	lines := strings.Split(fmt.Sprintf("wolfdiag: "+format, args...), "\n")
+	for i, l := range lines {
+		lines[i] = plainText(l)
+	}
+	fmt.Fprintln(e.stderr, strings.Join(lines, "\n"))
 }
+
+// plainText is text for a terminal, without escapes and control characters.
+func plainText(s string) string { return string(logline.CleanText(nil, []byte(s))) }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -42,22 +43,35 @@ func matchLines(ctx context.Context, e *env, cat *patterns.Catalogue, args []str
 		args = []string{"-"}
 	}
 	inputs, problems := source.Expand(args, source.ExpandOptions{})
+	failed := false
 	for _, p := range problems {
 		e.warnf("%v", p)
+		failed = failed || !p.Passed
 	}
-	shown := 0
+	shown, opened := 0, 0
 	for _, in := range inputs {
 		r, err := source.Open(ctx, in, e.stdin, source.Options{})
 		if err != nil {
-			return err
+			e.warnf("%v", err)
+			failed = true
+			continue
 		}
+		opened++
 		err = matchInput(e.stdout, cat, in.Name, r, near, limit, &shown)
 		_ = r.Close()
-		if err != nil {
+		var damage *source.DamageError
+		switch {
+		case errors.As(err, &damage):
+			e.warnf("%v", err)
+			failed = true
+		case err != nil:
 			return err
 		}
 	}
-	if len(problems) > 0 {
+	switch {
+	case opened == 0:
+		return exitWith(exitNoInput)
+	case failed:
 		return exitWith(exitPartial)
 	}
 	return nil
@@ -100,8 +114,8 @@ func explainLine(w io.Writer, cat *patterns.Catalogue, name string, line int, re
 	if len(x.Matches) == 0 && len(x.NearMisses) == 0 {
 		return false
 	}
-	clean := func(b []byte) string { return string(logline.CleanText(nil, b)) }
-	fmt.Fprintf(w, "%s:%d [%s %s] %s\n", name, line, rec.Format, rec.Level, clean(rec.Text))
+	clean := func(b []byte) string { return plainText(string(b)) }
+	fmt.Fprintf(w, "%s:%d [%s %s] %s\n", plainText(name), line, rec.Format, rec.Level, clean(rec.Text))
 	for _, m := range x.Matches {
 		fmt.Fprintf(w, "  = %s (%s): %s\n", m.Pattern.ID, m.Pattern.Role, m.Pattern.Title)
 		fmt.Fprintf(w, "      by %q, found by literal %s\n", clean([]byte(m.Span)), quoteAll(m.Literals))
