@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
@@ -275,27 +274,39 @@ func (zeroLines) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// hanging gives its text and hangs in the next read, which it announces.
+type hanging struct {
+	text  string
+	hangs func()
+	until chan struct{}
+}
+
+func (h *hanging) Read(p []byte) (int, error) {
+	if h.text == "" {
+		h.hangs()
+		<-h.until
+		return 0, io.EOF
+	}
+	n := copy(p, h.text)
+	h.text = h.text[n:]
+	return n, nil
+}
+
 func TestCancelDeliversWhatWasRead(t *testing.T) {
 	t.Parallel()
 	before := runtime.NumGoroutine()
 	ctx, cancel := context.WithCancelCause(t.Context())
-	pr, pw := io.Pipe()
-	r, err := Open(ctx, Input{Name: "-", Kind: KindStdin}, pr, Options{})
+	in := &hanging{text: "a first line of the log\nsecond\nhalf", hangs: func() { cancel(errors.New("enough")) }, until: make(chan struct{})}
+	r, err := Open(ctx, Input{Name: "-", Kind: KindStdin}, in, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprint(pw, "a first line of the log\nsecond\nhalf")
-	go func() {
-		// The reader hangs in its second read when the pipe has taken all.
-		time.Sleep(20 * time.Millisecond)
-		cancel(errors.New("enough"))
-	}()
 	g := readAll(t, r)
 	if string(g.text) != "a first line of the log\nsecond\n" || g.err == nil || g.err.Error() != "enough" {
 		t.Errorf("got %q and %v", g.text, g.err)
 	}
 	r.Close()
-	pw.Close()
+	close(in.until)
 	for range 100 {
 		if runtime.NumGoroutine() <= before {
 			return
