@@ -107,6 +107,43 @@ func TestSeparateDebugFiles(t *testing.T) {
 	}
 }
 
+// TestLittleDebugInformation: what can be had is, and the reader is told what is not.
+func TestLittleDebugInformation(t *testing.T) {
+	needTools(t, "g++", "addr2line")
+	for _, tc := range []struct {
+		flags, problem string
+		lines          bool
+	}{
+		{"-O2", "no debug information", false},
+		{"-O2 -g -gsplit-dwarf", "split DWARF", true},
+		{"-O2 -g -gsplit-dwarf -gdwarf-4", "split DWARF", true},
+		{"-O2 -g1", "", true},
+	} {
+		t.Run(tc.flags, func(t *testing.T) {
+			dir := t.TempDir()
+			binary := build(t, dir, strings.Fields(tc.flags)...)
+			addresses := addressesOf(t, crash(t, binary, "recursion", dir))[binary]
+			got := resolve(open(t, binary), binary, addresses)
+			if tc.problem == "" && got.Problem != "" || !strings.Contains(got.Problem, tc.problem) {
+				t.Errorf("problem %q, want %q", got.Problem, tc.problem)
+			}
+			want := addr2line(t, binary, addresses)
+			for i, l := range got.Locations {
+				if len(l) == 0 {
+					t.Fatalf("%#x: nothing is known", addresses[i].Offset)
+				}
+				outer := l[len(l)-1]
+				if tc.lines && outer.Line == 0 && !strings.HasPrefix(outer.Function, "_") {
+					t.Errorf("%#x: no line for %s", addresses[i].Offset, outer.Function)
+				}
+				if !tc.lines && (outer.Function != want[i][0].Function || outer.File != want[i][0].File) {
+					t.Errorf("%#x: got %+v, addr2line %+v", addresses[i].Offset, outer, want[i][0])
+				}
+			}
+		})
+	}
+}
+
 func TestWrongSymbolsAreRefused(t *testing.T) {
 	needTools(t, "g++", "objcopy")
 	dir := t.TempDir()

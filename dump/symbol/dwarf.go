@@ -13,6 +13,7 @@ type dwarfData struct {
 	ctx                context.Context
 	d                  *dwarf.Data
 	info, abbrev, line []byte
+	str, lineStr       []byte
 
 	units []unit
 	spans []span // by .debug_aranges, sorted by from
@@ -21,6 +22,7 @@ type dwarfData struct {
 	work  int
 	names map[dwarf.Offset]call
 	plain map[int]bool // addresses whose function has only a bare name
+	split string       // a .dwo file that would know more; "" when there is none
 }
 
 // span is a range of addresses of a unit.
@@ -59,7 +61,8 @@ func newDWARF(ctx context.Context, im *image) (*dwarfData, error) {
 			}
 		}
 	}
-	dd := &dwarfData{ctx: ctx, d: d, info: info, abbrev: sections[".debug_abbrev"], line: sections[".debug_line"], units: units, names: make(map[dwarf.Offset]call), plain: make(map[int]bool)}
+	dd := &dwarfData{ctx: ctx, d: d, info: info, abbrev: sections[".debug_abbrev"], line: sections[".debug_line"],
+		str: sections[".debug_str"], lineStr: sections[".debug_line_str"], units: units, names: make(map[dwarf.Offset]call), plain: make(map[int]bool)}
 	dd.spans = dd.aranges(sections[".debug_aranges"])
 	if len(dd.spans) == 0 {
 		if err := dd.unitRanges(); err != nil {
@@ -132,7 +135,7 @@ func (dd *dwarfData) unitRanges() error {
 		}
 		r.Seek(dwarf.Offset(u.first))
 		e, err := r.Next()
-		if err != nil || e == nil || e.Tag != dwarf.TagCompileUnit {
+		if err != nil || e == nil || !isCompileUnit(e) {
 			if err := dd.spend(1); err != nil {
 				return err
 			}

@@ -21,8 +21,9 @@ type call struct {
 const (
 	attrLinkageName dwarf.Attr = 0x6e
 	attrMIPSLinkage dwarf.Attr = 0x2007
-	maxOrigins                 = 16   // references from an instance to its declaration
-	maxDepth                   = 4096 // nesting of entries
+	attrGNUDwoName  dwarf.Attr = 0x2130 // DwoName before DWARF 5
+	maxOrigins                 = 16     // references from an instance to its declaration
+	maxDepth                   = 4096   // nesting of entries
 )
 
 // flatCode reports whether all code of a unit stands at its top level, as GCC
@@ -30,6 +31,22 @@ const (
 func flatCode(cu *dwarf.Entry) bool {
 	producer, _ := cu.Val(dwarf.AttrProducer).(string)
 	return strings.HasPrefix(producer, "GNU C")
+}
+
+// isCompileUnit accepts skeletons as well: with -gsplit-dwarf they hold the ranges
+// and the line table, and the functions are in a .dwo file.
+func isCompileUnit(e *dwarf.Entry) bool {
+	return e.Tag == dwarf.TagCompileUnit || e.Tag == dwarf.TagSkeletonUnit
+}
+
+// splitName returns the .dwo file that holds the rest of a unit; "" for whole ones.
+func splitName(cu *dwarf.Entry) string {
+	for _, a := range []dwarf.Attr{dwarf.AttrDwoName, attrGNUDwoName} {
+		if s, ok := cu.Val(a).(string); ok {
+			return s
+		}
+	}
+	return ""
 }
 
 // resolveUnit finds functions, inlined functions and lines for the addresses of
@@ -41,8 +58,11 @@ func (dd *dwarfData) resolveUnit(u unit, addresses []Address, list []int, out []
 	if err != nil {
 		return fmt.Errorf("unit at %#x: %w", u.offset, err)
 	}
-	if cu == nil || cu.Tag != dwarf.TagCompileUnit {
+	if cu == nil || !isCompileUnit(cu) {
 		return fmt.Errorf("%w: no compile unit at %#x", errDWARF, u.offset)
+	}
+	if name := splitName(cu); name != "" {
+		dd.split = name
 	}
 	chains := make(map[int][]call, len(list))
 	w := walk{dd: dd, r: r, addresses: addresses, chains: chains, deep: !flatCode(cu)}
@@ -328,63 +348,67 @@ func (dd *dwarfData) lines(cu *dwarf.Entry, addresses []Address, list []int) (ma
 	if !ok {
 		return out, nil, nil
 	}
-	if err := checkLineHeader(dd.line, at); err != nil {
+	folder, _ := cu.Val(dwarf.AttrCompDir).(string)
+	names, err := dd.fileNames(at, folder)
+	if err != nil {
 		return out, nil, err
 	}
 	lr, err := dd.d.LineReader(cu)
 	if err != nil || lr == nil {
 		return out, nil, err
 	}
-	folder, _ := cu.Val(dwarf.AttrCompDir).(string)
-	found := make(map[int]uint64, len(list)) // start of the sequence that a line came from
-	var prev, row dwarf.LineEntry
+	found := make(map[int]row, len(list))
+	var prev, next dwarf.LineEntry
 	open, start := false, uint64(0)
-	for lr.Next(&row) == nil {
+	for lr.Next(&next) == nil {
 		if err := dd.spend(1); err != nil {
 			return out, nil, err
 		}
-		if open && row.Address > prev.Address {
+		if open && next.Address > prev.Address {
 			k := sort.Search(len(list), func(k int) bool { return addresses[list[k]].Offset >= prev.Address })
-			for ; k < len(list) && addresses[list[k]].Offset < row.Address; k++ {
+			for ; k < len(list) && addresses[list[k]].Offset < next.Address; k++ {
 				i := list[k]
 				// Of overlapping sequences the one that starts last is real: the
 				// linker leaves those of dropped functions at address 0.
-				if s, ok := found[i]; ok && s > start {
-					continue
+				if r, ok := found[i]; !ok || r.start <= start {
+					found[i] = row{start, prev}
 				}
-				found[i] = start
-				out[i] = location(&prev, folder)
 			}
 		}
 		if !open {
-			start = row.Address
+			start = next.Address
 		}
-		open = !row.EndSequence
-		prev = row
+		open = !next.EndSequence
+		prev = next
 	}
-	names := make([]string, 0, len(lr.Files()))
-	for _, f := range lr.Files() {
-		name := ""
-		if f != nil {
-			name = absolute(f.Name, folder)
+	number := make(map[*dwarf.LineFile]int, len(names))
+	for i, f := range lr.Files() {
+		if i == len(names) && f != nil { // defined by the line program itself
+			names = append(names, absolute(f.Name, folder))
 		}
-		names = append(names, name)
+		number[f] = i
+	}
+	for i, r := range found {
+		l := Location{Line: r.entry.Line, Column: r.entry.Column}
+		if n, ok := number[r.entry.File]; ok && n < len(names) {
+			l.File = names[n]
+		}
+		out[i] = l
 	}
 	return out, names, nil
 }
 
-func location(row *dwarf.LineEntry, folder string) Location {
-	l := Location{Line: row.Line, Column: row.Column}
-	if row.File != nil {
-		l.File = absolute(row.File.Name, folder)
-	}
-	return l
+// row is an entry of a line table, with the start of its sequence.
+type row struct {
+	start uint64
+	entry dwarf.LineEntry
 }
 
-// absolute puts a relative name below the folder of compilation.
+// absolute puts a relative name below the folder of compilation. Like addr2line
+// and gdb it leaves "/build/../src/main.cpp" as the compiler wrote it.
 func absolute(name, folder string) string {
 	if name == "" || path.IsAbs(name) || folder == "" {
 		return name
 	}
-	return path.Join(folder, name)
+	return strings.TrimSuffix(folder, "/") + "/" + name
 }

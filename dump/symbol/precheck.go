@@ -166,14 +166,16 @@ func (r *leb) rest(n int) []byte {
 	return r.b[r.at : r.at+n]
 }
 
-// string passes over a string and its NUL.
-func (r *leb) string() {
+// string reads a string and its NUL.
+func (r *leb) string() string {
 	end := bytes.IndexByte(r.b[r.at:], 0)
 	if end < 0 {
 		r.at, r.bad = len(r.b), true
-		return
+		return ""
 	}
+	s := r.b[r.at : r.at+end]
 	r.at += end + 1
+	return string(s)
 }
 
 func (r *leb) byte() byte {
@@ -196,88 +198,4 @@ func (r *leb) uleb() uint64 {
 			return v
 		}
 	}
-}
-
-// checkLineHeader makes sure that the header of a line program cannot claim more
-// folders and files than its bytes can hold (DWARF 5, 6.2.4; before 5 the lists
-// end by themselves).
-func checkLineHeader(line []byte, at int64) error {
-	if at < 0 || at+16 > int64(len(line)) {
-		return fmt.Errorf("%w: line table at %#x of %d bytes", errDWARF, at, len(line))
-	}
-	b := line[at:]
-	wide, start := uint64(4), uint64(4)
-	if binary.LittleEndian.Uint32(b) == 0xffffffff {
-		wide, start = 8, 12
-	}
-	r := leb{b: b}
-	r.skip(start)
-	if binary.LittleEndian.Uint16(b[start:]) < 5 {
-		return nil
-	}
-	r.skip(2 + 2 + wide + 1 + 1 + 1 + 1 + 1)
-	if ops := r.byte(); ops > 0 {
-		r.skip(uint64(ops) - 1)
-	}
-	for range 2 { // folders, then files
-		if err := r.entryList(wide); err != nil {
-			return err
-		}
-	}
-	if r.bad {
-		return fmt.Errorf("%w: line table header at %#x is cut off", errDWARF, at)
-	}
-	return nil
-}
-
-func (r *leb) entryList(wide uint64) error {
-	var forms []uint64
-	for range r.byte() {
-		r.uleb()
-		forms = append(forms, r.uleb())
-	}
-	count := r.uleb()
-	if count > uint64(len(r.b)-r.at) || count > 0 && len(forms) == 0 {
-		return fmt.Errorf("%w: line table lists %d files in %d bytes", errDWARF, count, len(r.b)-r.at)
-	}
-	for range count {
-		for _, form := range forms {
-			if !r.form(form, wide) {
-				return fmt.Errorf("%w: line table uses form %#x", errDWARF, form)
-			}
-		}
-		if r.bad {
-			return nil
-		}
-	}
-	return nil
-}
-
-// form skips one attribute of a line table's list.
-func (r *leb) form(form, wide uint64) bool {
-	switch form {
-	case 0x08: // string
-		r.string()
-	case 0x0e, 0x1f, 0x17, 0x1d: // strp, line_strp, sec_offset, strp_sup
-		r.skip(wide)
-	case 0x0b, 0x25: // data1, strx1
-		r.skip(1)
-	case 0x05, 0x26: // data2, strx2
-		r.skip(2)
-	case 0x27: // strx3
-		r.skip(3)
-	case 0x06, 0x28: // data4, strx4
-		r.skip(4)
-	case 0x07: // data8
-		r.skip(8)
-	case 0x1e: // data16
-		r.skip(16)
-	case 0x0f, 0x1a: // udata, strx
-		r.uleb()
-	case 0x09: // block
-		r.skip(r.uleb())
-	default:
-		return false
-	}
-	return true
 }

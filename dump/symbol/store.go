@@ -281,7 +281,13 @@ func lookUp(ctx context.Context, im *image, addresses []Address, out [][]Locatio
 			return err
 		}
 		plain = dd.plain
-		return dd.resolve(addresses, out)
+		if err := dd.resolve(addresses, out); err != nil {
+			return err
+		}
+		if dd.split != "" {
+			problem = fmt.Sprintf("split DWARF: the functions expanded inline are in %s and other .dwo files, which are not read", dd.split)
+		}
+		return nil
 	})
 	if err != nil {
 		problem = fmt.Sprintf("%s: %v", im.path, err)
@@ -304,16 +310,16 @@ func fromTables(im, source *image, addresses []Address, plain map[int]bool, out 
 			if !slices.Contains(done, false) {
 				return nil
 			}
-			for i, name := range t.im.symbolNames(t.table, addresses) {
-				if name == "" || done[i] {
+			for i, n := range t.im.symbolNames(t.table, addresses) {
+				if n.name == "" || done[i] {
 					continue
 				}
-				full := Demangle(name)
-				if !nameless(out[i]) && full == name {
+				full := Demangle(n.name)
+				if !nameless(out[i]) && full == n.name {
 					continue // not mangled: says no more than DWARF
 				}
 				if len(out[i]) == 0 {
-					out[i] = []Location{{}}
+					out[i] = []Location{{File: n.file}}
 				}
 				out[i][len(out[i])-1].Function = full
 				done[i] = true
