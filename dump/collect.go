@@ -43,7 +43,7 @@ const probeSize = 512
 // the dumps found, not with the entries. It never fails: what cannot be read is in
 // Errors and in the File. A cancelled context ends it early, with its error in Errors.
 func Collect(ctx context.Context, paths []string, opts Options) *Collection {
-	c := &collector{ctx: ctx, opts: opts, jobs: make(chan job, 256)}
+	c := &collector{ctx: ctx, opts: opts, jobs: make(chan []job, 8)}
 	workers := opts.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -60,6 +60,7 @@ func Collect(ctx context.Context, paths []string, opts Options) *Collection {
 	for _, p := range paths {
 		c.path(p)
 	}
+	c.flush()
 	close(c.jobs)
 	wg.Wait()
 	out := &Collection{Errors: c.errs, Files: c.listed, Notes: c.notes}
@@ -104,12 +105,18 @@ func uniqueFiles(files []*File) []*File {
 type job struct {
 	path  string
 	named bool // by the user, not found in a folder
+	link  bool // a symbolic link in a folder
 }
+
+// batch is how many files a worker gets at once: handing over each by itself
+// would cost as much as reading it.
+const batch = 32
 
 type collector struct {
 	ctx    context.Context
 	opts   Options
-	jobs   chan job
+	jobs   chan []job
+	next   []job // not yet handed over
 	errs   []error
 	listed []*File
 	notes  []string
@@ -127,7 +134,7 @@ func (c *collector) path(p string) {
 		return
 	}
 	if !info.IsDir() {
-		c.send(job{filepath.Clean(p), true})
+		c.send(job{path: filepath.Clean(p), named: true})
 		return
 	}
 	d, err := os.Open(p)
@@ -139,8 +146,9 @@ func (c *collector) path(p string) {
 	for c.ctx.Err() == nil {
 		entries, err := d.ReadDir(1024)
 		for _, e := range entries {
-			if e.Type().IsRegular() || e.Type()&fs.ModeSymlink != 0 {
-				c.send(job{filepath.Join(p, e.Name()), false})
+			link := e.Type()&fs.ModeSymlink != 0
+			if link || e.Type().IsRegular() {
+				c.send(job{path: filepath.Join(p, e.Name()), link: link})
 			}
 		}
 		if errors.Is(err, io.EOF) {
@@ -154,10 +162,18 @@ func (c *collector) path(p string) {
 }
 
 func (c *collector) send(j job) {
+	if c.next = append(c.next, j); len(c.next) == batch {
+		c.flush()
+	}
+}
+
+// flush hands over what send has gathered.
+func (c *collector) flush() {
 	select {
-	case c.jobs <- j:
+	case c.jobs <- c.next:
 	case <-c.ctx.Done():
 	}
+	c.next = nil
 }
 
 // stdin takes a listing, a printed trace or a dump.
@@ -203,11 +219,13 @@ func (c *collector) work() workerResult {
 	var r workerResult
 	in := newInterner()
 	buf := make([]byte, 1<<16)
-	for j := range c.jobs {
-		if c.ctx.Err() != nil {
-			continue // drain
+	for list := range c.jobs {
+		for _, j := range list {
+			if c.ctx.Err() != nil {
+				break // drain
+			}
+			r.read(j, in, &buf)
 		}
-		r.read(j, in, &buf)
 	}
 	return r
 }
@@ -226,8 +244,8 @@ func (r *workerResult) read(j job, in *interner, buf *[]byte) {
 		}
 		r.others++
 	}
-	if !j.named {
-		// Opening a pipe behind a symlink would wait for a writer.
+	if j.link {
+		// Opening a pipe behind a link would wait for a writer.
 		info, err := os.Stat(j.path)
 		if err != nil {
 			fail(err)
@@ -238,7 +256,7 @@ func (r *workerResult) read(j job, in *interner, buf *[]byte) {
 			return
 		}
 	}
-	h, err := os.Open(j.path)
+	h, err := openFile(j)
 	if err != nil {
 		fail(err)
 		return
@@ -297,8 +315,8 @@ func (r *workerResult) listing(h *os.File, b []byte, size int64) ([]*File, []str
 // dump at its start only that start is returned.
 func readBounded(h *os.File, info fs.FileInfo, wanted bool, buf *[]byte) ([]byte, error) {
 	want := int64(MaxRead)
-	if info.Mode().IsRegular() {
-		want = min(want, info.Size()+1) // one more, to see the end at once
+	if info.Mode().IsRegular() && info.Size() > 0 { // files of /proc claim to have no bytes
+		want = min(want, info.Size())
 	}
 	probe := !wanted && want > probeSize
 	if probe {

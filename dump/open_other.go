@@ -1,0 +1,8 @@
+//go:build !unix
+
+package dump
+
+import "os"
+
+// openFile opens a file for reading.
+func openFile(j job) (*os.File, error) { return os.Open(j.path) }
