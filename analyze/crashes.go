@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"wolfdiag/analyze/report"
+	"wolfdiag/analyze/source"
 	"wolfdiag/analyze/timeline"
 	"wolfdiag/dump"
 	"wolfdiag/dump/symbol"
@@ -32,7 +33,7 @@ func (a *Analyzer) AddDumps(path string, symbols []string) error {
 		}
 		a.dumps.symbols = store
 	}
-	return a.collect(dump.Collect(context.Background(), []string{path}, dump.Options{}), path)
+	return a.collect(dump.Collect(context.Background(), []string{path}, dump.Options{Expand: source.Decompress}), path)
 }
 
 // Close lets go of the files with symbols that AddDumps opened. A report asked

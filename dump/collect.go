@@ -1,6 +1,7 @@
 package dump
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,8 @@ type Options struct {
 	Zone *time.Location
 	// Workers bounds the files read at once; 0 means one for each processor.
 	Workers int
+	// Expand opens compressed dumps; nil knows gzip alone and reports the others.
+	Expand Expander
 }
 
 // Collection is what Collect found.
@@ -43,6 +46,9 @@ const probeSize = 512
 // the dumps found, not with the entries. It never fails: what cannot be read is in
 // Errors and in the File. A cancelled context ends it early, with its error in Errors.
 func Collect(ctx context.Context, paths []string, opts Options) *Collection {
+	if opts.Expand == nil {
+		opts.Expand = gunzip
+	}
 	c := &collector{ctx: ctx, opts: opts, jobs: make(chan []job, 8)}
 	workers := opts.Workers
 	if workers <= 0 {
@@ -193,7 +199,7 @@ func (c *collector) stdin() {
 		return
 	}
 	f := &File{Path: "-", Size: int64(len(b))}
-	f.Trace = Decode(b, f.Size)
+	f.Trace = decode(b, f.Size, newInterner(), c.opts.Expand)
 	c.listed = append(c.listed, f)
 }
 
@@ -212,11 +218,12 @@ type workerResult struct {
 	files  []*File
 	notes  []string
 	others int
+	expand Expander
 }
 
 // work reads files with one buffer until there are no more.
 func (c *collector) work() workerResult {
-	var r workerResult
+	r := workerResult{expand: c.opts.Expand}
 	in := newInterner()
 	buf := make([]byte, 1<<16)
 	for list := range c.jobs {
@@ -280,7 +287,7 @@ func (r *workerResult) read(j job, in *interner, buf *[]byte) {
 	if info.Mode().IsRegular() {
 		f.modTime = info.ModTime()
 	}
-	f.Trace = decode(b, size, in, true)
+	f.Trace = decode(b, size, in, r.expand)
 	if notDump := f.Trace.Status == StatusNotADump || f.Trace.Kind == KindUnknown || f.Trace.Kind == KindStrings; notDump {
 		if !wanted {
 			r.others++
@@ -342,8 +349,8 @@ func readBounded(h *os.File, info fs.FileInfo, wanted bool, buf *[]byte) ([]byte
 }
 
 // worthReading judges the first bytes of a file without a dump's name: text can
-// hold a printed trace; binary content must start with a count, an address or
-// gzip's magic.
+// hold a printed trace; binary content must be compressed or start with a count or
+// an address.
 func worthReading(head []byte, size int64) bool {
 	if looksLikeText(head) {
 		return true
@@ -351,8 +358,10 @@ func worthReading(head []byte, size int64) bool {
 	if len(head) < 8 {
 		return false
 	}
-	if head[0] == 0x1f && head[1] == 0x8b {
-		return true
+	for _, magic := range []string{gzipMagic, zstdMagic, xzMagic, bzip2Magic} {
+		if bytes.HasPrefix(head, []byte(magic)) {
+			return true
+		}
 	}
 	if size > 2*maxCpptrace {
 		return false

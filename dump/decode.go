@@ -1,6 +1,7 @@
 package dump
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"errors"
@@ -17,10 +18,25 @@ const MaxRead = 1 << 20
 // looked at. The layout is told by content alone. A file that is no dump gives a
 // Trace with StatusNotADump; Decode never fails. Safe for concurrent use.
 func Decode(b []byte, size int64) Trace {
-	return decode(b, size, newInterner(), true)
+	return decode(b, size, newInterner(), gunzip)
 }
 
-func decode(b []byte, size int64, in *interner, unzip bool) Trace {
+// Expander recognises compressed content by its start and returns what it expands
+// to, and the compression's name; "" when it is none that it knows.
+type Expander func(r io.Reader) (plain io.ReadCloser, name string, err error)
+
+// gunzip is the Expander that needs no other library.
+func gunzip(r io.Reader) (plain io.ReadCloser, name string, err error) {
+	head := bufio.NewReader(r)
+	if magic, _ := head.Peek(2); string(magic) != gzipMagic {
+		return nil, "", nil
+	}
+	plain, err = gzip.NewReader(head)
+	return plain, "gzip", err
+}
+
+// decode is Decode; expand is nil for content that was compressed.
+func decode(b []byte, size int64, in *interner, expand Expander) Trace {
 	b = b[:min(len(b), MaxRead)]
 	if size < int64(len(b)) {
 		size = int64(len(b))
@@ -33,8 +49,10 @@ func decode(b []byte, size int64, in *interner, unzip bool) Trace {
 	if t, ok := decodeCpptrace(b, size, in); ok {
 		return t
 	}
-	if len(b) > 2 && b[0] == 0x1f && b[1] == 0x8b && unzip {
-		return decodeGzip(b, size, in)
+	if expand != nil {
+		if t, ok := decodeCompressed(b, size, in, expand); ok {
+			return t
+		}
 	}
 	if t, ok := decodeCpptraceText(b, in); ok {
 		return t
@@ -80,38 +98,39 @@ func decodeUnknown(b []byte, size int64, in *interner) Trace {
 	return t
 }
 
-// decodeGzip expands no more than MaxRead bytes.
-func decodeGzip(b []byte, size int64, in *interner) Trace {
-	fail := func(err error) Trace {
-		t := Trace{Kind: KindUnknown, Status: StatusCorrupt}
-		t.warn("gzip: %v", err)
-		return t
+// decodeCompressed expands no more than MaxRead bytes; false when b is not compressed.
+func decodeCompressed(b []byte, size int64, in *interner, expand Expander) (Trace, bool) {
+	z, name, err := expand(bytes.NewReader(b))
+	if name == "" {
+		return Trace{}, false
 	}
-	z, err := gzip.NewReader(bytes.NewReader(b))
-	if err != nil {
-		return fail(err)
+	var plain []byte
+	if err == nil {
+		defer z.Close()
+		plain, err = io.ReadAll(io.LimitReader(z, MaxRead+1))
 	}
-	plain, err := io.ReadAll(io.LimitReader(z, MaxRead+1))
-	more := len(plain) > MaxRead
 	if len(plain) == 0 && err != nil {
-		return fail(err)
+		t := Trace{Kind: KindUnknown, Status: StatusCorrupt}
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Status = StatusTruncated
+		}
+		t.warn("%s: nothing could be expanded: %v", name, err)
+		return t, true
 	}
-	plainSize := int64(len(plain))
-	if more {
-		plain = plain[:MaxRead]
-	}
-	t := decode(plain, plainSize, in, false)
+	more := len(plain) > MaxRead
+	plain = plain[:min(len(plain), MaxRead)]
+	t := decode(plain, int64(len(plain)), in, nil)
 	switch {
 	case err != nil && (errors.Is(err, io.ErrUnexpectedEOF) || int64(len(b)) < size):
 		t.Status = worse(t.Status, StatusTruncated)
 		t.warn("the compressed data end early after %d bytes", len(plain))
 	case err != nil:
 		t.Status = worse(t.Status, StatusCorrupt)
-		t.warn("gzip: %v", err)
+		t.warn("%s: %v", name, err)
 	case more:
 		t.warn("only the first %d bytes of the compressed data were looked at", MaxRead)
 	}
-	return t
+	return t, true
 }
 
 // looksLikeText accepts UTF-8 or Latin-1 text with escape sequences, but no NUL.
@@ -130,6 +149,14 @@ func looksLikeText(b []byte) bool {
 	return odd*50 <= len(b)
 }
 
+// What compressed files start with.
+const (
+	gzipMagic  = "\x1f\x8b"
+	zstdMagic  = "\x28\xb5\x2f\xfd"
+	xzMagic    = "\xfd7zXZ\x00"
+	bzip2Magic = "BZh"
+)
+
 // foreignMagic names well-known content that no dump can be mistaken for.
 func foreignMagic(b []byte) string {
 	for _, m := range []struct{ magic, what string }{
@@ -138,9 +165,9 @@ func foreignMagic(b []byte) string {
 		{"\xff\xd8\xff", "a JPEG image"},
 		{"PK\x03\x04", "a zip archive"},
 		{"SQLite format 3\x00", "an SQLite database"},
-		{"\x28\xb5\x2f\xfd", "zstd-compressed; expand it first"},
-		{"\xfd7zXZ\x00", "xz-compressed; expand it first"},
-		{"BZh", "bzip2-compressed; expand it first"},
+		{zstdMagic, "zstd-compressed; expand it first"},
+		{xzMagic, "xz-compressed; expand it first"},
+		{bzip2Magic, "bzip2-compressed; expand it first"},
 		{"MDMP", "a minidump of another crash reporter"},
 	} {
 		if bytes.HasPrefix(b, []byte(m.magic)) {

@@ -37,7 +37,7 @@ type listRegexps struct {
 
 var listRes = sync.OnceValue(func() *listRegexps {
 	return &listRegexps{
-		name:  regexp.MustCompile(`((?:\S*/)?backtrace\.(?:\d{4}-[\d.-]+\.)?dump(?:\.gz)?)['"]?\s*$`),
+		name:  regexp.MustCompile(`((?:\S*/)?backtrace\.(?:\d{4}-[\d.-]+\.)?dump(?:\.(?:gz|zst|xz|bz2))?)['"]?\s*$`),
 		short: regexp.MustCompile(`\s([A-Z][a-z]{2})\s+(\d{1,2})\s+(?:(\d{1,2}):(\d\d)|(\d{4}))\s*$`),
 		iso:   regexp.MustCompile(`\s(?:(\d{4})-)?(\d\d)-(\d\d)(?: (\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?)?(?: ([+-]\d{4}))?\s*$`),
 		size:  regexp.MustCompile(`(?:^|\s)(\d+)\s*$`),

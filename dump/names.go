@@ -26,7 +26,7 @@ const (
 //	backtrace.2025-09-30-11-40-36.326784363.dump
 //	backtrace.2023-05-14-19-22-03.dump
 func parseName(base string) nameTime {
-	base = strings.TrimSuffix(base, ".gz")
+	base = withoutCompression(base)
 	if base == "backtrace.dump" {
 		return nameTime{kind: namePending}
 	}
@@ -67,6 +67,16 @@ func parseName(base string) nameTime {
 // looksLikeDumpName reports whether a file of a folder is worth a row of its
 // own even when its content is not recognised.
 func looksLikeDumpName(base string) bool {
-	base = strings.ToLower(strings.TrimSuffix(base, ".gz"))
+	base = strings.ToLower(withoutCompression(base))
 	return strings.HasSuffix(base, ".dump") || strings.HasPrefix(base, "backtrace")
+}
+
+// withoutCompression cuts off what compressors append to a name.
+func withoutCompression(base string) string {
+	for _, suffix := range []string{".gz", ".zst", ".xz", ".bz2"} {
+		if s, ok := strings.CutSuffix(base, suffix); ok {
+			return s
+		}
+	}
+	return base
 }

@@ -188,6 +188,9 @@ func grow(first, last *time.Time, t time.Time) {
 }
 
 func crashTime(f *File, lost bool) {
+	if f.Pending {
+		f.Trace.warn("still called backtrace.dump: no start has picked this crash up yet")
+	}
 	late := f.Restart != nil && !f.modMinute && f.modTime.After(f.Restart.Add(afterRename))
 	if f.Restart != nil && (lost || late || f.modTime.IsZero()) {
 		t := *f.Restart
@@ -206,8 +209,5 @@ func crashTime(f *File, lost bool) {
 	f.Crash = &t
 	if f.name.kind == nameLocal && f.Restart == nil {
 		f.Trace.warn("restart time not known: the name has local time without a zone")
-	}
-	if f.Pending {
-		f.Trace.warn("still called backtrace.dump: no start has picked this crash up yet")
 	}
 }

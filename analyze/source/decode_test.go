@@ -59,6 +59,32 @@ func sample(t testing.TB) []byte {
 	return text
 }
 
+func TestDecompress(t *testing.T) {
+	t.Parallel()
+	text := sample(t)
+	for _, kind := range []string{"gzip", "zstd", "xz", "bzip2"} {
+		data := compressed(t, kind, text)
+		plain, name, err := Decompress(bytes.NewReader(data))
+		if err != nil || name != kind {
+			t.Fatalf("%s: name %q, error %v", kind, name, err)
+		}
+		if got, err := io.ReadAll(plain); err != nil || !bytes.Equal(got, text) {
+			t.Errorf("%s: %d bytes, error %v, want %d", kind, len(got), err, len(text))
+		}
+		if plain, _, err = Decompress(bytes.NewReader(data[:len(data)/2])); err == nil {
+			_, err = io.ReadAll(plain)
+		}
+		if err == nil {
+			t.Errorf("%s: half of it is read without an error", kind)
+		}
+	}
+	for _, data := range []string{"", "x", "some text, longer than what is looked at"} {
+		if plain, name, err := Decompress(strings.NewReader(data)); plain != nil || name != "" || err != nil {
+			t.Errorf("%q: %v, %q, %v", data, plain, name, err)
+		}
+	}
+}
+
 func TestCompression(t *testing.T) {
 	t.Parallel()
 	text := sample(t)

@@ -62,6 +62,31 @@ func decompressor(name string, r *headReader) (io.ReadCloser, error) {
 	return nil, fmt.Errorf("no decompressor for %q", name)
 }
 
+// Decompress returns what r expands to, and the compression's name: gzip, zstd, xz
+// or bzip2. For other content the name is "", and r has been read from.
+func Decompress(r io.Reader) (plain io.ReadCloser, name string, err error) {
+	head := make([]byte, 32) // what compressionOf and xzDictionary look at
+	n, err := io.ReadFull(r, head)
+	if err != nil && err != io.ErrUnexpectedEOF {
+		return nil, "", nil // nothing to expand
+	}
+	head = head[:n]
+	name = compressionOf(head)
+	if name == "" {
+		return nil, "", nil
+	}
+	plain, err = decompressor(name, &headReader{head: head, r: r})
+	if err != nil {
+		return nil, name, err
+	}
+	return safeReader{plain}, name, nil
+}
+
+// safeReader is a decompressor of which no crafted bytes make the program panic.
+type safeReader struct{ io.ReadCloser }
+
+func (s safeReader) Read(p []byte) (int, error) { return readFullSafe(s.ReadCloser, p) }
+
 // xzDictionary returns the dictionary size that the first block of an xz file
 // asks for, 0 when head does not show it. The block header follows the 12 bytes
 // of the stream header (xz file format 1.0.4, section 3.1):

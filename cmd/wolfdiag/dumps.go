@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"wolfdiag/analyze/render"
+	"wolfdiag/analyze/source"
 	"wolfdiag/dump"
 	"wolfdiag/dump/symbol"
 	"wolfdiag/patterns"
@@ -72,7 +73,7 @@ func (o *dumpsOptions) collect(ctx context.Context, e *env) (*dump.Collection, e
 	if err != nil {
 		return nil, usagef("--tz: %w", err)
 	}
-	return dump.Collect(ctx, o.args, dump.Options{Stdin: e.stdin, Zone: zone, Workers: o.jobs}), nil
+	return dump.Collect(ctx, o.args, dump.Options{Stdin: e.stdin, Zone: zone, Workers: o.jobs, Expand: source.Decompress}), nil
 }
 
 // analyze adds names and causes. The function it returns lets go of the symbol files.

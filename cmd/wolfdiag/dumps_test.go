@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +13,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
+	"github.com/ulikunitz/xz"
 
 	"wolfdiag/analyze/render"
 	"wolfdiag/dump"
@@ -213,5 +217,59 @@ func TestDumpsExits(t *testing.T) {
 				t.Errorf("exit %d, want %d\noutput %q\nstderr %q", code, tc.code, out, errs)
 			}
 		})
+	}
+}
+
+// TestDumpsCompressed reads dumps as logrotate and people pack them.
+func TestDumpsCompressed(t *testing.T) {
+	t.Chdir(t.TempDir())
+	plain := dumptest.Cpptrace(dumptest.NewProcess(1).Segv(0x31a20, 0x4b7f0))
+	var z, x bytes.Buffer
+	zw, err := zstd.NewWriter(&z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	xw, err := xz.NewWriter(&x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range []io.WriteCloser{zw, xw} {
+		if _, err := w.Write(plain); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, content := range map[string][]byte{
+		"backtrace.2025-09-30-11-40-36.326784363.dump.zst": z.Bytes(),
+		"kept-by-hand": x.Bytes(),
+		"cut.dump.zst": z.Bytes()[:z.Len()-1],
+		"bad.dump.xz":  append([]byte("\xfd7zXZ\x00"), "nonsense that is no xz stream"...),
+	} {
+		if err := os.WriteFile(name, content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	code, out, errs := wolfdiag("", "dumps", "--format", "json", ".")
+	var r dump.Report
+	if err := json.Unmarshal([]byte(out), &r); err != nil || code != exitOK {
+		t.Fatalf("exit %d, %v: %s", code, err, errs)
+	}
+	got := make(map[string]string)
+	for _, f := range r.Files {
+		got[f.Path] = fmt.Sprintf("%s %s %d", f.Kind, f.Status, f.Frames)
+	}
+	want := map[string]string{
+		"backtrace.2025-09-30-11-40-36.326784363.dump.zst": "cpptrace ok 6",
+		"kept-by-hand": "cpptrace ok 6",
+		"cut.dump.zst": "unknown truncated 0",
+		"bad.dump.xz":  "unknown corrupt 0",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
+	if r.Files[0].RestartTime == nil {
+		t.Error("the time in the name is not read when .zst follows")
 	}
 }
