@@ -107,6 +107,7 @@ func (s *Store) resolveImage(ctx context.Context, im *image, module string, grou
 	} else if problem == "" {
 		note(&shared, "no debug information: names only where a symbol table has them, no lines")
 	}
+	note(&shared, unread(im, source))
 	fromTables(im, source, all, plain, locations)
 	id := im.buildID()
 	for _, g := range list {
@@ -119,6 +120,17 @@ func (s *Store) resolveImage(ctx context.Context, im *image, module string, grou
 			}
 		}
 	}
+}
+
+// unread names what would tell more in a form that is not read.
+func unread(im, source *image) string {
+	switch {
+	case source.elf.Section(".gnu_debugaltlink") != nil:
+		return "some names are in a file shared by several packages (dwz, .gnu_debugaltlink), which is not read"
+	case source == im && im.elf.Section(".gnu_debugdata") != nil && im.elf.Section(".symtab") == nil:
+		return "a smaller symbol table (.gnu_debugdata) is not read"
+	}
+	return ""
 }
 
 func note(res *Result, problem string) {
