@@ -74,6 +74,14 @@ var sgr = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile("\x1b(?:\\[[0-9;:?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[@-Z\\\\^_])")
 })
 
+// bareSGR matches colours whose escape byte was lost on the way or written out:
+//
+//	#1 [34m0x000055aa2fafc61b[0m in …     copied out of a browser
+//	#1 ^[[34m0x000055aa2fafc61b^[[0m in … cat -v; also \x1b, \u001b, \033 and rsyslog's #033
+var bareSGR = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:\^\[|\\(?:x1[bB]|u001[bB]|033|e)|#033)?\[\d{0,3}(?:;\d{1,3})*m`)
+})
+
 // ParsePrinted reads the first trace in text (lines joined by \n), as cpptrace,
 // boost, Rust's runtime or gdb print it, coloured or not, and returns false when
 // there is none. Of gdb's threads it takes the one that got a signal. Memory is
@@ -137,6 +145,9 @@ func parseAll(text string) []printedTrace {
 	}
 	if strings.IndexByte(text, 0x1b) >= 0 {
 		text = sgr().ReplaceAllString(text, "")
+	}
+	if strings.Contains(text, "[0m") {
+		text = bareSGR().ReplaceAllString(text, "")
 	}
 	p := &printedParser{re: printedRes(), last: -1}
 	for line := range strings.Lines(text) {

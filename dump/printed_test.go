@@ -29,6 +29,14 @@ func TestParsePrinted(t *testing.T) {
 					Inlined: []dump.Inlined{{Function: "clamp_profile", File: "/wolf/src/streaming.cpp", Line: 24, Column: 16}}},
 				{Raw: 0x7f21c2b1d0a1, Module: "/wolf/wolf"},
 			}, 4, dump.StatusOK},
+		{"coloured, the escape bytes lost", "wolf-1  | #0 [34m0x000055aa2fafc61b[0m in [33mshutdown_handler(int)[0m at [32m/wolf/src/exceptions.h[0m:[34m79[0m:[34m5[0m\n" +
+			"wolf-1  | #1 ^[[34m0x00007f21c2b1d0a1^[[0m at ^[[32m/wolf/wolf^[[0m\n" +
+			"wolf-1  | #2 \\u001b[34m0x00007f21c2b1d0a2\\u001b[0m at \\u001b[32m/wolf/wolf\\u001b[0m\n",
+			[]dump.Frame{
+				{Raw: 0x55aa2fafc61b, Function: "shutdown_handler(int)", File: "/wolf/src/exceptions.h", Line: 79, Column: 5},
+				{Raw: 0x7f21c2b1d0a1, Module: "/wolf/wolf"},
+				{Raw: 0x7f21c2b1d0a2, Module: "/wolf/wolf"},
+			}, 3, dump.StatusOK},
 		{"cpptrace v0.8.2, plain, behind a collector's prefix", "wolf-1  | Stack trace (most recent call first):\n" +
 			"wolf-1  | #0  (inlined)          in negotiate<H264> at /wolf/src/streaming.cpp:39:102\n" +
 			"wolf-1  | #1  0x00007f21c2b1d0a1 in _RNvCs1234_7mycrate3foo\n" +
