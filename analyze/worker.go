@@ -153,10 +153,11 @@ func (w *worker) block(data, ahead []byte, first int64, out *result) {
 	out.finish()
 }
 
-// complains reads only as much of a line as its level needs.
+// complains reads only as much of a line as its level needs. A message without a
+// level may be in another language than the catalogue's literals.
 func (w *worker) complains(text []byte) bool {
 	l, ok := w.parser.QuickLevel(text)
-	return ok && l >= minComplaint
+	return l >= minComplaint || !ok && w.matcher.Foreign(w.parser.Levelless())
 }
 
 // record parses the line at [pos,end) with the lines that belong to it and
@@ -253,7 +254,7 @@ func (w *worker) gather(after *following, span, line int64, rec *logline.Record,
 func (w *worker) emit(rec *logline.Record, text []byte, line, span int64, lits []uint16, cand, sample bool, out *result) {
 	var sh *shape
 	var textHash uint64
-	if cand || rec.Level >= minComplaint {
+	if cand || rec.Level >= minComplaint || rec.Level == logline.LevelNone && w.matcher.Foreign(text) {
 		sh = w.shape(rec, text, lits, cand)
 		if len(sh.patterns) == 0 && rec.Level >= minComplaint {
 			textHash, w.masked = templateKey(w.masked, rec.Level, rec.Component, text)
@@ -290,7 +291,10 @@ func (r *result) add(rec *logline.Record, line, span int64, sh *shape, text []by
 // like it has been seen.
 func (w *worker) shape(rec *logline.Record, text []byte, lits []uint16, cand bool) *shape {
 	if !cand {
-		return &unmatched
+		if !w.matcher.Foreign(text) {
+			return &unmatched
+		}
+		lits = nil
 	}
 	exact := lits == nil || w.digitsMatter(lits)
 	w.key = appendKey(w.key[:0], rec, text, exact)

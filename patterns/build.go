@@ -16,6 +16,8 @@ type builder struct {
 	crashes   map[string]*CrashRule
 	crashIDs  []string // in order of trial
 	newCrash  int      // where the next crash rule of this layer goes
+	wordings  map[string]*Wording
+	rewording *wordingIndex // of the base; nil once a file changes its wordings
 	codes     map[string]*codeTable
 	disabled  []string
 	seen      map[string]string // entry of this layer -> where it was defined
@@ -35,6 +37,8 @@ func newBuilder(base *Catalogue) *builder {
 		patterns:  map[string]*Pattern{},
 		causes:    map[string]*Cause{},
 		crashes:   map[string]*CrashRule{},
+		wordings:  map[string]*Wording{},
+		rewording: base.rewording,
 		codes:     map[string]*codeTable{},
 		disabled:  slices.Clone(base.disabled),
 		seen:      map[string]string{},
@@ -51,6 +55,9 @@ func newBuilder(base *Catalogue) *builder {
 	for _, r := range base.crashes {
 		b.crashes[r.ID] = r
 		b.crashIDs = append(b.crashIDs, r.ID)
+	}
+	for _, w := range base.wordings {
+		b.wordings[w.ID] = w
 	}
 	for _, t := range base.codes {
 		b.codes[t.name] = t
@@ -84,7 +91,7 @@ func (b *builder) add(f UserFile) {
 	b.problems = append(b.problems, problems...)
 	for _, top := range root.fields {
 		switch top.key {
-		case "pattern", "cause", "crash":
+		case "pattern", "cause", "crash", "wording":
 			if top.val.kind != kindArray {
 				b.problem(f.Name, top.line, "", top.key, "is %s, want [[%s]] tables", top.val.kind, top.key)
 				continue
@@ -98,7 +105,7 @@ func (b *builder) add(f UserFile) {
 	}
 }
 
-// entry adds one [[pattern]], [[cause]] or [[crash]] table.
+// entry adds one [[pattern]], [[cause]], [[crash]] or [[wording]] table.
 func (b *builder) entry(file, kind string, n *node) {
 	if n.kind != kindTable {
 		b.problem(file, n.line, "", kind, "is %s, want a table", n.kind)
@@ -127,6 +134,8 @@ func (b *builder) entry(file, kind string, n *node) {
 		b.addCause(d, id, n)
 	case "crash":
 		b.addCrash(d, id, n)
+	case "wording":
+		b.addWording(d, id, n)
 	}
 	b.touched[key] = true
 	for name, line := range d.lines {
@@ -163,6 +172,20 @@ func (b *builder) addCause(d *decoder, id string, n *node) {
 	fold(&c.Title, &c.Explanation)
 	if id != "" {
 		b.causes[id] = c
+	}
+}
+
+func (b *builder) addWording(d *decoder, id string, n *node) {
+	b.rewording = nil
+	w := &Wording{}
+	if old := b.wordings[id]; old != nil {
+		o := *old
+		w = &o
+	}
+	w.File, w.Line = d.file, n.line
+	d.table(n, reflect.ValueOf(w).Elem(), "")
+	if id != "" {
+		b.wordings[id] = w
 	}
 }
 
@@ -241,6 +264,21 @@ func (b *builder) build(version string) *Catalogue {
 			continue
 		}
 		c.crashes = append(c.crashes, r)
+	}
+	for _, id := range slices.Sorted(maps.Keys(b.wordings)) {
+		w := b.wordings[id]
+		if b.touched["wording "+id] {
+			b.checkWording(w)
+		}
+		if w.Disabled {
+			c.disabled = append(c.disabled, id)
+			continue
+		}
+		c.wordings = append(c.wordings, w)
+	}
+	if c.rewording = b.rewording; c.rewording == nil {
+		b.checkOneMeaning(c.wordings)
+		c.rewording = newWordingIndex(c.wordings)
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.codes)) {
 		c.codes = append(c.codes, b.codes[name])

@@ -21,6 +21,9 @@ type Catalogue struct {
 	version  string
 	table    *literalTable // nil: made by Matcher
 
+	wordings  []*Wording    // enabled, by id
+	rewording *wordingIndex // of wordings
+
 	crashOnce sync.Once
 	crashRe   []compiledCrash
 }
@@ -39,6 +42,9 @@ var builtin = sync.OnceValue(func() *Catalogue {
 		codes:    builtinCodes,
 		version:  builtinVersion,
 		table:    builtinTable,
+
+		wordings:  builtinWordings,
+		rewording: builtinRewording,
 	}
 })
 
@@ -48,8 +54,8 @@ var builtin = sync.OnceValue(func() *Catalogue {
 func Builtin() (*Catalogue, error) { return builtin(), nil }
 
 // Load returns the built-in catalogue with the user's files laid over it in
-// order. A file may hold [[pattern]], [[cause]] and [[crash]] tables and tables
-// of codes. An entry with a new id is added; one with a known id changes the
+// order. A file may hold [[pattern]], [[cause]], [[crash]] and [[wording]] tables
+// and tables of codes. An entry with a new id is added; one with a known id changes the
 // fields it names and leaves the others; disabled = true switches it off.
 // Everything that is wrong is reported at once, see Problems; the catalogue is
 // nil then.
@@ -102,7 +108,10 @@ func (c *Catalogue) Causes() []*Cause { return c.causes }
 // must not be changed.
 func (c *Catalogue) Crashes() []*CrashRule { return c.crashes }
 
-// Disabled lists the ids of patterns, causes and crash rules that are switched off.
+// Wordings lists the enabled wordings by id. The slice must not be changed.
+func (c *Catalogue) Wordings() []*Wording { return c.wordings }
+
+// Disabled lists the ids of patterns, causes, crash rules and wordings that are switched off.
 func (c *Catalogue) Disabled() []string { return c.disabled }
 
 // Version identifies the content: a hash of the built-in files, followed by

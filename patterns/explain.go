@@ -12,6 +12,7 @@ type Explanation struct {
 	Matches    []ExplainedMatch // by id
 	NearMisses []NearMiss       // by id: announced by a literal, and refused
 	Literals   []string         // all literals the message contains, sorted
+	English    string           // the message as patterns see it, when it is in another language; else ""
 }
 
 // ExplainedMatch is a pattern that matches, and by what.
@@ -36,6 +37,11 @@ type NearMiss struct {
 func (c *Catalogue) Explain(s *Subject) Explanation {
 	var e Explanation
 	m := c.Matcher()
+	if text := m.English(s.Text); !sameText(text, s.Text) {
+		in := *s
+		in.Text = text
+		s, e.English = &in, string(text)
+	}
 	hits := m.scanner().Find(nil, s.Text)
 	for _, h := range hits {
 		e.Literals = append(e.Literals, string(m.literals[h]))

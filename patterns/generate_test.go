@@ -84,7 +84,7 @@ func generate(t *testing.T, c *Catalogue) []byte {
 		value any
 	}{
 		{"builtinPatterns", usable}, {"builtinCauses", c.causes}, {"builtinCrashes", c.crashes}, {"builtinCodes", c.codes},
-		{"builtinTable", newLiteralTable(usable)},
+		{"builtinTable", newLiteralTable(usable)}, {"builtinWordings", c.wordings}, {"builtinRewording", newWordingIndex(c.wordings)},
 	} {
 		fmt.Fprintf(&w, "var %s = ", v.name)
 		writeValue(&w, reflect.ValueOf(v.value), true)

@@ -20,6 +20,7 @@ type Matcher struct {
 	literals   [][]byte
 	byLiteral  [][]uint16 // literal -> patterns that need it (or another of their set)
 	unfiltered []uint16   // patterns without literals, tried on everything
+	wordings   *wordingIndex
 	scanner    func() *scan.Scanner
 	announced  func() [][]*Pattern // byLiteral as patterns
 	automata   []automata
@@ -92,7 +93,8 @@ func (c *Catalogue) Matcher() *Matcher {
 	if t == nil {
 		t = newLiteralTable(c.patterns)
 	}
-	m := &Matcher{patterns: c.patterns, states: make([]matchState, len(c.patterns)), automata: make([]automata, len(c.patterns)), byLiteral: t.patterns, unfiltered: t.unfiltered}
+	m := &Matcher{patterns: c.patterns, states: make([]matchState, len(c.patterns)), automata: make([]automata, len(c.patterns)), byLiteral: t.patterns, unfiltered: t.unfiltered,
+		wordings: c.rewording}
 	size := 0
 	for _, l := range t.literals {
 		size += len(l)
@@ -201,7 +203,8 @@ var scratchPool = sync.Pool{New: func() any { return new(scratch) }}
 
 // Match appends to dst the patterns that recognise s, by id. hits are the
 // indexes into Literals of what was found in the line, or a superset; nil lets
-// Match look for them in s.Text. The captures alias s.Text.
+// Match look for them in s.Text. The captures alias s.Text, or a copy of it when
+// it is in another language than the patterns.
 func (m *Matcher) Match(dst []Match, s *Subject, hits []uint16) []Match {
 	return m.match(dst, s, hits, true)
 }
@@ -213,6 +216,11 @@ func (m *Matcher) Recognise(dst []Match, s *Subject, hits []uint16) []Match {
 
 func (m *Matcher) match(dst []Match, s *Subject, hits []uint16, capture bool) []Match {
 	sc := scratchPool.Get().(*scratch)
+	if text := m.wordings.english(s.Text); !sameText(text, s.Text) {
+		e := *s
+		e.Text = text
+		s, hits = &e, nil
+	}
 	if hits == nil {
 		sc.hits = m.scanner().Find(sc.hits[:0], s.Text)
 		hits = sc.hits
@@ -233,8 +241,10 @@ func (m *Matcher) match(dst []Match, s *Subject, hits []uint16, capture bool) []
 // All is Match without any shortcut: it tries every pattern.
 func (m *Matcher) All(dst []Match, s *Subject) []Match {
 	var sc scratch
+	e := *s
+	e.Text = m.wordings.english(s.Text)
 	for i := range m.patterns {
-		dst = m.try(dst, i, s, &sc, true)
+		dst = m.try(dst, i, &e, &sc, true)
 	}
 	return dst
 }
@@ -290,11 +300,21 @@ func (m *Matcher) Captures(p *Pattern, s *Subject) []Capture {
 		return nil
 	}
 	var sc scratch
-	if found := m.try(nil, p.Index, s, &sc, true); len(found) > 0 {
+	e := *s
+	e.Text = m.wordings.english(s.Text)
+	if found := m.try(nil, p.Index, &e, &sc, true); len(found) > 0 {
 		return found[0].Captures
 	}
 	return nil
 }
+
+// Foreign reports whether a text may have to be put into the words of the
+// patterns first, see Wording: the literals of a pattern need not stand in it.
+func (m *Matcher) Foreign(text []byte) bool { return m.wordings.may(text) }
+
+// English returns a text as patterns see it: with wordings of other languages
+// replaced. It is the text itself when there are none.
+func (m *Matcher) English(text []byte) []byte { return m.wordings.english(text) }
 
 // A Place is where a capture stands in a text: text[From:To].
 type Place struct {

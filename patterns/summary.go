@@ -13,6 +13,8 @@ type Summary struct {
 	Causes     []CauseCount     // by id
 	Total      ComponentCount   // of all components
 	Crashes    int              // crash rules
+	Texts      int              // English ones
+	Wordings   int              // texts in other languages that are read as English ones
 	Literals   int              // strings the scanner looks for
 }
 
@@ -36,6 +38,10 @@ type CauseCount struct {
 // Summary counts the enabled entries of the catalogue.
 func (c *Catalogue) Summary() Summary {
 	s := Summary{Crashes: len(c.crashes), Literals: len(c.Matcher().Literals()), Total: ComponentCount{Name: "total"}}
+	for _, w := range c.wordings {
+		s.Wordings += len(w.In)
+		s.Texts++
+	}
 	byName := map[string]*ComponentCount{}
 	for _, p := range c.patterns {
 		cc := byName[p.Component]
@@ -78,7 +84,8 @@ func (c *ComponentCount) count(r Role) {
 // Markdown writes the summary as two tables.
 func (s Summary) Markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d patterns, %d causes, %d crash rules; the scanner looks for %d literals.\n\n", s.Total.Total, len(s.Causes), s.Crashes, s.Literals)
+	fmt.Fprintf(&b, "%d patterns, %d causes, %d crash rules; the scanner looks for %d literals. %d texts in other languages are read as %d in English.\n\n",
+		s.Total.Total, len(s.Causes), s.Crashes, s.Literals, s.Wordings, s.Texts)
 	b.WriteString("| component | cause | symptom | benign | lifecycle | all |\n|---|---:|---:|---:|---:|---:|\n")
 	for _, c := range append(slices.Clone(s.Components), s.Total) {
 		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d |\n", c.Name, c.Cause, c.Symptom, c.Benign, c.Lifecycle, c.Total)

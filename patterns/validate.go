@@ -233,6 +233,77 @@ func (b *builder) checkCrash(r *CrashRule) {
 	}
 }
 
+// checkWording validates one wording.
+func (b *builder) checkWording(w *Wording) {
+	const kind = "wording"
+	b.required(kind, w.ID, map[string]string{"text": w.Text})
+	if len(w.In) == 0 {
+		b.at(kind, w.ID, "in", "missing")
+	}
+	want := placesOf(w.Text)
+	for i, in := range w.In {
+		fieldName := fmt.Sprintf("in[%d]", i)
+		places := placesOf(in)
+		anchored := false
+		eachAnchor(in, func(string) { anchored = true })
+		switch {
+		case in == w.Text:
+			b.at(kind, w.ID, fieldName, "is the text itself")
+		case places != want:
+			b.at(kind, w.ID, fieldName, "has the places %q, want those of the text, %q, each once", places, want)
+		case digitsOutside(in):
+			b.at(kind, w.ID, fieldName, "holds digits outside its places")
+		case strings.Contains(in, "\n"):
+			b.at(kind, w.ID, fieldName, "has more than one line")
+		case adjacentPlaces(in):
+			b.at(kind, w.ID, fieldName, "has two places side by side, want text between them")
+		case !anchored:
+			b.at(kind, w.ID, fieldName, "is %q, want a word of three letters or more in it that no place touches", in)
+		}
+	}
+}
+
+// placesOf lists the places of a wording in rising order: "%1%2".
+func placesOf(s string) string {
+	var places []string
+	for _, p := range wordingParts(s) {
+		if p.place > 0 {
+			places = append(places, fmt.Sprintf("%%%d", p.place))
+		}
+	}
+	slices.Sort(places)
+	return strings.Join(places, "")
+}
+
+func digitsOutside(s string) bool {
+	return slices.ContainsFunc(wordingParts(s), func(p wordingPart) bool { return p.place == 0 && strings.ContainsAny(p.text, "0123456789") })
+}
+
+func adjacentPlaces(s string) bool {
+	last := false
+	for _, p := range wordingParts(s) {
+		if last && p.place > 0 {
+			return true
+		}
+		last = p.place > 0
+	}
+	return false
+}
+
+// checkOneMeaning refuses a text that two wordings take for different things.
+func (b *builder) checkOneMeaning(wordings []*Wording) {
+	first := map[string]*Wording{}
+	for _, w := range wordings {
+		for i, in := range w.In {
+			if f := first[in]; f != nil && f.Text != w.Text {
+				b.at("wording", w.ID, fmt.Sprintf("in[%d]", i), "is %q, which %s has as well, for another text", in, f.ID)
+			} else if f == nil {
+				first[in] = w
+			}
+		}
+	}
+}
+
 // checkCycles refuses causes that explain each other in a circle.
 func (b *builder) checkCycles() {
 	const (

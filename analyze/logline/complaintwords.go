@@ -83,7 +83,7 @@ var vocabulary = [...]struct {
 		already`},
 	{wordHead, `
 		could can did in code status connection operation request handshake gateway socket response timed gave giving too blocked unknown resource file is -only core segmentation protection page unhandled
-		nie nem tubería`},
+		nie nem tubería ei non ne zu trop te för túl za çok`},
 	// What the C library, coreutils, shells and GStreamer say in other languages.
 	{wordFails, `
 		fehlgeschlagen abgebrochen verweigert abgelehnt abgelaufen unterbrochen ungültig ungültige ungültiger ungültiges
@@ -254,7 +254,8 @@ func pair(a, b string) bool {
 	case "no":
 		switch b {
 		case "such", "space", "free", "permission", "permissions", "route", "element", "decoder", "encoder", "memory", "access", "response",
-			"reply", "display", "backend", "protocol", "valid", "suitable", "usable", "compatible", "longer", "child", "buffer":
+			"reply", "display", "backend", "protocol", "valid", "suitable", "usable", "compatible", "longer", "child", "buffer",
+			"se", "existe", "hay", "pudo", "puede", "queda", "encontrado", "encontrada", "permitida", "válido", "implementada": // es
 			return true
 		}
 	case "too":
@@ -305,6 +306,13 @@ func pair(a, b string) bool {
 		return len(b) > 3
 	case "tubería":
 		return b == "rota"
+	case "non": // it, fr
+		return b == "valido" || b == "è" || b == "trovato" || b == "trovata" || b == "permessa" || b == "implementata" || b == "disponibile" ||
+			b == "riuscito" || b == "accordée" || b == "permise" || b == "implantée"
+	case "ne": // fr
+		return b == "peut" || b == "peuvent"
+	case "zu", "trop", "te", "för", "for", "túl", "za", "çok":
+		return b == "viele" || b == "de" || b == "veel" || b == "många" || b == "mange" || b == "sok" || b == "dużo" || b == "fazla"
 	}
 	return false
 }
@@ -345,13 +353,12 @@ func compound(w string) bool {
 func ideograms(s string) bool {
 	switch s {
 	case // zh
-		"错误", "失败", "无法", "不能", "未找", "没有", "拒绝", "不允", "不够", "过多", "超时", "超出", "不可", "无效", "非法", "断开", "被杀", "杀死",
-		"放弃", "异常", "崩溃", "不存", "找不", "未知", "只读", "不支", "忙\xef\xbc", "不是", "不想", "警告", "已在", "中止", "終止", "关闭", "未实", "不接",
-		"錯誤", "失敗", "無法", "拒絕", "不被", "太多", "無效", "損壞", "逾時", "超過", "不適", "忙碌", "唯讀", "已滿", "不符", "強制", "並不", "已有", "找不到"[:6],
+		"错误", "失败", "无法", "不能", "未找", "没有", "拒绝", "不允", "不够", "过多", "超时", "超出", "无效", "非法", "被杀", "杀死", "放弃", "异常", "崩溃",
+		"不存", "找不", "未知", "不支", "不想", "未实", "错誤", "出错", "錯誤", "失敗", "無法", "拒絕", "無效", "損壞", "逾時", "忙碌", "不符",
 		// ja
-		"エラ", "失敗し", "ません", "拒否", "不正", "許可", "すぎ", "使用", "強制終"[:6], "タイ", "ビジ", "異常", "警告です"[:6], "専用",
+		"エラ", "ませ", "拒否", "不正", "すぎ", "ビジ", "異常",
 		// ko
-		"오류", "실패", "없습", "없음", "못했", "거부", "잘못", "초과", "너무", "부적", "아닙", "않습", "않음", "깨어", "끊음", "죽었", "이미", "중지", "읽기전", "알 수"[:6], "불가":
+		"오류", "실패", "없습", "없음", "못했", "거부", "잘못", "초과", "부적", "않습", "않음", "깨어", "끊음", "죽었", "불가":
 		return true
 	}
 	return false

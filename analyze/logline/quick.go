@@ -52,6 +52,11 @@ func (p *Parser) QuickLevel(line []byte) (Level, bool) {
 	return p.rec.Level, p.rec.Level != LevelNone
 }
 
+// Levelless returns the message of the line that QuickLevel has just been asked
+// about and found no level for. It lives as long as the line, and until the
+// next call of any method.
+func (p *Parser) Levelless() []byte { return p.rec.Text }
+
 // SpliceMarks returns the strings one of which occurs in every line whose
 // middle starts a tracing event of warning level or above, for a scanner that
 // looks at lines QuickLevel would pass over. The slice is new on every call.

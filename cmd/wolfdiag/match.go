@@ -116,6 +116,9 @@ func explainLine(w io.Writer, cat *patterns.Catalogue, name string, line int, re
 	}
 	clean := func(b []byte) string { return plainText(string(b)) }
 	fmt.Fprintf(w, "%s:%d [%s %s] %s\n", plainText(name), line, rec.Format, rec.Level, clean(rec.Text))
+	if x.English != "" {
+		fmt.Fprintf(w, "  read as %s\n", clean([]byte(x.English)))
+	}
 	for _, m := range x.Matches {
 		fmt.Fprintf(w, "  = %s (%s): %s\n", m.Pattern.ID, m.Pattern.Role, m.Pattern.Title)
 		fmt.Fprintf(w, "      by %q, found by literal %s\n", clean([]byte(m.Span)), quoteAll(m.Literals))

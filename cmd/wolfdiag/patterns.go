@@ -174,7 +174,7 @@ func writeIndented(w io.Writer, v any) error {
 
 func showPattern(e *env, cat *patterns.Catalogue, args []string, format string) error {
 	if len(args) != 1 {
-		return usagef("show wants one id of a pattern or cause")
+		return usagef("show wants one id of a pattern, cause or wording")
 	}
 	id := args[0]
 	if format != "text" && format != "json" {
@@ -192,7 +192,12 @@ func showPattern(e *env, cat *patterns.Catalogue, args []string, format string) 
 		}
 		return showCause(e.stdout, c)
 	}
-	msg := fmt.Sprintf("no pattern or cause %q in the catalogue", id)
+	for _, wording := range cat.Wordings() {
+		if wording.ID == id {
+			return showWording(e, wording, format)
+		}
+	}
+	msg := fmt.Sprintf("no pattern, cause or wording %q in the catalogue", id)
 	if near := nearestID(cat, id); near != "" {
 		msg += "; did you mean " + near + "?"
 	}
@@ -260,6 +265,16 @@ func showText(w io.Writer, cat *patterns.Catalogue, p *patterns.Pattern) error {
 			}
 		}
 	}
+	return b.Flush()
+}
+
+func showWording(e *env, w *patterns.Wording, format string) error {
+	if format == "json" {
+		return writeIndented(e.stdout, w)
+	}
+	b := bufio.NewWriter(e.stdout)
+	fields(b, [2]string{"id", w.ID}, [2]string{"text", w.Text}, [2]string{"source", w.Source})
+	list(b, "in", w.In)
 	return b.Flush()
 }
 
