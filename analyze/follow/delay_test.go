@@ -20,7 +20,8 @@ import (
 )
 
 // BenchmarkDelay measures from the write of a line to the printed incident.
-// Each round is a new follower on a log with a history, and a first failure.
+// Each round is a new follower on a log with a history, and a first failure:
+// while the log grows, and after it has been quiet.
 func BenchmarkDelay(b *testing.B) {
 	lines, _, err := loggen.Play(loggen.Scenario{Seed: 1, Cause: "", Lifetimes: 2, Sessions: 20, ExitCode: 11})
 	if err != nil {
@@ -28,16 +29,24 @@ func BenchmarkDelay(b *testing.B) {
 	}
 	history := loggen.Wrap(loggen.Compose, lines)
 	failure := guideFailure(b)
-	var delays []time.Duration
-	for b.Loop() {
-		delays = append(delays, delay(b, history, failure))
+	for _, bench := range []struct {
+		name  string
+		quiet time.Duration
+	}{{"growing", 0}, {"quiet", restAfter + 200*time.Millisecond}} {
+		b.Run(bench.name, func(b *testing.B) {
+			var delays []time.Duration
+			for b.Loop() {
+				moment := time.Duration(len(delays)*37%179) * time.Millisecond // anywhere in the period of the looks
+				delays = append(delays, delay(b, history, failure, bench.quiet+moment))
+			}
+			slices.Sort(delays)
+			ms := func(q float64) float64 {
+				return float64(delays[min(int(q*float64(len(delays))), len(delays)-1)]) / float64(time.Millisecond)
+			}
+			b.ReportMetric(ms(0.5), "p50-ms")
+			b.ReportMetric(ms(0.99), "p99-ms")
+		})
 	}
-	slices.Sort(delays)
-	ms := func(q float64) float64 {
-		return float64(delays[min(int(q*float64(len(delays))), len(delays)-1)]) / float64(time.Millisecond)
-	}
-	b.ReportMetric(ms(0.5), "p50-ms")
-	b.ReportMetric(ms(0.99), "p99-ms")
 }
 
 // guideFailure is one line that begins an incident by itself.
@@ -55,7 +64,7 @@ func guideFailure(b *testing.B) string {
 	return ""
 }
 
-func delay(b *testing.B, history, failure string) time.Duration {
+func delay(b *testing.B, history, failure string, quiet time.Duration) time.Duration {
 	name := filepath.Join(b.TempDir(), "wolf.log")
 	if err := os.WriteFile(name, []byte(history), 0o644); err != nil {
 		b.Fatal(err)
@@ -84,7 +93,7 @@ func delay(b *testing.B, history, failure string) time.Duration {
 		}
 	})
 	f.lines(b, int64(strings.Count(history, "\n")))
-	<-time.After(time.Duration(runtime.NumGoroutine()%17) * time.Millisecond) // anywhere in the poll's period
+	<-time.After(quiet)
 	w, err := os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		b.Fatal(err)

@@ -127,7 +127,7 @@ func (f *Follower) startStream(s *origin, r *streamReader) {
 }
 
 func (f *Follower) startPath(s *origin, r *pathReader) {
-	r.src, r.clock, r.out = f.register(s), f.clock, f.pieces
+	r.src, r.clock, r.out, r.bell = f.register(s), f.clock, f.pieces, f.bell
 	s.kick = r.kick
 	f.readers.Add(1)
 	go func() {

@@ -84,6 +84,7 @@ type Follower struct {
 	ids     idSet
 	sources []*origin
 	byName  map[string]bool
+	bell    *bell
 	readers sync.WaitGroup
 	live    int // sources that have not ended
 	ring    ring
@@ -164,6 +165,7 @@ func (f *Follower) Run(ctx context.Context) *report.Report {
 	f.ctx, cancel = context.WithCancel(ctx)
 	defer cancel()
 	f.hard = hard
+	f.bell = newBell()
 	f.actor.start()
 	f.find()
 	f.remember()
@@ -219,6 +221,7 @@ func (f *Follower) Run(ctx context.Context) *report.Report {
 	cancel()
 	stop()
 	f.readers.Wait()
+	f.bell.close()
 	return f.end()
 }
 

@@ -14,9 +14,14 @@ func (r *pathReader) look() {
 	}
 	r.lookAtLate()
 	r.lookAtName()
-	if len(r.queue) > 1 {
+	switch {
+	case len(r.queue) > 1:
 		r.stopTail()
 		r.reading = true
+	case len(r.queue) == 1 && !r.belled() && r.tail == nil && !r.reading && r.resting():
+		if r.armed = nil; r.bell.arm(r.queue[0].f, r.rung) {
+			r.armed = r.queue[0]
+		}
 	}
 }
 
@@ -43,6 +48,7 @@ func (r *pathReader) lookAtFile() {
 	now := r.clock.Now()
 	if n.size != size {
 		r.grew = now
+		r.deaf = r.deaf || r.belled() // it should have rung
 	}
 	quiet := now.Sub(r.heard)
 	switch behind := n.size - n.offset; {

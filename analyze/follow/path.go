@@ -10,15 +10,16 @@ import (
 )
 
 const (
-	lookEvery  = 20 * time.Millisecond // between looks at a file and its name
-	restEvery  = 60 * time.Millisecond // the same of one that rests
-	restAfter  = time.Second           // a file rests when nothing has come for so long
-	grace      = 5 * time.Second       // a file that lost its name is watched until it was quiet for so long
-	silence    = time.Second           // a whole line unread for so long: the library is started again
-	tornAfter  = 5 * time.Second       // a last line without newline is taken after so long
-	bulkLag    = 256 << 10             // further behind than this, we read ourselves
-	maxQueue   = 64                    // files of one name waiting to be read
-	retryAfter = time.Second           // after the library refused a file
+	lookEvery  = 20 * time.Millisecond  // between looks at a file and its name
+	restEvery  = 60 * time.Millisecond  // the same of one that rests
+	bellEvery  = 180 * time.Millisecond // the same when the bell can be relied on
+	restAfter  = time.Second            // a file rests when nothing has come for so long
+	grace      = 5 * time.Second        // a file that lost its name is watched until it was quiet for so long
+	silence    = time.Second            // a whole line unread for so long: the library is started again
+	tornAfter  = 5 * time.Second        // a last line without newline is taken after so long
+	bulkLag    = 256 << 10              // further behind than this, we read ourselves
+	maxQueue   = 64                     // files of one name waiting to be read
+	retryAfter = time.Second            // after the library refused a file
 )
 
 // lastLine, as a place to begin, is that of the last whole line.
@@ -27,7 +28,7 @@ const lastLine = -2
 // pathReader follows one name. It alone decides what a name stands for; the
 // library follows the newest file and only that, while lines come. A file that
 // is quiet rests: the library, whose pace cannot be changed, is ended, and the
-// reader's own looks, which are rare then, find what comes next.
+// reader's own looks, which are rare then, or the bell, find what comes next.
 //
 // Files of the name are read one after the other, each to its end, in the
 // order in which they bore the name. One that has lost its name stays watched
@@ -45,6 +46,7 @@ type pathReader struct {
 	turn    <-chan struct{} // closed when it is our turn to read what is there already; nil: it is
 	passed  chan struct{}   // ours to close when we have; nil: nobody waits
 	ids     *idSet          // shared by all readers; may be nil
+	bell    *bell           // shared by all readers; may be nil
 	alone   bool            // never use the library
 	queue   []*inode        // oldest first; queue[0] is being read
 	late    []*lateFile
@@ -55,6 +57,9 @@ type pathReader struct {
 	heard   time.Time // when something last came, or there was nothing to come
 	busy    time.Time // when something last came
 	grew    time.Time // when the newest file last changed its size
+	rung    chan struct{}
+	armed   *inode    // the bell rings when it changes; nil: for none
+	deaf    bool      // it did not ring when it had to, last time
 	retry   time.Time // when the library may be tried again
 	problem string    // told last
 	gone    bool
@@ -72,7 +77,7 @@ type lateFile struct {
 func (r *pathReader) run(ctx, hard context.Context) FileStats {
 	always := make(chan struct{})
 	close(always)
-	r.heard = r.clock.Now()
+	r.heard, r.rung = r.clock.Now(), make(chan struct{}, 1)
 	r.look()
 	timer := r.next()
 	for {
@@ -110,6 +115,10 @@ func (r *pathReader) run(ctx, hard context.Context) FileStats {
 		case <-timer:
 			r.look()
 			timer = r.next()
+		case <-r.rung:
+			r.armed, r.deaf = nil, false
+			r.look()
+			timer = r.next()
 		case <-r.kick:
 			r.stopTail()
 			r.reading = true
@@ -124,9 +133,15 @@ func (r *pathReader) next() <-chan time.Time {
 	every := lookEvery
 	if r.resting() && len(r.late) == 0 && len(r.queue) <= 1 && !r.reading {
 		every = restEvery
+		if r.belled() && !r.deaf {
+			every = bellEvery
+		}
 	}
 	return r.clock.After(every - time.Duration(r.clock.Now().UnixNano())%every)
 }
+
+// belled reports whether the bell is to ring for the newest file.
+func (r *pathReader) belled() bool { return len(r.queue) > 0 && r.queue[0] == r.armed }
 
 func (r *pathReader) resting() bool { return r.clock.Now().Sub(r.busy) > restAfter }
 

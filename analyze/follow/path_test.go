@@ -89,14 +89,52 @@ func TestLoss(t *testing.T) {
 			w.next = other.next
 		}},
 	} {
+		for _, alone := range []bool{false, true} {
+			t.Run(tt.name+map[bool]string{true: ", without the library"}[alone], func(t *testing.T) {
+				t.Parallel()
+				name := logName(t)
+				w := openWriter(t, name)
+				r := readPath(t, name, func(r *pathReader) { r.alone = alone })
+				w.lines(1)
+				r.wait(1)
+				tt.play(t, name, w, r)
+				r.wait(w.next)
+				r.stop()
+				r.check(w.next)
+			})
+		}
+	}
+}
+
+// TestResting plays the tricks on a reader whose file has been quiet, each in
+// its first moment.
+func TestResting(t *testing.T) {
+	b := newBell()
+	t.Cleanup(b.close)
+	for _, tt := range []struct {
+		name  string
+		bell  *bell
+		alone bool
+	}{{"with the bell", b, false}, {"without", nil, false}, {"without the library", b, true}} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			name := logName(t)
 			w := openWriter(t, name)
-			r := readPath(t, name, nil)
-			w.lines(1)
-			r.wait(1)
-			tt.play(t, name, w, r)
+			r := readPath(t, name, func(r *pathReader) { r.bell, r.alone = tt.bell, tt.alone })
+			for _, trick := range []func(){
+				func() { rotate(t, name, 3); w.open(name) },
+				func() { os.Remove(name); w.open(name) },
+				func() { copyTruncate(t, name); <-time.After(100 * time.Millisecond) },
+				func() { w.lines(3); rotate(t, name, 3) }, // and the writer stays with it
+				func() { w.open(name) },
+			} {
+				w.lines(20)
+				r.wait(w.next)
+				<-time.After(restAfter + 300*time.Millisecond)
+				w.lines(1)
+				trick()
+				w.lines(1)
+			}
 			r.wait(w.next)
 			r.stop()
 			r.check(w.next)
