@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"wolfdiag/analyze"
+	"wolfdiag/analyze/report"
 )
 
 // deadline is how long a test waits for what must come.
@@ -266,4 +267,153 @@ func settled(t testing.TB, n int) {
 		}
 		runtime.Gosched()
 	}
+}
+
+// told collects events.
+type told struct {
+	mu     sync.Mutex
+	events []Event
+	more   chan struct{}
+	status Status
+	ticks  int
+}
+
+func newTold() *told { return &told{more: make(chan struct{}, 1)} }
+
+func (e *told) tell(ev Event) {
+	e.mu.Lock()
+	e.events = append(e.events, ev)
+	e.mu.Unlock()
+	e.signal()
+}
+
+func (e *told) setStatus(s Status) {
+	e.mu.Lock()
+	e.status = s
+	e.ticks++
+	e.mu.Unlock()
+	e.signal()
+}
+
+func (e *told) signal() {
+	select {
+	case e.more <- struct{}{}:
+	default:
+	}
+}
+
+// until waits for an event.
+func (e *told) until(t testing.TB, what string, is func(Event) bool) Event {
+	t.Helper()
+	end := time.After(deadline)
+	for {
+		if ev, ok := e.find(is); ok {
+			return ev
+		}
+		select {
+		case <-e.more:
+		case <-end:
+			t.Fatalf("waited in vain for %s; events:\n%s", what, e)
+		}
+	}
+}
+
+func (e *told) find(is func(Event) bool) (Event, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, ev := range e.events {
+		if is(ev) {
+			return ev, true
+		}
+	}
+	return Event{}, false
+}
+
+func (e *told) count(is func(Event) bool) int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	n := 0
+	for _, ev := range e.events {
+		if is(ev) {
+			n++
+		}
+	}
+	return n
+}
+
+func (e *told) lines(t testing.TB, n int64) {
+	t.Helper()
+	end := time.After(deadline)
+	for {
+		e.mu.Lock()
+		have, begun := e.status.Lines, e.ticks > 0
+		e.mu.Unlock()
+		if have >= n && begun {
+			return
+		}
+		select {
+		case <-e.more:
+		case <-end:
+			t.Fatalf("waited in vain for %d lines, have %d; events:\n%s", n, have, e)
+		}
+	}
+}
+
+func (e *told) String() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var b strings.Builder
+	for _, ev := range e.events {
+		fmt.Fprintf(&b, "%s %s %s\n", ev.Kind, ev.Change, ev.Text)
+	}
+	return b.String()
+}
+
+func incident(ev Event) bool { return ev.Kind == EventIncident }
+
+func notice(text string) func(Event) bool {
+	return func(ev Event) bool { return ev.Kind == EventNotice && strings.Contains(ev.Text, text) }
+}
+
+// following is a Follower at work.
+type following struct {
+	*told
+	f    *Follower
+	stop func() *report.Report
+}
+
+func start(t testing.TB, o Options) *following {
+	t.Helper()
+	e := newTold()
+	return startWith(t, o, e, e.tell)
+}
+
+func startWith(t testing.TB, o Options, e *told, tell func(Event)) *following {
+	t.Helper()
+	if o.Analyzer == nil {
+		o.Analyzer = newAnalyzer(t)
+	}
+	o.Tell, o.Status = tell, e.setStatus
+	f, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan *report.Report, 1)
+	go func() { done <- f.Run(ctx) }()
+	var once sync.Once
+	var r *report.Report
+	stop := func() *report.Report {
+		once.Do(func() {
+			cancel()
+			select {
+			case r = <-done:
+			case <-time.After(deadline):
+				t.Error("the follower does not end")
+			}
+		})
+		return r
+	}
+	t.Cleanup(func() { stop() })
+	return &following{told: e, f: f, stop: stop}
 }

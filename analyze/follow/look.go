@@ -116,7 +116,7 @@ func (r *pathReader) lookAtLate() {
 		if replaced, err := l.look(); err == nil && !replaced && l.size > l.offset {
 			r.catchUp(l)
 		}
-		if l.size > l.scanned && l.size > l.offset || r.clock.Now().Sub(l.quiet) < grace {
+		if r.box.full() || r.clock.Now().Sub(l.quiet) < grace {
 			kept = append(kept, l)
 			continue
 		}

@@ -84,7 +84,7 @@ func actionFlags() []cli.Flag {
 		&cli.DurationFlag{Name: "cooldown", Value: 10 * time.Minute, Usage: "least `TIME` between two actions"},
 		&cli.DurationFlag{Name: "exec-timeout", Value: time.Minute, Usage: "kill the command after `TIME`"},
 		&cli.BoolFlag{Name: "dry-run", Usage: "say what would be run"},
-		&cli.StringFlag{Name: "snapshot", Usage: "save the report and the last raw lines of an incident under `DIR`, before the command runs"},
+		&cli.StringFlag{Name: "snapshot", Usage: "save the report and the raw lines round an incident under `DIR`, before the command runs"},
 	}
 }
 
