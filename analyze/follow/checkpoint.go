@@ -11,12 +11,14 @@ import (
 )
 
 // checkpoint is what survives a restart of the program: how far each file was
-// read, and which incidents were told. It is small, and written whole.
+// read, which incidents were told, and when one was acted on. It is small, and
+// written whole.
 type checkpoint struct {
 	Schema    string               `json:"schema"`
 	Saved     time.Time            `json:"saved"`
 	Files     map[string]*position `json:"files"` // by name, as followed
 	Incidents []Incident           `json:"incidents"`
+	Acted     time.Time            `json:"acted,omitzero"` // last: the action may restart the program too
 }
 
 const checkpointSchema = "wolfdiag/checkpoint/v1"
@@ -83,6 +85,9 @@ func (f *Follower) save(now time.Time) {
 		return
 	}
 	c := &checkpoint{Schema: checkpointSchema, Saved: now, Files: map[string]*position{}, Incidents: f.tracker.State()}
+	if !f.o.Action.DryRun {
+		c.Acted = f.actor.last
+	}
 	for _, s := range f.sources {
 		switch {
 		case s.place != nil:

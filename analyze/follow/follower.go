@@ -147,6 +147,9 @@ func New(o Options) (*Follower, error) {
 	if f.actor, err = newActor(o.Action, f.clock, f.notes); err != nil {
 		return nil, err
 	}
+	if f.saved != nil && f.saved.Acted.Before(f.clock.Now()) {
+		f.actor.last = f.saved.Acted
+	}
 	if f.gpu, err = newGPUMonitor(o.GPU); err != nil {
 		return nil, err
 	}
@@ -366,8 +369,13 @@ func (f *Follower) changes(now time.Time) {
 // act has an event acted on, unless the end was asked for: what would be
 // started now would be killed at once. onset are the lines that came before it.
 func (f *Follower) act(now time.Time, e Event, old bool, onset []ringPart) {
-	if !f.interrupted() {
-		f.actor.consider(now, e, f.report, func() []byte { return f.ring.dump(onset) }, old)
+	if f.interrupted() {
+		return
+	}
+	last := f.actor.last
+	f.actor.consider(now, e, f.report, func() []byte { return f.ring.dump(onset) }, old)
+	if !f.actor.last.Equal(last) {
+		f.save(now)
 	}
 }
 

@@ -211,3 +211,38 @@ func TestFeedPartsMoved(t *testing.T) {
 		t.Errorf("%d lines fed", n)
 	}
 }
+
+// TestCooldownOverRestart does not act again at once when the action has
+// restarted the program itself.
+func TestCooldownOverRestart(t *testing.T) {
+	for _, dry := range []bool{false, true} {
+		place := filepath.Join(t.TempDir(), "place.json")
+		outcomes := func(after time.Duration) string {
+			e, clock := newTold(), &handClock{now: time.Date(2025, 10, 2, 6, 40, 0, 0, time.UTC).Add(after)}
+			f, err := New(Options{Paths: []string{"-"}, Analyzer: newAnalyzer(t), Clock: clock, Tell: e.tell, Checkpoint: place, From: FromEnd,
+				Action: ActionOptions{Command: "true", Settle: -1, DryRun: dry}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.asked, f.sources = context.Background(), []*origin{{name: "-", kind: "stdin", stats: &FileStats{}}}
+			f.actor.start()
+			f.take(piece{data: []byte(guide(t))})
+			f.work(clock.now)
+			f.flushNotes()
+			f.actor.stop(nil) // and no orderly end
+			return e.String()
+		}
+		for _, run := range []struct {
+			after time.Duration
+			want  string
+		}{{0, "true ran"}, {9 * time.Minute, "the last action was less than 10m0s ago"}, {11 * time.Minute, "true ran"}, {-time.Hour, "true ran"}} {
+			want := run.want
+			if dry {
+				want = "would run true"
+			}
+			if got := outcomes(run.after); !strings.Contains(got, want) {
+				t.Errorf("dry run %v, %s later: want %q; events:\n%s", dry, run.after, want, got)
+			}
+		}
+	}
+}
