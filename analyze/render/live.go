@@ -167,6 +167,14 @@ func (l *Live) Status(text string) {
 	l.write("\r\x1b[2K" + l.o.Palette.Dim(text))
 }
 
+// Resize follows the terminal. What stood there may have been wrapped anew, so
+// no row of it is replaced any more.
+func (l *Live) Resize(columns int) {
+	if columns > 0 && columns != l.o.Width {
+		l.o.Width, l.folded = columns, nil
+	}
+}
+
 // Clear takes the status line away; what is printed next stands on a clean line.
 func (l *Live) Clear() {
 	if l.status != "" {

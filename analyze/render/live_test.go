@@ -68,6 +68,27 @@ func TestLive(t *testing.T) {
 	}
 }
 
+// TestLiveResize cuts rows where the terminal ends now, and replaces none that
+// may have been wrapped.
+func TestLiveResize(t *testing.T) {
+	now := time.Date(2025, 10, 2, 6, 40, 12, 0, time.UTC)
+	var b bytes.Buffer
+	l := NewLive(&b, LiveOptions{Options: Options{Width: 80}, Terminal: true})
+	l.Update(now, 1, "more", "#1 a cause with a long name: ×1")
+	l.Resize(30)
+	l.Update(now, 1, "more", "#1 a cause with a long name: ×2")
+	l.Update(now, 1, "more", "#1 a cause with a long name: ×3")
+	l.Resize(30)
+	l.Update(now, 1, "more", "#1 a cause with a long name: ×4")
+	l.Status("a status with more columns than the terminal")
+	want := `06:40:12  #1 a cause with a long name: ×1
+06:40:12  #1 a cause with a l…
+a status with more columns t…`
+	if diff := cmp.Diff(want, screen(t, b.String())); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestLiveIncident shows what is asked of it, cleaned, and no more evidence
 // than a glance takes in.
 func TestLiveIncident(t *testing.T) {

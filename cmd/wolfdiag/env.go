@@ -22,7 +22,7 @@ type env struct {
 	stdinTTY  bool
 	stdoutTTY bool
 	stderrTTY bool
-	width     int // columns of the terminal on stdout; 0: not a terminal
+	measure   func() int // columns of the terminal on stdout, 0 when it does not say; nil: not a terminal
 	getenv    func(string) string
 	now       func() time.Time
 }
@@ -33,8 +33,12 @@ func osEnv() *env {
 	e.stdoutTTY = term.IsTerminal(int(os.Stdout.Fd()))
 	e.stderrTTY = term.IsTerminal(int(os.Stderr.Fd()))
 	if e.stdoutTTY {
-		if w, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
-			e.width = w
+		e.measure = func() int {
+			w, _, err := term.GetSize(int(os.Stdout.Fd()))
+			if err != nil {
+				return 0
+			}
+			return w
 		}
 	}
 	return e
@@ -102,10 +106,14 @@ func (e *env) ascii() bool {
 
 // columns is the width for text output.
 func (e *env) columns() int {
-	if e.width <= 0 {
+	if e.measure == nil {
 		return 80
 	}
-	return min(max(e.width, 40), 200)
+	w := e.measure()
+	if w <= 0 {
+		return 80
+	}
+	return min(max(w, 40), 200)
 }
 
 // warnf says something on stderr. What comes from outside, such as the name of

@@ -191,6 +191,7 @@ func (o *followOptions) run(ctx context.Context, e *env) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	out := newFollowOutput(e, format, ropts, cancel)
+	out.resizes = o.width == 0 && e.stdoutTTY
 	fopts.Tell, fopts.Status = out.tell, out.status
 	hup := make(chan os.Signal, 1)
 	notifyReopen(hup)
@@ -250,6 +251,9 @@ func (o *followOptions) finish(e *env, out *followOutput, r *report.Report, file
 	out.clear()
 	if out.err != nil {
 		return out.err
+	}
+	if out.resizes {
+		ropts.Width = e.columns()
 	}
 	if !o.noReport {
 		var err error

@@ -15,6 +15,7 @@ type followOutput struct {
 	json    bool
 	mask    bool
 	live    *render.Live
+	resizes bool               // the terminal decides how wide lines are
 	stop    context.CancelFunc // when nobody reads any more
 	printed bool
 	err     error
@@ -71,6 +72,9 @@ func (o *followOutput) status(s follow.Status) {
 		gpu = "GPU monitor dark"
 	case s.GPU.Total > 0:
 		gpu = fmt.Sprintf("GPU %.0f %%", 100*s.GPU.Used/s.GPU.Total)
+	}
+	if o.resizes {
+		o.live.Resize(o.e.columns())
 	}
 	o.live.Status(render.LiveStatus(s.Lines, s.Rate, s.Sources, s.Open, s.Lifetime, o.e.now(), gpu))
 	o.fail(o.live.Err())
