@@ -37,14 +37,19 @@ func (a *Analyzer) factWhere(v *view, id string) report.Where {
 		}
 	}
 	w := report.Where{Text: patterns.Facts[id]}
-	if id == factReconnecting {
-		for i := range v.time.Lifetimes {
-			if l := &v.time.Lifetimes[i]; l.Reconnects > 0 {
-				w.Input, w.Line = a.inputs[l.ReconnectPos.Input].Name, l.ReconnectPos.Line
-				w.Time = v.time.At(timeline.Reading{Pos: l.ReconnectPos, Service: l.Service}).Pointer()
-				break
-			}
+	for i := range v.time.Lifetimes {
+		l := &v.time.Lifetimes[i]
+		at := l.ReconnectPos
+		switch {
+		case id == factReconnecting && l.Reconnects > 0:
+		case id == factPilingUp && l.Piled > 0:
+			at = l.PilePos
+		default:
+			continue
 		}
+		w.Input, w.Line = a.inputs[at.Input].Name, at.Line
+		w.Time = v.time.At(timeline.Reading{Pos: at, Service: l.Service}).Pointer()
+		break
 	}
 	return w
 }

@@ -49,8 +49,11 @@ func loops(t *timeline.Timeline) []string {
 	return out
 }
 
-// factReconnecting is a fact of the timeline that no single line shows.
-const factReconnecting = "fact-client-reconnecting"
+// Facts of the timeline that no single line shows.
+const (
+	factReconnecting = "fact-client-reconnecting"
+	factPilingUp     = "fact-sessions-leaked"
+)
 
 // lifetimeFacts reads off the lifetimes what bears on their causes.
 func lifetimeFacts(t *timeline.Timeline) []diagnose.Fact {
@@ -70,6 +73,9 @@ func lifetimeFacts(t *timeline.Timeline) []diagnose.Fact {
 		}
 		if l.Reconnects > 0 {
 			add(factReconnecting)
+		}
+		if l.Piled > 0 {
+			add(factPilingUp)
 		}
 		if l.EndKind == timeline.EndCrash && l.Interrupted > 0 && !l.CutEnd {
 			add("fact-all-sessions-died")

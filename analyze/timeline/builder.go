@@ -105,6 +105,11 @@ type life struct {
 	immediate    int
 	reconnects   int
 	reconnectPos Pos
+	display      int // number of the newest display
+	climbed      int // displays in a row whose number is one more than before, with no session that ended between
+	climbPos     Pos // the first of them
+	piled        int // the number at which that was too many, 0 when it was not
+	pilePos      Pos
 	elements     []Element
 	segment      ref // of Wolf's GStreamer clock
 	segments     int // how many different ones

@@ -1,18 +1,32 @@
 package timeline
 
+import "strconv"
+
 // The marks of a client that keeps coming back: so many control connections of
-// one address so close together.
+// one address so close together, or fewer when none of them lasted.
 const (
 	reconnectTimes = 5
+	briefTimes     = 3
+	briefIn        = 5 * second
 	reconnectIn    = 60 * second
 	maxConnects    = 64
 )
 
+// Compositors take the lowest free number for their display, so a number that
+// climbs three times without a session that ends says that none is given back.
+// Below pileFrom it may be people who came one after the other.
+const (
+	pileFrom  = 16
+	pileTimes = 3
+)
+
 // connect is one control connection.
 type connect struct {
-	ip   string
-	at   moment
-	life int32
+	ip    string
+	at    moment
+	life  int32
+	brief bool // it ended within briefIn
+	ended bool
 	Pos
 }
 
@@ -24,11 +38,35 @@ func (b *builder) connected(e *Event, m moment) {
 		b.connects = append(b.connects[:0], b.connects[maxConnects/2:]...)
 	}
 	b.connects = append(b.connects, connect{ip: e.Extra, at: m, life: l.seq, Pos: e.Pos})
+	b.countConnects(l, e, m, reconnectTimes, false)
+}
+
+// disconnected notes the end of a control connection. Three of one address
+// within a minute that did not last are a client that reconnects as well.
+func (b *builder) disconnected(e *Event, m moment) {
+	l := b.active(&e.Reading, m)
+	for i := len(b.connects) - 1; i >= 0; i-- {
+		c := &b.connects[i]
+		if c.ip != e.Extra || c.ended {
+			continue
+		}
+		c.ended = true
+		if d, ok := m.sub(c.at); ok && d >= 0 && d <= briefIn && c.life == l.seq {
+			c.brief = true
+			b.countConnects(l, e, m, briefTimes, true)
+		}
+		return
+	}
+}
+
+// countConnects counts one more return of the client of e when it has
+// connected so many times within a minute.
+func (b *builder) countConnects(l *life, e *Event, m moment, times int, brief bool) {
 	n := 0
 	first := e.Pos
-	for i := len(b.connects) - 1; i >= 0 && n < reconnectTimes; i-- {
+	for i := len(b.connects) - 1; i >= 0 && n < times; i-- {
 		c := &b.connects[i]
-		if c.ip != e.Extra {
+		if c.ip != e.Extra || brief && !c.brief {
 			continue
 		}
 		if d, ok := m.sub(c.at); !ok || d < 0 || d > reconnectIn || c.life != l.seq {
@@ -37,7 +75,7 @@ func (b *builder) connected(e *Event, m moment) {
 		n++
 		first = c.Pos
 	}
-	if n < reconnectTimes {
+	if n < times {
 		return
 	}
 	if l.reconnects == 0 {
@@ -46,11 +84,34 @@ func (b *builder) connected(e *Event, m moment) {
 	l.reconnects++
 }
 
+// displayReady takes the number of the display of a new compositor.
+func (b *builder) displayReady(l *life, e *Event) {
+	n, err := strconv.Atoi(e.Extra)
+	switch {
+	case err != nil || n == l.display: // no number, or the same display told by another line
+		return
+	case n == l.display+1 && l.climbed > 0:
+		l.climbed++
+	default:
+		l.climbed, l.climbPos = 1, e.Pos
+	}
+	l.display = n
+	if n >= pileFrom && l.climbed >= pileTimes && l.piled == 0 {
+		l.piled, l.pilePos = n, l.climbPos
+	}
+}
+
 // left notes that somebody ended or paused a session: what stops after that
 // was stopped, it did not end by itself.
 func (b *builder) left(e *Event) {
 	switch e.Kind {
 	case "client-disconnect", "session-cancel", "session-stop", "session-pause", "producer-stop", "lobby-stop":
 		b.leftFrom = b.attempt
+	case "container-stop":
+	default:
+		return
+	}
+	if l := b.current(); l != nil {
+		l.climbed = 0
 	}
 }

@@ -41,9 +41,13 @@ func (b *builder) event(e *Event, m moment) {
 			l.encoders = append(l.encoders, name)
 		}
 	case "display-ready":
-		b.milestone(b.active(&e.Reading, m), "display-ready", e.Pattern)
+		l := b.active(&e.Reading, m)
+		b.milestone(l, "display-ready", e.Pattern)
+		b.displayReady(l, e)
 	case "client-connect":
 		b.connected(e, m)
+	case "client-disconnect":
+		b.disconnected(e, m)
 	case "container-start":
 		b.startSession(byContainer, e, m)
 	case "container-stop":

@@ -187,7 +187,7 @@ func (v *view) lifetime(p *part, l *life, containersShown bool) (Lifetime, metho
 	out := Lifetime{
 		First: l.first, Last: l.last, told: l.told, exit: l.exit, Service: p.builder.service, CutStart: l.cut,
 		EndKind: l.kind, ExitCode: l.code, Version: l.version, Sessions: -1, Peak: -1, Concurrent: -1,
-		Immediate: l.immediate, Reconnects: l.reconnects, ReconnectPos: l.reconnectPos, Elements: slices.Clone(l.elements), Encoders: slices.Clone(l.encoders),
+		Immediate: l.immediate, Reconnects: l.reconnects, ReconnectPos: l.reconnectPos, Piled: l.piled, PilePos: l.pilePos, Elements: slices.Clone(l.elements), Encoders: slices.Clone(l.encoders),
 		FirstFailureSession: -1, FirstFailure: Instant{How: Unknown},
 	}
 	slices.SortFunc(out.Elements, func(a, b Element) int { return cmp.Compare(a.Type, b.Type) })

@@ -150,8 +150,10 @@ type Lifetime struct {
 	Peak         int    // most sessions live at once, -1 when stops are not logged
 	Interrupted  int    // sessions whose container had neither stopped nor been paused at the end
 	Immediate    int    // containers that ended within 10 s of their start without anybody stopping them
-	Reconnects   int    // times a client came back for the fifth time in a minute, or more often
+	Reconnects   int    // times a client came back for the fifth time in a minute, or for the third when it left within seconds each time
 	ReconnectPos Pos    // the first connection of the first such row
+	Piled        int    // number of the display at which sessions were seen to pile up, 0 when they were not
+	PilePos      Pos    // the first compositor of that row
 	Elements     []Element
 	Encoders     []string // encoders chosen at start, as logged
 	Missing      []string // milestones of a start that did not come

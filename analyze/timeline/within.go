@@ -77,6 +77,9 @@ func (t *Timeline) watch(i int, w window) {
 	if at := t.At(Reading{Pos: l.ReconnectPos, Service: l.Service}); l.Reconnects > 0 && (w.early(at) || w.late(at)) {
 		l.Reconnects = 0
 	}
+	if at := t.At(Reading{Pos: l.PilePos, Service: l.Service}); l.Piled > 0 && (w.early(at) || w.late(at)) {
+		l.Piled = 0
+	}
 	if l.CutEnd {
 		l.watched, l.until = seen, Instant{Time: w.until, How: Transport}
 		if d, ok := l.until.Sub(l.End); ok { // on the axis of the end, if it has one
