@@ -65,6 +65,9 @@ func (a *Analyzer) Report() *Report {
 	r.Leak = v.leak
 	r.Crashes = a.crashes(v)
 	r.Unexplained = a.unexplainedReport(v)
+	if known := a.symptoms(v); len(r.Causes) == 0 && len(known) > 0 {
+		r.Unexplained = append(known, r.Unexplained...)
+	}
 	r.Patterns = a.patternCounts(v)
 	r.Facts = v.facts
 	r.Breakdowns = a.breakdowns(v)
@@ -219,7 +222,7 @@ func (a *Analyzer) verdict(r *Report) report.Verdict {
 	switch {
 	case len(r.Causes) > 0:
 		return report.CauseFound
-	case a.errors > 0:
+	case a.errors > 0, len(r.Unexplained) > 0 && r.Unexplained[0].Pattern != "":
 		return report.UnexplainedErrors
 	}
 	return report.Healthy

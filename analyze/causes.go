@@ -143,7 +143,10 @@ func summary(r *report.Report) string {
 	case report.UnexplainedErrors:
 		c := r.Coverage
 		s := fmt.Sprintf("No known cause fits: %s of %s match no pattern", report.Count(c.Unexplained), report.Plural(c.ErrorLines, "complaint", "complaints"))
-		if c.Unexplained == c.ErrorLines {
+		switch {
+		case len(r.Unexplained) > 0 && r.Unexplained[0].Pattern != "":
+			s = "Something failed, and this log does not show why"
+		case c.Unexplained == c.ErrorLines:
 			s = fmt.Sprintf("No known cause fits: %s", report.Plural(c.Unexplained, "complaint matches no pattern", "complaints match no pattern"))
 		}
 		if len(r.Unexplained) > 0 {

@@ -17,7 +17,7 @@ type Verdict string
 // The verdicts.
 const (
 	CauseFound        Verdict = "cause-found"        // Causes is not empty
-	UnexplainedErrors Verdict = "unexplained-errors" // no cause, but error-level records that no pattern explains
+	UnexplainedErrors Verdict = "unexplained-errors" // no cause, but error-level records that no pattern explains, or failures whose cause is not shown
 	Healthy           Verdict = "healthy"            // neither
 )
 
@@ -192,7 +192,8 @@ type Template struct {
 	Count     int64  `json:"count"`
 	First     Where  `json:"first"`
 	Last      Where  `json:"last"`
-	Note      string `json:"note"` // why it is ranked here, e.g. "in a burst before the first failure"
+	Pattern   string `json:"pattern,omitempty"` // of the catalogue, for a failure that is known and whose cause is not
+	Note      string `json:"note"`              // why it is ranked here, e.g. "in a burst before the first failure"
 }
 
 // PatternCount is how often a catalogue pattern matched.
