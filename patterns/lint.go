@@ -126,7 +126,7 @@ func (l *linter) texts(p *Pattern) {
 		want = 2
 	}
 	if len(p.Samples) < want {
-		l.pattern(LintWarning, "few-samples", p, "%d samples, want %d", len(p.Samples), want)
+		l.pattern(LintWarning, "few-samples", p, "too few samples: %d of %d", len(p.Samples), want)
 	}
 	if len(p.NearMisses) == 0 {
 		l.pattern(LintWarning, "no-near-miss", p, "no near miss")

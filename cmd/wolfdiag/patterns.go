@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"wolfdiag/analyze/render"
+	"wolfdiag/analyze/report"
 	"wolfdiag/patterns"
 )
 
@@ -59,7 +61,7 @@ func patternsCommand(e *env) *cli.Command {
 			sub("lint", "", "point at patterns that are slow, too broad or of no use", []cli.Flag{
 				&cli.BoolFlag{Name: "all", Aliases: []string{"a"}, Usage: "remarks worth a look too, not only errors and warnings"},
 			}, func(c *cli.Context, cat *patterns.Catalogue) error {
-				return lintPatterns(e.stdout, cat, c.Bool("all"))
+				return lintPatterns(e.stdout, cat, c.StringSlice("catalogue"), c.Bool("all"))
 			}),
 			matchCommand(e, sub),
 			{
@@ -319,8 +321,8 @@ func testPatterns(w io.Writer, cat *patterns.Catalogue, format string) error {
 		for _, p := range r.Problems {
 			fmt.Fprintln(w, p)
 		}
-		fmt.Fprintf(w, "%d patterns, %d causes, %d crash rules: %d samples and %d near misses, %d problems (%d ms)\n",
-			len(r.Patterns), len(cat.Causes()), r.Crashes, r.Samples, r.NearMisses, len(r.Problems), took.Milliseconds())
+		fmt.Fprintf(w, "%d patterns, %d causes, %d crash rules: %d samples and %d near misses, %s (%d ms)\n",
+			len(r.Patterns), len(cat.Causes()), r.Crashes, r.Samples, r.NearMisses, number(len(r.Problems), "problem"), took.Milliseconds())
 	default:
 		return usagef("--format %q: want text or json", format)
 	}
@@ -330,9 +332,14 @@ func testPatterns(w io.Writer, cat *patterns.Catalogue, format string) error {
 	return nil
 }
 
-func lintPatterns(w io.Writer, cat *patterns.Catalogue, all bool) error {
+// lintPatterns prints what is allowed and not good. With user files it looks at
+// those, unless all is asked for.
+func lintPatterns(w io.Writer, cat *patterns.Catalogue, user []string, all bool) error {
 	var errors, warnings, infos int
 	for _, f := range cat.Lint() {
+		if len(user) > 0 && !all && !slices.Contains(user, f.File) {
+			continue
+		}
 		switch f.Grade {
 		case patterns.LintError:
 			errors++
@@ -345,12 +352,15 @@ func lintPatterns(w io.Writer, cat *patterns.Catalogue, all bool) error {
 		}
 		fmt.Fprintf(w, "%s:%d: %s: %s: %s: %s\n", f.File, f.Line, f.Grade, f.ID, f.Rule, f.Msg)
 	}
-	fmt.Fprintf(w, "%d errors, %d warnings, %d remarks\n", errors, warnings, infos)
+	fmt.Fprintf(w, "%s, %s, %s\n", number(errors, "error"), number(warnings, "warning"), number(infos, "remark"))
 	if errors > 0 {
 		return exitWith(exitUsage)
 	}
 	return nil
 }
+
+// number says how many there are of something.
+func number(n int, one string) string { return report.Plural(int64(n), one, one+"s") }
 
 func draftPattern(e *env, args []string) error {
 	in := e.stdin
@@ -368,10 +378,26 @@ func draftPattern(e *env, args []string) error {
 	if err != nil {
 		return fmt.Errorf("read the log line: %w", err)
 	}
+	cat, err := builtin()
+	if err != nil {
+		return err
+	}
 	message := messageOf(text)
-	draft := patterns.Draft(message)
+	var also []string
+	for _, m := range cat.Explain(&patterns.Subject{Text: []byte(message)}).Matches {
+		also = append(also, m.Pattern.ID)
+		e.warnf("the catalogue knows this line: %s (%s)", m.Pattern.ID, m.Pattern.Title)
+	}
+	draft := patterns.Draft(message, also...)
 	if draft == "" {
 		return usagef("new wants a log line, and got nothing")
+	}
+	if own, err := patterns.Parse(patterns.UserFile{Name: "draft", Data: []byte(draft)}); err == nil {
+		for _, f := range own.Lint() {
+			if f.Grade == patterns.LintError {
+				e.warnf("the draft needs work: %s", f.Msg)
+			}
+		}
 	}
 	_, err = fmt.Fprint(e.stdout, draft)
 	return err
