@@ -105,6 +105,16 @@ func (b *builder) add(f UserFile) {
 	}
 }
 
+// again is a free name for an entry that is defined once more.
+func (b *builder) again(kind, id string) string {
+	for n := 2; ; n++ {
+		name := fmt.Sprintf("%s (%d)", id, n)
+		if _, taken := b.seen[kind+" "+name]; !taken {
+			return name
+		}
+	}
+}
+
 // entry adds one [[pattern]], [[cause]], [[crash]] or [[wording]] table.
 func (b *builder) entry(file, kind string, n *node) {
 	if n.kind != kindTable {
@@ -122,7 +132,8 @@ func (b *builder) entry(file, kind string, n *node) {
 	key := kind + " " + id
 	if first, ok := b.seen[key]; ok && id != "" {
 		b.problem(file, n.line, id, "id", "defined twice, first at %s", first)
-		return
+		id = b.again(kind, id) // under a name of its own, so that its other errors are told in the same run
+		key = kind + " " + id
 	}
 	b.seen[key] = fmt.Sprintf("%s:%d", file, n.line)
 	d := &decoder{file: file, id: id, lines: map[string]int{}}
@@ -157,6 +168,7 @@ func (b *builder) addPattern(d *decoder, id string, n *node) {
 		b.recompute[id] = true
 	}
 	if id != "" {
+		p.ID = id
 		b.patterns[id] = p
 	}
 }
@@ -171,6 +183,7 @@ func (b *builder) addCause(d *decoder, id string, n *node) {
 	d.table(n, reflect.ValueOf(c).Elem(), "")
 	fold(&c.Title, &c.Explanation)
 	if id != "" {
+		c.ID = id
 		b.causes[id] = c
 	}
 }
@@ -202,6 +215,7 @@ func (b *builder) addCrash(d *decoder, id string, n *node) {
 	if id == "" {
 		return
 	}
+	r.ID = id
 	b.crashes[id] = r
 	if old == nil {
 		b.crashIDs = slices.Insert(b.crashIDs, b.newCrash, id)

@@ -27,6 +27,9 @@ var formatNames = []string{
 func compile(expr string) (*regexp.Regexp, error) {
 	re, err := regexp.Compile("(?m)" + expr)
 	if err != nil {
+		if _, own := regexp.Compile(expr); own != nil {
+			err = own // quotes what stands in the file
+		}
 		return nil, fmt.Errorf("want an RE2 regex: %w", err)
 	}
 	return re, nil
