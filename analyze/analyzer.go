@@ -95,7 +95,7 @@ func New(o Options) (*Analyzer, error) {
 	}
 	m := cat.Matcher()
 	if o.Stats {
-		m = m.WithStats()
+		m = m.WithStats(o.Now)
 	}
 	a := &Analyzer{
 		opts:    o,

@@ -178,12 +178,12 @@ const (
 // as a rival that the log does not rule out, or as a trouble of its own.
 func causesFound(list []report.Cause) string {
 	c := &list[0]
-	first := fmt.Sprintf("%s (%s)", c.Title, percent(c.Probability))
+	first := fmt.Sprintf("%s (%s)", c.Title, report.Percent(c.Probability))
 	if len(list) == 1 || list[1].Probability < diagnose.ReportAt {
 		return certainty(c.Probability) + first + "."
 	}
 	d := &list[1]
-	second := fmt.Sprintf("%s (%s)", d.Title, percent(d.Probability))
+	second := fmt.Sprintf("%s (%s)", d.Title, report.Percent(d.Probability))
 	more := ""
 	for i := range list[2:] {
 		if list[2+i].Probability >= diagnose.ReportAt {
@@ -232,18 +232,6 @@ func certainty(p float64) string {
 		return "Most likely: "
 	}
 	return "Perhaps: "
-}
-
-// percent prints a probability. A model is never certain: what would round to
-// all or nothing says so.
-func percent(p float64) string {
-	switch {
-	case p >= 0.995:
-		return ">99 %"
-	case p > 0 && p < 0.005:
-		return "<1 %"
-	}
-	return fmt.Sprintf("%.0f %%", 100*p)
 }
 
 // healthy words the verdict on a log in which nothing points at a failure.

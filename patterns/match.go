@@ -25,6 +25,7 @@ type Matcher struct {
 	announced  func() [][]*Pattern // byLiteral as patterns
 	automata   []automata
 	stats      []matchStat // nil unless WithStats
+	now        func() time.Time
 }
 
 // matchState is what one pattern needs to be tried.
@@ -112,9 +113,11 @@ func (c *Catalogue) Matcher() *Matcher {
 }
 
 // WithStats returns a matcher that shares nothing with m but the patterns and
-// measures each of them; see Stats. Measuring costs about 100 ns a regex run.
-func (m *Matcher) WithStats() *Matcher {
+// measures each of them by a clock; see Stats. Measuring costs about 100 ns a
+// regex run.
+func (m *Matcher) WithStats(now func() time.Time) *Matcher {
 	c := *m
+	c.now = now
 	c.states = make([]matchState, len(m.patterns))
 	c.stats = make([]matchStat, len(m.patterns))
 	return &c
@@ -372,7 +375,7 @@ func (m *Matcher) try(dst []Match, i int, s *Subject, sc *scratch, capture bool)
 	}
 	var start time.Time
 	if m.stats != nil {
-		start = time.Now()
+		start = m.now()
 	}
 	n := len(dst)
 	if st.names == nil || !capture {
@@ -386,7 +389,7 @@ func (m *Matcher) try(dst []Match, i int, s *Subject, sc *scratch, capture bool)
 		stat := &m.stats[i]
 		stat.tries.Add(1)
 		stat.matches.Add(int64(len(dst) - n))
-		stat.nanos.Add(int64(time.Since(start)))
+		stat.nanos.Add(int64(m.now().Sub(start)))
 	}
 	return dst
 }

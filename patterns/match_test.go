@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -269,7 +270,7 @@ func TestAnnounced(t *testing.T) {
 func TestMatcherConcurrently(t *testing.T) {
 	t.Parallel()
 	c, _ := Builtin()
-	m := c.Matcher().WithStats()
+	m := c.Matcher().WithStats(time.Now)
 	subjects := mixedSubjects(rand.New(rand.NewPCG(1, 1)), parseDemo(t), 50)
 	want := make([][]string, len(subjects))
 	for i := range subjects {
@@ -296,11 +297,12 @@ func TestStats(t *testing.T) {
 	if got := m.Stats(); got != nil {
 		t.Errorf("stats without asking: %v", got)
 	}
-	m = m.WithStats()
+	tick := time.Unix(0, 0)
+	m = m.WithStats(func() time.Time { tick = tick.Add(time.Millisecond); return tick })
 	m.Match(nil, s, nil)
 	m.Match(nil, &Subject{Text: []byte("Failed to open device x: code ?"), Format: "wolf"}, nil)
 	got := m.Stats()
-	if len(got) != 1 || got[0].Pattern.ID != "demo-open" || got[0].Tries != 2 || got[0].Matches != 1 || got[0].Time <= 0 {
+	if len(got) != 1 || got[0].Pattern.ID != "demo-open" || got[0].Tries != 2 || got[0].Matches != 1 || got[0].Time != 2*time.Millisecond {
 		t.Errorf("stats: %+v", got)
 	}
 }

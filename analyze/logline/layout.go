@@ -321,7 +321,7 @@ func ThreadAt(line []byte) (from, to int) {
 	return 0, 0
 }
 
-// Level, Format and Transport are those of every line of the layout.
+// Level returns the level of every line of the layout.
 func (l *Layout) Level() Level { return l.level }
 
 // Format returns the format of every line of the layout.

@@ -14,7 +14,7 @@ func (g *page) cause(c *report.Cause) {
 	lines := wrap(title, g.prose()-tail)
 	for i, l := range lines {
 		if i == 0 {
-			g.line("%s%s%s %5s", g.p.Strong(pad(l, g.prose()-tail)), "  ", bar(c.Probability, barWidth), percent(c.Probability))
+			g.line("%s%s%s %5s", g.p.Strong(pad(l, g.prose()-tail)), "  ", bar(c.Probability, barWidth), report.Percent(c.Probability))
 			continue
 		}
 		g.line("   %s", g.p.Strong(l))
@@ -277,10 +277,10 @@ func (g *page) rivals(c *report.Cause) {
 	var rest []string
 	for i, r := range c.Rivals {
 		if r.Probability < unlikely && (i > 0 || g.told.ranks[r.ID] > 0) && !g.o.All {
-			rest = append(rest, fmt.Sprintf("%s (%s)", r.ID, percent(r.Probability)))
+			rest = append(rest, fmt.Sprintf("%s (%s)", r.ID, report.Percent(r.Probability)))
 			continue
 		}
-		say := fmt.Sprintf("%s (%s", r.ID, percent(r.Probability))
+		say := fmt.Sprintf("%s (%s", r.ID, report.Percent(r.Probability))
 		if n := g.told.ranks[r.ID]; n > 0 {
 			say += fmt.Sprintf(", cause %d", n)
 		}

@@ -20,13 +20,7 @@ type DumpsOptions struct {
 // Dumps writes a report on crash dumps in format f. The machine formats contain
 // no escape byte.
 func Dumps(w io.Writer, r *dump.Report, f Format, o DumpsOptions) error {
-	if o.Palette.Bad == nil {
-		o.Palette = PlainPalette()
-	}
-	if o.Width <= 0 {
-		o.Width = 80
-	}
-	if o.Redact || f == Markdown || f == HTML {
+	if o.fill(); o.masks(f) {
 		var err error
 		if r, err = redactedDumps(r); err != nil {
 			return err

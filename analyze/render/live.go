@@ -79,12 +79,7 @@ const maxLiveEvidence = 3
 
 // NewLive makes a Live that writes to w. Each event is one Write.
 func NewLive(w io.Writer, o LiveOptions) *Live {
-	if o.Palette.Bad == nil {
-		o.Palette = PlainPalette()
-	}
-	if o.Width <= 0 {
-		o.Width = 80
-	}
+	o.fill()
 	return &Live{w: w, o: o}
 }
 

@@ -163,12 +163,12 @@ func (m *mdPage) overview(r *report.Report) {
 	}
 	m.p("\n| | probability | cause | first seen (UTC) |\n|---:|---:|---|---|")
 	for _, c := range r.Causes {
-		m.p("| %d | %s | %s | %s |", c.Rank, md(percent(c.Probability)), md(upperFirst(c.Title)), stamp(c.FirstSeen))
+		m.p("| %d | %s | %s | %s |", c.Rank, md(report.Percent(c.Probability)), md(upperFirst(c.Title)), stamp(c.FirstSeen))
 	}
 }
 
 func (m *mdPage) cause(c *report.Cause) {
-	m.p("\n## %d. %s (%s)\n", c.Rank, md(upperFirst(c.Title)), md(percent(c.Probability)))
+	m.p("\n## %d. %s (%s)\n", c.Rank, md(upperFirst(c.Title)), md(report.Percent(c.Probability)))
 	parts := []string{code(c.ID)}
 	if c.Occurrences > 0 {
 		parts = append(parts, episodes(c.Occurrences))
@@ -189,7 +189,7 @@ func (m *mdPage) cause(c *report.Cause) {
 		m.p("\n**Not ruled out**")
 	}
 	for _, r := range c.Rivals {
-		s := fmt.Sprintf("\n- %s (%s)", code(r.ID), md(percent(r.Probability)))
+		s := fmt.Sprintf("\n- %s (%s)", code(r.ID), md(report.Percent(r.Probability)))
 		if r.Why != "" {
 			s += ": " + md(r.Why)
 		}

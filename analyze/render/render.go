@@ -34,13 +34,7 @@ type Options struct {
 
 // Report writes r in format f. The machine formats contain no escape byte.
 func Report(w io.Writer, r *report.Report, f Format, o Options) error {
-	if o.Palette.Bad == nil {
-		o.Palette = PlainPalette()
-	}
-	if o.Width <= 0 {
-		o.Width = 80
-	}
-	if o.Redact || f == Markdown || f == HTML {
+	if o.fill(); o.masks(f) {
 		r = redacted(r)
 	}
 	switch f {
@@ -55,6 +49,19 @@ func Report(w io.Writer, r *report.Report, f Format, o Options) error {
 	}
 	return fmt.Errorf("unknown format %q: want text, json, markdown or html", f)
 }
+
+// fill gives zero values their meaning.
+func (o *Options) fill() {
+	if o.Palette.Bad == nil {
+		o.Palette = PlainPalette()
+	}
+	if o.Width <= 0 {
+		o.Width = 80
+	}
+}
+
+// masks reports whether a report in a format leaves the operator's machine.
+func (o *Options) masks(f Format) bool { return o.Redact || f == Markdown || f == HTML }
 
 // writeJSON prints v indented; HTML characters stay as they are in a log.
 func writeJSON(w io.Writer, v any) error {

@@ -273,7 +273,7 @@ func (g *page) overview(r *report.Report) {
 	g.blank()
 	for i := range shown {
 		c := &shown[i]
-		g.line("  %2d. %5s  %s", c.Rank, percent(c.Probability), g.clip(upperFirst(g.text(c.Title)), g.o.Width-13))
+		g.line("  %2d. %5s  %s", c.Rank, report.Percent(c.Probability), g.clip(upperFirst(g.text(c.Title)), g.o.Width-13))
 	}
 }
 

@@ -63,18 +63,6 @@ func span(from, to *time.Time) string {
 	return second(*from) + " – " + second(*to)
 }
 
-// percent prints a probability. A model is never certain: what would round to
-// all or nothing says so.
-func percent(p float64) string {
-	switch {
-	case p >= 0.995:
-		return ">99 %"
-	case p > 0 && p < 0.005:
-		return "<1 %"
-	}
-	return fmt.Sprintf("%.0f %%", 100*p)
-}
-
 // size prints bytes for people.
 func size(n int64) string {
 	const unit = 1024

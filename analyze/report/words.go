@@ -1,6 +1,9 @@
 package report
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // Count prints a number in groups of three: 1,234,567. Sentences and tables of
 // a report have the same form.
@@ -18,4 +21,17 @@ func Plural(n int64, one, many string) string {
 		return "1 " + one
 	}
 	return Count(n) + " " + many
+}
+
+// Percent prints a probability. A model is never certain: what would round to
+// all or nothing says so.
+func Percent(p float64) string {
+	n := int(100*p + 0.5)
+	switch {
+	case n > 99:
+		return ">99 %"
+	case p > 0 && n < 1:
+		return "<1 %"
+	}
+	return fmt.Sprintf("%d %%", n)
 }

@@ -19,3 +19,12 @@ func TestPlural(t *testing.T) {
 		}
 	}
 }
+
+func TestPercent(t *testing.T) {
+	t.Parallel()
+	for p, want := range map[float64]string{0: "0 %", 0.001: "<1 %", 0.0049: "<1 %", 0.0051: "1 %", 0.015: "2 %", 0.25: "25 %", 0.994: "99 %", 0.995: ">99 %", 1: ">99 %"} {
+		if got := Percent(p); got != want {
+			t.Errorf("Percent(%v) = %q, want %q", p, got, want)
+		}
+	}
+}

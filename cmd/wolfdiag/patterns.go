@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -56,7 +55,7 @@ func patternsCommand(e *env) *cli.Command {
 				return showPattern(e, cat, c.Args().Slice(), c.String("format"))
 			}),
 			sub("test", "", "run all samples and near misses against all patterns", []cli.Flag{format}, func(c *cli.Context, cat *patterns.Catalogue) error {
-				return testPatterns(e.stdout, cat, c.String("format"))
+				return testPatterns(e, cat, c.String("format"))
 			}),
 			sub("lint", "", "point at patterns that are slow, too broad or of no use", []cli.Flag{
 				&cli.BoolFlag{Name: "all", Aliases: []string{"a"}, Usage: "remarks worth a look too, not only errors and warnings"},
@@ -303,10 +302,10 @@ func showCause(w io.Writer, c *patterns.Cause) error {
 }
 
 // testPatterns runs the samples. Its last line has the counts.
-func testPatterns(w io.Writer, cat *patterns.Catalogue, format string) error {
-	start := time.Now()
+func testPatterns(e *env, cat *patterns.Catalogue, format string) error {
+	w, start := e.stdout, e.now()
 	r := cat.Check()
-	took := time.Since(start)
+	took := e.now().Sub(start)
 	switch format {
 	case "json":
 		problems := []string{}
