@@ -198,6 +198,7 @@ func (b *builder) addWording(d *decoder, id string, n *node) {
 	w.File, w.Line = d.file, n.line
 	d.table(n, reflect.ValueOf(w).Elem(), "")
 	if id != "" {
+		w.ID = id
 		b.wordings[id] = w
 	}
 }
