@@ -46,6 +46,19 @@ var Facts = map[string]string{
 	"fact-container-stopped-within-10s": "an app container stopped within ten seconds",
 }
 
+// outcomes are the facts that tell how something ended, so that they follow from
+// whatever made it end.
+var outcomes = map[string]bool{
+	"fact-exit-sigsegv": true, "fact-exit-sigabrt": true, "fact-restarting": true, "fact-crash-dump-in-lifetime": true,
+	"fact-all-sessions-died": true, "fact-immediate-container-exit": true, "fact-container-stopped-within-10s": true,
+	"fact-eos-without-stop": true, "fact-client-reconnecting": true,
+}
+
+// IsOutcome reports whether a fact tells how something ended: a process, a
+// container, a stream. A cause that explains another one explains the other's
+// outcomes too, but not its circumstances, such as memory that is full.
+func IsOutcome(fact string) bool { return outcomes[fact] }
+
 // isFact reports whether id names a known fact.
 func isFact(id string) bool {
 	_, ok := Facts[id]

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"time"
 
@@ -122,7 +123,24 @@ func (m *Model) choose(all map[string]*judged, units []unit) []*judged {
 		}
 		return a.best > b.best
 	})
-	return out
+	return causesFirst(out)
+}
+
+// causesFirst moves a cause that is likelier than not before those it explains:
+// a process that ends for a line in its configuration has a crash to show, and
+// the line is what to mend.
+func causesFirst(list []*judged) []*judged {
+	for i, g := range list {
+		if g.best < 0.5 {
+			continue
+		}
+		k := slices.IndexFunc(list[:i], func(c *judged) bool { _, below := g.node.reach[c.node.cause.ID]; return below })
+		if k >= 0 {
+			copy(list[k+1:i+1], list[k:i])
+			list[k] = g
+		}
+	}
+	return list
 }
 
 // downstream reports whether a cause follows from one that is listed: it is

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -507,6 +508,47 @@ func BenchmarkDiagnose(b *testing.B) {
 	for b.Loop() {
 		if d := m.Diagnose(runs, nil); len(d.Findings) == 0 || d.Findings[0].Cause.ID != memory.ID || d.Findings[0].Episodes != 100 {
 			b.Fatalf("findings %v", ids(d))
+		}
+	}
+}
+
+// A process that crashes for a line in its configuration shows a crash, in one
+// life after the other, and its outcome is a fact: the line still comes first.
+func TestCausesBeforeWhatTheyExplain(t *testing.T) {
+	t.Parallel()
+	causes := []*patterns.Cause{
+		{ID: "config", Prior: 0.02, Evidence: links("line", 0.9), Explains: []string{"crash"}},
+		{ID: "crash", Prior: 0.02, Evidence: links("abort", 0.95, "fact-exit-sigabrt", 0.9, "fact-vram-high", 0.9)},
+	}
+	pats := []*patterns.Pattern{
+		{ID: "line", Role: patterns.RoleCause, Severity: "error"},
+		{ID: "abort", Role: patterns.RoleCause, Severity: "fatal"},
+	}
+	m := NewModel(causes, pats, Ablation{})
+	config, crash := m.byID["config"], m.byID["crash"]
+	if _, ok := config.link("fact-exit-sigabrt"); !ok {
+		t.Error("how it ended does not follow from what made it end")
+	}
+	if _, ok := config.link("fact-vram-high"); ok {
+		t.Error("what it ended under follows from what made it end")
+	}
+	order := func(list ...*judged) (ids []string) {
+		for _, g := range causesFirst(list) {
+			ids = append(ids, g.node.cause.ID)
+		}
+		return ids
+	}
+	for _, tt := range []struct {
+		name string
+		list []*judged
+		want string
+	}{
+		{"likely", []*judged{{node: crash, best: 1}, {node: config, best: 0.9}}, "config crash"},
+		{"in order already", []*judged{{node: config, best: 0.9}, {node: crash, best: 0.8}}, "config crash"},
+		{"unlikely", []*judged{{node: crash, best: 1}, {node: config, best: 0.4}}, "crash config"},
+	} {
+		if got := strings.Join(order(tt.list...), " "); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 	}
 }

@@ -182,7 +182,7 @@ func edges(below []step) map[string]float64 {
 			add(id, strength)
 		}
 		for id := range s.cause.own {
-			if s.depth > 0 && !strings.HasPrefix(id, patterns.FactPrefix) {
+			if s.depth > 0 && (!strings.HasPrefix(id, patterns.FactPrefix) || patterns.IsOutcome(id)) {
 				add(id, strength)
 			}
 		}
