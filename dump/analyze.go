@@ -240,6 +240,9 @@ func ReportFrames(frames []Frame) []FrameReport {
 	for i := range frames {
 		f := &frames[i]
 		row := FrameReport{Module: Clean(f.Module), Function: Clean(f.Function), File: Clean(f.File), Line: int(f.Line), Column: int(f.Column), Role: f.Role.String(), Inlined: []InlinedReport{}}
+		if f.Bare != "" {
+			row.Function, row.Symbol = Clean(f.Bare), row.Function
+		}
 		if f.Raw != 0 || f.HasObject {
 			row.Raw = fmt.Sprintf("%#x", f.Raw)
 		}
@@ -269,7 +272,7 @@ func Unfold(frames []Frame) []Frame {
 	for _, f := range frames {
 		for _, in := range f.Inlined {
 			g := f
-			g.Function, g.File, g.Line, g.Column, g.Inlined = in.Function, in.File, int32(in.Line), int32(in.Column), nil
+			g.Function, g.Bare, g.File, g.Line, g.Column, g.Inlined = in.Function, "", in.File, int32(in.Line), int32(in.Column), nil
 			out = append(out, g)
 		}
 		f.Inlined = nil

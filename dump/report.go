@@ -68,14 +68,23 @@ type DayCount struct {
 // FrameReport is one frame of a cluster's trace.
 type FrameReport struct {
 	Module   string          `json:"module"`
-	Address  string          `json:"address"` // relative to the module's load base; the raw address where that is not known
-	Function string          `json:"function"`
+	Address  string          `json:"address"`  // relative to the module's load base; the raw address where that is not known
+	Function string          `json:"function"` // as addr2line -f -C -i and Wolf's log have it
 	File     string          `json:"file"`
 	Line     int             `json:"line"`
 	Inlined  []InlinedReport `json:"inlined"` // functions expanded in this frame, innermost first
 	Role     string          `json:"role"`
 	Column   int             `json:"column"`
-	Raw      string          `json:"raw"` // "" when unknown
+	Raw      string          `json:"raw"`              // "" when unknown
+	Symbol   string          `json:"symbol,omitempty"` // the function in full where the above is its bare name
+}
+
+// FullName is the function with namespace and parameters where they are known.
+func (f *FrameReport) FullName() string {
+	if f.Symbol != "" {
+		return f.Symbol
+	}
+	return f.Function
 }
 
 // InlinedReport is a function expanded in place.

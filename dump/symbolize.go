@@ -140,7 +140,7 @@ func resolveObject(ctx context.Context, module string, parts []*objectFrames, sy
 func setLocations(f *Frame, locations []symbol.Location) {
 	n := len(locations) - 1
 	l := locations[n]
-	f.Function, f.File, f.Line, f.Column = l.Function, l.File, int32(l.Line), int32(l.Column)
+	f.Function, f.Bare, f.File, f.Line, f.Column = l.Function, l.Bare, l.File, int32(l.Line), int32(l.Column)
 	f.Inlined = nil
 	for _, in := range locations[:n] {
 		f.Inlined = append(f.Inlined, Inlined{in.Function, in.File, in.Line, in.Column})

@@ -297,6 +297,17 @@ func TestCrashesEndToEnd(t *testing.T) {
 			t.Errorf("%s: signature %q, want it to start with %q", k.kind, sites[k.kind], k.site)
 		}
 	}
+	full := ""
+	for _, c := range r.Clusters {
+		for _, f := range c.Frames {
+			if strings.Contains(f.Function, "check_list") {
+				full = f.FullName() // the bare name of a static function is not lost
+			}
+		}
+	}
+	if !strings.HasPrefix(full, "streaming::(anonymous namespace)::check_list(") {
+		t.Errorf("the function that throws is called %q in full", full)
+	}
 	for _, s := range r.Symbols {
 		if strings.HasSuffix(s.Module, "/crash") && (s.Problem != "" || s.Fit != s.Checked || s.Checked == 0 || s.Named != s.Addresses) {
 			t.Errorf("%s of build %s: %+v", s.Module, s.Build, s)

@@ -87,6 +87,7 @@ type Frame struct {
 	Column    int32
 	Module    string // path as stored; "" when unknown or for a jump to nowhere
 	Function  string // demangled; "" without symbols
+	Bare      string // see symbol.Location; "" when it is Function
 	File      string
 	Inlined   []Inlined // functions expanded inside this frame, innermost first
 }

@@ -191,7 +191,7 @@ func traceRows(frames []dump.FrameReport, all bool) []traceRow {
 		for _, in := range f.Inlined {
 			out = append(out, traceRow{number: i, function: shortName(in.Function, all), place: placeOf(in.File, in.Line), role: in.Role, inlined: true})
 		}
-		name := shortName(f.Function, all)
+		name := shortName(f.FullName(), all)
 		if name == "" {
 			name = path.Base(f.Module) + "+" + f.Address
 			if f.Address == f.Raw { // not relative to the object

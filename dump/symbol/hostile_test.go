@@ -54,8 +54,8 @@ func lookAll(ctx context.Context, data []byte, addresses []Address) (out [][]Loc
 
 func TestTiny(t *testing.T) {
 	want := [][]Location{
-		{{"twice", "/src/tiny.c", 6, 8}, {"tiny_callee", "/src/tiny.c", 10, 59}},
-		{{"tiny_caller", "/src/tiny.c", 12, 33}},
+		{{Function: "twice", File: "/src/tiny.c", Line: 6, Column: 8}, {Function: "tiny_callee", File: "/src/tiny.c", Line: 10, Column: 59}},
+		{{Function: "tiny_caller", File: "/src/tiny.c", Line: 12, Column: 33}},
 	}
 	for _, name := range []string{"tiny5.so", "tiny4z.so"} {
 		got, problem := lookAll(context.Background(), tiny(t, name), tinyAddresses)

@@ -333,7 +333,14 @@ func fromTables(im, source *image, addresses []Address, plain map[int]bool, out 
 				if len(out[i]) == 0 {
 					out[i] = []Location{{File: n.file}}
 				}
-				out[i][len(out[i])-1].Function = full
+				outer := &out[i][len(out[i])-1]
+				if len(out[i]) > 1 {
+					outer.Bare = outer.Function
+					if inner := &out[i][0]; inner.Function == outer.Bare {
+						inner.Function = full // recursion expanded in itself
+					}
+				}
+				outer.Function = full
 				done[i] = true
 			}
 		}

@@ -11,10 +11,14 @@ type Address struct {
 
 // Location is one function at an address.
 type Location struct {
-	Function string // demangled; "" when only the line is known
+	Function string // demangled, in full; "" when only the line is known
 	File     string
 	Line     int
 	Column   int
+	// Bare is the name of the source alone, without namespace and parameters, where
+	// debug information has no other for a function in which others are expanded:
+	// what addr2line and Wolf's log call it. "" otherwise.
+	Bare string
 }
 
 // Result is what one object has to say.
