@@ -289,16 +289,32 @@ func TestCallChecks(t *testing.T) {
 	}
 }
 
-func TestDemangle(t *testing.T) {
-	for _, tc := range []struct{ in, want string }{
-		{"_ZN9streaming5startEi", "streaming::start(int)"},
-		{"_ZN4core9panicking9panic_fmt17h0123456789abcdefE", "core::panicking::panic_fmt"},
-		{"_RNvCs1234_7mycrate3foo", "mycrate::foo"},
-		{"main", "main"}, {"", ""}, {"_Z", "_Z"}, {"_ZN", "_ZN"},
-		{"_Z" + strings.Repeat("N", 40000), "_Z" + strings.Repeat("N", 40000)},
+// TestLineHeaderNames: entries that all point at one long name make no gigabytes.
+func TestLineHeaderNames(t *testing.T) {
+	header := func(files int) []byte {
+		b := []byte{0xff, 0xff, 0xff, 0x0f, 5, 0, 8, 0, 0xff, 0xff, 0xff, 0x0f, 1, 1, 1, 0xfb, 14, 1}
+		b = append(b, 1, 1, 0x1f, 1, 0, 0, 0, 0)   // one folder: line_strp 0
+		b = append(b, 2, 1, 0x1f, 2, 0x0b)         // a file is a line_strp and a data1
+		b = binary.AppendUvarint(b, uint64(files)) //
+		return append(b, bytes.Repeat([]byte{0, 0, 0, 0, 0}, files)...)
+	}
+	for _, tc := range []struct {
+		name  string
+		long  int // of the name
+		files int
+		whole bool
+	}{
+		{"a few", 20, 3, true},
+		{"many long ones", 8000, 200000, false},
+		{"one that never ends", 1 << 20, 1, false},
 	} {
-		if got := Demangle(tc.in); got != tc.want {
-			t.Errorf("%.60q gives %.60q, want %.60q", tc.in, got, tc.want)
+		dd := &dwarfData{line: header(tc.files), lineStr: append(bytes.Repeat([]byte("x"), tc.long), 0)}
+		names, err := dd.fileNames(0, "/build")
+		if tc.whole != (err == nil) {
+			t.Errorf("%s: error %v", tc.name, err)
+		}
+		if tc.whole && (len(names) != tc.files || names[0] != "/build/"+strings.Repeat("x", tc.long)+"/"+strings.Repeat("x", tc.long)) {
+			t.Errorf("%s: names %q", tc.name, names)
 		}
 	}
 }

@@ -16,7 +16,15 @@ type lineHeader struct {
 	folder        string // of compilation
 	str, lineStr  []byte // .debug_str and .debug_line_str
 	folders, list []string
+	room          int // bytes of names that may still be read
 }
+
+// Bounds on the names of one header. Entries that all point at one long string
+// would otherwise make its size times their number, here and in debug/dwarf.
+const (
+	maxName  = 1 << 14
+	maxNames = 32 << 20
+)
 
 // fileNames returns the files of the line table at an offset of .debug_line, with
 // the numbers that the table gives them. It makes sure that the header cannot
@@ -26,7 +34,7 @@ func (dd *dwarfData) fileNames(at int64, folder string) ([]string, error) {
 		return nil, fmt.Errorf("%w: line table at %#x of %d bytes", errDWARF, at, len(dd.line))
 	}
 	b := dd.line[at:]
-	h := lineHeader{leb: leb{b: b}, wide: 4, folder: folder, str: dd.str, lineStr: dd.lineStr}
+	h := lineHeader{leb: leb{b: b}, wide: 4, folder: folder, str: dd.str, lineStr: dd.lineStr, room: maxNames}
 	start := uint64(4)
 	if binary.LittleEndian.Uint32(b) == 0xffffffff {
 		h.wide, start = 8, 12
@@ -50,7 +58,7 @@ func (dd *dwarfData) fileNames(at int64, folder string) ([]string, error) {
 		return nil, err
 	}
 	if h.bad {
-		return nil, fmt.Errorf("%w: line table header at %#x is cut off", errDWARF, at)
+		return nil, fmt.Errorf("%w: line table header at %#x is cut off or names too much", errDWARF, at)
 	}
 	return h.list, nil
 }
@@ -60,7 +68,7 @@ func (dd *dwarfData) fileNames(at int64, folder string) ([]string, error) {
 func (h *lineHeader) old() {
 	h.folders, h.list = []string{h.folder}, []string{""}
 	for s := h.string(); s != "" && !h.bad; s = h.string() {
-		h.folders = append(h.folders, absolute(s, h.folder))
+		h.folders = append(h.folders, h.join(s, h.folder))
 	}
 	for s := h.string(); s != "" && !h.bad; s = h.string() {
 		dir := h.uleb()
@@ -73,7 +81,7 @@ func (h *lineHeader) old() {
 // new reads the lists of DWARF 5, whose columns are described in the header.
 func (h *lineHeader) new() error {
 	err := h.entries(func(name string, _ uint64) {
-		h.folders = append(h.folders, absolute(name, h.folder))
+		h.folders = append(h.folders, h.join(name, h.folder))
 	})
 	if err != nil {
 		return err
@@ -87,7 +95,16 @@ func (h *lineHeader) below(name string, dir uint64) string {
 	if path.IsAbs(name) || dir >= uint64(len(h.folders)) {
 		return name
 	}
-	return absolute(name, h.folders[dir])
+	return h.join(name, h.folders[dir])
+}
+
+// join is absolute, within the room there is.
+func (h *lineHeader) join(name, folder string) string {
+	if h.room -= len(name) + len(folder); h.room < 0 {
+		h.bad = true
+		return name
+	}
+	return absolute(name, folder)
 }
 
 // entries reads one list of DWARF 5.
@@ -130,9 +147,9 @@ func (h *lineHeader) value(form uint64) (text string, number uint64, ok bool) {
 	case 0x08: // string
 		return h.string(), 0, true
 	case 0x0e: // strp
-		return stringAt(h.str, h.offset()), 0, true
+		return h.stringAt(h.str, h.offset()), 0, true
 	case 0x1f: // line_strp
-		return stringAt(h.lineStr, h.offset()), 0, true
+		return h.stringAt(h.lineStr, h.offset()), 0, true
 	case 0x17, 0x1d: // sec_offset, strp_sup
 		h.skip(h.wide)
 	case 0x0b: // data1
@@ -171,13 +188,15 @@ func (h *lineHeader) offset() uint64 {
 }
 
 // stringAt returns the string at an offset of a section, "" outside of it.
-func stringAt(section []byte, at uint64) string {
+func (h *lineHeader) stringAt(section []byte, at uint64) string {
 	if at >= uint64(len(section)) {
 		return ""
 	}
 	b := section[at:]
-	if end := bytes.IndexByte(b, 0); end >= 0 {
-		return string(b[:end])
+	end := bytes.IndexByte(b[:min(len(b), maxName)], 0)
+	if h.room -= end; end < 0 || h.room < 0 {
+		h.bad = true
+		return ""
 	}
-	return ""
+	return string(b[:end])
 }
