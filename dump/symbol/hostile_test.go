@@ -293,9 +293,9 @@ func TestCallChecks(t *testing.T) {
 func TestLineHeaderNames(t *testing.T) {
 	header := func(files int) []byte {
 		b := []byte{0xff, 0xff, 0xff, 0x0f, 5, 0, 8, 0, 0xff, 0xff, 0xff, 0x0f, 1, 1, 1, 0xfb, 14, 1}
-		b = append(b, 1, 1, 0x1f, 1, 0, 0, 0, 0)   // one folder: line_strp 0
-		b = append(b, 2, 1, 0x1f, 2, 0x0b)         // a file is a line_strp and a data1
-		b = binary.AppendUvarint(b, uint64(files)) //
+		b = append(b, 1, 1, 0x1f, 1, 0, 0, 0, 0) // one folder: line_strp 0
+		b = append(b, 2, 1, 0x1f, 2, 0x0b)       // a file is a line_strp and a data1
+		b = binary.AppendUvarint(b, uint64(files))
 		return append(b, bytes.Repeat([]byte{0, 0, 0, 0, 0}, files)...)
 	}
 	for _, tc := range []struct {
