@@ -160,7 +160,7 @@ const (
 	oddInnermost   = "libbfd gives the function's name to what is inlined at its first address"
 	oddOutermost   = "libbfd has the bare name of a function that it did not look up by itself"
 	enoughEqual    = 0.995
-	enoughAtOnce   = 0.97
+	enoughAtOnce   = 0.95
 	enoughCompared = 50 // of each build
 )
 
