@@ -190,7 +190,7 @@ func backwards(first, last time.Time) bool {
 
 // where renders a kept reading for the report.
 func (a *Analyzer) where(t *timeline.Timeline, k *kept) report.Where {
-	w := report.Where{Line: k.reading.Line, Text: string(logline.CleanText(nil, k.text))}
+	w := report.Where{Line: k.reading.Line + k.below, Text: string(logline.CleanText(nil, k.text))}
 	if int(k.reading.Input) < len(a.inputs) {
 		w.Input = a.inputs[k.reading.Input].Name
 	}

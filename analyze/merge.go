@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -13,21 +14,45 @@ import (
 // said.
 type kept struct {
 	reading timeline.Reading
+	below   int64 // lines of the record above what is kept of it
 	text    []byte
 }
 
 func (k *kept) set(r timeline.Reading, text []byte) {
-	k.reading = r
+	k.reading, k.below = r, 0
 	if len(text) > maxTextKept {
 		text = text[:maxTextKept]
 	}
 	k.text = append(k.text[:0], text...)
 }
 
+// keep keeps a match. Of a record of several lines it is the line that the
+// pattern recognised which tells the reader something: the error at the end of
+// a trace, not "Traceback (most recent call last):". What stands on the second
+// line, as in a Rust panic, is shown together with the first.
+func (a *Analyzer) keep(k *kept, r timeline.Reading, h *hit, p *patterns.Pattern) {
+	text := h.text()
+	if h.span < 2 || int64(bytes.Count(text, []byte{'\n'})) != h.span-1 {
+		k.set(r, text)
+		return
+	}
+	sub := h.subject()
+	n := a.matcher.LineOf(p, &sub)
+	if n < 2 {
+		n = 0
+	}
+	for range n {
+		_, text, _ = bytes.Cut(text, []byte{'\n'})
+	}
+	k.set(r, text)
+	k.below = int64(n)
+}
+
 // patternStat is what is known about one pattern's matches.
 type patternStat struct {
 	count       int64
 	first, last kept
+	pattern     *patterns.Pattern
 	newest      *hit   // of the block at hand; last is set from it when the block is done
 	decoded     string // of the first match that had a code
 	services    nameSet
@@ -113,6 +138,7 @@ func (a *Analyzer) pair(input int32, first, last *hit) {
 // touch returns what is known about a pattern that this block shows.
 func (a *Analyzer) touch(p *patterns.Pattern) *patternStat {
 	s := &a.stats[p.Index]
+	s.pattern = p
 	if s.newest == nil {
 		a.touched = append(a.touched, s)
 	}
@@ -124,7 +150,7 @@ func (a *Analyzer) settle(input int32) {
 	for i, s := range a.touched {
 		r := a.reading(input, s.newest)
 		if s.last.reading.Line == 0 || !earlier(r.Pos, s.last.reading.Pos) {
-			s.last.set(r, s.newest.text())
+			a.keep(&s.last, r, s.newest, s.pattern)
 		}
 		s.newest, a.touched[i] = nil, nil
 	}
@@ -217,7 +243,7 @@ func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
 	s.count++
 	// By place, not by arrival: live inputs come interleaved.
 	if s.count == 1 || earlier(r.Pos, s.first.reading.Pos) {
-		s.first.set(r, h.text())
+		a.keep(&s.first, r, h, p)
 		s.decoded = a.decode(p, h)
 	}
 	s.newest = h

@@ -1,6 +1,7 @@
 package patterns
 
 import (
+	"bytes"
 	"cmp"
 	"regexp"
 	"slices"
@@ -318,6 +319,21 @@ func (m *Matcher) Foreign(text []byte) bool { return m.wordings.may(text) }
 // English returns a text as patterns see it: with wordings of other languages
 // replaced. It is the text itself when there are none.
 func (m *Matcher) English(text []byte) []byte { return m.wordings.english(text) }
+
+// LineOf returns the number, from 0, of the line of a record of several in which
+// the match of a pattern begins; 0 when it does not match.
+func (m *Matcher) LineOf(p *Pattern, s *Subject) int {
+	st := m.state(p.Index)
+	if st.re == nil {
+		return 0
+	}
+	text := m.wordings.english(s.Text)
+	loc := st.re.FindIndex(text)
+	if loc == nil {
+		return 0
+	}
+	return bytes.Count(text[:loc[0]], []byte{'\n'})
+}
 
 // A Place is where a capture stands in a text: text[From:To].
 type Place struct {
