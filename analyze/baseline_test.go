@@ -253,11 +253,14 @@ func TestAblation(t *testing.T) {
 		}
 	}
 	pairs := pairsOfCauses(t)
+	successions := every(successions(t), 3)
 	var b strings.Builder
 	fmt.Fprintf(&b, "*Right*: on %d logs (%d simulated, %d written by hand), how often the true cause comes first. *Vague*: on %d simulated logs without the line that\n"+
-		"settles the cause, the mean probability given to the true one. *Pairs*: on %d logs in which one lifetime fails for one cause and the next for\nanother, how often these two come first and second.\n\n",
-		len(ins), len(ins)-len(handMade(t)), len(handMade(t)), len(rivals), len(pairs))
-	b.WriteString("| model | right | Brier score | vague | pairs |\n|---|---|---|---|---|\n")
+		"settles the cause, the mean probability given to the true one. *Pairs*: on %d logs in which one lifetime fails for one cause and the next for\nanother, how often these two come first and second.\n"+
+		"*Began*: on %d logs in which a second cause shows minutes after the first and could account for what that one did, how often\n"+
+		"the one that began comes first.\n\n",
+		len(ins), len(ins)-len(handMade(t)), len(handMade(t)), len(rivals), len(pairs), len(successions))
+	b.WriteString("| model | right | Brier score | vague | pairs | began |\n|---|---|---|---|---|---|\n")
 	full := score{}
 	for _, v := range []struct {
 		name string
@@ -274,13 +277,15 @@ func TestAblation(t *testing.T) {
 		if v.ab == (diagnose.Ablation{}) {
 			full = s
 		}
-		fmt.Fprintf(&b, "| %s | %d of %d | %.3f | %.0f %% | %d of %d |\n", v.name, s.first, s.n, s.brier/float64(s.n), 100*meanOfTrue(t, rivals, v.ab), bothFound(t, pairs, v.ab), len(pairs))
+		_, before := began(t, successions, v.ab)
+		fmt.Fprintf(&b, "| %s | %d of %d | %.3f | %.0f %% | %d of %d | %d of %d |\n", v.name, s.first, s.n, s.brier/float64(s.n),
+			100*meanOfTrue(t, rivals, v.ab), bothFound(t, pairs, v.ab), len(pairs), before, len(successions))
 		if s.first > full.first+full.n/50 {
 			t.Errorf("%s: %s, better than the whole model: %s", v.name, &s, &full)
 		}
 	}
 	s := baselineRanks(t, ins)
-	fmt.Fprintf(&b, "| counting matches of direct evidence | %d of %d | | | |\n", s.first, s.n)
+	fmt.Fprintf(&b, "| counting matches of direct evidence | %d of %d | | | | |\n", s.first, s.n)
 	document(t, filepath.Join("..", "docs", "ranking.md"), "ablation", b.String())
 }
 

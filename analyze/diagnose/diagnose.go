@@ -155,7 +155,8 @@ func downstream(listed []*judged, id string) bool {
 }
 
 // rank orders causes: by how probable they are, in steps wide enough that a
-// difference means something, then by how much they hurt and how often.
+// difference means something, then by how much they hurt and how often. Behind
+// by two steps stands what came after the consequences it would explain.
 func (m *Model) rank(g *judged, units []unit) float64 {
 	step := math.Round(clamp(logit(g.best), -4, 3) * 2)
 	hurt := 0.0
@@ -165,6 +166,9 @@ func (m *Model) rank(g *judged, units []unit) float64 {
 				hurt = max(hurt, severity(p.Severity))
 			}
 		}
+	}
+	if m.late(g.node, &units[g.unit]) {
+		step -= lateSteps
 	}
 	return step + 2*hurt + 0.5*math.Log1p(float64(g.lead))
 }

@@ -286,11 +286,11 @@ func TestContextExplains(t *testing.T) {
 }
 
 // TestLateConsequence: a consequence seen more than a minute before the first
-// evidence of its cause counts at 0.6.
+// evidence of its cause counts at 0.05.
 func TestLateConsequence(t *testing.T) {
 	t.Parallel()
 	// Prior odds 0.05/0.95 = 0.0526316, own text (1 − 0.998·0.6)/0.002 = 200.6;
-	// the consequence 1 − 0.97·0.45 = 0.5635, late 1 − 0.97·(1 − 0.33) = 0.3501, by 0.03.
+	// the consequence 1 − 0.97·0.45 = 0.5635, late 1 − 0.97·(1 − 0.0275) = 0.056675, by 0.03.
 	odds := 0.0526316 * (1 - 0.998*0.6) / 0.002 / 20
 	for _, tc := range []struct {
 		name    string
@@ -299,7 +299,7 @@ func TestLateConsequence(t *testing.T) {
 	}{
 		{"at once", 0, 0.5635 / 0.03},
 		{"a minute before", 60, 0.5635 / 0.03},
-		{"more than a minute before", 61, 0.3501 / 0.03},
+		{"more than a minute before", 61, 0.056675 / 0.03},
 		{"after", -500, 0.5635 / 0.03},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

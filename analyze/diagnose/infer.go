@@ -114,12 +114,7 @@ func (m *Model) table(nodes []*causeNode, seen []observed) table {
 	for i, n := range nodes {
 		odds := n.prior / (1 - n.prior)
 		row, edge := make([]float64, len(seen)), make([]float64, len(seen))
-		first := math.Inf(1)
-		for _, s := range seen {
-			if _, ok := n.own[s.id]; ok {
-				first = min(first, s.order)
-			}
-		}
+		first := n.onset(seen)
 		for j, s := range seen {
 			row[j] = 1
 			if a, ok := n.against[s.id]; ok && !m.ablation.NoAgainst {
@@ -135,7 +130,7 @@ func (m *Model) table(nodes []*causeNode, seen []observed) table {
 			}
 			// A consequence that was there long before the first evidence of
 			// its supposed cause is a weaker link.
-			if !l.direct && !m.ablation.NoOrder && s.order+lateSeconds < first {
+			if !l.direct && !m.ablation.NoOrder && s.precedes(first) {
 				strength *= lateFactor
 			}
 			if l.direct {
@@ -147,6 +142,47 @@ func (m *Model) table(nodes []*causeNode, seen []observed) table {
 		t.odds[i], t.miss[i], t.edge[i] = odds, row, edge
 	}
 	return t
+}
+
+// onset is when a cause first shows by evidence of its own, in seconds of the
+// unit; −∞ when nothing tells.
+func (n *causeNode) onset(seen []observed) float64 {
+	first := math.Inf(1)
+	for _, s := range seen {
+		if _, ok := n.own[s.id]; !ok {
+			continue
+		}
+		if s.undated && !strings.HasPrefix(s.id, patterns.FactPrefix) {
+			return math.Inf(-1)
+		}
+		if !s.undated {
+			first = min(first, s.order)
+		}
+	}
+	if math.IsInf(first, 1) {
+		return math.Inf(-1)
+	}
+	return first
+}
+
+// precedes reports whether a message came too early to be a consequence of
+// what began at onset.
+func (s *observed) precedes(onset float64) bool { return !s.undated && s.order+lateSeconds < onset }
+
+// late reports whether something that a cause should bring about was there
+// before it: then it is not what began this trouble.
+func (m *Model) late(n *causeNode, u *unit) bool {
+	if m.ablation.NoOrder {
+		return false
+	}
+	onset := n.onset(u.seen)
+	for i := range u.seen {
+		s := &u.seen[i]
+		if l, ok := n.link(s.id); ok && !l.direct && s.precedes(onset) {
+			return true
+		}
+	}
+	return false
 }
 
 // weight is the unnormalised joint probability of a set of causes being the

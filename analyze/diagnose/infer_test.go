@@ -335,7 +335,7 @@ func plainPosterior(m *Model, seen []observed, nodes []*causeNode) []float64 {
 				case l.direct:
 					miss *= 1 - l.strength
 				case first-s.order > 60:
-					most = math.Max(most, 0.6*l.strength)
+					most = math.Max(most, 0.05*l.strength)
 				default:
 					most = math.Max(most, l.strength)
 				}

@@ -29,7 +29,8 @@ const (
 	leakFact      = 0.10
 	maxSet        = 3  // causes that may be present together in one unit
 	maxCandidates = 14 // candidates enumerated exactly
-	lateFactor    = 0.6
+	lateFactor    = 0.05
+	lateSteps     = 2 // in the order of what is reported
 	contextFactor = 0.7
 	decisiveFact  = 0.9   // a fact this strong makes its cause a candidate without any line
 	leakDecisive  = 0.005 // such a fact shows for another reason

@@ -44,6 +44,7 @@ type observed struct {
 	id      string
 	count   int64
 	order   float64 // seconds after the unit's first complaint
+	undated bool    // order is not known
 	context bool    // seen earlier in the same lifetime, not in the unit itself
 }
 
@@ -127,11 +128,11 @@ func (m *Model) units(runs []Run, episodes []Episode, facts []Fact) []unit {
 				continue
 			}
 			u.runs = append(u.runs, i)
-			order := 0.0
-			if !start.IsZero() && !r.Time.IsZero() {
-				order = r.Time.Sub(start).Seconds()
+			o := observed{id: r.Pattern, count: r.Count, undated: start.IsZero() || r.Time.IsZero()}
+			if !o.undated {
+				o.order = r.Time.Sub(start).Seconds()
 			}
-			u.add(observed{id: r.Pattern, count: r.Count, order: order})
+			u.add(o)
 			end = latest(end, r.Time, r.End)
 		}
 	}
@@ -141,7 +142,7 @@ func (m *Model) units(runs []Run, episodes []Episode, facts []Fact) []unit {
 		for i := range out {
 			for _, f := range facts {
 				if f.Lifetime < 0 || f.Lifetime == out[i].lifetime {
-					out[i].add(observed{id: f.ID, count: 1})
+					out[i].add(observed{id: f.ID, count: 1, undated: true})
 				}
 			}
 		}
@@ -177,7 +178,9 @@ func (u *unit) add(o observed) {
 	for i := range u.seen {
 		if s := &u.seen[i]; s.id == o.id {
 			s.count += o.count
-			s.order = min(s.order, o.order)
+			if !o.undated && (s.undated || o.order < s.order) {
+				s.order, s.undated = o.order, false
+			}
 			s.context = s.context && o.context
 			return
 		}
@@ -232,7 +235,9 @@ func (u *unit) key() string {
 			b.WriteByte('*')
 		}
 		b.WriteByte('@')
-		b.WriteString(strconv.FormatFloat(s.order, 'g', -1, 64))
+		if !s.undated {
+			b.WriteString(strconv.FormatFloat(s.order, 'g', -1, 64))
+		}
 		b.WriteByte(' ')
 	}
 	return b.String()

@@ -22,6 +22,7 @@ type Scenario struct {
 	Quiet    bool           // no DEBUG lines
 	Vague    bool           // the lines that would settle the cause are missing
 	Noise    bool           // much harmless chatter of other programs in between
+	Then     string         // another cause that shows in the last life some minutes after the first, in a session of its own
 	Survivor bool           // a session that began before the first failure goes on beyond the last
 	ExitCode int            // printed between lifetimes, a crash prints its own; -1: nothing
 }
@@ -130,6 +131,16 @@ func (w *world) life(s *Scenario, f *failure, i int) (life Life, died bool) {
 		life.Failures++
 		f.write(w, c)
 		if f.ends {
+			return life, true
+		}
+		w.close(c)
+	}
+	if then := failureOf(s.Then); then != nil && i == max(s.Lifetimes, 1)-1 {
+		w.tick(3*time.Minute, 6*time.Minute)
+		c := w.open()
+		life.Sessions++
+		life.Failures++
+		if then.write(w, c); then.ends {
 			return life, true
 		}
 		w.close(c)
