@@ -30,6 +30,13 @@ func (p *Parser) bracketed(t []byte, r *Record, depth int) bool {
 		spdlogFields(r.Text, r)
 		return true
 	}
+	if c, ok := clockAt(t[1:]); ok && c.fraction == 0 && 1+c.n < len(t) && t[1+c.n] == ' ' { // [06:40:11 ERROR]: msg
+		if tag, rest := bracket(t); tag != nil && levelWord(tag[c.n+1:]) != LevelNone {
+			r.Inner = Stamp{Kind: ClockLocalTimeOfDay, Nanos: c.nanos, Resolution: c.resolution()}
+			r.Format, r.Level, r.Text = FormatSpdlog, levelWord(tag[c.n+1:]), bytes.TrimLeft(rest, ": ")
+			return true
+		}
+	}
 	if bytes.HasPrefix(t, []byte("[ /etc/cont-init")) {
 		r.Format, r.Text = FormatGow, t
 		return true
@@ -96,12 +103,12 @@ func spdlogFields(b []byte, r *Record) bool {
 	if tag == nil {
 		return false
 	}
-	if l := levelWord(bytes.TrimSpace(tag)); l != LevelNone {
-		r.Level, r.Text = l, bytes.TrimLeft(rest, " ")
+	if l := tagLevel(tag); l != LevelNone {
+		r.Level, r.Text = l, bytes.TrimLeft(bytes.TrimPrefix(rest, []byte(":")), " ")
 		return true
 	}
 	second, after := bracket(rest)
-	if l := levelWord(bytes.TrimSpace(second)); l != LevelNone {
+	if l := tagLevel(second); l != LevelNone {
 		r.Component, r.Level, r.Text = tag, l, bytes.TrimLeft(after, " ")
 		return true
 	}

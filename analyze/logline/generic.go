@@ -10,12 +10,17 @@ import "bytes"
 //	2025-10-02 06:40:11,752 - name - ERROR - msg                             python
 //	2025/10/02 06:40:11 [error] 12#0: msg                                    nginx
 //	2025-10-02T06:40:11.752+0200 [WARN] msg
+//	2025-10-02 06:40:11.752 UTC [31] ERROR:  msg                             PostgreSQL
+//	2025-10-02 06:40:11.752 T:4711   ERROR <general>: msg                    Kodi
 func generic(t []byte, d dated, r *Record) bool {
 	if d.n < len(t) && t[d.n] != ' ' && t[d.n] != ':' && t[d.n] != '\t' && t[d.n] != ',' && t[d.n] != '|' {
 		return false
 	}
 	rest := bytes.TrimLeft(t[d.n:], " :\t,|")
 	r.Format, r.Inner, r.Text = FormatSpdlog, d.stamp, rest
+	if r.Inner.Kind == ClockLocal && (bytes.HasPrefix(rest, []byte("UTC ")) || bytes.HasPrefix(rest, []byte("GMT "))) {
+		r.Inner.Kind = ClockUTC
+	}
 	if !genericLevel(rest, r) {
 		r.Level = startLevel(rest)
 		return true
@@ -51,14 +56,19 @@ func genericLevel(b []byte, r *Record) bool {
 				word, bracketed = c, true
 			}
 		}
-		if l := levelWord(word); l != LevelNone && (bracketed || upper(word) || rest[0] != b[0]) {
+		level := levelWord
+		if rest[0] == '[' {
+			level = tagLevel
+		}
+		if l := level(word); l != LevelNone && (bracketed || upper(word) || rest[0] != b[0]) {
 			r.Level = l
 			r.Text = genericText(bytes.TrimLeft(after, " :|-"), r)
 			return true
 		}
-		// Another field may stand first: [main], name -, 4711.
+		// Another field may stand first: [main], name -, 4711, UTC, T:4711.
 		dashed := bytes.HasPrefix(after, []byte(" - "))
-		if rest[0] != '[' && !dashed && digitRun(word) != len(word) {
+		zone := len(rest) == len(b) && len(word) <= 5 && upper(word)
+		if rest[0] != '[' && !dashed && !zone && !numberField(word) {
 			return false
 		}
 		if dashed && len(r.Component) == 0 {
@@ -81,6 +91,15 @@ func genericText(b []byte, r *Record) []byte {
 		return rest[n+3:]
 	}
 	return b
+}
+
+// numberField reports whether a field is a number, or a number behind its name:
+// 4711, T:4711, tid=4711.
+func numberField(b []byte) bool {
+	if i := bytes.IndexAny(b, ":="); i > 0 && wordRun(b) == i {
+		b = b[i+1:]
+	}
+	return len(b) > 0 && digitRun(b) == len(b)
 }
 
 func upper(b []byte) bool {

@@ -1,5 +1,7 @@
 package logline
 
+import "bytes"
+
 // levelWord reads a level's name in any of the usual spellings and cases,
 // LevelNone when b is none: a whole word, not a prefix.
 func levelWord(b []byte) Level {
@@ -23,6 +25,37 @@ func levelWord(b []byte) Level {
 		return LevelError
 	case "fatal", "ftl", "panic", "dpanic", "emerg", "emergency", "alert", "pnc":
 		return LevelFatal
+	}
+	return LevelNone
+}
+
+// tagLevel reads the level that a tag in brackets names: [error], [E], and
+// behind the name of a thread or a module, as in [Server thread/ERROR] and
+// [core:error].
+func tagLevel(b []byte) Level {
+	b = bytes.TrimSpace(b)
+	if i := bytes.LastIndexAny(b, "/:"); i > 0 {
+		b = b[i+1:]
+	}
+	if len(b) == 1 {
+		return letterLevel(b[0])
+	}
+	return levelWord(b)
+}
+
+// letterLevel reads a level of one letter.
+func letterLevel(c byte) Level {
+	switch c {
+	case 'F':
+		return LevelFatal
+	case 'E':
+		return LevelError
+	case 'W':
+		return LevelWarning
+	case 'I', 'N':
+		return LevelInfo
+	case 'D':
+		return LevelDebug
 	}
 	return LevelNone
 }

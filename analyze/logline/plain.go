@@ -59,20 +59,10 @@ func startLevel(t []byte) Level {
 func claimed(word, rest []byte) Level {
 	colon := rest[0] == ':' && (len(rest) == 1 || rest[1] == ' ' || rest[1] == '\t')
 	if len(word) == 1 { // E: [pulseaudio] …, W: …
-		if !colon {
+		if !colon || word[0] == 'F' { // rather a drive or a figure
 			return LevelNone
 		}
-		switch word[0] {
-		case 'E':
-			return LevelError
-		case 'W':
-			return LevelWarning
-		case 'I', 'N':
-			return LevelInfo
-		case 'D':
-			return LevelDebug
-		}
-		return LevelNone
+		return letterLevel(word[0])
 	}
 	if colon {
 		return lowerClaim(word)
@@ -81,9 +71,9 @@ func claimed(word, rest []byte) Level {
 		return LevelNone
 	}
 	switch string(word) { // capitals need no colon
-	case "ERROR", "FATAL", "CRITICAL", "PANIC":
+	case "ERROR", "FATAL", "CRITICAL", "PANIC", "ERR", "FTL", "CRIT":
 		return levelWord(word)
-	case "WARN", "WARNING":
+	case "WARN", "WARNING", "WRN":
 		return LevelWarning
 	case "INFO":
 		return LevelInfo
