@@ -69,10 +69,15 @@ func isNvidiaCSV(lines []string) bool {
 // columns are told apart by size: the largest is the total.
 func (s *Snapshot) nvidiaCSV(data []byte) error {
 	var c columns
+	var holders []holder
 	bad, firstBad := 0, 0
 	eachLine(data, func(n int, line string) {
 		cells, header := c.cells(line)
 		if header {
+			return
+		}
+		if c.held >= 0 && c.name >= 0 {
+			s.held(&holders, cells, &c, n)
 			return
 		}
 		m := c.memory(cells)
@@ -93,6 +98,7 @@ func (s *Snapshot) nvidiaCSV(data []byte) error {
 		}
 		s.Memory = append(s.Memory, m)
 	})
+	s.heldBy(holders)
 	s.Facts = append(s.Facts, s.Series(nil)...)
 	if bad > 0 && len(s.Memory) == 0 {
 		return fmt.Errorf("line %d: expected memory.used and memory.total in MiB", firstBad)
@@ -107,6 +113,7 @@ func (s *Snapshot) nvidiaCSV(data []byte) error {
 type columns struct {
 	headed                               bool
 	used, free, total, stamp, enc, index int
+	name, held                           int // of a process
 }
 
 // cells cuts a line into its cells. A header tells where the figures of the
@@ -120,7 +127,7 @@ func (c *columns) cells(line string) (cells []string, header bool) {
 	if !header && c.headed {
 		return cells, false
 	}
-	*c = columns{headed: header, used: -1, free: -1, total: -1, stamp: -1, enc: -1, index: -1}
+	*c = columns{headed: header, used: -1, free: -1, total: -1, stamp: -1, enc: -1, index: -1, name: -1, held: -1}
 	if !header {
 		c.used, c.free, c.total, c.stamp = bareColumns(cells)
 		return cells, false
@@ -139,6 +146,10 @@ func (c *columns) cells(line string) (cells []string, header bool) {
 			c.index = i
 		case "encoder.stats.sessioncount":
 			c.enc = i
+		case "process_name", "name":
+			c.name = i
+		case "used_gpu_memory", "used_memory":
+			c.held = i
 		}
 	}
 	return cells, true
