@@ -40,7 +40,11 @@ func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) e
 	}
 	index := a.addInput(in.Name, string(in.Kind), modTime(in))
 	a.inputs[index].Warnings = append(a.inputs[index].Warnings, in.Notes...)
-	err = a.pipeline(ctx, r, index)
+	doc := markdownOf(r)
+	err = a.pipeline(ctx, r, index, doc)
+	if doc != nil {
+		a.addPieces(doc, in.Name)
+	}
 	st := r.Stats()
 	a.finishInput(index, st)
 	if err != nil && ctx.Err() != nil {
@@ -59,7 +63,7 @@ const blockSize = 192 << 10
 
 // pipeline runs reader, workers and merger over one input. At most two blocks
 // a worker are in flight: memory is bounded, and a slow merger slows the reader.
-func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32) error {
+func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, doc *markdown) error {
 	n := a.opts.Workers
 	if n <= 0 {
 		n = runtime.GOMAXPROCS(0)
@@ -91,6 +95,9 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32) 
 					readErr = err
 				}
 				return
+			}
+			if doc != nil {
+				doc.edit(b)
 			}
 			j := pool.Get().(*job)
 			j.block, j.first, j.lines, j.done = b, line, countLines(b.Data), make(chan struct{})
