@@ -78,6 +78,9 @@ func (a *Analyzer) Report() *Report {
 		r.Notes = append(r.Notes, said)
 	}
 	r.Notes = append(r.Notes, loops(v.time)...)
+	if said := unlisted(r); said != "" {
+		r.Notes = append(r.Notes, said)
+	}
 	if a.track.merged > 0 {
 		r.Notes = append(r.Notes, "this log holds more separate complaints than are kept one by one; close ones were counted together")
 	}

@@ -121,6 +121,19 @@ func (a *Analyzer) unexplainedReport(v *view) []report.Template {
 	return out
 }
 
+// unlisted says how many unexplained messages are of kinds beyond those listed,
+// so that the list and the account add up.
+func unlisted(r *Report) string {
+	left := r.Coverage.Unexplained
+	for i := range r.Unexplained {
+		left -= r.Unexplained[i].Count
+	}
+	if left <= 0 || len(r.Unexplained) < maxTemplatesShown {
+		return ""
+	}
+	return fmt.Sprintf("%s that no pattern explains, of kinds beyond the %d that are listed", report.Plural(left, "more message", "more messages"), maxTemplatesShown)
+}
+
 // maxTemplatesShown bounds the report; the counts of coverage include all.
 const maxTemplatesShown = 200
 
