@@ -123,15 +123,15 @@ func (m *Model) choose(all map[string]*judged, units []unit) []*judged {
 		}
 		return a.best > b.best
 	})
-	return causesFirst(out)
+	return causesFirst(out, func(g *judged) bool { return m.late(g.node, &units[g.unit]) })
 }
 
 // causesFirst moves a cause that is likelier than not before those it explains:
 // a process that ends for a line in its configuration has a crash to show, and
-// the line is what to mend.
-func causesFirst(list []*judged) []*judged {
+// the line is what to mend. One that came late did not make them.
+func causesFirst(list []*judged, late func(*judged) bool) []*judged {
 	for i, g := range list {
-		if g.best < 0.5 {
+		if g.best < 0.5 || late(g) {
 			continue
 		}
 		k := slices.IndexFunc(list[:i], func(c *judged) bool { _, below := g.node.reach[c.node.cause.ID]; return below })

@@ -533,7 +533,7 @@ func TestCausesBeforeWhatTheyExplain(t *testing.T) {
 		t.Error("what it ended under follows from what made it end")
 	}
 	order := func(list ...*judged) (ids []string) {
-		for _, g := range causesFirst(list) {
+		for _, g := range causesFirst(list, func(*judged) bool { return false }) {
 			ids = append(ids, g.node.cause.ID)
 		}
 		return ids
