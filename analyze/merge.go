@@ -28,8 +28,8 @@ func (k *kept) set(r timeline.Reading, text []byte) {
 
 // keep keeps a match. Of a record of several lines it is the line that the
 // pattern recognised which tells the reader something: the error at the end of
-// a trace, not "Traceback (most recent call last):". What stands on the second
-// line, as in a Rust panic, is shown together with the first.
+// a trace, not "Traceback (most recent call last):". The message of a Rust panic
+// is shown together with the line above it, which says where.
 func (a *Analyzer) keep(k *kept, r timeline.Reading, h *hit, p *patterns.Pattern) {
 	text := h.text()
 	if h.span < 2 || int64(bytes.Count(text, []byte{'\n'})) != h.span-1 {
@@ -38,7 +38,7 @@ func (a *Analyzer) keep(k *kept, r timeline.Reading, h *hit, p *patterns.Pattern
 	}
 	sub := h.subject()
 	n := a.matcher.LineOf(p, &sub)
-	if n < 2 {
+	if n == 1 && h.format() == logline.FormatPanic {
 		n = 0
 	}
 	for range n {
