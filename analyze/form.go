@@ -306,7 +306,7 @@ func (w *worker) learn(line []byte, h uint64) *form {
 		return f // the line hides its message
 	}
 	sub := patterns.Subject{Text: rec.Text, Format: rec.Format.String(), Component: rec.Component, Function: rec.Function, Element: rec.Element}
-	if w.matcher.Foreign(rec.Text) || !w.ask(f, &sub) {
+	if !w.matcher.Settled(rec.Text) || !w.ask(f, &sub) {
 		return f
 	}
 	f.sample = bytes.Clone(line)

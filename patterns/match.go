@@ -316,6 +316,10 @@ func (m *Matcher) Captures(p *Pattern, s *Subject) []Capture {
 // patterns first, see Wording: the literals of a pattern need not stand in it.
 func (m *Matcher) Foreign(text []byte) bool { return m.wordings.may(text) }
 
+// Settled reports whether patterns see a text, and all that differ from it in
+// digits only, as it stands.
+func (m *Matcher) Settled(text []byte) bool { return m.wordings.settled(text) }
+
 // English returns a text as patterns see it: with wordings of other languages
 // replaced. It is the text itself when there are none.
 func (m *Matcher) English(text []byte) []byte { return m.wordings.english(text) }

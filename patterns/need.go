@@ -66,7 +66,7 @@ func needOf(expr string) need {
 
 const (
 	maxNeedDepth = 30
-	minNeedLit   = 3 // shorter strings are found everywhere
+	minNeedLit   = 2 // a single character is found everywhere
 )
 
 func needTree(re *syntax.Regexp, depth int) need {

@@ -27,7 +27,7 @@ func TestNeed(t *testing.T) {
 		{"at least two", `(?:abc){2,}def`, "abcdef", true},
 		{"perhaps none", `(?:abc){0,2}def`, "def", true},
 		{"case-insensitive", `(?i)abc def`, "ABC DEF", true},
-		{"strings too short to matter", `a \d+ b`, "xyz", true},
+		{"strings too short to matter", `a\d+b`, "xyz", true},
 		{"nothing known", `\d+`, "xyz", true},
 		{"quotes count, unlike in literals", `name "wayland"`, `name 'wayland'`, false},
 		{"does not parse", `(`, "x", true},

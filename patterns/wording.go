@@ -205,8 +205,39 @@ func (x *wordingIndex) may(text []byte) bool {
 // english puts the texts that patterns are written for in the place of wordings
 // in other languages. It returns text itself when there are none.
 func (x *wordingIndex) english(text []byte) []byte {
-	if len(x.list) == 0 {
+	out, changed := text, false
+	for _, i := range x.candidates(text) {
+		if next, ok := x.list[i].apply(out); ok {
+			out, changed = next, true
+		}
+	}
+	if !changed {
 		return text
+	}
+	return plainQuotes(out)
+}
+
+// settled reports whether a text stays as it is, and every text that differs from
+// it in digits does: no wording whose anchor it holds stands in it or has digits.
+func (x *wordingIndex) settled(text []byte) bool {
+	for _, i := range x.candidates(text) {
+		for _, p := range wordingParts(x.list[i].from) {
+			if strings.ContainsAny(p.text, "0123456789") {
+				return false
+			}
+		}
+		if _, ok := x.list[i].apply(text); ok {
+			return false
+		}
+	}
+	return true
+}
+
+// candidates are the wordings whose anchors a text holds, the longest first: it
+// says most.
+func (x *wordingIndex) candidates(text []byte) []uint16 {
+	if len(x.list) == 0 {
+		return nil
 	}
 	var found []uint16
 	for i := 0; i < len(text); {
@@ -218,22 +249,10 @@ func (x *wordingIndex) english(text []byte) []byte {
 		}
 		i = next
 	}
-	if len(found) == 0 {
-		return text
-	}
-	slices.SortFunc(found, func(a, b uint16) int { // the longest says most
+	slices.SortFunc(found, func(a, b uint16) int {
 		return cmp.Or(cmp.Compare(len(x.list[b].from), len(x.list[a].from)), cmp.Compare(a, b))
 	})
-	out, changed := text, false
-	for _, i := range slices.Compact(found) {
-		if next, ok := x.list[i].apply(out); ok {
-			out, changed = next, true
-		}
-	}
-	if !changed {
-		return text
-	}
-	return plainQuotes(out)
+	return slices.Compact(found)
 }
 
 // apply rewords the first occurrence in a text.
