@@ -257,7 +257,7 @@ func TestCommandOf(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
 		"$ wolf --help": "wolf --help",
-		"docker compose -f docker-compose.dev.yaml restart wolf":      "docker compose -f docker-compose.dev.yaml restart wolf",
+		"docker compose restart wolf":      "docker compose restart wolf",
 		"docker pull <image> by hand, then start the app again.":      "",
 		"docker restart WolfPulseAudio, then docker compose restart":  "",
 		"Raise the limit or add memory.":                              "",
