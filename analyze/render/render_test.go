@@ -256,8 +256,8 @@ func TestWords(t *testing.T) {
 func TestCommandOf(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
-		"$ wolf --help": "wolf --help",
-		"docker compose restart wolf":      "docker compose restart wolf",
+		"$ wolf --help":               "wolf --help",
+		"docker compose restart wolf": "docker compose restart wolf",
 		"docker pull <image> by hand, then start the app again.":      "",
 		"docker restart WolfPulseAudio, then docker compose restart":  "",
 		"Raise the limit or add memory.":                              "",
