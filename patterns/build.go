@@ -238,58 +238,51 @@ func (b *builder) finish(version string) (*Catalogue, error) {
 	return nil, errors.Join(joined...)
 }
 
+// enabled validates an entry that came from a file, and reports whether it is in
+// use; what is switched off is noted.
+func (b *builder) enabled(c *Catalogue, kind, id string, disabled bool, check func()) bool {
+	if b.touched[kind+" "+id] {
+		check()
+	}
+	if disabled {
+		c.disabled = append(c.disabled, id)
+	}
+	return !disabled
+}
+
 // build validates and makes a catalogue of everything, right or wrong.
 func (b *builder) build(version string) *Catalogue {
 	c := &Catalogue{version: version, disabled: b.disabled}
 	for _, id := range slices.Sorted(maps.Keys(b.patterns)) {
 		p := b.patterns[id]
-		if b.touched["pattern "+id] {
-			b.checkPattern(p)
-		}
-		if p.Disabled {
+		if !b.enabled(c, "pattern", id, p.Disabled, func() { b.checkPattern(p) }) {
 			p.Index = -1
-			c.disabled = append(c.disabled, id)
 			continue
 		}
 		if p.Index != len(c.patterns) {
 			cp := *p
+			cp.Index = len(c.patterns)
 			p = &cp
-			p.Index = len(c.patterns)
 		}
 		c.patterns = append(c.patterns, p)
 	}
 	for _, id := range slices.Sorted(maps.Keys(b.causes)) {
 		cause := b.causes[id]
-		if b.touched["cause "+id] {
-			b.checkCause(cause)
+		if b.enabled(c, "cause", id, cause.Disabled, func() { b.checkCause(cause) }) {
+			c.causes = append(c.causes, cause)
 		}
-		if cause.Disabled {
-			c.disabled = append(c.disabled, id)
-			continue
-		}
-		c.causes = append(c.causes, cause)
 	}
 	for _, id := range b.crashIDs {
 		r := b.crashes[id]
-		if b.touched["crash "+id] {
-			b.checkCrash(r)
+		if b.enabled(c, "crash", id, r.Disabled, func() { b.checkCrash(r) }) {
+			c.crashes = append(c.crashes, r)
 		}
-		if r.Disabled {
-			c.disabled = append(c.disabled, id)
-			continue
-		}
-		c.crashes = append(c.crashes, r)
 	}
 	for _, id := range slices.Sorted(maps.Keys(b.wordings)) {
 		w := b.wordings[id]
-		if b.touched["wording "+id] {
-			b.checkWording(w)
+		if b.enabled(c, "wording", id, w.Disabled, func() { b.checkWording(w) }) {
+			c.wordings = append(c.wordings, w)
 		}
-		if w.Disabled {
-			c.disabled = append(c.disabled, id)
-			continue
-		}
-		c.wordings = append(c.wordings, w)
 	}
 	if c.rewording = b.rewording; c.rewording == nil {
 		b.checkOneMeaning(c.wordings)
