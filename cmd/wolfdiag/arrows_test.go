@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"analyze/source":   {},
 	"analyze/logline":  {},
 	"analyze/mine":     {"analyze/logline"},
+	"analyze/speaker":  {"analyze/logline"},
 	"analyze/snapshot": {},
 	"analyze/timeline": {"analyze/logline", "patterns", "analyze/report"},
 	"analyze/diagnose": {"patterns"},
