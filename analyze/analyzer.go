@@ -9,8 +9,8 @@ package analyze
 import (
 	"time"
 
+	"wolfdiag/analyze/account"
 	"wolfdiag/analyze/diagnose"
-	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/mine"
 	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/timeline"
@@ -47,10 +47,7 @@ type Analyzer struct {
 	shared  *recogniser
 	model   *diagnose.Model
 
-	inputs    []report.Input
-	lines     []int64     // physical lines per input
-	spans     []inputSpan // per input
-	formats   []map[string]bool
+	inputs    account.Inputs
 	live      map[string]*feed
 	clock     *timeline.Collector
 	miner     *mine.Miner
@@ -71,7 +68,6 @@ type Analyzer struct {
 	worker    *worker            // for Feed
 	touched   []*patternStat
 	mined     []int // templates that the block at hand shows
-	lastSeen  seenTransport
 	lastElem  string
 	revision  uint64
 	excluded  int64 // records of note outside Since and Until
@@ -117,12 +113,8 @@ func (a *Analyzer) Catalogue() *patterns.Catalogue { return a.cat }
 
 // addInput registers an input and returns its index.
 func (a *Analyzer) addInput(name, kind string, modTime time.Time) int32 {
-	i := int32(len(a.inputs))
-	name = string(logline.CleanText(nil, []byte(name)))
-	a.inputs = append(a.inputs, report.Input{Name: name, Kind: kind, Warnings: []string{}})
-	a.lines = append(a.lines, 0)
-	a.formats = append(a.formats, map[string]bool{})
-	a.clock.StartInput(i, name, modTime)
+	i := a.inputs.Add(name, kind)
+	a.clock.StartInput(i, a.inputs.Name(i), modTime)
 	return i
 }
 

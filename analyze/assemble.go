@@ -1,9 +1,7 @@
 package analyze
 
 import (
-	"fmt"
 	"sort"
-	"strings"
 	"time"
 
 	"wolfdiag/analyze/diagnose"
@@ -16,28 +14,8 @@ import (
 
 // finishInput records what was learnt about an input while it was read.
 func (a *Analyzer) finishInput(index int32, st source.Stats) {
-	in := &a.inputs[index]
-	in.Bytes = st.Bytes
-	in.Lines = a.lines[index]
-	in.Warnings = append(in.Warnings, inputWarnings(st)...)
-	var parts []string
-	if st.Compression != "" {
-		parts = append(parts, st.Compression)
-	}
-	var transports []string
-	for t := range a.formats[index] {
-		if t != "" {
-			transports = append(transports, t)
-		}
-	}
-	sort.Strings(transports)
-	if len(transports) == 0 {
-		transports = []string{"plain"}
-	}
-	in.Format = strings.Join(append(parts, transports...), "+")
-	if st.Limited {
-		a.partial = true
-	}
+	a.inputs.Finish(index, st)
+	a.partial = a.partial || st.Limited
 }
 
 // Report assembles the diagnosis of everything read so far. It may be called
@@ -48,17 +26,11 @@ func (a *Analyzer) Report() *Report {
 		Schema:  report.Schema,
 		Tool:    report.Tool{Name: "wolfdiag", Version: a.opts.Version, Catalogue: a.cat.Version()},
 		Partial: a.partial,
-		Inputs:  append([]report.Input{}, a.inputs...),
 		Clocks:  append([]string{}, v.time.Assumptions...),
 		Notes:   append([]string{}, a.notes...),
 	}
 	r.Coverage = a.coverage
-	for i := range r.Inputs {
-		r.Inputs[i].Lines = a.lines[i]
-		if r.Inputs[i].Kind != kindSnapshot {
-			r.Coverage.Lines += a.lines[i]
-		}
-	}
+	r.Inputs, r.Coverage.Lines = a.inputs.Reports()
 	r.Period = a.period(v)
 	r.Causes = a.causes(v)
 	r.Lifetimes = a.lifetimes(v)
@@ -138,10 +110,10 @@ func (a *Analyzer) orderedRuns(v *view) []int {
 	entries := make([]entry, 0, len(a.track.runs))
 	v.runs = make([]diagnose.Run, 0, len(a.track.runs))
 	lasts := map[int32]time.Time{} // of each input, the last time known
-	pardoned := a.pardoned()
+	inhibited := a.inhibited()
 	for i := range a.track.runs {
 		q := &a.track.runs[i]
-		if pardoned[i] || a.cat.Patterns()[q.pattern].Pardons() {
+		if inhibited[i] || a.cat.Patterns()[q.pattern].Pardons() {
 			continue
 		}
 		key := v.time.At(q.first).Time
@@ -193,32 +165,11 @@ func backwards(first, last time.Time) bool {
 
 // where renders a kept reading for the report.
 func (a *Analyzer) where(t *timeline.Timeline, k *kept) report.Where {
-	w := report.Where{Line: k.reading.Line + k.below, Text: string(logline.CleanText(nil, k.text))}
-	if int(k.reading.Input) < len(a.inputs) {
-		w.Input = a.inputs[k.reading.Input].Name
-	}
+	w := report.Where{Input: a.inputs.Name(k.reading.Input), Line: k.reading.Line + k.below, Text: string(logline.CleanText(nil, k.text))}
 	if at := t.At(k.reading).Time; !at.IsZero() {
 		w.Time = &at
 	}
 	return w
-}
-
-// inputWarnings says in words what was odd about an input.
-func inputWarnings(st source.Stats) []string {
-	var out []string
-	if st.CutLines > 0 {
-		out = append(out, report.Plural(st.CutLines, "line was too long and was cut", "lines were too long and were cut"))
-	}
-	if st.NUL {
-		out = append(out, "holds zero bytes: binary, or a file that was truncated while it was written")
-	}
-	if st.Limited {
-		out = append(out, fmt.Sprintf("reading stopped after %d bytes, as asked", st.Bytes))
-	}
-	if st.Encoding != "" {
-		out = append(out, "was "+st.Encoding+" and has been read as UTF-8")
-	}
-	return out
 }
 
 func (a *Analyzer) verdict(r *Report) report.Verdict {

@@ -98,7 +98,7 @@ func (a *Analyzer) printed(v *view, t *printedTrace) *dump.File {
 	if !ok || len(trace.Frames) == 0 {
 		return nil
 	}
-	f := &dump.File{Path: fmt.Sprintf("%s:%d", a.inputs[t.at.Input].Name, t.at.Line), Size: -1, Trace: trace}
+	f := &dump.File{Path: fmt.Sprintf("%s:%d", a.inputs.Name(t.at.Input), t.at.Line), Size: -1, Trace: trace}
 	if at := v.time.At(t.at); at.Known() {
 		when := at.Time
 		f.Crash, f.CrashBound = &when, true

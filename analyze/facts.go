@@ -47,7 +47,7 @@ func (a *Analyzer) factWhere(v *view, id string) report.Where {
 		default:
 			continue
 		}
-		w.Input, w.Line = a.inputs[at.Input].Name, at.Line
+		w.Input, w.Line = a.inputs.Name(at.Input), at.Line
 		w.Time = v.time.At(timeline.Reading{Pos: at, Service: l.Service}).Pointer()
 		break
 	}

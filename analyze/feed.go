@@ -49,7 +49,7 @@ func (a *Analyzer) Feed(name, kind string, modTime time.Time, data []byte, final
 		a.worker = newWorker(a.shared)
 	}
 	var res result
-	first := a.lines[f.index] + 1
+	first := a.inputs.Lines(f.index) + 1
 	a.worker.block(data, nil, first, &res)
 	if res.open < len(data) && !final {
 		data = data[:res.open]
@@ -59,7 +59,7 @@ func (a *Analyzer) Feed(name, kind string, modTime time.Time, data []byte, final
 		a.worker.block(data, nil, first, &res)
 	}
 	a.merge(f.index, res.hits, &f.covered)
-	a.lines[f.index] += countLines(data)
+	a.inputs.AddLines(f.index, countLines(data))
 	f.stats.Bytes += int64(len(data))
 	f.stats.NUL = f.stats.NUL || bytes.IndexByte(data, 0) >= 0
 	a.liveInput(f)
@@ -78,9 +78,7 @@ func (a *Analyzer) Skipped(name string, bytes, lines int64) {
 
 // liveInput keeps what the report says about a live input up to date.
 func (a *Analyzer) liveInput(f *feed) {
-	in := &a.inputs[f.index]
-	in.Warnings = in.Warnings[:0:0]
-	a.finishInput(f.index, f.stats)
+	a.inputs.Update(f.index, f.stats)
 }
 
 // SetFacts tells what a live monitor says now: facts take the place of those

@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"bytes"
+	"time"
 
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/snapshot"
@@ -85,11 +86,10 @@ func blankOut(b []byte) {
 }
 
 // addPieces adds the snapshots of a document. When they were taken is not known.
-func (a *Analyzer) addPieces(d *markdown, name string) {
+func (a *Analyzer) addPieces(d *markdown, index int32, name string) {
 	for _, p := range d.pieces {
-		if err := a.addSnapshot(p.kind, name, modTime(source.Input{}), p.data); err != nil {
-			in := &a.inputs[len(a.inputs)-1]
-			in.Warnings = append(in.Warnings, err.Error())
+		if err := a.addSnapshot(index, p.kind, name, time.Time{}, p.data); err != nil {
+			a.inputs.Warn(index, err.Error())
 		}
 	}
 }

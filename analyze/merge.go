@@ -86,7 +86,7 @@ func (a *Analyzer) merge(input int32, hits []hit, covered *int64) {
 		}
 		r := a.reading(input, h)
 		a.named(r, h)
-		a.spanned(r)
+		a.inputs.Clocked(r)
 		if a.times != nil && a.leave(r, h) {
 			continue
 		}
@@ -108,8 +108,8 @@ func (a *Analyzer) pair(input int32, first, last *hit) {
 	a.seen(input, first)
 	from, to := a.reading(input, first), a.reading(input, last)
 	a.named(from, first)
-	a.spanned(from)
-	a.spanned(to)
+	a.inputs.Clocked(from)
+	a.inputs.Clocked(to)
 	var benign bool
 	for _, p := range first.shape.patterns {
 		benign = benign || p.Role == patterns.RoleBenign
@@ -118,7 +118,7 @@ func (a *Analyzer) pair(input int32, first, last *hit) {
 		}
 		s := a.touch(p)
 		s.count += first.count
-		if s.count == first.count || earlier(from.Pos, s.first.reading.Pos) {
+		if s.count == first.count || from.Before(s.first.reading.Pos) {
 			s.first.set(from, first.text())
 		}
 		if s.newest == nil || s.newest.line < last.line {
@@ -149,7 +149,7 @@ func (a *Analyzer) touch(p *patterns.Pattern) *patternStat {
 func (a *Analyzer) settle(input int32) {
 	for i, s := range a.touched {
 		r := a.reading(input, s.newest)
-		if s.last.reading.Line == 0 || !earlier(r.Pos, s.last.reading.Pos) {
+		if s.last.reading.Line == 0 || !r.Before(s.last.reading.Pos) {
 			a.keep(&s.last, r, s.newest, s.pattern)
 		}
 		s.newest, a.touched[i] = nil, nil
@@ -167,21 +167,7 @@ func (a *Analyzer) settle(input int32) {
 // seen notes the transport a line came in, for the report's input format.
 func (a *Analyzer) seen(input int32, h *hit) {
 	a.known = a.known || h.format() != logline.FormatPlain
-	t := h.transport()
-	if a.lastSeen == (seenTransport{input, t}) && t != "" {
-		return
-	}
-	a.lastSeen = seenTransport{input, t}
-	f := a.formats[input]
-	if !f[t] && len(f) < 16 {
-		f[t] = true
-	}
-}
-
-// seenTransport is a transport of an input.
-type seenTransport struct {
-	input int32
-	name  string
+	a.inputs.Transport(input, h.transport())
 }
 
 // record accounts for one record: coverage, counts, clocks, lifecycle.
@@ -242,7 +228,7 @@ func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
 	s := a.touch(p)
 	s.count++
 	// By place, not by arrival: live inputs come interleaved.
-	if s.count == 1 || earlier(r.Pos, s.first.reading.Pos) {
+	if s.count == 1 || r.Before(s.first.reading.Pos) {
 		a.keep(&s.first, r, h, p)
 		s.decoded = a.decode(p, h)
 	}
@@ -273,11 +259,6 @@ func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
 			s.services.add(r.Service)
 		}
 	}
-}
-
-// earlier orders places as inputs that are read one after the other come.
-func earlier(a, b timeline.Pos) bool {
-	return a.Input < b.Input || a.Input == b.Input && a.Line < b.Line
 }
 
 // event hands a lifecycle match to the timeline.

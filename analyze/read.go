@@ -39,11 +39,11 @@ func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) e
 		return err
 	}
 	index := a.addInput(in.Name, string(in.Kind), modTime(in))
-	a.inputs[index].Warnings = append(a.inputs[index].Warnings, in.Notes...)
+	a.inputs.Warn(index, in.Notes...)
 	doc := markdownOf(r)
 	err = a.pipeline(ctx, r, index, doc)
 	if doc != nil {
-		a.addPieces(doc, in.Name)
+		a.addPieces(doc, index, in.Name)
 	}
 	st := r.Stats()
 	a.finishInput(index, st)
@@ -52,7 +52,7 @@ func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) e
 	}
 	var damage *source.DamageError
 	if errors.As(err, &damage) {
-		a.inputs[index].Warnings = append(a.inputs[index].Warnings, damage.Damage())
+		a.inputs.Warn(index, damage.Damage())
 	}
 	return err
 }
@@ -110,7 +110,7 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, 
 	for j := range order {
 		<-j.done
 		a.merge(index, j.res.hits, &covered)
-		a.lines[index] += j.lines
+		a.inputs.AddLines(index, j.lines)
 		bytesRead += int64(len(j.block.Data))
 		j.block.Release()
 		j.block = nil
@@ -123,7 +123,7 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, 
 	wg.Wait()
 	var damage *source.DamageError
 	if readErr != nil && ctx.Err() == nil && !errors.As(readErr, &damage) { // damage names its input itself
-		return fmt.Errorf("read %s: %w", a.inputs[index].Name, readErr)
+		return fmt.Errorf("read %s: %w", a.inputs.Name(index), readErr)
 	}
 	return readErr
 }

@@ -12,9 +12,6 @@ import (
 	"wolfdiag/analyze/source"
 )
 
-// kindSnapshot marks an input that is a state file: its lines are not the log's.
-const kindSnapshot = "snapshot"
-
 // snapshotInput is a state file among the inputs.
 type snapshotInput struct {
 	name  string
@@ -50,13 +47,11 @@ func (a *Analyzer) snapshot(in source.Input, r *source.Reader) (bool, error) {
 			return true, fmt.Errorf("%s: more than %d bytes of %s", in.Name, snapshot.MaxSize, kind)
 		}
 	}
-	a.inputs = append(a.inputs, report.Input{Name: in.Name, Kind: kindSnapshot, Format: string(kind), Bytes: int64(len(data)), Warnings: []string{}})
-	a.lines = append(a.lines, countLines(data))
-	a.formats = append(a.formats, map[string]bool{})
-	return true, a.addSnapshot(kind, in.Name, modTime(in), data)
+	index := a.inputs.Snapshot(in.Name, string(kind), countLines(data), int64(len(data)))
+	return true, a.addSnapshot(index, kind, in.Name, modTime(in), data)
 }
 
-func (a *Analyzer) addSnapshot(kind snapshot.Kind, name string, modTime time.Time, data []byte) error {
+func (a *Analyzer) addSnapshot(index int32, kind snapshot.Kind, name string, modTime time.Time, data []byte) error {
 	if kind == snapshot.DumpListing {
 		return a.addListing(name, data)
 	}
@@ -65,8 +60,7 @@ func (a *Analyzer) addSnapshot(kind snapshot.Kind, name string, modTime time.Tim
 		return err
 	}
 	a.clock.KnownStarts(s.Starts...)
-	in := &a.inputs[len(a.inputs)-1]
-	in.Warnings = append(in.Warnings, s.Warnings...)
+	a.inputs.Warn(index, s.Warnings...)
 	a.snapshots = append(a.snapshots, snapshotInput{name: name, kind: kind, snap: s, facts: s.Facts})
 	return err
 }

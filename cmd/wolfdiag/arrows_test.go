@@ -26,7 +26,8 @@ var mayImport = map[string][]string{
 	"analyze/timeline": {"analyze/logline", "patterns", "analyze/report"},
 	"analyze/diagnose": {"patterns"},
 	"analyze/render":   {"analyze/report", "dump"},
-	"analyze":          {"analyze/report", "analyze/source", "analyze/logline", "analyze/mine", "analyze/snapshot", "analyze/timeline", "analyze/diagnose", "patterns", "patterns/scan", "dump", "dump/symbol"},
+	"analyze/account":  {"analyze/logline", "analyze/report", "analyze/source", "analyze/timeline"},
+	"analyze":          {"analyze/account", "analyze/report", "analyze/source", "analyze/logline", "analyze/mine", "analyze/snapshot", "analyze/timeline", "analyze/diagnose", "patterns", "patterns/scan", "dump", "dump/symbol"},
 	"analyze/follow":   {"analyze", "analyze/logline", "analyze/report", "analyze/snapshot"},
 }
 

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"wolfdiag/analyze/diagnose"
-	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/timeline"
 )
@@ -18,7 +17,7 @@ func (a *Analyzer) lifetimes(v *view) []report.Lifetime {
 	for i := range v.time.Lifetimes {
 		l := &v.time.Lifetimes[i]
 		first := timeline.Reading{Pos: l.First, Service: l.Service}
-		out = append(out, l.Report(report.Where{Input: a.inputs[l.First.Input].Name, Line: l.First.Line, Time: v.time.At(first).Pointer()}))
+		out = append(out, l.Report(report.Where{Input: a.inputs.Name(l.First.Input), Line: l.First.Line, Time: v.time.At(first).Pointer()}))
 	}
 	return out
 }
@@ -149,35 +148,15 @@ func (a *Analyzer) period(v *view) report.Period {
 			to = t
 		}
 	}
-	for i := range a.spans {
-		note(v.time.At(a.spans[i].first).Time)
-		note(v.time.At(a.spans[i].last).Time)
-	}
+	a.inputs.Spans(func(first, last timeline.Reading) {
+		note(v.time.At(first).Time)
+		note(v.time.At(last).Time)
+	})
 	for i := range v.runs {
 		note(v.runs[i].Time)
 		note(v.runs[i].End)
 	}
 	return a.clipped(from, to)
-}
-
-// inputSpan holds the first and last reading of one input that had a clock.
-type inputSpan struct{ first, last timeline.Reading }
-
-// spanned widens the span of a reading's input.
-func (a *Analyzer) spanned(r timeline.Reading) {
-	if r.Outer.Kind == logline.ClockNone && r.Inner.Kind == logline.ClockNone {
-		return
-	}
-	for int(r.Input) >= len(a.spans) {
-		a.spans = append(a.spans, inputSpan{})
-	}
-	s := &a.spans[r.Input]
-	if s.first.Line == 0 || r.Line < s.first.Line {
-		s.first = r
-	}
-	if r.Line >= s.last.Line {
-		s.last = r
-	}
 }
 
 // sentence joins clauses that are not empty.

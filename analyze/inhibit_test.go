@@ -7,7 +7,7 @@ import (
 	"wolfdiag/patterns"
 )
 
-const pardonCatalogue = `
+const inhibitCatalogue = `
 [[pattern]]
 id = "t-failed"
 title = "a driver failed"
@@ -62,8 +62,8 @@ evidence = [{ pattern = "t-lost", strength = 0.9, why = "it went away" }]
 // at puts a time before a line, as a log with a clock of its own has it.
 func at(clock, line string) string { return "2026-03-01T10:" + clock + "Z " + line }
 
-func TestPardon(t *testing.T) {
-	cat, err := patterns.Load(patterns.UserFile{Name: "t.toml", Data: []byte(pardonCatalogue)})
+func TestInhibit(t *testing.T) {
+	cat, err := patterns.Load(patterns.UserFile{Name: "t.toml", Data: []byte(inhibitCatalogue)})
 	if err != nil {
 		t.Fatal(err)
 	}

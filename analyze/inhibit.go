@@ -16,12 +16,12 @@ const (
 	excusedWithinLines  = 40
 )
 
-// pardoned tells which runs are no failure because of what stands beside them.
+// inhibited tells which runs are no failure because of what stands beside them.
 // A program that tries one driver or encoder after the other complains of each
 // that does not fit, and then says which one it uses (resolves). When an app
 // ends as it should, its display goes away under whatever still draws on it
 // (excuses). A complaint that comes again, too late for either, stays one.
-func (a *Analyzer) pardoned() []bool {
+func (a *Analyzer) inhibited() []bool {
 	out := make([]bool, len(a.track.runs))
 	resolving := a.byTarget(func(p *patterns.Pattern) []string { return p.Resolves }, func(q *run) timeline.Pos { return q.last.Pos })
 	excusing := a.byTarget(func(p *patterns.Pattern) []string { return p.Excuses }, func(q *run) timeline.Pos { return q.first.Pos })
@@ -35,8 +35,8 @@ func (a *Analyzer) pardoned() []bool {
 	return out
 }
 
-// byTarget collects the runs of patterns that pardon others, by the pattern
-// they pardon and in the order of their places.
+// byTarget collects the runs of patterns that inhibit others, by the pattern
+// they inhibit and in the order of their places.
 func (a *Analyzer) byTarget(targets func(*patterns.Pattern) []string, place func(*run) timeline.Pos) map[int32][]*run {
 	out := map[int32][]*run{}
 	pats := a.cat.Patterns()
@@ -49,14 +49,14 @@ func (a *Analyzer) byTarget(targets func(*patterns.Pattern) []string, place func
 		}
 	}
 	for _, list := range out {
-		sort.SliceStable(list, func(i, j int) bool { return earlier(place(list[i]), place(list[j])) })
+		sort.SliceStable(list, func(i, j int) bool { return place(list[i]).Before(place(list[j])) })
 	}
 	return out
 }
 
 // resolvedBy reports whether one of the runs has a line soon after the last of q.
 func resolvedBy(q *run, list []*run) bool {
-	i := sort.Search(len(list), func(i int) bool { return earlier(q.last.Pos, list[i].last.Pos) })
+	i := sort.Search(len(list), func(i int) bool { return q.last.Before(list[i].last.Pos) })
 	if i == len(list) || !list[i].beside(q) {
 		return false
 	}
@@ -73,7 +73,7 @@ func resolvedBy(q *run, list []*run) bool {
 // excusedBy reports whether one of the runs has a line shortly before the first
 // of q, and q is over soon after.
 func excusedBy(q *run, list []*run) bool {
-	i := sort.Search(len(list), func(i int) bool { return !earlier(list[i].first.Pos, q.first.Pos) }) - 1
+	i := sort.Search(len(list), func(i int) bool { return !list[i].first.Before(q.first.Pos) }) - 1
 	if i < 0 || !list[i].beside(q) {
 		return false
 	}
