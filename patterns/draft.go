@@ -45,7 +45,7 @@ var variables = []variable{
 	{"element", `<[a-zA-Z][\w:.-]*\d[\w:.-]*>`, `<[\w:.-]+>`},
 	// a container id or a hash
 	{"hash", `\b[0-9a-f]*(?:[a-f][0-9]|[0-9][a-f])[0-9a-f]{9,}\b`, `[0-9a-f]+`},
-	// 342532221405053742 at the end of a container's name
+	// 246801357924680135 at the end of a container's name
 	{"session", `\d{15,20}\b`, `\d+`},
 	// 17, -5, 0.25
 	{"n", `(?:\B-|\b)\d+(?:\.\d+)?\b`, `-?\d+(?:\.\d+)?`},

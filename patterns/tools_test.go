@@ -175,7 +175,7 @@ func TestDraft(t *testing.T) {
 		{"quoted", `no element "nvh264enc" here`, `no element (?P<quoted>"[^"\n]*") here`},
 		{"number in a name", "socket wayland-12 is taken", `socket wayland-(?P<n>-?\d+(?:\.\d+)?) is taken`},
 		{"below zero", "gain -5 dB", `gain (?P<n>-?\d+(?:\.\d+)?) dB`},
-		{"session in a name", "sink WolfSink_342532221405053742 vanished", `sink WolfSink_(?P<session>\d+) vanished`},
+		{"session in a name", "sink WolfSink_246801357924680135 vanished", `sink WolfSink_(?P<session>\d+) vanished`},
 		{"PCI", "GPU 0000:0a:00.0 stalled", `GPU (?P<pci>[0-9a-fA-F:]+\.[0-7]) stalled`},
 		{"USB", "device 045e:02ea did not attach", `device (?P<usb>[0-9a-fA-F]{4}:[0-9a-fA-F]{4}) did not attach`},
 		{"duration", "timed out after 5s or 250ms", `timed out after (?P<amount>-?\d+(?:\.\d+)?[A-Za-zµ]+) or (?P<amount2>-?\d+(?:\.\d+)?[A-Za-zµ]+)`},

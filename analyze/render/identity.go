@@ -14,17 +14,17 @@ var (
 	bareMAC = regexp.MustCompile(`(?i)((?:^|[^0-9a-z])(?:mac|mac[_-]?addr(?:ess)?|hwaddr|lladdr)\\?["']?\s*[=:]\s*\\?["']?)([0-9a-f]{12})\b`)
 	// GPU-550e8400-e29b-41d4-a716-446655440000, uuid=…
 	uuids = regexp.MustCompile(`[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}`)
-	// luke.miller@example.com, luke@lukes-desktop:~$; not image@sha256:…, user@1000.service, memcpy@@GLIBC_2.14
+	// robin.miller@example.com, robin@robins-desktop:~$; not image@sha256:…, user@1000.service, memcpy@@GLIBC_2.14
 	mails = regexp.MustCompile(`([0-9A-Za-z_](?:[0-9A-Za-z_.+-]*[0-9A-Za-z_])?)@([A-Za-z][0-9A-Za-z-]*(?:\.[0-9A-Za-z-]*[0-9A-Za-z])*)`)
 	// what stands behind @ in names that are nobody's
 	notHosts = regexp.MustCompile(`(?i)^(?:sha\d+|md5|v\d.*|latest|main|master|plt|got|glibc.*|tty\w*|pts\w*|.*\.(?:service|slice|scope|socket|target|device|mount|timer|path|swap))$`)
-	// lukes-desktop.local, nas.fritz.box, vm.c.project.internal, luke.duckdns.org: names of a home, not of the world
+	// robins-desktop.local, nas.fritz.box, vm.c.project.internal, robin.duckdns.org: names of a home, not of the world
 	homeNames = regexp.MustCompile(`(?i)\b[0-9a-z][0-9a-z-]*(?:\.[0-9a-z][0-9a-z-]*)*\.(?:local|localdomain|lan|home|home\.arpa|internal|intranet|fritz\.box|duckdns\.org|ddns\.net|dyndns\.org|no-ip\.(?:org|com|biz)|hopto\.org|zapto\.org|myds\.me|synology\.me|ts\.net)\b`)
-	// Lukes PC._nvstream._tcp: the name a host announces
+	// Robins PC._nvstream._tcp: the name a host announces
 	announced = regexp.MustCompile(`()([0-9A-Za-z][0-9A-Za-z-]*)\._nvstream\._tcp`)
-	// hostname=lukes-desktop, "device_name":"Luke's phone", devicename=LukesPhone, HOSTNAME: x
+	// hostname=robins-desktop, "device_name":"Robin's phone", devicename=RobinsPhone, HOSTNAME: x
 	hostFields = regexp.MustCompile(`(?i)((?:^|[^0-9a-z])(?:host[_-]?name|computer[_-]?name|machine[_-]?name|device[_-]?name|client[_-]?name|node[_-]?name)(?:\\?["']\s*:\s*\\?["']|\s*=\s*\\?["']?|:\s+))([^\s"\\,;&<>{}()]+)`)
-	// host=lukes-desktop, "host":"lukes-desktop"; not: on the host: the GPU
+	// host=robins-desktop, "host":"robins-desktop"; not: on the host: the GPU
 	hostField = regexp.MustCompile(`(?i)((?:^|[^0-9a-z])host(?:\\?["']\s*:\s*\\?["']|=\\?["']?))([0-9a-z][0-9a-z.-]*)`)
 	// what a name looks like that has been masked
 	anAlias = regexp.MustCompile(`^(?:ip|mac|host|mail|user|session|uuid)-\d+$`)

@@ -59,9 +59,9 @@ var secrets = []*regexp.Regexp{
 var (
 	// a line from the middle of a PEM block or another blob: MIICvzCCAaegAwIBAgIBADANBgkqhkiG9w0BAQsFADAjMSEwHwYDVQQDDBhOVklE
 	blobs = regexp.MustCompile(`[0-9A-Za-z+/]{60,}={0,2}`)
-	// /home/luke/…, C:\Users\luke\…, escaped as in JSON; not /home/<user>, /home/$USER
+	// /home/robin/…, C:\Users\robin\…, escaped as in JSON; not /home/<user>, /home/$USER
 	homes = regexp.MustCompile(`((?:/home|/Users|\\Users\\?)[/\\])([^/\\\s"'` + "`" + `:;,<>$*{}()]+)`)
-	// USER=luke, STEAM_USER=luke, sudo: luke : TTY=…, uid=1000(luke), session opened for user luke by …
+	// USER=robin, STEAM_USER=robin, sudo: robin : TTY=…, uid=1000(robin), session opened for user robin by …
 	users = regexp.MustCompile(`((?:^|[^0-9A-Za-z_])(?:[A-Z0-9_]+_)?(?:USER|USERNAME|LOGNAME)=["']?|\bsudo: +|\b[ug]id=\d+\(|\bfor user )([^\s"',;()=:$<>]+)`)
 	// 16509540347718230936: Wolf's session ids are hashes of a client's certificate
 	ids = regexp.MustCompile(`[0-9A-Za-z]*\d{15}[0-9A-Za-z]*`)

@@ -59,9 +59,9 @@ func TestRedactText(t *testing.T) {
 		{"v6 and port behind a dot", "IP6 2001:db8::1.47989", "IP6 ip-1.47989"},
 		{"v4 in v6 is the same client", "::ffff:139.28.87.179 139.28.87.179", "ip-1 ip-1"},
 		// names and ids
-		{"home", "open /home/luke/wolf/cfg and /Users/ann/x, /home/luke", "open /home/user-1/wolf/cfg and /Users/user-2/x, /home/user-1"},
-		{"windows home", `C:\Users\luke\x and C:\\Users\\luke\\y`, `C:\Users\user-1\x and C:\\Users\\user-1\\y`},
-		{"user in the environment", "USER=luke HOME=/home/luke", "USER=user-1 HOME=/home/user-1"},
+		{"home", "open /home/robin/wolf/cfg and /Users/ann/x, /home/robin", "open /home/user-1/wolf/cfg and /Users/user-2/x, /home/user-1"},
+		{"windows home", `C:\Users\robin\x and C:\\Users\\robin\\y`, `C:\Users\user-1\x and C:\\Users\\user-1\\y`},
+		{"user in the environment", "USER=robin HOME=/home/robin", "USER=user-1 HOME=/home/user-1"},
 		{"session", "session 16509540347718230936 of WolfFirefox_16509540347718230936", "session session-1 of WolfFirefox_session-1"},
 		{"session behind a dot", "app.16509540347718230936", "app.session-1"},
 		// what must stay
@@ -98,10 +98,10 @@ func TestRedactReport(t *testing.T) {
 	const client, session = "139.28.87.179", "16509540347718230936"
 	rep := &report.Report{
 		Summary: "client " + client,
-		Inputs:  []report.Input{{Name: "/home/luke/wolf.log"}},
+		Inputs:  []report.Input{{Name: "/home/robin/wolf.log"}},
 		Causes: []report.Cause{{
 			Affected: report.Affected{Sessions: []string{session}},
-			Evidence: []report.Evidence{{First: report.Where{Input: "/home/luke/wolf.log", Line: 7, Text: "session " + session + " of " + client}}},
+			Evidence: []report.Evidence{{First: report.Where{Input: "/home/robin/wolf.log", Line: 7, Text: "session " + session + " of " + client}}},
 		}},
 	}
 	got := redacted(rep)

@@ -202,7 +202,7 @@ func FuzzParse(f *testing.F) {
 		"NAME  CPU %  MEM USAGE / LIMIT  MEM %\nwolf-1   3.67%     410MiB / 503.6GiB   0.08%\n",
 		"CONTAINER ID   IMAGE   STATUS   NAMES\n9b   wolf   Exited (11) 2 hours ago   wolf-1\n",
 		`[{"Id":"9b","Name":"/wolf-1","State":{"Status":"exited","OOMKilled":true,"ExitCode":11},"HostConfig":{}},{"I`,
-		`{"success":true,"sessions":[{"client_id":342532221405053742,"video_width":1e99},{"app`,
+		`{"success":true,"sessions":[{"client_id":246801357924680135,"video_width":1e99},{"app`,
 		"x:\n```\n{\"success\":true,\"lobbies\":[{\"connected_sessions\":[]}]}\n```\n",
 		`{"success":false,"error":"no","apps":[]}`,
 	} {

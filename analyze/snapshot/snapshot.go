@@ -214,7 +214,7 @@ func eachLine(data []byte, f func(n int, line string)) {
 }
 
 // isWolf reports whether a container's name is that of Wolf itself and not of
-// an app it started (WolfSway_342532221405053742, WolfPulseAudio).
+// an app it started (WolfSway_246801357924680135, WolfPulseAudio).
 func isWolf(name string) bool {
 	return strings.Contains(strings.ToLower(name), "wolf") && !strings.Contains(name, "Wolf")
 }

@@ -21,7 +21,7 @@ var unknownLines = []string{
 	`{"log":"06:40:11.4 ERROR | [RTP] quux packet of 1500 bytes (seq 77) was lost\n","stream":"stderr","time":"2025-10-02T06:40:11.4Z"}`,
 	`{"level":"error","ts":"2025-10-02T06:40:11Z","msg":"quux handshake with 192.168.1.5:47989 timed out after 5s","component":"web"}`,
 	`time="2025-10-02T06:40:11Z" level=error msg="quux shim exited with 137" id=3f9ac01be2d4`,
-	`Oct 02 06:40:11 host wolf[123]: 06:40:11.4 ERROR | [PULSE] quux sink WolfSink_342532221405053742 vanished`,
+	`Oct 02 06:40:11 host wolf[123]: 06:40:11.4 ERROR | [PULSE] quux sink WolfSink_246801357924680135 vanished`,
 	`[2025-10-02 06:40:11.123] [quux] [error] cannot open "/dev/quux3": No such device (19)`,
 	"thread 'quux-worker' panicked at src/quux.rs:12:34: called `Option::unwrap()` on a quux value",
 	`ERROR: quux (at line 12) failed; retry 3/5 with "foo.bar" [a+b]*c? ^ $ {x} \d`,
