@@ -49,6 +49,9 @@ func (f *Follower) expand(arg string) []string {
 		if from := rotatedFrom(n); from != "" && (all[from] || f.byName[from]) {
 			continue
 		}
+		if f.o.Checkpoint != "" && canonical(n) == f.o.Checkpoint {
+			continue // our own
+		}
 		kept = append(kept, n)
 	}
 	return kept

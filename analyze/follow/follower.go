@@ -132,6 +132,9 @@ func New(o Options) (*Follower, error) {
 	}
 	var err error
 	if o.Checkpoint != "" {
+		if f.o.Checkpoint, err = placeFor(o.Checkpoint, append([]string{o.GPU.Source}, o.Paths...)); err != nil {
+			return nil, err
+		}
 		f.saved, err = loadCheckpoint(o.Checkpoint)
 		if errors.Is(err, errCheckpoint) {
 			f.notes <- Event{Kind: EventNotice, Time: f.clock.Now(), Text: err.Error() + "; it will be replaced"}

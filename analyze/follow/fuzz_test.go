@@ -33,6 +33,7 @@ func FuzzSplitCommand(f *testing.F) {
 func FuzzCheckpoint(f *testing.F) {
 	f.Add([]byte(`{"schema":"wolfdiag/checkpoint/v1","files":{"a":{"device":1,"inode":2,"head":"00","head_len":3,"offset":4}},"incidents":[{"cause":"x","number":1}]}`))
 	f.Add([]byte(`{"schema":"wolfdiag/checkpoint/v1","files":{"a":null}}`))
+	f.Add([]byte(`{"files":{},"schema":"wolfdiag/checkpoint/v1"}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		name := filepath.Join(t.TempDir(), "place")
 		if err := os.WriteFile(name, b, 0o600); err != nil {

@@ -110,6 +110,7 @@ func TestFollowUsage(t *testing.T) {
 		{"--min-probability 2 x", "--min-probability"},
 		{"--gpu-warn 0 x", "--gpu-warn"},
 		{"--format yaml x", "--format"},
+		{"follow_test.go --checkpoint follow_test.go", "will not be replaced by a checkpoint"},
 	} {
 		t.Run(tt.args, func(t *testing.T) {
 			e, _, errs := testEnv("")
