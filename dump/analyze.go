@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"wolfdiag/dump/cluster"
+	"wolfdiag/dump/signature"
 	"wolfdiag/dump/symbol"
 )
 
@@ -34,25 +36,25 @@ func Analyze(ctx context.Context, c *Collection, opts AnalyzeOptions) *Report {
 	r := &Report{Schema: Schema, Others: c.Others, Files: []FileReport{}, Clusters: []ClusterReport{}, Symbols: []SymbolReport{}, Notes: []string{}, Errors: []string{}}
 	files := append([]*File(nil), c.Files...)
 	sort.SliceStable(files, func(i, j int) bool { return files[i].Path < files[j].Path })
-	traces := uniqueTraces(files)
+	traces := cluster.Uniques(files)
 	for _, t := range traces {
-		t.sig.Build = fingerprint(t.frames)
+		t.Sig.Build = signature.Fingerprint(t.Frames)
 	}
 	if opts.Symbols != nil {
 		r.Symbols = symbolize(ctx, traces, opts.Symbols)
 	}
-	cutAtBottoms(traces)
+	cluster.CutAtRoots(traces)
 	for _, t := range traces {
-		t.sig = SignatureOf(t.frames)
+		t.Sig = signature.Of(t.Frames)
 	}
 	clusterOf := make(map[*File]string)
-	r.Clusters = reportClusters(clusterTraces(traces), opts, clusterOf)
+	r.Clusters = reportClusters(cluster.Traces(traces), opts, clusterOf)
 	r.Clusters = append(r.Clusters, sizeClusters(files, clusterOf)...)
 	rankClusters(r.Clusters)
 	buildOf := make(map[*File]string)
 	for _, t := range traces {
-		for _, f := range t.files {
-			buildOf[f] = t.sig.Build
+		for _, f := range t.Files {
+			buildOf[f] = t.Sig.Build
 		}
 	}
 	for _, f := range files {
@@ -85,32 +87,32 @@ func reportFile(f *File, cluster, build string) FileReport {
 }
 
 // reportClusters makes the rows of clusters and notes which file went where.
-func reportClusters(clusters []cluster, opts AnalyzeOptions, clusterOf map[*File]string) []ClusterReport {
+func reportClusters(clusters []cluster.Cluster, opts AnalyzeOptions, clusterOf map[*File]string) []ClusterReport {
 	total := 0
 	out := make([]ClusterReport, 0, len(clusters))
 	ids := make(map[string]bool)
-	sort.Slice(clusters, func(i, j int) bool { return clusters[i].key < clusters[j].key })
+	sort.Slice(clusters, func(i, j int) bool { return clusters[i].Key < clusters[j].Key })
 	for _, c := range clusters {
-		id := clusterID(c.key)
+		id := cluster.ID(c.Key)
 		for n := 2; ids[id]; n++ {
-			id = fmt.Sprintf("%s-%d", clusterID(c.key), n)
+			id = fmt.Sprintf("%s-%d", cluster.ID(c.Key), n)
 		}
 		ids[id] = true
-		rep := representative(c.traces)
-		row := ClusterReport{ID: id, Signature: Clean(rep.sig.Top), Traces: len(c.traces), Files: []string{}, PerDay: []DayCount{}}
-		row.Functions, row.Offsets = cleanAll(rep.sig.Functions), cleanAll(rep.sig.Offsets)
-		row.Frames = ReportFrames(rep.frames)
+		rep := c.Representative()
+		row := ClusterReport{ID: id, Signature: Clean(rep.Sig.Top), Traces: len(c.Traces), Files: []string{}, PerDay: []DayCount{}}
+		row.Functions, row.Offsets = cleanAll(rep.Sig.Functions), cleanAll(rep.Sig.Offsets)
+		row.Frames = ReportFrames(rep.Frames)
 		builds := make(map[string]bool)
 		var files []*File
-		for _, t := range c.traces {
-			files = append(files, t.files...)
-			if t.sig.Build != "" {
-				builds[t.sig.Build] = true
+		for _, t := range c.Traces {
+			files = append(files, t.Files...)
+			if t.Sig.Build != "" {
+				builds[t.Sig.Build] = true
 			}
 		}
 		row.Build = Clean(strings.Join(sortedKeys(builds), ", "))
 		if opts.Cause != nil {
-			row.Cause = opts.Cause(Unfold(rep.frames))
+			row.Cause = opts.Cause(Unfold(rep.Frames))
 		}
 		fillFiles(&row, files, clusterOf)
 		total += row.Count
@@ -130,17 +132,6 @@ func fillFiles(row *ClusterReport, files []*File, clusterOf map[*File]string) {
 		clusterOf[f] = row.ID
 	}
 	row.First, row.Last, row.PerDay = spanOf(files)
-}
-
-// representative is the most frequent trace, the smallest file name among equals.
-func representative(traces []*uniqueTrace) *uniqueTrace {
-	best := traces[0]
-	for _, t := range traces[1:] {
-		if len(t.files) > len(best.files) || len(t.files) == len(best.files) && t.files[0].Path < best.files[0].Path {
-			best = t
-		}
-	}
-	return best
 }
 
 // sizeClusters groups dumps of listings by size: candidates for the same crash.
@@ -236,7 +227,7 @@ func spanText(d time.Duration) string {
 // ReportFrames returns frames in the form of the report, cleaned for output.
 func ReportFrames(frames []Frame) []FrameReport {
 	out := make([]FrameReport, 0, len(frames))
-	lists, executable := skips(), executableOf(frames)
+	roles := signature.NewRoles(frames)
 	for i := range frames {
 		f := &frames[i]
 		row := FrameReport{Module: Clean(f.Module), Function: Clean(f.Function), File: Clean(f.File), Line: int(f.Line), Column: int(f.Column), Role: f.Role.String(), Inlined: []InlinedReport{}}
@@ -251,7 +242,7 @@ func ReportFrames(frames []Frame) []FrameReport {
 			row.Address = fmt.Sprintf("%#x", f.Object)
 		}
 		for _, in := range f.Inlined {
-			row.Inlined = append(row.Inlined, InlinedReport{Clean(in.Function), Clean(in.File), in.Line, roleOf(lists, in.Function, in.File, f.Module, executable).String()})
+			row.Inlined = append(row.Inlined, InlinedReport{Clean(in.Function), Clean(in.File), in.Line, roles.Of(in.Function, in.File, f.Module).String()})
 		}
 		out = append(out, row)
 	}

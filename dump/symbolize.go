@@ -5,19 +5,21 @@ import (
 	"sort"
 	"sync"
 
+	"wolfdiag/dump/cluster"
+	"wolfdiag/dump/signature"
 	"wolfdiag/dump/symbol"
 )
 
 // objectFrames are the frames of one object in one trace, by address.
 type objectFrames struct {
-	trace     *uniqueTrace
+	trace     *cluster.Unique
 	addresses []symbol.Address
 	frames    map[symbol.Address][]*Frame
 }
 
 // symbolize asks for the names of all addresses, object by object in parallel,
 // and writes them into the frames.
-func symbolize(ctx context.Context, traces []*uniqueTrace, symbols Symbolizer) []SymbolReport {
+func symbolize(ctx context.Context, traces []*cluster.Unique, symbols Symbolizer) []SymbolReport {
 	wanted := make(map[string][]*objectFrames)
 	for _, t := range traces {
 		for module, o := range byObject(t) {
@@ -46,11 +48,11 @@ func symbolize(ctx context.Context, traces []*uniqueTrace, symbols Symbolizer) [
 }
 
 // byObject sorts the frames of a trace by object.
-func byObject(t *uniqueTrace) map[string]*objectFrames {
-	assignRoles(t.frames)
+func byObject(t *cluster.Unique) map[string]*objectFrames {
+	signature.AssignRoles(t.Frames)
 	out := make(map[string]*objectFrames)
-	for i := range t.frames {
-		f := &t.frames[i]
+	for i := range t.Frames {
+		f := &t.Frames[i]
 		if !f.HasObject || f.Module == "" {
 			continue
 		}
@@ -59,7 +61,7 @@ func byObject(t *uniqueTrace) map[string]*objectFrames {
 			o = &objectFrames{trace: t, frames: make(map[symbol.Address][]*Frame)}
 			out[f.Module] = o
 		}
-		a := addressOf(t.frames, i)
+		a := addressOf(t.Frames, i)
 		if o.frames[a] == nil {
 			o.addresses = append(o.addresses, a)
 		}
@@ -98,7 +100,7 @@ func resolveObject(ctx context.Context, module string, parts []*objectFrames, sy
 	counted := make(map[key]map[symbol.Address]bool)
 	for i, p := range parts {
 		res := &results[i]
-		k := key{p.trace.sig.Build, res.Binary}
+		k := key{p.trace.Sig.Build, res.Binary}
 		row := rows[k]
 		if row == nil {
 			row = &SymbolReport{Module: Clean(module), Build: Clean(k.build), Binary: Clean(res.Binary), Debug: Clean(res.Debug), BuildID: res.BuildID, Problem: Clean(res.Problem)}
@@ -143,6 +145,6 @@ func setLocations(f *Frame, locations []symbol.Location) {
 	f.Function, f.Bare, f.File, f.Line, f.Column = l.Function, l.Bare, l.File, int32(l.Line), int32(l.Column)
 	f.Inlined = nil
 	for _, in := range locations[:n] {
-		f.Inlined = append(f.Inlined, Inlined{in.Function, in.File, in.Line, in.Column})
+		f.Inlined = append(f.Inlined, Inlined{Function: in.Function, File: in.File, Line: in.Line, Column: in.Column})
 	}
 }

@@ -1,4 +1,4 @@
-package dump
+package decode
 
 import (
 	"bufio"
@@ -7,6 +7,9 @@ import (
 	"errors"
 	"io"
 	"unicode/utf8"
+
+	"wolfdiag/dump/printed"
+	"wolfdiag/dump/trace"
 )
 
 // MaxRead is how much of a file is looked at: more than twice what a cpptrace
@@ -17,16 +20,16 @@ const MaxRead = 1 << 20
 // or -1 when unknown; b is its content, of which no more than MaxRead bytes are
 // looked at. The layout is told by content alone. A file that is no dump gives a
 // Trace with StatusNotADump; Decode never fails. Safe for concurrent use.
-func Decode(b []byte, size int64) Trace {
-	return decode(b, size, newInterner(), gunzip)
+func Decode(b []byte, size int64) trace.Trace {
+	return With(b, size, NewInterner(), Gunzip)
 }
 
 // Expander recognises compressed content by its start and returns what it expands
 // to, and the compression's name; "" when it is none that it knows.
 type Expander func(r io.Reader) (plain io.ReadCloser, name string, err error)
 
-// gunzip is the Expander that needs no other library.
-func gunzip(r io.Reader) (plain io.ReadCloser, name string, err error) {
+// Gunzip is the Expander that needs no other library.
+func Gunzip(r io.Reader) (plain io.ReadCloser, name string, err error) {
 	head := bufio.NewReader(r)
 	if magic, _ := head.Peek(2); string(magic) != gzipMagic {
 		return nil, "", nil
@@ -35,15 +38,16 @@ func gunzip(r io.Reader) (plain io.ReadCloser, name string, err error) {
 	return plain, "gzip", err
 }
 
-// decode is Decode; expand is nil for content that was compressed.
-func decode(b []byte, size int64, in *interner, expand Expander) Trace {
+// With is Decode with an interner for the paths and the compressions that expand
+// knows; expand nil expands nothing. Safe for concurrent use as far as in is.
+func With(b []byte, size int64, in *Interner, expand Expander) trace.Trace {
 	b = b[:min(len(b), MaxRead)]
 	if size < int64(len(b)) {
 		size = int64(len(b))
 	}
 	if size == 0 {
-		t := Trace{Kind: KindUnknown, Status: StatusEmpty}
-		t.warn("the file has no bytes")
+		t := trace.Trace{Kind: trace.KindUnknown, Status: trace.StatusEmpty}
+		t.Warn("the file has no bytes")
 		return t
 	}
 	if t, ok := decodeCpptrace(b, size, in); ok {
@@ -60,49 +64,49 @@ func decode(b []byte, size int64, in *interner, expand Expander) Trace {
 	if t, ok := decodeBoost(b, size); ok {
 		return t
 	}
-	if looksLikeText(b) {
-		if t, ok := ParsePrinted(string(b)); ok {
+	if LooksLikeText(b) {
+		if t, ok := printed.Parse(string(b)); ok {
 			if size > int64(len(b)) {
-				t.warn("only the first %d of %d bytes were looked at", len(b), size)
+				t.Warn("only the first %d of %d bytes were looked at", len(b), size)
 			}
 			return t
 		}
-		t := Trace{Kind: KindUnknown, Status: StatusNotADump}
-		t.warn("text without a trace")
+		t := trace.Trace{Kind: trace.KindUnknown, Status: trace.StatusNotADump}
+		t.Warn("text without a trace")
 		return t
 	}
 	return decodeUnknown(b, size, in)
 }
 
 // decodeUnknown is the last resort for binary content.
-func decodeUnknown(b []byte, size int64, in *interner) Trace {
-	t := Trace{Kind: KindUnknown, Status: StatusNotADump}
+func decodeUnknown(b []byte, size int64, in *Interner) trace.Trace {
+	t := trace.Trace{Kind: trace.KindUnknown, Status: trace.StatusNotADump}
 	if allZero(b) {
-		t.Status = StatusCorrupt
-		t.warn("all of the first %d bytes are zero: the file's data were never written", len(b))
+		t.Status = trace.StatusCorrupt
+		t.Warn("all of the first %d bytes are zero: the file's data were never written", len(b))
 		return t
 	}
 	if what := foreignMagic(b); what != "" {
-		t.warn("this is %s", what)
+		t.Warn("this is %s", what)
 		return t
 	}
 	if r, ok := resync(b, in); ok {
 		return r
 	}
 	if s := usefulStrings(b); len(s) > 0 {
-		t.Kind, t.Status, t.Strings = KindStrings, StatusCorrupt, s
-		t.warn("no known layout in %d bytes; %d paths and names found", size, len(s))
+		t.Kind, t.Status, t.Strings = trace.KindStrings, trace.StatusCorrupt, s
+		t.Warn("no known layout in %d bytes; %d paths and names found", size, len(s))
 		return t
 	}
-	t.warn("no known layout in %d bytes", size)
+	t.Warn("no known layout in %d bytes", size)
 	return t
 }
 
 // decodeCompressed expands no more than MaxRead bytes; false when b is not compressed.
-func decodeCompressed(b []byte, size int64, in *interner, expand Expander) (Trace, bool) {
+func decodeCompressed(b []byte, size int64, in *Interner, expand Expander) (trace.Trace, bool) {
 	z, name, err := expand(bytes.NewReader(b))
 	if name == "" {
-		return Trace{}, false
+		return trace.Trace{}, false
 	}
 	var plain []byte
 	if err == nil {
@@ -110,31 +114,31 @@ func decodeCompressed(b []byte, size int64, in *interner, expand Expander) (Trac
 		plain, err = io.ReadAll(io.LimitReader(z, MaxRead+1))
 	}
 	if len(plain) == 0 && err != nil {
-		t := Trace{Kind: KindUnknown, Status: StatusCorrupt}
+		t := trace.Trace{Kind: trace.KindUnknown, Status: trace.StatusCorrupt}
 		if errors.Is(err, io.ErrUnexpectedEOF) {
-			t.Status = StatusTruncated
+			t.Status = trace.StatusTruncated
 		}
-		t.warn("%s: nothing could be expanded: %v", name, err)
+		t.Warn("%s: nothing could be expanded: %v", name, err)
 		return t, true
 	}
 	more := len(plain) > MaxRead
 	plain = plain[:min(len(plain), MaxRead)]
-	t := decode(plain, int64(len(plain)), in, nil)
+	t := With(plain, int64(len(plain)), in, nil)
 	switch {
 	case err != nil && (errors.Is(err, io.ErrUnexpectedEOF) || int64(len(b)) < size):
-		t.Status = worse(t.Status, StatusTruncated)
-		t.warn("the compressed data end early after %d bytes", len(plain))
+		t.Status = trace.Worse(t.Status, trace.StatusTruncated)
+		t.Warn("the compressed data end early after %d bytes", len(plain))
 	case err != nil:
-		t.Status = worse(t.Status, StatusCorrupt)
-		t.warn("%s: %v", name, err)
+		t.Status = trace.Worse(t.Status, trace.StatusCorrupt)
+		t.Warn("%s: %v", name, err)
 	case more:
-		t.warn("only the first %d bytes of the compressed data were looked at", MaxRead)
+		t.Warn("only the first %d bytes of the compressed data were looked at", MaxRead)
 	}
 	return t, true
 }
 
-// looksLikeText accepts UTF-8 or Latin-1 text with escape sequences, but no NUL.
-func looksLikeText(b []byte) bool {
+// LooksLikeText accepts UTF-8 or Latin-1 text with escape sequences, but no NUL.
+func LooksLikeText(b []byte) bool {
 	if bytes.IndexByte(b, 0) >= 0 {
 		return false
 	}
@@ -175,4 +179,34 @@ func foreignMagic(b []byte) string {
 		}
 	}
 	return ""
+}
+
+// WorthReading judges the first bytes of a file without a dump's name: text can
+// hold a printed trace; binary content must be compressed or start with a count or
+// an address.
+func WorthReading(head []byte, size int64) bool {
+	if LooksLikeText(head) {
+		return true
+	}
+	if len(head) < 8 {
+		return false
+	}
+	for _, magic := range []string{gzipMagic, zstdMagic, xzMagic, bzip2Magic} {
+		if bytes.HasPrefix(head, []byte(magic)) {
+			return true
+		}
+	}
+	if size > 2*MaxCpptrace {
+		return false
+	}
+	t, ok := decodeCpptrace(head, size, NewInterner())
+	if ok && len(t.Frames) > 0 {
+		return true
+	}
+	_, ok = decodeBoost(head, size)
+	if ok {
+		return true
+	}
+	_, ok = decodeCpptraceText(head, NewInterner())
+	return ok
 }

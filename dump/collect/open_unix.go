@@ -1,6 +1,6 @@
 //go:build unix
 
-package dump
+package collect
 
 import (
 	"io/fs"

@@ -1,4 +1,4 @@
-package dump
+package cluster
 
 import (
 	"crypto/sha256"
@@ -6,21 +6,25 @@ import (
 	"encoding/hex"
 	"sort"
 	"strings"
+
+	"wolfdiag/dump/collect"
+	"wolfdiag/dump/signature"
+	"wolfdiag/dump/trace"
 )
 
-// uniqueTrace is a trace and all files that hold the very same one.
-type uniqueTrace struct {
-	frames []Frame // of the first file; roles and names are set here
-	files  []*File
-	sig    Signature
+// Unique is a trace and all files that hold the very same one.
+type Unique struct {
+	Frames []trace.Frame // of the first file; roles and names are set here
+	Files  []*collect.File
+	Sig    signature.Signature
 	key    string // what makes it unique
 }
 
-// uniqueTraces groups files whose frames are equal but for the load bases.
-func uniqueTraces(files []*File) []*uniqueTrace {
-	seen := make(map[string]*uniqueTrace)
+// Uniques groups files whose frames are equal but for the load bases.
+func Uniques(files []*collect.File) []*Unique {
+	seen := make(map[string]*Unique)
 	modules := make(map[string]uint32)
-	var out []*uniqueTrace
+	var out []*Unique
 	var key []byte
 	number := func(s string) uint32 {
 		n, ok := modules[s]
@@ -35,7 +39,7 @@ func uniqueTraces(files []*File) []*uniqueTrace {
 			continue
 		}
 		key = key[:0]
-		raw := rawOnly(f.Trace.Frames)
+		raw := trace.RawOnly(f.Trace.Frames)
 		for i := range f.Trace.Frames {
 			fr := &f.Trace.Frames[i]
 			key = binary.LittleEndian.AppendUint32(key, number(fr.Module))
@@ -49,7 +53,7 @@ func uniqueTraces(files []*File) []*uniqueTrace {
 				key = binary.LittleEndian.AppendUint32(key, number(fr.Function))
 				key = binary.LittleEndian.AppendUint32(key, number(fr.File))
 				key = binary.LittleEndian.AppendUint32(key, uint32(fr.Line))
-				key = binary.LittleEndian.AppendUint32(key, uint32(fr.Raw&pageMask))
+				key = binary.LittleEndian.AppendUint32(key, uint32(fr.Raw&trace.PageMask))
 				for _, in := range fr.Inlined {
 					key = binary.LittleEndian.AppendUint32(key, number(in.Function))
 					key = binary.LittleEndian.AppendUint32(key, uint32(in.Line))
@@ -59,33 +63,44 @@ func uniqueTraces(files []*File) []*uniqueTrace {
 		}
 		u := seen[string(key)]
 		if u == nil {
-			u = &uniqueTrace{frames: f.Trace.Frames, key: string(key)}
+			u = &Unique{Frames: f.Trace.Frames, key: string(key)}
 			seen[u.key] = u
 			out = append(out, u)
 		}
-		u.files = append(u.files, f)
+		u.Files = append(u.Files, f)
 	}
 	return out
 }
 
-// cluster is a set of traces taken to be one crash.
-type cluster struct {
-	traces []*uniqueTrace
-	key    string // site list of its most frequent item: identity and order
+// Cluster is a set of traces taken to be one crash.
+type Cluster struct {
+	Traces []*Unique
+	Key    string // site list of its most frequent item: identity and order
+}
+
+// Representative returns the most frequent trace, the smallest file name among equals.
+func (c *Cluster) Representative() *Unique {
+	best := c.Traces[0]
+	for _, t := range c.Traces[1:] {
+		if len(t.Files) > len(best.Files) || len(t.Files) == len(best.Files) && t.Files[0].Path < best.Files[0].Path {
+			best = t
+		}
+	}
+	return best
 }
 
 // siteItem is a site list and the traces that have it.
 type siteItem struct {
 	signatureItem
 	key    string
-	traces []*uniqueTrace
+	traces []*Unique
 	files  int
 }
 
-// clusterTraces groups traces first by equal site lists, then by similarity. The
+// Traces groups traces first by equal site lists, then by similarity. The
 // result does not depend on the order of the traces. Cost: linear in the traces,
 // quadratic in the different site lists that share their first function.
-func clusterTraces(traces []*uniqueTrace) []cluster {
+func Traces(traces []*Unique) []Cluster {
 	items := siteItems(traces)
 	buckets := make(map[int32][]*siteItem)
 	var order []int32
@@ -96,7 +111,7 @@ func clusterTraces(traces []*uniqueTrace) []cluster {
 		}
 		buckets[first] = append(buckets[first], it)
 	}
-	var out []cluster
+	var out []Cluster
 	for _, first := range order {
 		// Lists that differ in their first function are less than nearEnough
 		// alike, whatever follows (TestFirstFunctionDecides), so each bucket is
@@ -107,21 +122,21 @@ func clusterTraces(traces []*uniqueTrace) []cluster {
 }
 
 // siteItems returns the different site lists, sorted by key.
-func siteItems(traces []*uniqueTrace) []*siteItem {
+func siteItems(traces []*Unique) []*siteItem {
 	byKey := make(map[string]*siteItem)
 	var items []*siteItem
 	for _, t := range traces {
 		var key strings.Builder
-		for i, s := range t.sig.site {
+		for i, s := range t.Sig.Site {
 			if i == maxCompared {
 				break
 			}
-			key.WriteString(s.name)
+			key.WriteString(s.Name)
 			key.WriteByte(0)
-			key.WriteString(s.place)
+			key.WriteString(s.Place)
 			key.WriteByte(1)
 		}
-		key.WriteString(t.sig.Build)
+		key.WriteString(t.Sig.Build)
 		it := byKey[key.String()]
 		if it == nil {
 			it = &siteItem{key: key.String()}
@@ -129,7 +144,7 @@ func siteItems(traces []*uniqueTrace) []*siteItem {
 			items = append(items, it)
 		}
 		it.traces = append(it.traces, t)
-		it.files += len(t.files)
+		it.files += len(t.Files)
 	}
 	sort.Slice(items, func(i, j int) bool { return items[i].key < items[j].key })
 	numbers := make(map[string]int32)
@@ -142,13 +157,13 @@ func siteItems(traces []*uniqueTrace) []*siteItem {
 		return n
 	}
 	for _, it := range items {
-		sig := &it.traces[0].sig
-		for i, s := range sig.site {
+		sig := &it.traces[0].Sig
+		for i, s := range sig.Site {
 			if i == maxCompared {
 				break
 			}
-			it.names = append(it.names, number("n"+s.name))
-			it.places = append(it.places, number("p"+s.place))
+			it.names = append(it.names, number("n"+s.Name))
+			it.places = append(it.places, number("p"+s.Place))
 		}
 		it.build = number("b" + sig.Build)
 	}
@@ -160,7 +175,7 @@ func siteItems(traces []*uniqueTrace) []*siteItem {
 // together at once, and only the most frequent of each is compared.
 const maxLinked = 600
 
-func linkBucket(bucket []*siteItem) []cluster {
+func linkBucket(bucket []*siteItem) []Cluster {
 	groups := make([][]*siteItem, 0, len(bucket))
 	if len(bucket) <= maxLinked {
 		for _, it := range bucket {
@@ -199,11 +214,11 @@ func linkBucket(bucket []*siteItem) []cluster {
 		}
 		members[n] = append(members[n], groups[i]...)
 	}
-	out := make([]cluster, 0, len(order))
+	out := make([]Cluster, 0, len(order))
 	for _, n := range order {
-		c := cluster{key: mostFrequent(members[n]).key}
+		c := Cluster{Key: mostFrequent(members[n]).key}
 		for _, it := range members[n] {
-			c.traces = append(c.traces, it.traces...)
+			c.Traces = append(c.Traces, it.traces...)
 		}
 		out = append(out, c)
 	}
@@ -221,8 +236,8 @@ func mostFrequent(items []*siteItem) *siteItem {
 	return best
 }
 
-// clusterID is short and the same for the same site.
-func clusterID(key string) string {
+// ID is short and the same for the same site.
+func ID(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return hex.EncodeToString(sum[:4])
 }

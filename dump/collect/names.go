@@ -1,4 +1,4 @@
-package dump
+package collect
 
 import (
 	"strings"

@@ -1,8 +1,10 @@
-package dump
+package printed
 
 import (
 	"strconv"
 	"strings"
+
+	"wolfdiag/dump/trace"
 )
 
 // rustLine reads a line of a backtrace printed by Rust's standard library
@@ -48,7 +50,7 @@ func (p *printedParser) rustNumbered(m []string) bool {
 	}
 	raw, _ := strconv.ParseUint(m[2], 16, 64)
 	name := strings.TrimSuffix(strings.TrimPrefix(m[3], "<unknown>"), " ")
-	p.cur.trace.Frames = append(p.cur.trace.Frames, Frame{Raw: raw, Function: cleanName(name)})
+	p.cur.trace.Frames = append(p.cur.trace.Frames, trace.Frame{Raw: raw, Function: cleanName(name)})
 	p.rustOpen = true
 	return true
 }
@@ -61,7 +63,7 @@ func (p *printedParser) rustInlined(name string) {
 		return
 	}
 	f := &p.cur.trace.Frames[len(p.cur.trace.Frames)-1]
-	f.Inlined = append(f.Inlined, Inlined{Function: f.Function, File: f.File, Line: int(f.Line), Column: int(f.Column)})
+	f.Inlined = append(f.Inlined, trace.Inlined{Function: f.Function, File: f.File, Line: int(f.Line), Column: int(f.Column)})
 	f.Function, f.File, f.Line, f.Column = cleanName(name), "", 0, 0
 }
 

@@ -1,8 +1,10 @@
-package dump
+package signature
 
 import (
 	"fmt"
 	"strings"
+
+	"wolfdiag/dump/trace"
 )
 
 // Signature identifies the site of a crash at three zoom levels.
@@ -20,20 +22,20 @@ type Signature struct {
 	// trace has no object offsets.
 	Build string
 
-	// site is the list that clusters are made of; see siteOf.
-	site []siteFrame
+	// Site is the list that clusters are made of; see siteOf.
+	Site []SiteFrame
 }
 
-// siteFrame is one function of the list that tells crash sites apart.
-type siteFrame struct {
-	name  string // function, or module+offset with its build
-	place string // line or offset within that function; "" when unknown
+// SiteFrame is one function of the list that tells crash sites apart.
+type SiteFrame struct {
+	Name  string // function, or module+offset with its build
+	Place string // line or offset within that function; "" when unknown
 }
 
 // entry is a function of a trace with inlined ones unfolded.
 type entry struct {
 	name, place, display string
-	role                 Role
+	role                 trace.Role
 	program              bool // in the executable, or named main
 }
 
@@ -42,15 +44,15 @@ type entry struct {
 // calls back than the culprit.
 const reach = 4
 
-// SignatureOf assigns the roles of the frames and returns the signature. The
+// Of assigns the roles of the frames and returns the signature. The
 // frames are changed (roles only).
-func SignatureOf(frames []Frame) Signature {
+func Of(frames []trace.Frame) Signature {
 	var s Signature
-	s.Build = fingerprint(frames)
+	s.Build = Fingerprint(frames)
 	for i := range frames {
 		s.Offsets = append(s.Offsets, offsetOf(&frames[i], frames))
 	}
-	fault := assignRoles(frames)
+	fault := AssignRoles(frames)
 	all := foldRecursion(unfold(frames, fault, s.Build))
 	for _, e := range all {
 		s.Functions = append(s.Functions, e.display)
@@ -61,29 +63,29 @@ func SignatureOf(frames []Frame) Signature {
 		if i < 3 {
 			top = append(top, e.display)
 		}
-		s.site = append(s.site, siteFrame{e.name, e.place})
+		s.Site = append(s.Site, SiteFrame{e.name, e.place})
 	}
 	s.Top = strings.Join(top, " | ")
 	if s.Top == "" {
 		s.Top = "(the trace ends above the fault)"
 		for i := range frames {
-			s.site = append(s.site, siteFrame{name: "above the fault: " + offsetOf(&frames[i], frames) + "@" + s.Build})
+			s.Site = append(s.Site, SiteFrame{Name: "above the fault: " + offsetOf(&frames[i], frames) + "@" + s.Build})
 		}
 	}
 	return s
 }
 
-// fingerprint names the build by its handler frame.
-func fingerprint(frames []Frame) string {
+// Fingerprint names the build by its handler frame.
+func Fingerprint(frames []trace.Frame) string {
 	if len(frames) == 0 {
 		return ""
 	}
 	f := &frames[0]
 	switch {
 	case f.HasObject && f.Module != "":
-		return fmt.Sprintf("%s+%#x", baseName(f.Module), f.Object)
-	case rawOnly(frames):
-		return fmt.Sprintf("page offset %#03x", f.Raw&pageMask)
+		return fmt.Sprintf("%s+%#x", trace.BaseName(f.Module), f.Object)
+	case trace.RawOnly(frames):
+		return fmt.Sprintf("page offset %#03x", f.Raw&trace.PageMask)
 	}
 	return ""
 }
@@ -91,26 +93,26 @@ func fingerprint(frames []Frame) string {
 // offsetOf names a frame without symbols. Where only raw addresses are known it
 // uses what randomisation leaves alone: the distance to the handler frame within
 // the program, the offset in the page elsewhere.
-func offsetOf(f *Frame, frames []Frame) string {
+func offsetOf(f *trace.Frame, frames []trace.Frame) string {
 	switch {
 	case f.HasObject && f.Module != "":
-		return fmt.Sprintf("%s+%#x", baseName(f.Module), f.Object)
-	case f.Raw == 0 || f.Raw >= ^uint64(pageMask):
-		if f.Function != "" || f.Role == RoleTrampoline {
+		return fmt.Sprintf("%s+%#x", trace.BaseName(f.Module), f.Object)
+	case f.Raw == 0 || f.Raw >= ^uint64(trace.PageMask):
+		if f.Function != "" || f.Role == trace.RoleTrampoline {
 			return f.Function
 		}
 		return "(jump to address 0)"
 	case f.Module != "":
-		return fmt.Sprintf("%s+?%03x", baseName(f.Module), f.Raw&pageMask)
-	case f.Raw>>40 == frames[0].Raw>>40 && rawOnly(frames):
+		return fmt.Sprintf("%s+?%03x", trace.BaseName(f.Module), f.Raw&trace.PageMask)
+	case f.Raw>>40 == frames[0].Raw>>40 && trace.RawOnly(frames):
 		return fmt.Sprintf("program%+#x", int64(f.Raw-frames[0].Raw))
 	}
-	return fmt.Sprintf("?%03x", f.Raw&pageMask)
+	return fmt.Sprintf("?%03x", f.Raw&trace.PageMask)
 }
 
 // unfold lists the functions from the fault down, inlined ones as entries of
 // their own.
-func unfold(frames []Frame, fault int, build string) []entry {
+func unfold(frames []trace.Frame, fault int, build string) []entry {
 	lists := skips()
 	executable := executableOf(frames)
 	var out []entry
@@ -143,9 +145,9 @@ func unfold(frames []Frame, fault int, build string) []entry {
 // siteName is the normalised name. A lambda that was inlined has no name but
 // operator(), so its file has to say which it is.
 func siteName(function, file string) string {
-	name := NormalizeFunction(function)
+	name := Normalize(function)
 	if (name == "operator()" || name == "_FUN") && file != "" {
-		return "{lambda in " + baseName(file) + "}"
+		return "{lambda in " + trace.BaseName(file) + "}"
 	}
 	return name
 }
@@ -155,7 +157,7 @@ func place(file string, line int32) string {
 	if file == "" || line == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s:%d", baseName(file), line)
+	return fmt.Sprintf("%s:%d", trace.BaseName(file), line)
 }
 
 // foldRecursion keeps one round of functions that call themselves, directly or
@@ -193,14 +195,14 @@ func siteOf(all []entry) []entry {
 	own := -1
 	for _, e := range all {
 		switch e.role {
-		case RoleOwn:
+		case trace.RoleOwn:
 			if own < 0 {
 				own = len(relevant)
 			}
 			relevant = append(relevant, e)
-		case RoleLibrary, RoleUnknown:
+		case trace.RoleLibrary, trace.RoleUnknown:
 			relevant = append(relevant, e)
-		case RoleSupport, RoleLibc, RoleMachinery:
+		case trace.RoleSupport, trace.RoleLibc, trace.RoleMachinery:
 			weak = append(weak, e)
 		}
 	}
@@ -217,7 +219,7 @@ func siteOf(all []entry) []entry {
 	var main, rest []entry
 	for _, e := range all {
 		switch {
-		case e.role != RoleEntry:
+		case e.role != trace.RoleEntry:
 		case e.program && main == nil:
 			main = append(main, e)
 		default:

@@ -1,7 +1,6 @@
-package dump
+package collect
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +13,9 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"wolfdiag/dump/decode"
+	"wolfdiag/dump/trace"
 )
 
 // Options controls Collect and Analyze. The zero value is usable.
@@ -26,7 +28,7 @@ type Options struct {
 	// Workers bounds the files read at once; 0 means one for each processor.
 	Workers int
 	// Expand opens compressed dumps; nil knows gzip alone and reports the others.
-	Expand Expander
+	Expand decode.Expander
 }
 
 // Collection is what Collect found.
@@ -47,7 +49,7 @@ const probeSize = 512
 // Errors and in the File. A cancelled context ends it early, with its error in Errors.
 func Collect(ctx context.Context, paths []string, opts Options) *Collection {
 	if opts.Expand == nil {
-		opts.Expand = gunzip
+		opts.Expand = decode.Gunzip
 	}
 	c := &collector{ctx: ctx, opts: opts, jobs: make(chan []job, 8)}
 	workers := opts.Workers
@@ -199,7 +201,7 @@ func (c *collector) stdin() {
 		return
 	}
 	f := &File{Path: "-", Size: int64(len(b))}
-	f.Trace = decode(b, f.Size, newInterner(), c.opts.Expand)
+	f.Trace = decode.With(b, f.Size, decode.NewInterner(), c.opts.Expand)
 	c.listed = append(c.listed, f)
 }
 
@@ -208,7 +210,7 @@ const maxListing = 8 << 20
 
 // listingOf reads b as a listing unless it holds a trace.
 func listingOf(b []byte) ([]*File, []string) {
-	if !looksLikeText(b[:min(len(b), 1<<16)]) {
+	if !decode.LooksLikeText(b[:min(len(b), 1<<16)]) {
 		return nil, nil
 	}
 	return ParseListing(string(b))
@@ -218,13 +220,13 @@ type workerResult struct {
 	files  []*File
 	notes  []string
 	others int
-	expand Expander
+	expand decode.Expander
 }
 
 // work reads files with one buffer until there are no more.
 func (c *collector) work() workerResult {
 	r := workerResult{expand: c.opts.Expand}
-	in := newInterner()
+	in := decode.NewInterner()
 	buf := make([]byte, 1<<16)
 	for list := range c.jobs {
 		for _, j := range list {
@@ -237,15 +239,15 @@ func (c *collector) work() workerResult {
 	return r
 }
 
-// read decodes one file. The buffer grows up to MaxRead and is used again.
-func (r *workerResult) read(j job, in *interner, buf *[]byte) {
+// read decodes one file. The buffer grows up to decode.MaxRead and is used again.
+func (r *workerResult) read(j job, in *decode.Interner, buf *[]byte) {
 	base := filepath.Base(j.path)
 	wanted := j.named || looksLikeDumpName(base)
 	fail := func(err error) {
 		if wanted {
 			f := &File{Path: j.path, name: parseName(base), Err: fmt.Errorf("dumps: %w", err)}
-			f.Trace = Trace{Kind: KindUnknown, Status: StatusNotADump}
-			f.Trace.warn("could not be read: %v", err)
+			f.Trace = trace.Trace{Kind: trace.KindUnknown, Status: trace.StatusNotADump}
+			f.Trace.Warn("could not be read: %v", err)
 			r.files = append(r.files, f)
 			return
 		}
@@ -287,13 +289,13 @@ func (r *workerResult) read(j job, in *interner, buf *[]byte) {
 	if info.Mode().IsRegular() {
 		f.modTime = info.ModTime()
 	}
-	f.Trace = decode(b, size, in, r.expand)
-	if notDump := f.Trace.Status == StatusNotADump || f.Trace.Kind == KindUnknown || f.Trace.Kind == KindStrings; notDump {
+	f.Trace = decode.With(b, size, in, r.expand)
+	if notDump := f.Trace.Status == trace.StatusNotADump || f.Trace.Kind == trace.KindUnknown || f.Trace.Kind == trace.KindStrings; notDump {
 		if !wanted {
 			r.others++
 			return
 		}
-		if f.Trace.Status == StatusNotADump && j.named {
+		if f.Trace.Status == trace.StatusNotADump && j.named {
 			if files, notes := r.listing(h, b, size); files != nil {
 				r.files = append(r.files, files...)
 				r.notes = append(r.notes, notes...)
@@ -306,7 +308,7 @@ func (r *workerResult) read(j job, in *interner, buf *[]byte) {
 
 // listing reads the rest of a file that starts like one.
 func (r *workerResult) listing(h *os.File, b []byte, size int64) ([]*File, []string) {
-	if !looksLikeText(b[:min(len(b), 1<<16)]) || !strings.Contains(string(b), "backtrace.") {
+	if !decode.LooksLikeText(b[:min(len(b), 1<<16)]) || !strings.Contains(string(b), "backtrace.") {
 		return nil, nil
 	}
 	if size > int64(len(b)) {
@@ -321,7 +323,7 @@ func (r *workerResult) listing(h *os.File, b []byte, size int64) ([]*File, []str
 // readBounded reads what a dump can hold. Of a file that does not look like a
 // dump at its start only that start is returned.
 func readBounded(h *os.File, info fs.FileInfo, wanted bool, buf *[]byte) ([]byte, error) {
-	want := int64(MaxRead)
+	want := int64(decode.MaxRead)
 	if info.Mode().IsRegular() && info.Size() > 0 { // files of /proc claim to have no bytes
 		want = min(want, info.Size())
 	}
@@ -331,7 +333,7 @@ func readBounded(h *os.File, info fs.FileInfo, wanted bool, buf *[]byte) ([]byte
 		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
 			return nil, err
 		}
-		if !worthReading((*buf)[:n], info.Size()) {
+		if !decode.WorthReading((*buf)[:n], info.Size()) {
 			return (*buf)[:n], nil
 		}
 		if _, err := h.Seek(0, io.SeekStart); err != nil {
@@ -339,41 +341,11 @@ func readBounded(h *os.File, info fs.FileInfo, wanted bool, buf *[]byte) ([]byte
 		}
 	}
 	if int64(len(*buf)) < want {
-		*buf = make([]byte, max(want, min(maxCpptrace+1, MaxRead)))
+		*buf = make([]byte, max(want, min(decode.MaxCpptrace+1, decode.MaxRead)))
 	}
 	n, err := io.ReadFull(h, (*buf)[:want])
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	return (*buf)[:n], nil
-}
-
-// worthReading judges the first bytes of a file without a dump's name: text can
-// hold a printed trace; binary content must be compressed or start with a count or
-// an address.
-func worthReading(head []byte, size int64) bool {
-	if looksLikeText(head) {
-		return true
-	}
-	if len(head) < 8 {
-		return false
-	}
-	for _, magic := range []string{gzipMagic, zstdMagic, xzMagic, bzip2Magic} {
-		if bytes.HasPrefix(head, []byte(magic)) {
-			return true
-		}
-	}
-	if size > 2*maxCpptrace {
-		return false
-	}
-	t, ok := decodeCpptrace(head, size, newInterner())
-	if ok && len(t.Frames) > 0 {
-		return true
-	}
-	_, ok = decodeBoost(head, size)
-	if ok {
-		return true
-	}
-	_, ok = decodeCpptraceText(head, newInterner())
-	return ok
 }

@@ -1,4 +1,4 @@
-package dump
+package collect
 
 import (
 	"fmt"
@@ -8,6 +8,9 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"wolfdiag/dump/decode"
+	"wolfdiag/dump/trace"
 )
 
 // listRow is one file of an `ls` listing.
@@ -235,34 +238,34 @@ func (r *listRow) nearestYear(name time.Time) {
 // file makes the File of a row.
 func (r *listRow) file() *File {
 	f := &File{Path: r.path, Size: r.size, Listed: true, name: parseName(path.Base(r.path))}
-	f.Trace.Kind, f.Trace.Status = KindUnknown, StatusOK
-	n, ok := FramesOfSize(r.size)
+	f.Trace.Kind, f.Trace.Status = trace.KindUnknown, trace.StatusOK
+	n, ok := decode.FramesOfSize(r.size)
 	switch {
 	case r.size < 0:
-		f.Trace.warn("only the name is known")
+		f.Trace.Warn("only the name is known")
 	case r.size == 0:
-		f.Trace.Status = StatusEmpty
-		f.Trace.warn("the listing says 0 bytes")
+		f.Trace.Status = trace.StatusEmpty
+		f.Trace.Warn("the listing says 0 bytes")
 	case ok && n > 0:
-		f.Trace.Kind, f.Trace.Entries = KindCpptrace, n
-		f.Trace.warn("only size and time are known: %d bytes are %d frames", r.size, n)
+		f.Trace.Kind, f.Trace.Entries = trace.KindCpptrace, n
+		f.Trace.Warn("only size and time are known: %d bytes are %d frames", r.size, n)
 	case ok:
-		f.Trace.Status = StatusNoFrames
-		f.Trace.warn("the listing says %d bytes: no frame", r.size)
-	case r.size%8 == 0 && r.size <= 8*(maxBoost+1):
-		f.Trace.Kind, f.Trace.Entries = KindBoost, int(r.size/8)-1
-		f.Trace.warn("only size and time are known: %d bytes would be %d addresses of boost's layout", r.size, f.Trace.Entries)
-	case r.size < maxCpptrace:
-		f.Trace.Status = StatusTruncated
-		f.Trace.warn("%d bytes are no whole number of frames: want 8 + 4120 for each", r.size)
+		f.Trace.Status = trace.StatusNoFrames
+		f.Trace.Warn("the listing says %d bytes: no frame", r.size)
+	case r.size%8 == 0 && r.size <= 8*(decode.MaxBoost+1):
+		f.Trace.Kind, f.Trace.Entries = trace.KindBoost, int(r.size/8)-1
+		f.Trace.Warn("only size and time are known: %d bytes would be %d addresses of boost's layout", r.size, f.Trace.Entries)
+	case r.size < decode.MaxCpptrace:
+		f.Trace.Status = trace.StatusTruncated
+		f.Trace.Warn("%d bytes are no whole number of frames: want 8 + 4120 for each", r.size)
 	default:
-		f.Trace.Status = StatusNotADump
-		f.Trace.warn("%d bytes are more than a dump can have", r.size)
+		f.Trace.Status = trace.StatusNotADump
+		f.Trace.Warn("%d bytes are more than a dump can have", r.size)
 	}
 	if r.zoned && !r.dayOnly && !r.noYear {
 		f.modTime, f.modMinute = r.mod.UTC(), r.minute
 		if r.minute {
-			f.Trace.warn("time known to the minute")
+			f.Trace.Warn("time known to the minute")
 		}
 	}
 	return f

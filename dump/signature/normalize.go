@@ -1,8 +1,8 @@
-package dump
+package signature
 
 import "strings"
 
-// NormalizeFunction returns a function name without what differs between builds
+// Normalize returns a function name without what differs between builds
 // and instantiations: return type, arguments, template arguments, ABI tags, clone
 // suffixes (.cold, .isra.0, .llvm.123), closure numbers and Rust's hash. The same
 // name written by cpptrace, gdb, addr2line and Rust comes out equal. It returns
@@ -10,7 +10,7 @@ import "strings"
 //
 //	void streaming::negotiate<H264>(H264 const&) [clone .cold]   streaming::negotiate
 //	waylanddisplaycore::comp::init::hb5d3b27aa9f6dcda            waylanddisplaycore::comp::init
-func NormalizeFunction(name string) string {
+func Normalize(name string) string {
 	s := strings.TrimSpace(name)
 	if s == "" {
 		return ""

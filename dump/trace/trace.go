@@ -1,15 +1,10 @@
-// Package dump reads the crash dumps that a Wolf server leaves behind, says how
-// far each of them can be trusted, and groups the ones that show the same crash.
-//
-// Decode turns bytes into a Trace, whatever of the known layouts they have;
-// Collect does so for folders and listings; Analyze adds names from symbol
-// files (package symbol), tells the fault from the machinery above it, and
-// returns clusters in a Report.
-package dump
+// Package trace has the words that every part of reading crash dumps uses: a
+// Trace and its Frames, what layout they came in, how far they can be trusted,
+// and what a frame is to the crash.
+package trace
 
 import (
 	"fmt"
-	"time"
 )
 
 // Kind is the layout a dump was recognised to have, by its content alone.
@@ -92,6 +87,14 @@ type Frame struct {
 	Inlined   []Inlined // functions expanded inside this frame, innermost first
 }
 
+// Base returns the load base of a frame's object; false when it has none.
+func (f *Frame) Base() (uint64, bool) {
+	if f.Module == "" || !f.HasObject {
+		return 0, false
+	}
+	return f.Raw - f.Object, true
+}
+
 // Trace is what could be read of one crash, innermost frame first.
 type Trace struct {
 	Kind   Kind
@@ -109,26 +112,28 @@ type Trace struct {
 	Header string
 }
 
-func (t *Trace) warn(format string, args ...any) {
+// Warn adds a warning to t.
+func (t *Trace) Warn(format string, args ...any) {
 	t.Warnings = append(t.Warnings, fmt.Sprintf(format, args...))
 }
 
-// File is one dump of a folder, a listing, or named directly.
-type File struct {
-	Path  string
-	Size  int64
-	Trace Trace
-	// Listed is set when only the row of a listing is known, not the content.
-	Listed bool
-	// Pending: still called backtrace.dump, so no start has picked it up yet.
-	Pending bool
-	Crash   *time.Time // UTC; nil when unknown
-	// CrashBound: Crash is not the crash but the restart after it, an upper bound.
-	CrashBound bool
-	Restart    *time.Time // UTC; nil when unknown
-	Err        error      // the file could not be read
-
-	modTime   time.Time // zero when unknown
-	modMinute bool      // known to the minute only
-	name      nameTime
+// Worse returns the state that limits trust more.
+func Worse(a, b Status) Status {
+	rank := func(s Status) int {
+		switch s {
+		case StatusOK:
+			return 0
+		case StatusStaleTail:
+			return 1
+		case StatusTruncated:
+			return 2
+		case StatusMixedThreads:
+			return 3
+		}
+		return 4
+	}
+	if rank(b) > rank(a) {
+		return b
+	}
+	return a
 }

@@ -1,4 +1,4 @@
-package dump
+package printed
 
 import (
 	"regexp"
@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"wolfdiag/dump/symbol"
+	"wolfdiag/dump/trace"
 )
 
 // Limits on printed traces; longer ones are cut and say so.
@@ -82,36 +83,36 @@ var bareSGR = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?:\^\[|\\(?:x1[bB]|u001[bB]|033|e)|#033)?\[\d{0,3}(?:;\d{1,3})*m`)
 })
 
-// ParsePrinted reads the first trace in text (lines joined by \n), as cpptrace,
+// Parse reads the first trace in text (lines joined by \n), as cpptrace,
 // boost, Rust's runtime or gdb print it, coloured or not, and returns false when
 // there is none. Of gdb's threads it takes the one that got a signal. Memory is
 // bounded by the text. Safe for concurrent use.
-func ParsePrinted(text string) (Trace, bool) {
+func Parse(text string) (trace.Trace, bool) {
 	all := parseAll(text)
 	if len(all) == 0 {
-		return Trace{}, false
+		return trace.Trace{}, false
 	}
 	for i := range all {
 		if all[i].form != formGDB {
 			break
 		}
 		for _, f := range all[i].trace.Frames {
-			if f.Role == RoleTrampoline {
+			if f.Role == trace.RoleTrampoline {
 				return all[i].trace, true
 			}
 		}
 	}
 	t := all[0].trace
 	if len(all) > 1 {
-		t.warn("the text holds %d traces; this is the first", len(all))
+		t.Warn("the text holds %d traces; this is the first", len(all))
 	}
 	return t, true
 }
 
-// ParsePrintedAll returns every trace in text, in order; nil when there is none.
-func ParsePrintedAll(text string) []Trace {
+// ParseAll returns every trace in text, in order; nil when there is none.
+func ParseAll(text string) []trace.Trace {
 	all := parseAll(text)
-	out := make([]Trace, 0, len(all))
+	out := make([]trace.Trace, 0, len(all))
 	for i := range all {
 		out = append(out, all[i].trace)
 	}
@@ -123,7 +124,7 @@ func ParsePrintedAll(text string) []Trace {
 
 type printedTrace struct {
 	form  form
-	trace Trace
+	trace trace.Trace
 }
 
 // printedParser holds the state over the lines of a text.
@@ -131,12 +132,12 @@ type printedParser struct {
 	re       *printedRegexps
 	out      []printedTrace
 	cur      *printedTrace
-	inlined  []Inlined // cpptrace: seen, waiting for the frame they are expanded in
-	last     int       // number of the last frame line, -1 before the first
-	header   string    // text that stands over the trace
-	rust     bool      // between "stack backtrace:" and the end of the trace
-	rustOpen bool      // the last line was a frame of Rust's
-	boost    bool      // after "Previous run crashed:"
+	inlined  []trace.Inlined // cpptrace: seen, waiting for the frame they are expanded in
+	last     int             // number of the last frame line, -1 before the first
+	header   string          // text that stands over the trace
+	rust     bool            // between "stack backtrace:" and the end of the trace
+	rustOpen bool            // the last line was a frame of Rust's
+	boost    bool            // after "Previous run crashed:"
 }
 
 func parseAll(text string) []printedTrace {
@@ -169,8 +170,8 @@ func (p *printedParser) line(line string) {
 	case strings.Contains(line, "<empty trace>"):
 		p.finish()
 		p.start(formCpptrace)
-		p.cur.trace.Status = StatusNoFrames
-		p.cur.trace.warn("the trace says it is empty")
+		p.cur.trace.Status = trace.StatusNoFrames
+		p.cur.trace.Warn("the trace says it is empty")
 		p.out = append(p.out, *p.cur)
 		p.cur = nil
 		return
@@ -248,7 +249,7 @@ func (p *printedParser) start(f form) {
 		return
 	}
 	p.finishTrace()
-	p.cur = &printedTrace{form: f, trace: Trace{Kind: KindPrinted, Status: StatusOK, Header: p.header}}
+	p.cur = &printedTrace{form: f, trace: trace.Trace{Kind: trace.KindPrinted, Status: trace.StatusOK, Header: p.header}}
 	p.header, p.last = "", -1
 }
 
@@ -268,14 +269,14 @@ func (p *printedParser) number(f form, digits string) bool {
 		// A repeated or lower number: another trace whose start was not logged.
 		p.finishTrace()
 		p.start(f)
-		p.cur.trace.Status = StatusTruncated
-		p.cur.trace.warn("the trace starts at frame %d", n)
+		p.cur.trace.Status = trace.StatusTruncated
+		p.cur.trace.Warn("the trace starts at frame %d", n)
 	case n > p.last+1 && p.last >= 0:
-		t.Status = worse(t.Status, StatusTruncated)
-		t.warn("frames %d to %d are missing", p.last+1, n-1)
+		t.Status = trace.Worse(t.Status, trace.StatusTruncated)
+		t.Warn("frames %d to %d are missing", p.last+1, n-1)
 	case n > 0 && p.last < 0:
-		t.Status = worse(t.Status, StatusTruncated)
-		t.warn("the trace starts at frame %d", n)
+		t.Status = trace.Worse(t.Status, trace.StatusTruncated)
+		t.Warn("the trace starts at frame %d", n)
 	}
 	p.last = n
 	p.cur.trace.Entries++
@@ -289,11 +290,11 @@ func (p *printedParser) cpptraceLine(m []string) bool {
 	name, file, line, column := p.splitAt(m[4])
 	name = cleanName(name)
 	if m[3] != "" {
-		p.inlined = append(p.inlined, Inlined{Function: name, File: file, Line: int(line), Column: int(column)})
+		p.inlined = append(p.inlined, trace.Inlined{Function: name, File: file, Line: int(line), Column: int(column)})
 		return true
 	}
 	raw, _ := strconv.ParseUint(m[2], 16, 64)
-	f := Frame{Raw: raw, Function: name, File: file, Line: line, Column: column, Inlined: p.inlined}
+	f := trace.Frame{Raw: raw, Function: name, File: file, Line: line, Column: column, Inlined: p.inlined}
 	p.inlined = nil
 	if line == 0 && name == "" || line == 0 && looksLikeModule(file) {
 		// Without symbols the file is the object's path.
@@ -345,7 +346,7 @@ func (p *printedParser) boostLine(m []string) bool {
 	if !p.number(formBoost, m[1]) {
 		return false
 	}
-	var f Frame
+	var f trace.Frame
 	rest := m[2]
 	if i := strings.LastIndex(rest, " in "); i >= 0 {
 		f.Module, rest = strings.TrimSpace(rest[i+4:]), rest[:i]
@@ -370,9 +371,9 @@ func (p *printedParser) finishTrace() {
 		// The frame these were expanded in is missing: the outermost stands for it.
 		n := len(p.inlined) - 1
 		o := p.inlined[n]
-		t.Frames = append(t.Frames, Frame{Function: o.Function, File: o.File, Line: int32(o.Line), Column: int32(o.Column), Inlined: p.inlined[:n]})
-		t.Status = worse(t.Status, StatusTruncated)
-		t.warn("the trace ends inside inlined functions")
+		t.Frames = append(t.Frames, trace.Frame{Function: o.Function, File: o.File, Line: int32(o.Line), Column: int32(o.Column), Inlined: p.inlined[:n]})
+		t.Status = trace.Worse(t.Status, trace.StatusTruncated)
+		t.Warn("the trace ends inside inlined functions")
 		p.inlined = nil
 	}
 	if len(t.Frames) > 0 && !p.accidental() {
@@ -389,7 +390,7 @@ func (p *printedParser) accidental() bool {
 		return false
 	}
 	for _, f := range t.Frames {
-		if f.Raw != 0 || f.File != "" || f.Module != "" || f.Role == RoleTrampoline {
+		if f.Raw != 0 || f.File != "" || f.Module != "" || f.Role == trace.RoleTrampoline {
 			return false
 		}
 	}

@@ -1,17 +1,11 @@
-package dump
+package decode
 
-// base returns the load base of a frame's object; false when it has none.
-func (f *Frame) base() (uint64, bool) {
-	if f.Module == "" || !f.HasObject {
-		return 0, false
-	}
-	return f.Raw - f.Object, true
-}
+import "wolfdiag/dump/trace"
 
 // otherBase reports whether any object of tail lies at another base than in frames.
-func otherBase(frames, tail []Frame) bool {
+func otherBase(frames, tail []trace.Frame) bool {
 	for i := range tail {
-		b, ok := tail[i].base()
+		b, ok := tail[i].Base()
 		if !ok {
 			continue
 		}
@@ -19,7 +13,7 @@ func otherBase(frames, tail []Frame) bool {
 			if frames[j].Module != tail[i].Module {
 				continue
 			}
-			if a, ok := frames[j].base(); ok && a != b {
+			if a, ok := frames[j].Base(); ok && a != b {
 				return true
 			}
 		}
@@ -31,12 +25,12 @@ func otherBase(frames, tail []Frame) bool {
 // one process, so a second one means frames of another process. One change from
 // first to second is an older, longer dump whose end was left behind; a change
 // back again means two traces written over one another.
-func checkBases(t *Trace) {
+func checkBases(t *trace.Trace) {
 	first := make(map[string]uint64, 8)
 	conflicted := make(map[string]bool)
 	firstOther := -1
 	for i := range t.Frames {
-		b, ok := t.Frames[i].base()
+		b, ok := t.Frames[i].Base()
 		if !ok {
 			continue
 		}
@@ -55,7 +49,7 @@ func checkBases(t *Trace) {
 	}
 	others, lastOwn, back := 0, 0, false
 	for i := range t.Frames {
-		b, ok := t.Frames[i].base()
+		b, ok := t.Frames[i].Base()
 		if !ok || !conflicted[t.Frames[i].Module] {
 			continue
 		}
@@ -73,10 +67,10 @@ func checkBases(t *Trace) {
 		return
 	}
 	cut := staleCut(t.Frames, lastOwn, firstOther)
-	t.Status = worse(t.Status, StatusStaleTail)
-	t.warn("from frame %d on the objects lie at other load bases: %d frames of an older dump left out", cut, len(t.Frames)-cut)
+	t.Status = trace.Worse(t.Status, trace.StatusStaleTail)
+	t.Warn("from frame %d on the objects lie at other load bases: %d frames of an older dump left out", cut, len(t.Frames)-cut)
 	if n := firstOther - lastOwn - 1; n > 0 && cut == firstOther {
-		t.warn("the %d frames before that could belong to either dump", n)
+		t.Warn("the %d frames before that could belong to either dump", n)
 	}
 	t.Dropped = append(t.Dropped, t.Frames[cut:]...)
 	t.Frames = t.Frames[:cut]
@@ -85,8 +79,8 @@ func checkBases(t *Trace) {
 // staleCut returns where the older dump starts: at firstOther, or before it at a
 // frame whose object occurs behind firstOther and not up to lastOwn, the last
 // frame proven to be of the real trace.
-func staleCut(frames []Frame, lastOwn, firstOther int) int {
-	occurs := func(module string, part []Frame) bool {
+func staleCut(frames []trace.Frame, lastOwn, firstOther int) int {
+	occurs := func(module string, part []trace.Frame) bool {
 		for i := range part {
 			if part[i].Module == module {
 				return true
@@ -105,13 +99,13 @@ func staleCut(frames []Frame, lastOwn, firstOther int) int {
 
 // splitMixed keeps the frames whose base agrees with the first frame of their
 // object and drops the others.
-func splitMixed(t *Trace, others int) {
-	t.Status = worse(t.Status, StatusMixedThreads)
-	t.warn("%d of %d frames lie at a second load base, interleaved with the first: two traces were written over one another; the second is left out", others, len(t.Frames))
+func splitMixed(t *trace.Trace, others int) {
+	t.Status = trace.Worse(t.Status, trace.StatusMixedThreads)
+	t.Warn("%d of %d frames lie at a second load base, interleaved with the first: two traces were written over one another; the second is left out", others, len(t.Frames))
 	bases := make(map[string]uint64)
-	kept := make([]Frame, 0, len(t.Frames)-others)
+	kept := make([]trace.Frame, 0, len(t.Frames)-others)
 	for _, f := range t.Frames {
-		b, ok := f.base()
+		b, ok := f.Base()
 		if ok {
 			a, seen := bases[f.Module]
 			if !seen {

@@ -1,10 +1,12 @@
-package dump
+package collect
 
 import (
 	"fmt"
 	"path/filepath"
 	"sort"
 	"time"
+
+	"wolfdiag/dump/trace"
 )
 
 // Bounds for what the clocks of one machine can do.
@@ -189,25 +191,25 @@ func grow(first, last *time.Time, t time.Time) {
 
 func crashTime(f *File, lost bool) {
 	if f.Pending {
-		f.Trace.warn("still called backtrace.dump: no start has picked this crash up yet")
+		f.Trace.Warn("still called backtrace.dump: no start has picked this crash up yet")
 	}
 	late := f.Restart != nil && !f.modMinute && f.modTime.After(f.Restart.Add(afterRename))
 	if f.Restart != nil && (lost || late || f.modTime.IsZero()) {
 		t := *f.Restart
 		f.Crash, f.CrashBound = &t, true
 		if late && !lost {
-			f.Trace.warn("the modification time is later than the name; the restart time is an upper bound for the crash")
+			f.Trace.Warn("the modification time is later than the name; the restart time is an upper bound for the crash")
 		} else {
-			f.Trace.warn("crash time not known; the restart time is an upper bound")
+			f.Trace.Warn("crash time not known; the restart time is an upper bound")
 		}
 		return
 	}
-	if f.modTime.IsZero() || lost || f.Trace.Kind == KindPrinted && f.name.kind == nameOther {
+	if f.modTime.IsZero() || lost || f.Trace.Kind == trace.KindPrinted && f.name.kind == nameOther {
 		return // a log's time is not that of the crash printed in it
 	}
 	t := f.modTime.UTC()
 	f.Crash = &t
 	if f.name.kind == nameLocal && f.Restart == nil {
-		f.Trace.warn("restart time not known: the name has local time without a zone")
+		f.Trace.Warn("restart time not known: the name has local time without a zone")
 	}
 }

@@ -1,9 +1,11 @@
-package dump
+package signature
 
 import (
 	"embed"
 	"strings"
 	"sync"
+
+	"wolfdiag/dump/trace"
 )
 
 //go:embed skiplists/*.txt
@@ -85,45 +87,38 @@ var skips = sync.OnceValue(func() *skipLists {
 
 // functionRole says what a normalised function name is by itself;
 // RoleUnknown when no list has it.
-func (l *skipLists) functionRole(name string) Role {
+func (l *skipLists) functionRole(name string) trace.Role {
 	switch {
 	case name == "":
-		return RoleUnknown
+		return trace.RoleUnknown
 	case l.handler.has(name):
-		return RoleHandler
+		return trace.RoleHandler
 	case l.trampoline.has(name):
-		return RoleTrampoline
+		return trace.RoleTrampoline
 	case l.entry.has(name):
-		return RoleEntry
+		return trace.RoleEntry
 	case l.machinery.has(name):
-		return RoleMachinery
+		return trace.RoleMachinery
 	case l.libc.has(name):
-		return RoleLibc
+		return trace.RoleLibc
 	case l.support.has(name):
-		return RoleSupport
+		return trace.RoleSupport
 	}
-	return RoleUnknown
+	return trace.RoleUnknown
 }
 
 // moduleRole says what an object is by its name; RoleUnknown when no list has it.
-func (l *skipLists) moduleRole(module string) Role {
-	base := baseName(module)
+func (l *skipLists) moduleRole(module string) trace.Role {
+	base := trace.BaseName(module)
 	switch {
 	case base == "":
-		return RoleUnknown
+		return trace.RoleUnknown
 	case l.libcModules.has(base):
-		return RoleLibc
+		return trace.RoleLibc
 	case l.ownModules.has(base):
-		return RoleOwn
+		return trace.RoleOwn
 	case strings.HasSuffix(base, ".so") || strings.Contains(base, ".so."):
-		return RoleLibrary
+		return trace.RoleLibrary
 	}
-	return RoleUnknown
-}
-
-// baseName returns the last part of a path, without the mark that Linux puts
-// behind a file that was replaced while the process ran.
-func baseName(path string) string {
-	path = strings.TrimSuffix(path, " (deleted)")
-	return path[strings.LastIndexByte(path, '/')+1:]
+	return trace.RoleUnknown
 }

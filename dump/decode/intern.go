@@ -1,16 +1,16 @@
-package dump
+package decode
 
-// interner keeps one copy of each string. It is not safe for concurrent use;
+// Interner keeps one copy of each string. It is not safe for concurrent use;
 // each reading goroutine owns one.
-type interner struct {
+type Interner struct {
 	seen map[string]string
 	last string
 }
 
-func newInterner() *interner { return &interner{seen: make(map[string]string)} }
+func NewInterner() *Interner { return &Interner{seen: make(map[string]string)} }
 
 // bytes returns b as a string, without an allocation when it was seen before.
-func (in *interner) bytes(b []byte) string {
+func (in *Interner) bytes(b []byte) string {
 	if len(b) == 0 {
 		return ""
 	}

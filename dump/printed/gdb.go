@@ -1,8 +1,10 @@
-package dump
+package printed
 
 import (
 	"strconv"
 	"strings"
+
+	"wolfdiag/dump/trace"
 )
 
 // gdbLine reads one frame of gdb's `bt`:
@@ -23,10 +25,10 @@ func (p *printedParser) gdbLine(m []string) bool {
 	if !p.number(formGDB, m[1]) {
 		return false
 	}
-	var f Frame
+	var f trace.Frame
 	f.Raw, _ = strconv.ParseUint(m[2], 16, 64)
 	if signal {
-		f.Role = RoleTrampoline
+		f.Role = trace.RoleTrampoline
 	} else {
 		f.Function, f.File, f.Line, f.Module = splitGDB(rest)
 		f.Function = cleanName(f.Function)

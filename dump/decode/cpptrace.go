@@ -1,9 +1,11 @@
-package dump
+package decode
 
 import (
 	"bytes"
 	"encoding/binary"
 	"strconv"
+
+	"wolfdiag/dump/trace"
 )
 
 // Layout of cpptrace's safe_object_frame as Wolf writes it
@@ -17,22 +19,21 @@ const (
 	pathOffset = 16
 	pathSize   = 4097
 	recordSize = 4120
-	maxFrames  = 100 // Wolf's buffer
+	MaxFrames  = 100 // Wolf's buffer
 
-	pageMask = 0xfff
 	// topAddress bounds what a process can have mapped on amd64 and arm64
 	// (57 bits with five-level paging).
 	topAddress = 1 << 57
 
-	// maxCpptrace is the largest file the format can hold.
-	maxCpptrace = countSize + maxFrames*recordSize
+	// MaxCpptrace is the largest file the format can hold.
+	MaxCpptrace = countSize + MaxFrames*recordSize
 )
 
 // FramesOfSize returns how many frames a cpptrace dump of that size holds, and
 // false when no such dump has that size.
 func FramesOfSize(size int64) (int, bool) {
 	n := size - countSize
-	if n < 0 || n%recordSize != 0 || n/recordSize > maxFrames {
+	if n < 0 || n%recordSize != 0 || n/recordSize > MaxFrames {
 		return 0, false
 	}
 	return int(n / recordSize), true
@@ -40,24 +41,24 @@ func FramesOfSize(size int64) (int, bool) {
 
 // readRecord reads one record; short records (a file cut off) are accepted as
 // long as the path is terminated. It says whether the record makes sense.
-func readRecord(b []byte, in *interner) (f Frame, ok bool) {
+func readRecord(b []byte, in *Interner) (f trace.Frame, ok bool) {
 	if len(b) < pathOffset+1 {
-		return Frame{}, false
+		return trace.Frame{}, false
 	}
 	f.Raw = binary.LittleEndian.Uint64(b)
 	f.Object = binary.LittleEndian.Uint64(b[8:])
 	path := b[pathOffset:min(len(b), pathOffset+pathSize)]
 	end := bytes.IndexByte(path, 0)
 	if end < 0 {
-		return Frame{}, false
+		return trace.Frame{}, false
 	}
 	if end == 0 {
 		// An address in no object: a jump through a bad pointer, or generated code.
-		return f, f.Object == 0 && (f.Raw < topAddress || f.Raw >= ^uint64(pageMask))
+		return f, f.Object == 0 && (f.Raw < topAddress || f.Raw >= ^uint64(trace.PageMask))
 	}
 	f.HasObject = true
-	if f.Raw >= topAddress || f.Object > f.Raw || (f.Raw-f.Object)&pageMask != 0 {
-		return Frame{}, false
+	if f.Raw >= topAddress || f.Object > f.Raw || (f.Raw-f.Object)&trace.PageMask != 0 {
+		return trace.Frame{}, false
 	}
 	f.Module = in.bytes(path[:end])
 	return f, true
@@ -65,20 +66,20 @@ func readRecord(b []byte, in *interner) (f Frame, ok bool) {
 
 // decodeCpptrace reads the binary layout. size is the size of the whole file,
 // of which b may be only the start. It returns false when b is something else.
-func decodeCpptrace(b []byte, size int64, in *interner) (Trace, bool) {
+func decodeCpptrace(b []byte, size int64, in *Interner) (trace.Trace, bool) {
 	if len(b) < countSize {
-		return Trace{}, false
+		return trace.Trace{}, false
 	}
 	count := binary.LittleEndian.Uint64(b)
 	body := b[countSize:]
 	if count == 0 {
 		return cpptraceNoCount(body, size, in)
 	}
-	if count > maxFrames {
+	if count > MaxFrames {
 		return cpptraceBadCount(count, body, size, in)
 	}
-	t := Trace{Kind: KindCpptrace, Status: StatusOK}
-	t.Frames = make([]Frame, 0, count)
+	t := trace.Trace{Kind: trace.KindCpptrace, Status: trace.StatusOK}
+	t.Frames = make([]trace.Frame, 0, count)
 	bad, zeros, known := 0, 0, 0
 	for i := range int(count) {
 		lo := i * recordSize
@@ -96,30 +97,30 @@ func decodeCpptrace(b []byte, size int64, in *interner) (Trace, bool) {
 				break // the cut-off part of the last record holds no whole path
 			}
 			if bad == 0 {
-				t.warn("record %d at byte offset %d is damaged: want two addresses a page-aligned base apart and a path ended by NUL", i, countSize+lo)
+				t.Warn("record %d at byte offset %d is damaged: want two addresses a page-aligned base apart and a path ended by NUL", i, countSize+lo)
 			}
 			bad++
 			continue
 		}
 		t.Frames = append(t.Frames, f)
-		if f.Module != "" || codeAddress(f.Raw) {
+		if f.Module != "" || trace.CodeAddress(f.Raw) {
 			known++
 		}
 	}
 	if known == 0 && len(body) >= recordSize {
-		return Trace{}, false
+		return trace.Trace{}, false
 	}
 	if len(t.Frames) == 0 && size > countSize+pathOffset && len(body) > pathOffset && !plausibleStart(body) {
-		return Trace{}, false
+		return trace.Trace{}, false
 	}
 	need := int64(countSize + int(count)*recordSize)
 	switch {
 	case size < need:
-		t.Status = StatusTruncated
-		t.warn("the file has %d bytes, %d frames need %d: %d frames recovered", size, count, need, len(t.Frames))
+		t.Status = trace.StatusTruncated
+		t.Warn("the file has %d bytes, %d frames need %d: %d frames recovered", size, count, need, len(t.Frames))
 	case bad > 0:
-		t.Status = StatusCorrupt
-		t.warn("%d of %d records are damaged", bad, count)
+		t.Status = trace.StatusCorrupt
+		t.Warn("%d of %d records are damaged", bad, count)
 	}
 	cpptraceTail(&t, body, int(count), size, in)
 	checkBases(&t)
@@ -130,23 +131,23 @@ func decodeCpptrace(b []byte, size int64, in *interner) (Trace, bool) {
 // plausibleStart accepts the start of a first record that was cut inside its path.
 func plausibleStart(body []byte) bool {
 	raw, object := binary.LittleEndian.Uint64(body), binary.LittleEndian.Uint64(body[8:])
-	return raw < topAddress && object <= raw && (raw-object)&pageMask == 0 && printable(body[pathOffset])
+	return raw < topAddress && object <= raw && (raw-object)&trace.PageMask == 0 && printable(body[pathOffset])
 }
 
 func printable(c byte) bool { return c >= 0x20 && c < 0x7f }
 
 // cpptraceTail looks at what follows the counted records.
-func cpptraceTail(t *Trace, body []byte, count int, size int64, in *interner) {
+func cpptraceTail(t *trace.Trace, body []byte, count int, size int64, in *Interner) {
 	extra := size - int64(countSize+count*recordSize)
 	if extra <= 0 || count*recordSize >= len(body) {
 		if extra > 0 {
-			t.Status = worse(t.Status, StatusCorrupt)
-			t.warn("%d bytes follow the %d counted frames", extra, count)
+			t.Status = trace.Worse(t.Status, trace.StatusCorrupt)
+			t.Warn("%d bytes follow the %d counted frames", extra, count)
 		}
 		return
 	}
 	rest := body[count*recordSize:]
-	var tail []Frame
+	var tail []trace.Frame
 	for len(rest) > 0 {
 		f, ok := readRecord(rest[:min(len(rest), recordSize)], in)
 		if !ok {
@@ -155,68 +156,47 @@ func cpptraceTail(t *Trace, body []byte, count int, size int64, in *interner) {
 		tail = append(tail, f)
 		rest = rest[min(len(rest), recordSize):]
 	}
-	if len(tail) == 0 || size > maxCpptrace {
-		t.Status = worse(t.Status, StatusCorrupt)
-		t.warn("%d bytes follow the %d counted frames; the format holds at most %d bytes", extra, count, maxCpptrace)
+	if len(tail) == 0 || size > MaxCpptrace {
+		t.Status = trace.Worse(t.Status, trace.StatusCorrupt)
+		t.Warn("%d bytes follow the %d counted frames; the format holds at most %d bytes", extra, count, MaxCpptrace)
 		return
 	}
-	t.Status = worse(t.Status, StatusStaleTail)
+	t.Status = trace.Worse(t.Status, trace.StatusStaleTail)
 	t.Dropped = append(t.Dropped, tail...)
 	if otherBase(t.Frames, tail) {
-		t.warn("%d frames of an older dump follow the %d of this one (other load bases); left out", len(tail), count)
+		t.Warn("%d frames of an older dump follow the %d of this one (other load bases); left out", len(tail), count)
 	} else {
-		t.warn("%d frames of another thread or an earlier crash of the same process follow the %d of this one (same load bases); left out", len(tail), count)
+		t.Warn("%d frames of another thread or an earlier crash of the same process follow the %d of this one (same load bases); left out", len(tail), count)
 	}
-}
-
-// worse returns the state that limits trust more.
-func worse(a, b Status) Status {
-	rank := func(s Status) int {
-		switch s {
-		case StatusOK:
-			return 0
-		case StatusStaleTail:
-			return 1
-		case StatusTruncated:
-			return 2
-		case StatusMixedThreads:
-			return 3
-		}
-		return 4
-	}
-	if rank(b) > rank(a) {
-		return b
-	}
-	return a
 }
 
 // cpptraceNoCount handles a count of zero, which Wolf never writes.
-func cpptraceNoCount(body []byte, size int64, in *interner) (Trace, bool) {
+func cpptraceNoCount(body []byte, size int64, in *Interner) (trace.Trace, bool) {
 	if size == countSize {
-		t := Trace{Kind: KindCpptrace, Status: StatusNoFrames}
-		t.warn("the count says 0 frames")
+		t := trace.Trace{Kind: trace.KindCpptrace, Status: trace.StatusNoFrames}
+		t.Warn("the count says 0 frames")
 		return t, true
 	}
 	return cpptraceBadCount(0, body, size, in)
 }
 
 // cpptraceBadCount recovers the records after a count that cannot be right.
-func cpptraceBadCount(count uint64, body []byte, size int64, in *interner) (Trace, bool) {
+func cpptraceBadCount(count uint64, body []byte, size int64, in *Interner) (trace.Trace, bool) {
 	frames := readRun(body, in)
 	if len(frames) == 0 {
-		return Trace{}, false
+		return trace.Trace{}, false
 	}
-	t := Trace{Kind: KindCpptrace, Status: StatusCorrupt, Frames: frames}
-	t.warn("the count says %d frames, want 1 to %d; %d whole records found in %d bytes", count, maxFrames, len(frames), size)
+	t := trace.Trace{Kind: trace.KindCpptrace, Status: trace.StatusCorrupt, Frames: frames}
+	t.Warn("the count says %d frames, want 1 to %d; %d whole records found in %d bytes", count, MaxFrames, len(frames), size)
 	checkBases(&t)
 	t.Entries = len(t.Frames)
 	return t, true
 }
 
 // readRun reads records until one does not make sense.
-func readRun(body []byte, in *interner) []Frame {
-	var frames []Frame
-	for len(body) > pathOffset && len(frames) < maxFrames {
+func readRun(body []byte, in *Interner) []trace.Frame {
+	var frames []trace.Frame
+	for len(body) > pathOffset && len(frames) < MaxFrames {
 		f, ok := readRecord(body[:min(len(body), recordSize)], in)
 		if !ok || (f.Module == "" && f.Raw == 0 && allZero(body[:min(len(body), recordSize)])) {
 			break
@@ -241,7 +221,7 @@ func allZero(b []byte) bool {
 
 // resync looks for records that do not start at byte 8: a file whose head was
 // lost, or that something was put in front of. Two records in a row must fit.
-func resync(b []byte, in *interner) (Trace, bool) {
+func resync(b []byte, in *Interner) (trace.Trace, bool) {
 	for from := 0; from+recordSize+pathOffset < len(b) && from < recordSize; from++ {
 		// A record starts 16 bytes before a path, after the padding of the one before.
 		if c := b[from+pathOffset]; c != '/' && c != '.' {
@@ -251,31 +231,31 @@ func resync(b []byte, in *interner) (Trace, bool) {
 		if len(frames) < 2 || frames[0].Module == "" {
 			continue
 		}
-		t := Trace{Kind: KindCpptrace, Status: StatusCorrupt, Frames: frames}
-		t.warn("the records start at byte offset %d, want 8; the count and what was before are lost", from)
+		t := trace.Trace{Kind: trace.KindCpptrace, Status: trace.StatusCorrupt, Frames: frames}
+		t.Warn("the records start at byte offset %d, want 8; the count and what was before are lost", from)
 		checkBases(&t)
 		t.Entries = len(t.Frames)
 		return t, true
 	}
-	return Trace{}, false
+	return trace.Trace{}, false
 }
 
 // decodeCpptraceText reads the layout that Wolf wrote for two days of January
 // 2024: a count, then per frame two decimal addresses, 4097 path bytes, \n.
 //
 //	"25\n1033755 94189036742171 /wolf/wolf\x00\x00…\x00\n"
-func decodeCpptraceText(b []byte, in *interner) (Trace, bool) {
+func decodeCpptraceText(b []byte, in *Interner) (trace.Trace, bool) {
 	line, rest, ok := bytes.Cut(b, []byte{'\n'})
 	if !ok || len(line) == 0 || len(line) > 20 {
-		return Trace{}, false
+		return trace.Trace{}, false
 	}
 	count, err := strconv.ParseUint(string(line), 10, 64)
 	if err != nil {
-		return Trace{}, false
+		return trace.Trace{}, false
 	}
-	t := Trace{Kind: KindCpptraceText, Status: StatusOK}
+	t := trace.Trace{Kind: trace.KindCpptraceText, Status: trace.StatusOK}
 	cut := false
-	for len(rest) > 0 && len(t.Frames) < maxFrames {
+	for len(rest) > 0 && len(t.Frames) < MaxFrames {
 		f, n, whole, ok := readTextRecord(rest, in)
 		if !ok {
 			break
@@ -284,24 +264,24 @@ func decodeCpptraceText(b []byte, in *interner) (Trace, bool) {
 		rest = rest[n:]
 		cut = !whole
 	}
-	if len(t.Frames) == 0 && (count > maxFrames || len(rest) > 0) {
-		return Trace{}, false
+	if len(t.Frames) == 0 && (count > MaxFrames || len(rest) > 0) {
+		return trace.Trace{}, false
 	}
 	switch n := uint64(len(t.Frames)); {
 	case count == 0 && n == 0:
-		t.Status = StatusNoFrames
-		t.warn("the count says 0 frames")
-	case count == 0 || count > maxFrames:
-		t.Status = StatusCorrupt
-		t.warn("the count says %d frames, want 1 to %d; %d records found", count, maxFrames, n)
+		t.Status = trace.StatusNoFrames
+		t.Warn("the count says 0 frames")
+	case count == 0 || count > MaxFrames:
+		t.Status = trace.StatusCorrupt
+		t.Warn("the count says %d frames, want 1 to %d; %d records found", count, MaxFrames, n)
 	case n > count:
-		t.Status = StatusStaleTail
+		t.Status = trace.StatusStaleTail
 		t.Dropped = append(t.Dropped, t.Frames[count:]...)
 		t.Frames = t.Frames[:count]
-		t.warn("%d frames follow the %d counted ones; left out", n-count, count)
+		t.Warn("%d frames follow the %d counted ones; left out", n-count, count)
 	case n < count || cut:
-		t.Status = StatusTruncated
-		t.warn("%d of %d frames recovered", n, count)
+		t.Status = trace.StatusTruncated
+		t.Warn("%d of %d frames recovered", n, count)
 	}
 	checkBases(&t)
 	t.Entries = len(t.Frames)
@@ -309,24 +289,24 @@ func decodeCpptraceText(b []byte, in *interner) (Trace, bool) {
 }
 
 // readTextRecord returns the record, its length, and whether it was whole.
-func readTextRecord(b []byte, in *interner) (f Frame, n int, whole, ok bool) {
+func readTextRecord(b []byte, in *Interner) (f trace.Frame, n int, whole, ok bool) {
 	object, used, ok := decimal(b)
 	if !ok {
-		return Frame{}, 0, false, false
+		return trace.Frame{}, 0, false, false
 	}
 	raw, used2, ok := decimal(b[used:])
 	if !ok {
-		return Frame{}, 0, false, false
+		return trace.Frame{}, 0, false, false
 	}
 	n = used + used2
 	path := b[n:min(len(b), n+pathSize)]
 	end := bytes.IndexByte(path, 0)
 	if end < 0 {
-		return Frame{}, 0, false, false
+		return trace.Frame{}, 0, false, false
 	}
-	f = Frame{Raw: raw, Object: object, HasObject: end > 0, Module: in.bytes(path[:end])}
-	if end > 0 && (object > raw || (raw-object)&pageMask != 0) {
-		return Frame{}, 0, false, false
+	f = trace.Frame{Raw: raw, Object: object, HasObject: end > 0, Module: in.bytes(path[:end])}
+	if end > 0 && (object > raw || (raw-object)&trace.PageMask != 0) {
+		return trace.Frame{}, 0, false, false
 	}
 	n += len(path)
 	if n < len(b) && b[n] == '\n' {
