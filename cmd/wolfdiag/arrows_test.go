@@ -28,12 +28,13 @@ var mayImport = map[string][]string{
 	"analyze/logline":  {},
 	"analyze/mine":     {"analyze/logline"},
 	"analyze/speaker":  {"analyze/logline"},
-	"analyze/snapshot": {},
+	"analyze/setup":    {},
+	"analyze/snapshot": {"analyze/setup"},
 	"analyze/timeline": {"analyze/logline", "patterns", "analyze/report"},
 	"analyze/diagnose": {"patterns"},
 	"analyze/render":   {"analyze/report", "dump"},
 	"analyze/account":  {"analyze/logline", "analyze/report", "analyze/source", "analyze/timeline"},
-	"analyze":          {"analyze/account", "analyze/report", "analyze/source", "analyze/logline", "analyze/mine", "analyze/snapshot", "analyze/timeline", "analyze/diagnose", "patterns", "patterns/scan", "dump", "dump/symbol"},
+	"analyze":          {"analyze/account", "analyze/report", "analyze/source", "analyze/logline", "analyze/mine", "analyze/setup", "analyze/snapshot", "analyze/timeline", "analyze/diagnose", "patterns", "patterns/scan", "dump", "dump/symbol"},
 	"analyze/follow":   {"analyze", "analyze/logline", "analyze/report", "analyze/snapshot"},
 }
 
