@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"wolfdiag/analyze/account"
+	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/diagnose"
 	"wolfdiag/analyze/mine"
 	"wolfdiag/analyze/report"
@@ -51,7 +52,7 @@ type Analyzer struct {
 	live      map[string]*feed
 	clock     *timeline.Collector
 	miner     *mine.Miner
-	track     track
+	runs      *correlate.Runs
 	stats     []patternStat // by Pattern.Index
 	templates []templateStat
 	shapes    *templateCache
@@ -99,12 +100,12 @@ func New(o Options) (*Analyzer, error) {
 		matcher: m,
 		shared:  newRecogniser(m, cat.Patterns(), !o.Since.IsZero() || !o.Until.IsZero()),
 		clock:   timeline.New(timeline.Options{Zone: o.Zone, Date: o.Date}),
+		runs:    correlate.New(cat),
 		miner:   mine.New(mine.Options{}),
 		stats:   make([]patternStat, len(cat.Patterns())),
 		shapes:  newTemplateCache(),
 		live:    map[string]*feed{},
 	}
-	a.track.limit = maxRuns
 	return a, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"sort"
 	"time"
 
+	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/diagnose"
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/report"
@@ -53,7 +54,7 @@ func (a *Analyzer) Report() *Report {
 	if said := unlisted(r); said != "" {
 		r.Notes = append(r.Notes, said)
 	}
-	if a.track.merged > 0 {
+	if a.runs.Merged() > 0 {
 		r.Notes = append(r.Notes, "this log holds more separate complaints than are kept one by one; close ones were counted together")
 	}
 	return r
@@ -77,18 +78,14 @@ func (a *Analyzer) view() *view {
 	if a.windowed() {
 		v.hidden = v.time.Within(a.opts.Since, a.opts.Until)
 	}
-	at := a.orderedRuns(v)
+	placed := a.orderedRuns(v)
 	episodes := a.model.Episodes(v.runs)
 	var failures []timeline.Failure
 	for _, e := range episodes {
 		if !e.Failing {
 			continue
 		}
-		q := &a.track.runs[at[e.First]]
-		first := q.first
-		if backwards(v.time.At(q.first).Time, v.time.At(q.last).Time) {
-			first = q.last
-		}
+		first := placed[e.First].Begin
 		failures = append(failures, timeline.Failure{Reading: first, Instant: v.time.At(first), Session: e.Session})
 	}
 	v.time.AddFailures(failures)
@@ -99,68 +96,20 @@ func (a *Analyzer) view() *view {
 	return v
 }
 
-// orderedRuns puts the runs of all inputs into one order of time. Runs whose
-// time is unknown keep their place in their input.
-func (a *Analyzer) orderedRuns(v *view) []int {
-	type entry struct {
-		run  int
-		key  time.Time
-		line timeline.Pos
+// orderedRuns sets v.runs and returns where each stands.
+func (a *Analyzer) orderedRuns(v *view) []correlate.Placed {
+	var outside func(timeline.Reading) bool
+	if a.windowed() {
+		outside = func(r timeline.Reading) bool { return a.outside(v.time, r) }
 	}
-	entries := make([]entry, 0, len(a.track.runs))
-	v.runs = make([]diagnose.Run, 0, len(a.track.runs))
-	lasts := map[int32]time.Time{} // of each input, the last time known
-	inhibited := a.inhibited()
-	for i := range a.track.runs {
-		q := &a.track.runs[i]
-		if inhibited[i] || a.cat.Patterns()[q.pattern].Pardons() {
-			continue
-		}
-		key := v.time.At(q.first).Time
-		if last := v.time.At(q.last).Time; backwards(key, last) {
-			key = last
-		}
-		if key.IsZero() {
-			key = lasts[q.first.Input]
-		} else {
-			lasts[q.first.Input] = key
-		}
-		if a.windowed() && a.outside(v.time, q.first) && a.outside(v.time, q.last) {
-			continue // its time has become known since it was read
-		}
-		entries = append(entries, entry{run: i, key: key, line: q.first.Pos})
+	placed := a.runs.Ordered(v.time, outside)
+	v.runs = make([]diagnose.Run, len(placed))
+	for i := range placed {
+		q := &placed[i]
+		v.runs[i] = diagnose.Run{Pattern: a.cat.Patterns()[q.Pattern].ID, Lifetime: v.time.Lifetime(q.First),
+			Time: q.Start, End: q.End, Count: q.Count, Session: q.Session}
 	}
-	sort.SliceStable(entries, func(i, j int) bool {
-		x, y := entries[i], entries[j]
-		if !x.key.Equal(y.key) {
-			return x.key.Before(y.key)
-		}
-		if x.line.Input != y.line.Input {
-			return x.line.Input < y.line.Input
-		}
-		return x.line.Line < y.line.Line
-	})
-	pats := a.cat.Patterns()
-	at := make([]int, 0, len(entries))
-	for _, e := range entries {
-		q := &a.track.runs[e.run]
-		first, last := v.time.At(q.first).Time, v.time.At(q.last).Time
-		if backwards(first, last) {
-			first, last = last, first
-		}
-		v.runs = append(v.runs, diagnose.Run{
-			Pattern: pats[q.pattern].ID, Lifetime: v.time.Lifetime(q.first), Time: first,
-			End: last, Count: q.count, Session: q.session,
-		})
-		at = append(at, e.run)
-	}
-	return at
-}
-
-// backwards reports whether a run that reads from first to last stands in a
-// log whose newest line comes first. Threads write out of order by less.
-func backwards(first, last time.Time) bool {
-	return !last.IsZero() && first.Sub(last) > time.Second
+	return placed
 }
 
 // where renders a kept reading for the report.

@@ -180,7 +180,7 @@ func (a *Analyzer) record(r timeline.Reading, h *hit) {
 			a.clock.Clock(r)
 		}
 	}
-	a.track.process(r)
+	a.runs.Clock(r)
 	var complaint, benign, lifecycle bool
 	for _, p := range h.shape.patterns {
 		switch p.Role {
@@ -237,7 +237,7 @@ func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
 		a.revision++
 	}
 	if p.Pardons() {
-		a.track.add(int32(p.Index), r, 1)
+		a.runs.Add(int32(p.Index), r)
 	}
 	switch p.Role {
 	case patterns.RoleLifecycle:
@@ -248,13 +248,11 @@ func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
 			a.boundary(r, p)
 		}
 	case patterns.RoleCause, patterns.RoleSymptom:
-		isNew, i := a.track.add(int32(p.Index), r, 1)
-		if isNew {
+		if run, isNew := a.runs.Add(int32(p.Index), r); isNew {
 			if a.times == nil {
 				a.clock.Clock(r)
 			}
-			q := &a.track.runs[i]
-			q.session = a.session(p, h)
+			run.Session = a.session(p, h)
 			s.elements.add(a.names.get(h.element()))
 			s.services.add(r.Service)
 		}
@@ -296,7 +294,7 @@ func (a *Analyzer) event(r timeline.Reading, h *hit, p *patterns.Pattern) {
 func (a *Analyzer) boundary(r timeline.Reading, p *patterns.Pattern) {
 	switch p.Event {
 	case "wolf-start", "wolf-exit":
-		a.track.boundary(r.Input)
+		a.runs.Boundary(r.Input)
 	}
 }
 

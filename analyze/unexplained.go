@@ -20,7 +20,7 @@ type templateStat struct {
 	component   string
 	first, last kept
 	newest      *hit               // of the block at hand
-	epochs      []int32            // starts and ends of Wolf that passed before it showed, see track.epoch; bounded
+	epochs      []int32            // starts and ends of Wolf that passed before it showed, bounded
 	seenIn      []timeline.Reading // the first of each epoch
 }
 
@@ -61,8 +61,9 @@ func (a *Analyzer) unexplained(r timeline.Reading, h *hit) {
 		a.mined = append(a.mined, t.ID)
 	}
 	s.newest = h
-	if n := len(s.epochs); (n == 0 || s.epochs[n-1] != a.track.epoch) && n < maxTemplateEpochs {
-		s.epochs = append(s.epochs, a.track.epoch)
+	epoch := a.runs.Epoch()
+	if n := len(s.epochs); (n == 0 || s.epochs[n-1] != epoch) && n < maxTemplateEpochs {
+		s.epochs = append(s.epochs, epoch)
 		s.seenIn = append(s.seenIn, r)
 	}
 }

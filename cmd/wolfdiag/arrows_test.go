@@ -33,9 +33,12 @@ var mayImport = map[string][]string{
 	"analyze/timeline": {"analyze/logline", "patterns", "analyze/report"},
 	"analyze/diagnose": {"patterns"},
 	"analyze/render":   {"analyze/report", "dump"},
-	"analyze/account":  {"analyze/logline", "analyze/report", "analyze/source", "analyze/timeline"},
-	"analyze":          {"analyze/account", "analyze/report", "analyze/source", "analyze/logline", "analyze/mine", "analyze/setup", "analyze/snapshot", "analyze/timeline", "analyze/diagnose", "patterns", "patterns/scan", "dump", "dump/symbol"},
 	"analyze/follow":   {"analyze", "analyze/logline", "analyze/report", "analyze/snapshot"},
+
+	// the stages of an analysis
+	"analyze/correlate": {"analyze/logline", "analyze/timeline", "patterns"},
+	"analyze/account":   {"analyze/logline", "analyze/report", "analyze/source", "analyze/timeline"},
+	"analyze":           {"analyze/account", "analyze/correlate", "analyze/diagnose", "analyze/logline", "analyze/mine", "analyze/report", "analyze/setup", "analyze/snapshot", "analyze/source", "analyze/timeline", "dump", "dump/symbol", "patterns", "patterns/scan"},
 }
 
 // onlyIn names the one folder that may import a library.

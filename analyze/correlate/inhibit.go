@@ -1,4 +1,4 @@
-package analyze
+package correlate
 
 import (
 	"sort"
@@ -8,7 +8,7 @@ import (
 	"wolfdiag/patterns"
 )
 
-// How far a line reaches that takes the sting out of a complaint.
+// How far a line reaches that inhibits a complaint.
 const (
 	resolvedWithin      = time.Minute // a success after a complaint
 	resolvedWithinLines = 200         // the same where no clock says
@@ -21,29 +21,29 @@ const (
 // that does not fit, and then says which one it uses (resolves). When an app
 // ends as it should, its display goes away under whatever still draws on it
 // (excuses). A complaint that comes again, too late for either, stays one.
-func (a *Analyzer) inhibited() []bool {
-	out := make([]bool, len(a.track.runs))
-	resolving := a.byTarget(func(p *patterns.Pattern) []string { return p.Resolves }, func(q *run) timeline.Pos { return q.last.Pos })
-	excusing := a.byTarget(func(p *patterns.Pattern) []string { return p.Excuses }, func(q *run) timeline.Pos { return q.first.Pos })
+func (t *Runs) inhibited() []bool {
+	out := make([]bool, len(t.list))
+	resolving := t.byTarget(func(p *patterns.Pattern) []string { return p.Resolves }, func(q *Run) timeline.Pos { return q.Last.Pos })
+	excusing := t.byTarget(func(p *patterns.Pattern) []string { return p.Excuses }, func(q *Run) timeline.Pos { return q.First.Pos })
 	if len(resolving) == 0 && len(excusing) == 0 {
 		return out
 	}
-	for i := range a.track.runs {
-		q := &a.track.runs[i]
-		out[i] = resolvedBy(q, resolving[q.pattern]) || excusedBy(q, excusing[q.pattern])
+	for i := range t.list {
+		q := &t.list[i]
+		out[i] = resolvedBy(q, resolving[q.Pattern]) || excusedBy(q, excusing[q.Pattern])
 	}
 	return out
 }
 
 // byTarget collects the runs of patterns that inhibit others, by the pattern
 // they inhibit and in the order of their places.
-func (a *Analyzer) byTarget(targets func(*patterns.Pattern) []string, place func(*run) timeline.Pos) map[int32][]*run {
-	out := map[int32][]*run{}
-	pats := a.cat.Patterns()
-	for i := range a.track.runs {
-		q := &a.track.runs[i]
-		for _, id := range targets(pats[q.pattern]) {
-			if p := a.pattern(id); p != nil {
+func (t *Runs) byTarget(targets func(*patterns.Pattern) []string, place func(*Run) timeline.Pos) map[int32][]*Run {
+	out := map[int32][]*Run{}
+	pats := t.cat.Patterns()
+	for i := range t.list {
+		q := &t.list[i]
+		for _, id := range targets(pats[q.Pattern]) {
+			if p := t.cat.Pattern(id); p != nil {
 				out[int32(p.Index)] = append(out[int32(p.Index)], q)
 			}
 		}
@@ -55,37 +55,34 @@ func (a *Analyzer) byTarget(targets func(*patterns.Pattern) []string, place func
 }
 
 // resolvedBy reports whether one of the runs has a line soon after the last of q.
-func resolvedBy(q *run, list []*run) bool {
-	i := sort.Search(len(list), func(i int) bool { return q.last.Before(list[i].last.Pos) })
+func resolvedBy(q *Run, list []*Run) bool {
+	i := sort.Search(len(list), func(i int) bool { return q.Last.Before(list[i].Last.Pos) })
 	if i == len(list) || !list[i].beside(q) {
 		return false
 	}
-	next := list[i].first
-	if next.Line <= q.last.Line {
+	next := list[i].First
+	if next.Line <= q.Last.Line {
 		return true // the run goes on over the complaint, so its lines are close together
 	}
-	if d, ok := between(q.last, next); ok {
+	if d, ok := between(q.Last, next); ok {
 		return d <= resolvedWithin && d >= -resolvedWithin
 	}
-	return next.Line-q.last.Line <= resolvedWithinLines
+	return next.Line-q.Last.Line <= resolvedWithinLines
 }
 
 // excusedBy reports whether one of the runs has a line shortly before the first
 // of q, and q is over soon after.
-func excusedBy(q *run, list []*run) bool {
-	i := sort.Search(len(list), func(i int) bool { return !list[i].first.Before(q.first.Pos) }) - 1
+func excusedBy(q *Run, list []*Run) bool {
+	i := sort.Search(len(list), func(i int) bool { return !list[i].First.Before(q.First.Pos) }) - 1
 	if i < 0 || !list[i].beside(q) {
 		return false
 	}
-	before := list[i].last
-	if before.Line > q.last.Line {
+	before := list[i].Last
+	if before.Line > q.Last.Line {
 		return true
 	}
-	if d, ok := between(before, q.last); ok {
+	if d, ok := between(before, q.Last); ok {
 		return d <= excusedWithin && d >= -excusedWithin
 	}
-	return q.last.Line-before.Line <= excusedWithinLines
+	return q.Last.Line-before.Line <= excusedWithinLines
 }
-
-// beside reports whether two runs are of one input and one life of Wolf.
-func (r *run) beside(q *run) bool { return r.epoch == q.epoch && r.last.Input == q.last.Input }

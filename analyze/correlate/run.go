@@ -1,0 +1,37 @@
+// Package correlate sets the matches of a log in relation to one another: runs
+// of one pattern close in time, the complaints that others inhibit, and the
+// order of all of them in time.
+//
+// Runs takes matches in the order of the input. What it keeps is bounded:
+// where a log has too many runs, neighbouring ones become one.
+package correlate
+
+import (
+	"time"
+
+	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/timeline"
+)
+
+// Run is a stretch of matches of one pattern that came close together.
+type Run struct {
+	Pattern     int32 // index in the catalogue
+	Count       int64 // matches
+	First, Last timeline.Reading
+	Session     string // that the first match names; "" for none
+	epoch       int32  // see epochs
+}
+
+// beside reports whether two runs are of one input and one lifetime of Wolf.
+func (r *Run) beside(q *Run) bool { return r.epoch == q.epoch && r.Last.Input == q.Last.Input }
+
+// between is the time from one reading to the next by a clock both have.
+func between(a, b timeline.Reading) (time.Duration, bool) {
+	if a.Outer.Kind != logline.ClockNone && a.Outer.Kind == b.Outer.Kind {
+		return time.Duration(b.Outer.Nanos - a.Outer.Nanos), true
+	}
+	if a.Inner.Kind != logline.ClockNone && a.Inner.Kind == b.Inner.Kind {
+		return time.Duration(b.Inner.Nanos - a.Inner.Nanos), true
+	}
+	return 0, false
+}

@@ -1,0 +1,138 @@
+package correlate
+
+import (
+	"time"
+
+	"wolfdiag/analyze/timeline"
+	"wolfdiag/patterns"
+)
+
+const (
+	maxRuns     = 20_000           // kept at once
+	runGap      = 30 * time.Second // between matches of one run
+	runGapLines = 5_000            // the same where no clock says
+	widestGap   = 400 * 24 * time.Hour
+)
+
+// Runs is the compact memory of every complaint of a log. Not safe for
+// concurrent use.
+type Runs struct {
+	cat    *patterns.Catalogue
+	list   []Run
+	open   map[key]int // index of the newest run
+	recent []recent    // by pattern: what open says of the input that had it last
+	epochs epochs
+	gap    time.Duration
+	limit  int
+	merged int64 // runs given up to keep memory flat
+}
+
+// key keeps the runs of inputs apart that are followed side by side.
+type key struct{ input, pattern int32 }
+
+// recent saves a look into the map of open runs.
+type recent struct{ input, run int32 }
+
+// New makes an empty memory of the matches of a catalogue's patterns.
+func New(cat *patterns.Catalogue) *Runs {
+	return &Runs{cat: cat, open: map[key]int{}, gap: runGap, limit: maxRuns}
+}
+
+// Add counts a match. It returns the match's run, which holds until the next
+// Add, and whether the match opened it.
+func (t *Runs) Add(pattern int32, r timeline.Reading) (run *Run, isNew bool) {
+	epoch := t.epochs.of(r.Input)
+	k := key{r.Input, pattern}
+	if i, ok := t.newest(k); ok {
+		q := &t.list[i]
+		if q.epoch == epoch && t.near(q, r) {
+			q.Count++
+			q.Last = r
+			return q, false
+		}
+	}
+	if len(t.list) >= t.limit {
+		t.compact()
+	}
+	t.list = append(t.list, Run{Pattern: pattern, epoch: epoch, Count: 1, First: r, Last: r})
+	i := len(t.list) - 1
+	t.open[k] = i
+	t.recent[pattern] = recent{r.Input, int32(i)}
+	return &t.list[i], true
+}
+
+// Boundary marks that the Wolf process of an input started or ended here.
+func (t *Runs) Boundary(input int32) { t.epochs.boundary(input) }
+
+// Clock notes the clock of a record: GStreamer's, which counts from the start
+// of its process, shows starts of Wolf that no message tells of.
+func (t *Runs) Clock(r timeline.Reading) { t.epochs.clock(r) }
+
+// Epoch is the number of starts and ends of Wolf so far, in all inputs.
+func (t *Runs) Epoch() int32 { return t.epochs.count }
+
+// Merged is the number of runs that became part of others to keep memory flat.
+func (t *Runs) Merged() int64 { return t.merged }
+
+// newest returns the index of the newest run of an input and pattern.
+func (t *Runs) newest(k key) (int, bool) {
+	for int(k.pattern) >= len(t.recent) {
+		t.recent = append(t.recent, recent{-1, 0})
+	}
+	q := &t.recent[k.pattern]
+	if q.input == k.input {
+		return int(q.run), true
+	}
+	i, ok := t.open[k]
+	if ok {
+		*q = recent{k.input, int32(i)}
+	}
+	return i, ok
+}
+
+func (t *Runs) near(q *Run, r timeline.Reading) bool {
+	if d, ok := between(q.Last, r); ok {
+		return d <= t.gap && d >= -t.gap
+	}
+	return r.Line-q.Last.Line <= runGapLines
+}
+
+// compact joins neighbouring runs of one pattern until half are left, widening
+// the gap as far as it must. What is lost is where inside a long stretch the
+// matches lay; counts, first and last stay exact.
+func (t *Runs) compact() {
+	before := len(t.list)
+	for len(t.list) > t.limit/2 {
+		wide := t.gap > widestGap
+		if !wide { // beyond that it would overflow
+			t.gap *= 4
+		}
+		kept := t.list[:0]
+		open := map[key]int{}
+		for _, r := range t.list {
+			k := key{r.First.Input, r.Pattern}
+			if i, ok := open[k]; ok {
+				q := &kept[i]
+				if (q.epoch == r.epoch || wide) && (wide || t.near(q, r.First)) {
+					q.Count += r.Count
+					q.Last = r.Last
+					q.epoch = r.epoch
+					continue
+				}
+			}
+			kept = append(kept, r)
+			open[k] = len(kept) - 1
+		}
+		t.list, t.open = kept, open
+		if wide {
+			break
+		}
+	}
+	if len(t.list) > t.limit/2 { // many inputs with one run each: bounded by inputs × patterns
+		t.limit *= 2 // so that compacting comes seldom: after as many new runs as it looks at
+	}
+	t.merged += int64(before - len(t.list))
+	for i := range t.recent {
+		t.recent[i].input = -1
+	}
+}
