@@ -13,6 +13,7 @@ import (
 	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/diagnose"
 	"wolfdiag/analyze/mine"
+	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/timeline"
 	"wolfdiag/patterns"
@@ -37,6 +38,8 @@ type Options struct {
 	Progress  func(read, total int64)
 	Ablation  diagnose.Ablation // parts of the ranking model to leave out; for docs/ranking.md
 	Stats     bool              // keep the time spent per pattern
+
+	cacheFrom int64 // see recognise.Options
 }
 
 // Analyzer collects what a diagnosis needs. It is not safe for concurrent use;
@@ -45,7 +48,7 @@ type Analyzer struct {
 	opts    Options
 	cat     *patterns.Catalogue
 	matcher *patterns.Matcher
-	shared  *recogniser
+	shared  *recognise.Recogniser
 	model   *diagnose.Model
 
 	inputs    account.Inputs
@@ -66,7 +69,7 @@ type Analyzer struct {
 	errors    int64 // unexplained records at error level
 	names     interner
 	parts     []patterns.Capture // scratch of captures
-	worker    *worker            // for Feed
+	worker    *recognise.Worker  // for Feed
 	touched   []*patternStat
 	mined     []int // templates that the block at hand shows
 	lastElem  string
@@ -98,13 +101,15 @@ func New(o Options) (*Analyzer, error) {
 		opts:    o,
 		cat:     cat,
 		matcher: m,
-		shared:  newRecogniser(m, cat.Patterns(), !o.Since.IsZero() || !o.Until.IsZero()),
-		clock:   timeline.New(timeline.Options{Zone: o.Zone, Date: o.Date}),
-		runs:    correlate.New(cat),
-		miner:   mine.New(mine.Options{}),
-		stats:   make([]patternStat, len(cat.Patterns())),
-		shapes:  newTemplateCache(),
-		live:    map[string]*feed{},
+		shared: recognise.New(m, cat.Patterns(), recognise.Options{Windowed: !o.Since.IsZero() || !o.Until.IsZero(),
+			JustStarted: timeline.YoungClock, CacheFrom: o.cacheFrom}),
+		clock:  timeline.New(timeline.Options{Zone: o.Zone, Date: o.Date}),
+		runs:   correlate.New(cat),
+		miner:  mine.New(mine.Options{}),
+		stats:  make([]patternStat, len(cat.Patterns())),
+		shapes: newTemplateCache(),
+		live:   map[string]*feed{},
+		parts:  make([]patterns.Capture, 0, 32),
 	}
 	return a, nil
 }

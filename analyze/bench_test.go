@@ -23,33 +23,6 @@ func BenchmarkAnalyze(b *testing.B) {
 	}
 }
 
-// BenchmarkWorker is the parallel part alone, with and without known forms.
-func BenchmarkWorker(b *testing.B) {
-	for _, mix := range []loggen.Mix{loggen.Benign, loggen.Storm, loggen.Unknown} {
-		data := bulk(b, mix, 1<<20)
-		data = data[:len(data)-1]
-		for _, way := range []struct {
-			name string
-			from int64
-		}{{"by form", 0}, {"the long way", 1 << 62}} {
-			b.Run(string(mix)+"/"+way.name, func(b *testing.B) {
-				a := newAnalyzer(b, Options{})
-				a.shared.formsFrom = way.from
-				w := newWorker(a.shared)
-				var res result
-				b.SetBytes(int64(len(data)))
-				b.ReportAllocs()
-				for b.Loop() {
-					w.block(data, nil, 1, &res)
-					if len(res.hits) < 100 {
-						b.Fatalf("%d hits", len(res.hits))
-					}
-				}
-			})
-		}
-	}
-}
-
 // BenchmarkReport is what the report costs once everything is read: resolving
 // clocks, cutting episodes, ranking causes.
 func BenchmarkReport(b *testing.B) {

@@ -87,52 +87,6 @@ func feedPieces(t *testing.T, o Options, log named, rng *rand.Rand) *Report {
 	return a.Report()
 }
 
-// TestShapeCacheChangesNothing compares a worker that remembers shapes with
-// one that forgets each at once.
-func TestShapeCacheChangesNothing(t *testing.T) {
-	for _, log := range corpus(t) {
-		t.Run(log.name, func(t *testing.T) {
-			want := hits(newAnalyzer(t, Options{}), log.data, false)
-			got := hits(newAnalyzer(t, Options{}), log.data, true)
-			if len(want) == 0 || len(want) != len(got) {
-				t.Fatalf("%d hits with a cache, %d without", len(want), len(got))
-			}
-			for i := range want {
-				if want[i] != got[i] {
-					t.Fatalf("hit %d: %s with a cache, %s without", i, want[i], got[i])
-				}
-			}
-		})
-	}
-}
-
-// hits renders what a worker finds, line by line.
-func hits(a *Analyzer, data []byte, forget bool) []string {
-	w := newWorker(a.shared)
-	var out []string
-	line := int64(1)
-	for chunk := range bytes.Lines(data) { // one line at a time, so that the cache can be emptied in between
-		if forget {
-			w.shapes = shapeCache{}
-		}
-		var res result
-		w.block(chunk, nil, line, &res)
-		for i := range res.hits {
-			h := &res.hits[i]
-			if h.sample {
-				continue
-			}
-			s := fmt.Sprintf("%d %v %s:", h.line, h.level(), h.format())
-			for _, p := range h.shape.patterns {
-				s += " " + p.ID
-			}
-			out = append(out, s)
-		}
-		line++
-	}
-	return out
-}
-
 // TestReportTwice asks twice; the second answer is the same.
 func TestReportTwice(t *testing.T) {
 	for _, log := range corpus(t)[:12] {

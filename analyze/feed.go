@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"time"
 
+	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/snapshot"
 	"wolfdiag/analyze/source"
 )
@@ -46,19 +47,19 @@ func (a *Analyzer) Feed(name, kind string, modTime time.Time, data []byte, final
 		return 0
 	}
 	if a.worker == nil {
-		a.worker = newWorker(a.shared)
+		a.worker = a.shared.NewWorker()
 	}
-	var res result
+	var res recognise.Batch
 	first := a.inputs.Lines(f.index) + 1
-	a.worker.block(data, nil, first, &res)
-	if res.open < len(data) && !final {
-		data = data[:res.open]
+	a.worker.Block(data, nil, first, &res)
+	if res.Open < len(data) && !final {
+		data = data[:res.Open]
 		if len(data) == 0 {
 			return 0
 		}
-		a.worker.block(data, nil, first, &res)
+		a.worker.Block(data, nil, first, &res)
 	}
-	a.merge(f.index, res.hits, &f.covered)
+	a.merge(f.index, res.Hits, &f.covered)
 	a.inputs.AddLines(f.index, countLines(data))
 	f.stats.Bytes += int64(len(data))
 	f.stats.NUL = f.stats.NUL || bytes.IndexByte(data, 0) >= 0

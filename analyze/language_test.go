@@ -45,16 +45,19 @@ func TestOtherLanguages(t *testing.T) {
 	}
 }
 
+// cacheFrom is how many lines pass before the line cache is used.
+const cacheFrom = 2_000
+
 // outcome is what a log is diagnosed as that holds a line at its start, after
-// the lines that are all looked at, and ten times after so many that forms
-// are used.
+// the lines that are all looked at, and ten times after so many that the line cache
+// is used.
 func outcome(t *testing.T, line string) string {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("06:39:58.000000000 INFO  | Running\n" + line + "\n")
-	for i := range 2 * formsFrom {
+	for i := range 2 * cacheFrom {
 		fmt.Fprintf(&b, "06:40:%02d.%09d DEBUG | [HTTPS] GET request %d\n", i/100%60, i, i)
-		if i == 200 || i > formsFrom+1000 && i <= formsFrom+1010 {
+		if i == 200 || i > cacheFrom+1000 && i <= cacheFrom+1010 {
 			b.WriteString(line + "\n")
 		}
 	}

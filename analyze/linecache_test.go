@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -12,14 +13,15 @@ import (
 	"wolfdiag/analyze/source"
 )
 
-// readForms analyses a log with forms used from the first line on, or never.
-func readForms(t *testing.T, log named, forms bool, block int) *Report {
+// readCached analyses a log with the line cache used from the first line on, or
+// never.
+func readCached(t *testing.T, log named, cached bool, block int) *Report {
 	t.Helper()
-	a := newAnalyzer(t, Options{Workers: 2, BlockSize: block})
-	a.shared.formsFrom = 0
-	if !forms {
-		a.shared.formsFrom = 1 << 62
+	o := Options{Workers: 2, BlockSize: block, cacheFrom: -1}
+	if !cached {
+		o.cacheFrom = math.MaxInt64
 	}
+	a := newAnalyzer(t, o)
 	if err := a.Read(context.Background(), source.Input{Name: log.name, Kind: source.KindStdin, Size: -1}, bytes.NewReader(log.data)); err != nil {
 		t.Fatal(err)
 	}
@@ -48,9 +50,9 @@ func stampOf(n int) string {
 	return fmt.Sprintf("2025-10-02T%02d:%02d:%02d.%09dZ", n/3600%24, n/60%60, n%60, n%1000*1000_003)
 }
 
-// TestFormsChangeNothing compares reports made by known forms with reports for
-// which every line went the long way.
-func TestFormsChangeNothing(t *testing.T) {
+// TestLineCacheChangesNothing compares reports made with the line cache with reports
+// for which every line took the slow path.
+func TestLineCacheChangesNothing(t *testing.T) {
 	t.Parallel()
 	var mixed []string
 	parts := [][]string{}
@@ -74,49 +76,10 @@ func TestFormsChangeNothing(t *testing.T) {
 	}
 	for _, log := range logs {
 		t.Run(log.name, func(t *testing.T) {
-			want := readForms(t, log, false, 0)
+			want := readCached(t, log, false, 0)
 			for _, block := range []int{0, 48 << 10} {
-				same(t, want, readForms(t, log, true, block), fmt.Sprintf("by form, blocks of %d", block))
+				same(t, want, readCached(t, log, true, block), fmt.Sprintf("from the cache, blocks of %d", block))
 			}
 		})
-	}
-}
-
-// A mask hides digits and nothing else, and lines that differ in more have
-// keys that differ.
-func TestMaskHash(t *testing.T) {
-	t.Parallel()
-	rng := rand.New(rand.NewPCG(2, 3))
-	dst := make([]byte, 200)
-	for n := range 150 {
-		for range 20 {
-			line := make([]byte, n)
-			for i := range line {
-				line[i] = byte(rng.IntN(256))
-				if rng.IntN(2) == 0 {
-					line[i] = byte('/' + rng.IntN(12))
-				}
-			}
-			want := bytes.Clone(line)
-			for i, c := range want {
-				if c >= '0' && c <= '9' {
-					want[i] = '0'
-				}
-			}
-			h := maskHash(dst, line)
-			if !bytes.Equal(dst[:n], want) {
-				t.Fatalf("%q masked to %q, want %q", line, dst[:n], want)
-			}
-			if again := maskHash(dst, want); again != h {
-				t.Fatalf("%q and %q have different hashes", line, want)
-			}
-			if n == 0 {
-				continue
-			}
-			want[rng.IntN(n)] ^= 0x80
-			if other := maskHash(dst, want); other == h {
-				t.Fatalf("%q and %q have one hash", line, want)
-			}
-		}
 	}
 }

@@ -43,9 +43,10 @@ func (d *markdown) edit(b *source.Block) {
 	}
 	fenced := false
 	from, line, begin := 0, 0, 0 // of the fence: where its text starts, and behind how many lines
-	for pos := 0; pos < len(data); {
-		end := pos + lineLen(data[pos:])
-		text := trimEOL(data[pos:end])
+	pos := 0
+	for physical := range bytes.Lines(data) {
+		end := pos + len(physical)
+		text := bytes.TrimSuffix(bytes.TrimSuffix(physical, []byte{'\n'}), []byte{'\r'})
 		switch trimmed := bytes.TrimLeft(text, " "); {
 		case bytes.HasPrefix(trimmed, []byte("```")):
 			if fenced {

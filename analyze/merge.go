@@ -2,10 +2,10 @@ package analyze
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 
 	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/timeline"
 	"wolfdiag/patterns"
 )
@@ -30,15 +30,15 @@ func (k *kept) set(r timeline.Reading, text []byte) {
 // pattern recognised which tells the reader something: the error at the end of
 // a trace, not "Traceback (most recent call last):". The message of a Rust panic
 // is shown together with the line above it, which says where.
-func (a *Analyzer) keep(k *kept, r timeline.Reading, h *hit, p *patterns.Pattern) {
-	text := h.text()
-	if h.span < 2 || int64(bytes.Count(text, []byte{'\n'})) != h.span-1 {
+func (a *Analyzer) keep(k *kept, r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
+	text := h.Text()
+	if h.Span < 2 || int64(bytes.Count(text, []byte{'\n'})) != h.Span-1 {
 		k.set(r, text)
 		return
 	}
-	sub := h.subject()
+	sub := h.Subject()
 	n := a.matcher.LineOf(p, &sub)
-	if n == 1 && h.format() == logline.FormatPanic {
+	if n == 1 && h.Format() == logline.FormatPanic {
 		n = 0
 	}
 	for range n {
@@ -53,8 +53,8 @@ type patternStat struct {
 	count       int64
 	first, last kept
 	pattern     *patterns.Pattern
-	newest      *hit   // of the block at hand; last is set from it when the block is done
-	decoded     string // of the first match that had a code
+	newest      *recognise.Hit // of the block at hand; last is set from it when the block is done
+	decoded     string         // of the first match that had a code
 	services    nameSet
 	elements    nameSet
 }
@@ -66,23 +66,23 @@ type printedTrace struct {
 }
 
 // merge takes the hits of one block, in the order of the input.
-func (a *Analyzer) merge(input int32, hits []hit, covered *int64) {
+func (a *Analyzer) merge(input int32, hits []recognise.Hit, covered *int64) {
 	before := *covered // lines that a record of an earlier block has taken
 	if a.windowed() {
 		a.place(input, hits, before)
 	}
 	for i := 0; i < len(hits); i++ {
 		h := &hits[i]
-		if h.count > 0 {
+		if h.Count > 0 {
 			a.pair(input, h, &hits[i+1])
 			i++
 			continue
 		}
-		if h.taken(before) {
+		if h.Taken(before) {
 			continue // belongs to a record that began in the block before
 		}
-		if h.span > 1 {
-			*covered = h.line + h.span - 1
+		if h.Span > 1 {
+			*covered = h.Line + h.Span - 1
 		}
 		r := a.reading(input, h)
 		a.named(r, h)
@@ -90,7 +90,7 @@ func (a *Analyzer) merge(input int32, hits []hit, covered *int64) {
 		if a.times != nil && a.leave(r, h) {
 			continue
 		}
-		if h.sample {
+		if h.Sample {
 			if a.times == nil {
 				a.clock.Clock(r)
 			}
@@ -104,34 +104,34 @@ func (a *Analyzer) merge(input int32, hits []hit, covered *int64) {
 
 // pair accounts for the records of one form that need no more than being
 // counted: first of the block, with their number, and last.
-func (a *Analyzer) pair(input int32, first, last *hit) {
+func (a *Analyzer) pair(input int32, first, last *recognise.Hit) {
 	a.seen(input, first)
 	from, to := a.reading(input, first), a.reading(input, last)
 	a.named(from, first)
 	a.inputs.Clocked(from)
 	a.inputs.Clocked(to)
 	var benign bool
-	for _, p := range first.shape.patterns {
+	for _, p := range first.Match.Patterns {
 		benign = benign || p.Role == patterns.RoleBenign
 		if p.Role != patterns.RoleBenign {
-			a.revision += uint64(first.count)
+			a.revision += uint64(first.Count)
 		}
 		s := a.touch(p)
-		s.count += first.count
-		if s.count == first.count || from.Before(s.first.reading.Pos) {
-			s.first.set(from, first.text())
+		s.count += first.Count
+		if s.count == first.Count || from.Before(s.first.reading.Pos) {
+			s.first.set(from, first.Text())
 		}
-		if s.newest == nil || s.newest.line < last.line {
+		if s.newest == nil || s.newest.Line < last.Line {
 			s.newest = last
 		}
 	}
 	switch {
 	case benign:
-		a.coverage.ErrorLines += first.count
-		a.coverage.Benign += first.count
-	case first.level() >= minComplaint:
-		a.coverage.ErrorLines += first.count
-		a.coverage.Explained += first.count
+		a.coverage.ErrorLines += first.Count
+		a.coverage.Benign += first.Count
+	case first.Level() >= recognise.Complaint:
+		a.coverage.ErrorLines += first.Count
+		a.coverage.Explained += first.Count
 	}
 }
 
@@ -157,7 +157,7 @@ func (a *Analyzer) settle(input int32) {
 	a.touched = a.touched[:0]
 	for i, t := range a.mined {
 		s := &a.templates[t]
-		s.last.set(a.reading(input, s.newest), s.newest.text())
+		s.last.set(a.reading(input, s.newest), s.newest.Text())
 		s.newest = nil
 		a.mined[i] = 0
 	}
@@ -165,15 +165,15 @@ func (a *Analyzer) settle(input int32) {
 }
 
 // seen notes the transport a line came in, for the report's input format.
-func (a *Analyzer) seen(input int32, h *hit) {
-	a.known = a.known || h.format() != logline.FormatPlain
-	a.inputs.Transport(input, h.transport())
+func (a *Analyzer) seen(input int32, h *recognise.Hit) {
+	a.known = a.known || h.Format() != logline.FormatPlain
+	a.inputs.Transport(input, h.Transport())
 }
 
 // record accounts for one record: coverage, counts, clocks, lifecycle.
-func (a *Analyzer) record(r timeline.Reading, h *hit) {
+func (a *Analyzer) record(r timeline.Reading, h *recognise.Hit) {
 	a.seen(r.Input, h)
-	format := h.format()
+	format := h.Format()
 	if a.times == nil {
 		a.element(r, h)
 		if format == logline.FormatGStreamer { // it may be all that shows a life
@@ -182,7 +182,7 @@ func (a *Analyzer) record(r timeline.Reading, h *hit) {
 	}
 	a.runs.Clock(r)
 	var complaint, benign, lifecycle bool
-	for _, p := range h.shape.patterns {
+	for _, p := range h.Match.Patterns {
 		switch p.Role {
 		case patterns.RoleCause, patterns.RoleSymptom:
 			complaint = true
@@ -194,16 +194,16 @@ func (a *Analyzer) record(r timeline.Reading, h *hit) {
 		a.matched(r, h, p)
 	}
 	a.cover(r, h, complaint, benign, lifecycle)
-	if format == logline.FormatTrace && h.span > 1 && len(a.traces) < maxTracesLog {
-		a.traces = append(a.traces, printedTrace{at: r, text: append([]byte(nil), h.text()...)})
+	if format == logline.FormatTrace && h.Span > 1 && len(a.traces) < maxTracesLog {
+		a.traces = append(a.traces, printedTrace{at: r, text: append([]byte(nil), h.Text()...)})
 	}
 }
 
 // cover keeps the account that adds up: every record at warning level or
 // above, or recognised as more than lifecycle, is explained, benign or
 // unexplained.
-func (a *Analyzer) cover(r timeline.Reading, h *hit, complaint, benign, lifecycle bool) {
-	loud := h.level() >= minComplaint
+func (a *Analyzer) cover(r timeline.Reading, h *recognise.Hit, complaint, benign, lifecycle bool) {
+	loud := h.Level() >= recognise.Complaint
 	if !loud && !complaint && !benign {
 		return
 	}
@@ -217,14 +217,14 @@ func (a *Analyzer) cover(r timeline.Reading, h *hit, complaint, benign, lifecycl
 		a.coverage.Explained++
 	default:
 		a.coverage.Unexplained++
-		if h.level() >= logline.LevelError {
+		if h.Level() >= logline.LevelError {
 			a.errors++
 		}
 		a.unexplained(r, h)
 	}
 }
 
-func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
+func (a *Analyzer) matched(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
 	s := a.touch(p)
 	s.count++
 	// By place, not by arrival: live inputs come interleaved.
@@ -253,14 +253,14 @@ func (a *Analyzer) matched(r timeline.Reading, h *hit, p *patterns.Pattern) {
 				a.clock.Clock(r)
 			}
 			run.Session = a.session(p, h)
-			s.elements.add(a.names.get(h.element()))
+			s.elements.add(a.names.get(h.Element()))
 			s.services.add(r.Service)
 		}
 	}
 }
 
 // event hands a lifecycle match to the timeline.
-func (a *Analyzer) event(r timeline.Reading, h *hit, p *patterns.Pattern) {
+func (a *Analyzer) event(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
 	e := timeline.Event{Reading: r, Kind: p.Event, Pattern: p.ID}
 	for _, c := range a.captures(p, h) {
 		v := string(c.Value)
@@ -299,9 +299,9 @@ func (a *Analyzer) boundary(r timeline.Reading, p *patterns.Pattern) {
 }
 
 // element hands the name of a GStreamer element to the timeline.
-func (a *Analyzer) element(r timeline.Reading, h *hit) {
-	if h.format() == logline.FormatGStreamer {
-		if e := h.element(); len(e) > 0 {
+func (a *Analyzer) element(r timeline.Reading, h *recognise.Hit) {
+	if h.Format() == logline.FormatGStreamer {
+		if e := h.Element(); len(e) > 0 {
 			if a.lastElem != string(e) {
 				a.lastElem = string(e)
 			}
@@ -311,24 +311,11 @@ func (a *Analyzer) element(r timeline.Reading, h *hit) {
 }
 
 // captures are the named parts of a pattern's match, until it is called again.
-// Where their places are not known, the pattern is run again; only first
-// matches and lifecycle events need them.
-func (a *Analyzer) captures(p *patterns.Pattern, h *hit) []patterns.Capture {
-	if h.shape.places != nil {
-		if places := h.shape.places[slices.Index(h.shape.patterns, p)]; places != nil {
-			text := h.text()
-			a.parts = a.parts[:0]
-			for _, at := range places {
-				a.parts = append(a.parts, patterns.Capture{Name: at.Name, Value: text[at.From:at.To]})
-			}
-			return a.parts
-		}
-	}
-	sub := h.subject()
-	return a.matcher.Captures(p, &sub)
+func (a *Analyzer) captures(p *patterns.Pattern, h *recognise.Hit) []patterns.Capture {
+	return h.Captures(a.matcher, p, a.parts[:0])
 }
 
-func (a *Analyzer) decode(p *patterns.Pattern, h *hit) string {
+func (a *Analyzer) decode(p *patterns.Pattern, h *recognise.Hit) string {
 	if p.Codes == "" {
 		return ""
 	}
@@ -343,8 +330,8 @@ func (a *Analyzer) decode(p *patterns.Pattern, h *hit) string {
 
 // session finds the session a complaint is about: named in the message, or in
 // the element's name, where Wolf puts it (<16509540347718230936_video>).
-func (a *Analyzer) session(p *patterns.Pattern, h *hit) string {
-	if id := sessionIn(h.element()); len(id) > 0 {
+func (a *Analyzer) session(p *patterns.Pattern, h *recognise.Hit) string {
+	if id := sessionIn(h.Element()); len(id) > 0 {
 		return a.names.get(id)
 	}
 	for _, c := range a.captures(p, h) {
@@ -371,4 +358,27 @@ func sessionIn(name []byte) []byte {
 		start = -1
 	}
 	return nil
+}
+
+// reading is the hit as the timeline wants it.
+func (a *Analyzer) reading(input int32, h *recognise.Hit) timeline.Reading {
+	return timeline.Reading{
+		Pos:     timeline.Pos{Input: input, Line: h.Line},
+		Service: a.names.get(h.Service()), PID: h.PID, Outer: h.Outer, Inner: h.Inner,
+	}
+}
+
+// named tells the timeline that a service is Wolf when the hit can be of nobody
+// else: by Wolf's own header, or an event of its compositor.
+func (a *Analyzer) named(r timeline.Reading, h *recognise.Hit) {
+	switch h.Format() {
+	case logline.FormatWolf:
+		if h.Inner.Kind != logline.ClockNone || h.Match != nil && len(h.Match.Patterns) > 0 {
+			a.clock.Wolf(r.Service)
+		}
+	case logline.FormatTracing:
+		if bytes.HasPrefix(h.Component(), []byte("waylanddisplaycore")) {
+			a.clock.Wolf(r.Service)
+		}
+	}
 }

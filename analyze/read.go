@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/source"
 )
 
@@ -21,7 +22,7 @@ type job struct {
 	block *source.Block
 	first int64 // physical number of the block's first line
 	lines int64
-	res   result
+	res   recognise.Batch
 	done  chan struct{}
 }
 
@@ -76,9 +77,9 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, 
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			w := newWorker(a.shared)
+			w := a.shared.NewWorker()
 			for j := range todo {
-				w.block(j.block.Data, j.block.Ahead, j.first, &j.res)
+				w.Block(j.block.Data, j.block.Ahead, j.first, &j.res)
 				close(j.done)
 			}
 		}()
@@ -109,7 +110,7 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, 
 	var covered, bytesRead int64
 	for j := range order {
 		<-j.done
-		a.merge(index, j.res.hits, &covered)
+		a.merge(index, j.res.Hits, &covered)
 		a.inputs.AddLines(index, j.lines)
 		bytesRead += int64(len(j.block.Data))
 		j.block.Release()

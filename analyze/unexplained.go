@@ -8,6 +8,7 @@ import (
 
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/mine"
+	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/timeline"
 )
@@ -19,7 +20,7 @@ type templateStat struct {
 	loud        bool // error level or above
 	component   string
 	first, last kept
-	newest      *hit               // of the block at hand
+	newest      *recognise.Hit     // of the block at hand
 	epochs      []int32            // starts and ends of Wolf that passed before it showed, bounded
 	seenIn      []timeline.Reading // the first of each epoch
 }
@@ -36,11 +37,11 @@ func newTemplateCache() *templateCache { return &templateCache{m: map[uint64]*mi
 const maxTemplateCache = 16_384
 
 // unexplained hands a record that no pattern explains to the miner.
-func (a *Analyzer) unexplained(r timeline.Reading, h *hit) {
-	textHash := h.hash
+func (a *Analyzer) unexplained(r timeline.Reading, h *recognise.Hit) {
+	textHash := h.TemplateKey
 	t, ok := a.shapes.m[textHash]
 	if !ok {
-		t = a.miner.Learn(h.text(), h.level(), h.component())
+		t = a.miner.Learn(h.Text(), h.Level(), h.Component())
 		if len(a.shapes.m) >= maxTemplateCache {
 			a.shapes = newTemplateCache()
 		}
@@ -52,10 +53,10 @@ func (a *Analyzer) unexplained(r timeline.Reading, h *hit) {
 	s := &a.templates[t.ID]
 	s.count++
 	if s.count == 1 {
-		s.first.set(r, h.text())
-		s.level = h.level().String()
-		s.loud = h.level() >= logline.LevelError
-		s.component = string(h.component())
+		s.first.set(r, h.Text())
+		s.level = h.Level().String()
+		s.loud = h.Level() >= logline.LevelError
+		s.component = string(h.Component())
 	}
 	if s.newest == nil {
 		a.mined = append(a.mined, t.ID)

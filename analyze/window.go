@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/timeline"
 	"wolfdiag/patterns"
@@ -16,18 +17,18 @@ func (a *Analyzer) windowed() bool { return !a.opts.Since.IsZero() || !a.opts.Un
 // whether they lie in the window or not: lifetimes are found from the whole
 // log. What the block's lines say about time is read once, here; afterwards
 // their times are known as well as the log up to the block's end tells them.
-func (a *Analyzer) place(input int32, hits []hit, before int64) {
+func (a *Analyzer) place(input int32, hits []recognise.Hit, before int64) {
 	for i := range hits {
 		h := &hits[i]
-		if h.taken(before) {
+		if h.Taken(before) {
 			continue // belongs to a record that began in the block before
 		}
 		r := a.reading(input, h)
 		a.named(r, h)
 		told := false
-		if !h.sample {
+		if !h.Sample {
 			a.element(r, h)
-			for _, p := range h.shape.patterns {
+			for _, p := range h.Match.Patterns {
 				if p.Role == patterns.RoleLifecycle && p.Event != "" {
 					a.event(r, h, p)
 					a.revision++
@@ -45,17 +46,17 @@ func (a *Analyzer) place(input int32, hits []hit, before int64) {
 // leave reports whether a record is known to lie outside the window, and
 // counts it when it is of note. Records without a time stay; leaving them out
 // would hide evidence.
-func (a *Analyzer) leave(r timeline.Reading, h *hit) bool {
+func (a *Analyzer) leave(r timeline.Reading, h *recognise.Hit) bool {
 	if !a.outside(a.times, r) {
 		a.inside++
 		return false
 	}
 	a.seen(r.Input, h)
-	if h.sample {
+	if h.Sample {
 		return true
 	}
 	a.excluded++
-	for _, p := range h.shape.patterns {
+	for _, p := range h.Match.Patterns {
 		if p.Role == patterns.RoleLifecycle {
 			a.boundary(r, p)
 		}

@@ -36,9 +36,10 @@ var mayImport = map[string][]string{
 	"analyze/follow":   {"analyze", "analyze/logline", "analyze/report", "analyze/snapshot"},
 
 	// the stages of an analysis
+	"analyze/recognise": {"analyze/logline", "analyze/mine", "patterns", "patterns/scan"},
 	"analyze/correlate": {"analyze/logline", "analyze/timeline", "patterns"},
 	"analyze/account":   {"analyze/logline", "analyze/report", "analyze/source", "analyze/timeline"},
-	"analyze":           {"analyze/account", "analyze/correlate", "analyze/diagnose", "analyze/logline", "analyze/mine", "analyze/report", "analyze/setup", "analyze/snapshot", "analyze/source", "analyze/timeline", "dump", "dump/symbol", "patterns", "patterns/scan"},
+	"analyze":           {"analyze/account", "analyze/correlate", "analyze/diagnose", "analyze/logline", "analyze/mine", "analyze/recognise", "analyze/report", "analyze/setup", "analyze/snapshot", "analyze/source", "analyze/timeline", "dump", "dump/symbol", "patterns", "patterns/scan"},
 }
 
 // onlyIn names the one folder that may import a library.

@@ -1,4 +1,4 @@
-package analyze
+package recognise
 
 import "wolfdiag/analyze/logline"
 
@@ -6,32 +6,41 @@ import "wolfdiag/analyze/logline"
 // than source's look-ahead, so that a block's end makes no difference.
 const maxSplitBytes = 60 << 10
 
-// following are the lines behind a line: the rest of the block, then what is
-// known to follow the block.
-type following struct {
-	rest, ahead []byte
-	behind      bool // rest is what was ahead
-}
-
-// next returns the next line, false when no more is known.
-func (f *following) next() (line []byte, ok bool) {
-	if len(f.rest) == 0 {
-		if f.behind {
-			return nil, false
+// gather joins the lines that continue a record, which has covered span lines
+// so far. open tells that more may follow what is known.
+func (w *Worker) gather(after *following, span, line int64, rec *logline.Record, out *Batch) (text []byte, covers int64, open bool) {
+	start := len(out.arena)
+	out.arena = append(out.arena, rec.Text...)
+	for span < maxRecLines && len(out.arena)-start < maxRecBytes {
+		beyond := *after
+		next, ok := beyond.next()
+		if !ok {
+			open = true
+			break
 		}
-		f.rest, f.ahead, f.behind = f.ahead, nil, true
-		if len(f.rest) == 0 {
-			return nil, false
+		parts, more := int64(1), false
+		if logline.MayBePart(next) {
+			next, parts, more = w.unsplit(&w.joined, next, &beyond)
+			open = open || more
+		}
+		if span+parts > maxRecLines {
+			break
+		}
+		if out.arena, ok = w.parser.Join(out.arena, rec, next); !ok {
+			break
+		}
+		*after = beyond
+		span += parts
+		if parts > 1 {
+			w.lastPart = line + span - 1
 		}
 	}
-	n := lineLen(f.rest)
-	line, f.rest = f.rest[:n], f.rest[n:]
-	return trimEOL(line), true
+	return out.arena[start:len(out.arena):len(out.arena)], span, open
 }
 
 // reread reads a part of a line again, with its further parts. A part that has
 // none stays as it is: nothing continues it.
-func (w *worker) reread(line []byte, after *following, rec *logline.Record) (parts int64, open bool) {
+func (w *Worker) reread(line []byte, after *following, rec *logline.Record) (parts int64, open bool) {
 	text, parts, open := w.unsplit(&w.split, line, after)
 	if parts > 1 {
 		w.parser.Parse(text, rec)
@@ -45,7 +54,7 @@ func (w *worker) reread(line []byte, after *following, rec *logline.Record) (par
 // unsplit puts line together with its further parts, when it is the first of
 // some, and takes these from f. It returns the line itself otherwise. parts is
 // how many lines there are; open tells that more may follow what is known.
-func (w *worker) unsplit(s *logline.Split, line []byte, f *following) (whole []byte, parts int64, open bool) {
+func (w *Worker) unsplit(s *logline.Split, line []byte, f *following) (whole []byte, parts int64, open bool) {
 	parts = 1
 	if !w.parser.Begin(s, line) {
 		return line, 1, false

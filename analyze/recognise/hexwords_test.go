@@ -1,4 +1,4 @@
-package analyze
+package recognise
 
 import (
 	"bytes"
@@ -27,7 +27,7 @@ func TestHexWords(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, w := range hexWords(nil, []byte(tt.line)) {
+			for _, w := range findHexWords(nil, []byte(tt.line)) {
 				got = append(got, tt.line[w.From:w.To])
 			}
 			if d := cmp.Diff(tt.want, got); d != "" {
@@ -48,7 +48,7 @@ func checkVariants(t *testing.T, line []byte, from, to int) {
 	}
 	key := bytes.Clone(line)
 	maskDigits(key)
-	blankWords(key, hexWords(nil, line))
+	maskWords(key, findHexWords(nil, line))
 	plain := bytes.Clone(literal)
 	maskDigits(plain)
 	for _, v := range append(variants, plain) {
@@ -63,18 +63,18 @@ func TestHexVariants(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(3, 4))
 	bits := []string{"0x", "x", "-", " ", "_", "dead", "beef", "0", "1234", "9", "abcdef01", "123e4567-e89b-12d3-a456-426614174000", "failed", "id=", "g", "AB"}
-	blanks := 0
+	words := 0
 	for range 20_000 {
 		var line []byte
 		for range 1 + rng.IntN(8) {
 			line = append(line, bits[rng.IntN(len(bits))]...)
 		}
-		blanks += len(hexWords(nil, line))
+		words += len(findHexWords(nil, line))
 		from := rng.IntN(len(line))
 		checkVariants(t, line, from, from+1+rng.IntN(len(line)-from))
 	}
-	if blanks < 1000 {
-		t.Errorf("%d hex words: too few to prove anything", blanks)
+	if words < 1000 {
+		t.Errorf("%d hex words: too few to prove anything", words)
 	}
 }
 
@@ -82,7 +82,7 @@ func FuzzHexVariants(f *testing.F) {
 	f.Add([]byte("mapped at 0x7f05dead, bad file descriptor"), uint8(14), uint8(10))
 	f.Add([]byte("id 123e4567-e89b-12d3-a456-426614174000 is gone"), uint8(9), uint8(12))
 	f.Fuzz(func(t *testing.T, line []byte, from, n uint8) {
-		if int(from)+int(n) > len(line) || n == 0 || bytes.IndexByte(line, blank) >= 0 {
+		if int(from)+int(n) > len(line) || n == 0 || bytes.IndexByte(line, hexMark) >= 0 {
 			return
 		}
 		checkVariants(t, line, int(from), int(from)+int(n))

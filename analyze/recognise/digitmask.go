@@ -1,4 +1,4 @@
-package analyze
+package recognise
 
 import (
 	"encoding/binary"
@@ -21,9 +21,9 @@ func maskWord(v uint64) uint64 {
 	return v &^ ((digit >> 7) * 15)
 }
 
-// maskHash writes line with its digits masked to dst, which has room for eight
+// maskAndHash writes line with its digits masked to dst, which has room for eight
 // more bytes, and returns a hash of it. It masks and mixes in one pass.
-func maskHash(dst, line []byte) uint64 {
+func maskAndHash(dst, line []byte) uint64 {
 	n := len(line)
 	if n < 8 {
 		var v uint64
@@ -57,5 +57,35 @@ func maskHash(dst, line []byte) uint64 {
 	v := maskWord(binary.LittleEndian.Uint64(line[n-8:]))
 	binary.LittleEndian.PutUint64(dst[n-8:], v)
 	hi, lo := bits.Mul64(v^b, a^hashSeed1)
+	return hi ^ lo
+}
+
+// maskDigits replaces every ASCII digit by '0', eight bytes at a time.
+func maskDigits(b []byte) {
+	for len(b) >= 8 {
+		binary.LittleEndian.PutUint64(b, maskWord(binary.LittleEndian.Uint64(b)))
+		b = b[8:]
+	}
+	for i, c := range b {
+		if c-'0' < 10 {
+			b[i] = '0'
+		}
+	}
+}
+
+// hash is a fast 64-bit hash of a short key (wyhash's mixing step, Wang Yi,
+// 2020); collisions are caught by comparing keys.
+func hash(b []byte) uint64 {
+	h := uint64(len(b)) ^ hashSeed0
+	for len(b) >= 8 {
+		hi, lo := bits.Mul64(binary.LittleEndian.Uint64(b)^hashSeed1, h^hashSeed0)
+		h = hi ^ lo
+		b = b[8:]
+	}
+	var tail uint64
+	for i, c := range b {
+		tail |= uint64(c) << (8 * i)
+	}
+	hi, lo := bits.Mul64(tail^hashSeed1, h^hashSeed0)
 	return hi ^ lo
 }

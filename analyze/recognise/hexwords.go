@@ -1,4 +1,4 @@
-package analyze
+package recognise
 
 import (
 	"slices"
@@ -12,8 +12,8 @@ import (
 // letters or digits, with a letter among them: eight or more digits, any number
 // behind 0x, or the groups of a UUID.
 
-// blank stands for a character of a hex word in a masked line.
-const blank = 0x01
+// hexMark stands for a character of a hex word in a masked line.
+const hexMark = 0x01
 
 // maxHexWords bounds the hex words of a form; those behind stay as they are.
 const maxHexWords = 16
@@ -44,8 +44,8 @@ func isHexDigit(c byte) bool {
 	return k == charDigit || k == charHexLetter
 }
 
-// hexWords appends to dst where the hex words of a line stand, in order.
-func hexWords(dst []patterns.Span, line []byte) []patterns.Span {
+// findHexWords appends to dst where the hex words of a line stand, in order.
+func findHexWords(dst []patterns.Span, line []byte) []patterns.Span {
 	for i := 0; i < len(line) && len(dst) < maxHexWords; {
 		if charClass[line[i]] == charOther {
 			i++
@@ -105,11 +105,11 @@ func isUUID(text []byte) bool {
 	return true
 }
 
-// blankWords masks the hex words of a line.
-func blankWords(line []byte, words []patterns.Span) {
+// maskWords masks the hex words of a line.
+func maskWords(line []byte, words []patterns.Span) {
 	for _, w := range words {
 		for i := w.From; i < w.To; i++ {
-			line[i] = blank
+			line[i] = hexMark
 		}
 	}
 }
@@ -147,7 +147,7 @@ func hexVariants(literal []byte) ([][]byte, bool) {
 		maskDigits(v)
 		for i := range words {
 			if set>>i&1 != 0 {
-				blankWords(v, words[i:i+1])
+				maskWords(v, words[i:i+1])
 			}
 		}
 		out = append(out, v)

@@ -1,0 +1,138 @@
+package recognise
+
+import (
+	"slices"
+
+	"wolfdiag/analyze/logline"
+	"wolfdiag/patterns"
+)
+
+// Hit is one record that something is to be done about, or a clock sample.
+// Byte slices live until the block it came from is released and its Batch is
+// used again.
+type Hit struct {
+	Line   int64 // physical line of its first byte, 1-based
+	Span   int64 // physical lines it covers
+	Count  int64 // in a pair: how many records there are, of which this is the first; 0 otherwise
+	Sample bool  // only its clocks matter
+	PID    int
+	Outer  logline.Stamp
+	Inner  logline.Stamp
+	Match  *Match // nil for samples
+	// TemplateKey is the same for messages that the miner cannot tell apart;
+	// set for complaints that no pattern matches.
+	TemplateKey uint64
+
+	cut   bool        // a transport cut its first line in parts
+	known *cachedLine // of the line raw, when that is known; nil otherwise
+	raw   []byte
+	facts *recordFacts // when known is nil
+	at    int32        // of facts in the batch, while that grows
+}
+
+// recordFacts are what a record says beside its clocks.
+type recordFacts struct {
+	level     logline.Level
+	format    logline.Format
+	transport string
+	service   []byte
+	element   []byte
+	component []byte
+	function  []byte
+	text      []byte
+}
+
+// Level is the level of the record.
+func (h *Hit) Level() logline.Level {
+	if h.known != nil {
+		return h.known.layout.Level()
+	}
+	return h.facts.level
+}
+
+// Format is the format of the record's text.
+func (h *Hit) Format() logline.Format {
+	if h.known != nil {
+		return h.known.layout.Format()
+	}
+	return h.facts.format
+}
+
+// Transport is what carried the record; "" for none.
+func (h *Hit) Transport() string {
+	if h.known != nil {
+		return h.known.layout.Transport()
+	}
+	return h.facts.transport
+}
+
+// Service is the compose service, container or journal identifier; empty when
+// unknown.
+func (h *Hit) Service() []byte {
+	if h.known != nil {
+		return h.known.layout.Service(h.raw)
+	}
+	return h.facts.service
+}
+
+// Element is the GStreamer element that the record is of; empty for none.
+func (h *Hit) Element() []byte {
+	if h.known != nil {
+		return h.known.layout.Element(h.raw)
+	}
+	return h.facts.element
+}
+
+// Component is the part of a program that wrote the record; empty when it does
+// not say, and for samples.
+func (h *Hit) Component() []byte {
+	if h.known != nil {
+		return h.known.layout.Component(h.raw)
+	}
+	return h.facts.component
+}
+
+// Function is the function that wrote the record; empty when it does not say,
+// and for samples.
+func (h *Hit) Function() []byte {
+	if h.known != nil {
+		return h.known.layout.Function(h.raw)
+	}
+	return h.facts.function
+}
+
+// Text is the message.
+func (h *Hit) Text() []byte {
+	if h.known != nil {
+		return h.known.layout.Text(h.raw)
+	}
+	return h.facts.text
+}
+
+// Taken reports whether the hit belongs to a record of the block before, which
+// covers the lines up to before.
+func (h *Hit) Taken(before int64) bool {
+	return h.Line <= before && (h.Span == 1 || h.cut)
+}
+
+// Subject is the hit as the matcher wants it.
+func (h *Hit) Subject() patterns.Subject {
+	return patterns.Subject{Text: h.Text(), Format: h.Format().String(), Component: h.Component(), Function: h.Function(), Element: h.Element()}
+}
+
+// Captures are the named parts of the match of p, one of Match.Patterns. They
+// hold until m or buf is used again. Where their places are not known, p is run
+// again.
+func (h *Hit) Captures(m *patterns.Matcher, p *patterns.Pattern, buf []patterns.Capture) []patterns.Capture {
+	if h.Match.places != nil {
+		if places := h.Match.places[slices.Index(h.Match.Patterns, p)]; places != nil {
+			text := h.Text()
+			for _, at := range places {
+				buf = append(buf, patterns.Capture{Name: at.Name, Value: text[at.From:at.To]})
+			}
+			return buf
+		}
+	}
+	sub := h.Subject()
+	return m.Captures(p, &sub)
+}

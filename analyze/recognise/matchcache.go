@@ -1,0 +1,97 @@
+package recognise
+
+import (
+	"bytes"
+	"slices"
+
+	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/mine"
+	"wolfdiag/patterns"
+)
+
+// Match is what is known about all messages that differ only in digits: which
+// patterns recognise them. Recognition of such messages is the same by
+// construction: when a pattern in question looks at digits, the digits are
+// part of the key. Whatever else follows from the key alone belongs here.
+type Match struct {
+	Patterns []*patterns.Pattern
+	key      []byte             // as hashed, to tell collisions apart
+	places   [][]patterns.Place // of each pattern's captures, where they are known; nil otherwise
+}
+
+// unmatched is the match of all that holds no literal.
+var unmatched Match
+
+// matchCache maps message keys to matches. One worker owns it. When it is full
+// it is emptied: a storm of distinct messages costs time, never memory.
+type matchCache struct {
+	m     map[uint64]*Match
+	bytes int
+}
+
+const (
+	maxMatches    = 8_192
+	maxMatchBytes = 2 << 20
+	maxKey        = 4_096 // longer messages are not cached
+)
+
+func (c *matchCache) get(h uint64, key []byte) *Match {
+	if m, ok := c.m[h]; ok && bytes.Equal(m.key, key) {
+		return m
+	}
+	return nil
+}
+
+func (c *matchCache) put(h uint64, m *Match) {
+	if c.m == nil || len(c.m) >= maxMatches || c.bytes > maxMatchBytes {
+		c.m = make(map[uint64]*Match, 256)
+		c.bytes = 0
+	}
+	c.m[h] = m
+	c.bytes += len(m.key) + 64
+}
+
+// appendKey writes the cache key of a record: everything matching looks at,
+// with every digit of the text replaced by 0 when digits do not matter.
+func appendKey(dst []byte, r *logline.Record, text []byte, digitsMatter bool) []byte {
+	dst = append(dst, byte(r.Format), byte(r.Level))
+	dst = append(dst, r.Component...)
+	dst = append(dst, 0)
+	dst = append(dst, r.Function...)
+	dst = append(dst, 0)
+	n := len(dst)
+	dst = append(dst, r.Element...)
+	dst = append(dst, 0)
+	dst = append(dst, text...)
+	if !digitsMatter {
+		maskDigits(dst[n:])
+	}
+	return dst
+}
+
+// audible leaves out the patterns that a benign one among them names in its
+// `also`: it knows that their text, in this wording, is harmless.
+func audible(matches []*patterns.Pattern) []*patterns.Pattern {
+	silenced := func(p *patterns.Pattern) bool {
+		return p.Role != patterns.RoleBenign && p.Role != patterns.RoleLifecycle &&
+			slices.ContainsFunc(matches, func(m *patterns.Pattern) bool {
+				return m.Role == patterns.RoleBenign && slices.Contains(m.Also, p.ID)
+			})
+	}
+	var out []*patterns.Pattern
+	for _, p := range matches {
+		if !silenced(p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// templateKey is the same for messages that the miner cannot tell apart. It is
+// made in the workers, so that the miner is asked about each once.
+func templateKey(buf []byte, level logline.Level, component, text []byte) (uint64, []byte) {
+	buf = append(buf[:0], byte(level))
+	buf = append(append(buf, component...), 0)
+	buf = mine.Mask(buf, text)
+	return hash(buf), buf
+}

@@ -1,0 +1,95 @@
+package recognise
+
+import (
+	"bytes"
+
+	"wolfdiag/analyze/logline"
+	"wolfdiag/patterns"
+	"wolfdiag/patterns/scan"
+)
+
+// Worker turns blocks of lines into hits. It owns scratch memory and is used
+// by one goroutine at a time; two workers give the same hits for a block.
+type Worker struct {
+	*Recogniser
+	parser  *logline.Parser
+	next    *logline.Parser // looks at lines after a record without disturbing parser
+	mode    scanMode
+	lines   lineCache
+	cache   matchCache
+	counted []countedLine // that have an account of this block
+	key     []byte        // scratch of match
+	masked  []byte        // scratch of templateKey
+	matches []patterns.Match
+	found   []uint16
+
+	split    logline.Split // the line at hand
+	joined   logline.Split // one that continues it
+	lastPart int64         // the last line that is a later part of another
+}
+
+// NewWorker makes a worker. It costs little until its caches fill.
+func (r *Recogniser) NewWorker() *Worker {
+	return &Worker{Recogniser: r, parser: logline.NewParser(), next: logline.NewParser(), mode: scanMode{from: r.opts.CacheFrom}}
+}
+
+// Block looks at whole lines: data is the worker's own share, ahead what
+// follows it. first is the physical number of the first line.
+func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
+	out.reset(len(data))
+	if bytes.IndexByte(data, escape) >= 0 {
+		defer out.unstripped(data)
+		out.plain = stripEscapes(out.plain[:0], data)
+		data = out.plain
+	}
+	line := first
+	covered := int64(0) // last line of the record before
+	w.lastPart = 0
+	pos := 0
+	web := logline.HasEntities(data)
+	cached := w.mode.cached(w.unfiltered)
+	var cursor scan.Cursor
+	hitAt, more := 0, false
+	if !cached {
+		cursor = w.scanner.Cursor(data)
+		hitAt, _, more = cursor.Next()
+	}
+	for pos < len(data) {
+		end := pos + lineLen(data[pos:])
+		text := trimEOL(data[pos:end])
+		sample := line%sampleLines == 0 || line <= sampleAll
+		var lits []uint16
+		done, cand := false, w.unfiltered
+		if cached {
+			if done = w.fromCache(text, line, covered, first, sample, out); !done {
+				w.found = w.scanner.Find(w.found[:0], text)
+				lits, cand = w.found, len(w.found) > 0
+			}
+		} else if more && hitAt == pos {
+			cand = true
+			hitAt, _, more = cursor.Next()
+			if done = w.fromCache(text, line, covered, first, sample, out); !done {
+				w.found = w.scanner.Find(w.found[:0], text)
+				lits = w.found
+			}
+		}
+		if web && !done && logline.HasEntities(text) {
+			cand, lits = true, nil // what it means is not what it shows
+		}
+		if !done && (cand || sample || len(text) > 0 && text[0] == '{' && logline.MayBePart(text) || w.complains(text)) {
+			covered = w.record(data, ahead, pos, end, line, covered, lits, cand, sample, out)
+		}
+		pos = end
+		line++
+	}
+	w.mode.passed(line - first)
+	w.flushCounted(out)
+	out.finish()
+}
+
+// complains reads only as much of a line as its level needs. A message without a
+// level may be in another language than the catalogue's literals.
+func (w *Worker) complains(text []byte) bool {
+	l, ok := w.parser.QuickLevel(text)
+	return l >= Complaint || !ok && w.matcher.Foreign(w.parser.Levelless())
+}

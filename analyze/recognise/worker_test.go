@@ -1,0 +1,187 @@
+package recognise
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"wolfdiag/analyze/loggen"
+	"wolfdiag/patterns"
+)
+
+func newTestWorker(t testing.TB, o Options) *Worker {
+	t.Helper()
+	cat, err := patterns.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(cat.Matcher(), cat.Patterns(), o).NewWorker()
+}
+
+func bulk(t testing.TB, mix loggen.Mix, size int64) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := loggen.Bulk(&b, mix, size, 7); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// corpus is every log of the project's testdata, and stretches of the benchmark
+// mixes.
+func corpus(t *testing.T) map[string][]byte {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("..", "..", "testdata", "logs", "*.log"))
+	if err != nil || len(files) < 20 {
+		t.Fatalf("%d logs in testdata: %v", len(files), err)
+	}
+	out := map[string][]byte{}
+	for _, f := range files {
+		if out[filepath.Base(f)], err = os.ReadFile(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, mix := range []loggen.Mix{loggen.Benign, loggen.Storm, loggen.Unknown} {
+		out[string(mix)] = bulk(t, mix, 300<<10)
+	}
+	return out
+}
+
+// hits renders what a worker finds, line by line.
+func hits(t *testing.T, data []byte, forget bool) []string {
+	w := newTestWorker(t, Options{})
+	var out []string
+	line := int64(1)
+	for chunk := range bytes.Lines(data) { // one line at a time, so that the cache can be emptied in between
+		if forget {
+			w.cache = matchCache{}
+		}
+		var b Batch
+		w.Block(chunk, nil, line, &b)
+		for i := range b.Hits {
+			h := &b.Hits[i]
+			if h.Sample {
+				continue
+			}
+			s := fmt.Sprintf("%d %v %s:", h.Line, h.Level(), h.Format())
+			for _, p := range h.Match.Patterns {
+				s += " " + p.ID
+			}
+			out = append(out, s)
+		}
+		line++
+	}
+	return out
+}
+
+// TestMatchCacheChangesNothing compares a worker that remembers matches with
+// one that forgets each at once.
+func TestMatchCacheChangesNothing(t *testing.T) {
+	t.Parallel()
+	for name, data := range corpus(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want, got := hits(t, data, false), hits(t, data, true)
+			if len(want) == 0 || len(want) != len(got) {
+				t.Fatalf("%d hits with a cache, %d without", len(want), len(got))
+			}
+			for i := range want {
+				if want[i] != got[i] {
+					t.Fatalf("hit %d: %s with a cache, %s without", i, want[i], got[i])
+				}
+			}
+		})
+	}
+}
+
+// TestPairs: what the line cache only counts adds up to what the slow path
+// lists, for each pattern.
+func TestPairs(t *testing.T) {
+	t.Parallel()
+	data := bulk(t, loggen.Benign, 1<<20)
+	count := func(from int64) (map[string]int64, int) {
+		w := newTestWorker(t, Options{CacheFrom: from})
+		var b Batch
+		w.Block(data, nil, 1, &b) // a line is kept when it comes again
+		counts, pairs := map[string]int64{}, 0
+		for i := 0; i < len(b.Hits); i++ {
+			h := &b.Hits[i]
+			if h.Sample {
+				continue
+			}
+			for _, p := range h.Match.Patterns {
+				counts[p.ID] += max(1, h.Count)
+			}
+			if h.Count > 0 {
+				i++ // the last of the pair
+				pairs++
+			}
+		}
+		return counts, pairs
+	}
+	slow, none := count(math.MaxInt64)
+	fast, pairs := count(-1)
+	if none != 0 || pairs == 0 || len(slow) == 0 {
+		t.Fatalf("%d pairs on the slow path, %d from the cache, %d patterns", none, pairs, len(slow))
+	}
+	for id, n := range slow {
+		if fast[id] != n {
+			t.Errorf("%s: %d from the cache, %d on the slow path", id, fast[id], n)
+		}
+	}
+	if len(fast) != len(slow) {
+		t.Errorf("%d patterns from the cache, %d on the slow path", len(fast), len(slow))
+	}
+}
+
+// TestOpen: a block says where a record begins that its last lines may not end.
+func TestOpen(t *testing.T) {
+	t.Parallel()
+	whole := "06:40:11.750123456 INFO  | Running\n"
+	panicked := "thread 'main' panicked at src/main.rs:12:5:\n"
+	for _, tt := range []struct {
+		name, data string
+		want       int
+	}{
+		{"nothing open", whole, len(whole)},
+		{"a panic waits for its message", whole + panicked, len(whole)},
+		{"in colour", whole + "\x1b[31m" + panicked, len(whole)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var b Batch
+			newTestWorker(t, Options{}).Block([]byte(tt.data), nil, 1, &b)
+			if b.Open != tt.want {
+				t.Errorf("open at %d of %d, want %d", b.Open, len(tt.data), tt.want)
+			}
+		})
+	}
+}
+
+// BenchmarkWorker is the parallel part alone, with and without the line cache.
+func BenchmarkWorker(b *testing.B) {
+	for _, mix := range []loggen.Mix{loggen.Benign, loggen.Storm, loggen.Unknown} {
+		data := bulk(b, mix, 1<<20)
+		data = data[:len(data)-1]
+		for _, way := range []struct {
+			name string
+			from int64
+		}{{"line cache", -1}, {"slow path", math.MaxInt64}} {
+			b.Run(string(mix)+"/"+way.name, func(b *testing.B) {
+				w := newTestWorker(b, Options{CacheFrom: way.from})
+				var res Batch
+				b.SetBytes(int64(len(data)))
+				b.ReportAllocs()
+				for b.Loop() {
+					w.Block(data, nil, 1, &res)
+					if len(res.Hits) < 100 {
+						b.Fatalf("%d hits", len(res.Hits))
+					}
+				}
+			})
+		}
+	}
+}
