@@ -17,7 +17,7 @@ type builder struct {
 	crashIDs  []string // in order of trial
 	newCrash  int      // where the next crash rule of this layer goes
 	wordings  map[string]*Wording
-	rewording *wordingIndex // of the base; nil once a file changes its wordings
+	reworded  bool // a file has wordings
 	codes     map[string]*codeTable
 	disabled  []string
 	seen      map[string]string // entry of this layer -> where it was defined
@@ -38,7 +38,6 @@ func newBuilder(base *Catalogue) *builder {
 		causes:    map[string]*Cause{},
 		crashes:   map[string]*CrashRule{},
 		wordings:  map[string]*Wording{},
-		rewording: base.rewording,
 		codes:     map[string]*codeTable{},
 		disabled:  slices.Clone(base.disabled),
 		seen:      map[string]string{},
@@ -156,9 +155,10 @@ func (b *builder) entry(file, kind string, n *node) {
 }
 
 func (b *builder) addPattern(d *decoder, id string, n *node) {
-	p := &Pattern{Component: componentOf(d.file)}
+	p := &Pattern{Position: &Position{}, Component: componentOf(d.file)}
 	if old := b.patterns[id]; old != nil {
 		c := *old
+		c.Position = old.copied()
 		p = &c
 	}
 	p.File, p.Line = d.file, n.line
@@ -174,9 +174,10 @@ func (b *builder) addPattern(d *decoder, id string, n *node) {
 }
 
 func (b *builder) addCause(d *decoder, id string, n *node) {
-	c := &Cause{}
+	c := &Cause{Position: &Position{}}
 	if old := b.causes[id]; old != nil {
 		o := *old
+		o.Position = old.copied()
 		c = &o
 	}
 	c.File, c.Line = d.file, n.line
@@ -189,10 +190,11 @@ func (b *builder) addCause(d *decoder, id string, n *node) {
 }
 
 func (b *builder) addWording(d *decoder, id string, n *node) {
-	b.rewording = nil
-	w := &Wording{}
+	b.reworded = true
+	w := &Wording{Position: &Position{}}
 	if old := b.wordings[id]; old != nil {
 		o := *old
+		o.Position = old.copied()
 		w = &o
 	}
 	w.File, w.Line = d.file, n.line
@@ -204,10 +206,11 @@ func (b *builder) addWording(d *decoder, id string, n *node) {
 }
 
 func (b *builder) addCrash(d *decoder, id string, n *node) {
-	r := &CrashRule{}
+	r := &CrashRule{Position: &Position{}}
 	old := b.crashes[id]
 	if old != nil {
 		o := *old
+		o.Position = old.copied()
 		r = &o
 	}
 	r.File, r.Line = d.file, n.line
@@ -261,7 +264,7 @@ func (b *builder) build(version string) *Catalogue {
 		}
 		if p.Index != len(c.patterns) {
 			cp := *p
-			cp.Index = len(c.patterns)
+			cp.Position = &Position{p.Line, len(c.patterns)}
 			p = &cp
 		}
 		c.patterns = append(c.patterns, p)
@@ -284,9 +287,9 @@ func (b *builder) build(version string) *Catalogue {
 			c.wordings = append(c.wordings, w)
 		}
 	}
-	if c.rewording = b.rewording; c.rewording == nil {
+	if b.reworded {
 		b.checkOneMeaning(c.wordings)
-		c.rewording = newWordingIndex(c.wordings)
+		c.wordings = anchored(c.wordings)
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.codes)) {
 		c.codes = append(c.codes, b.codes[name])

@@ -17,12 +17,15 @@ type Catalogue struct {
 	causes   []*Cause   // enabled, by id
 	crashes  []*CrashRule
 	codes    []*codeTable // by name
+	wordings []*Wording   // enabled, by id
 	disabled []string     // ids of what is switched off
 	version  string
-	table    *literalTable // nil: made by Matcher
 
-	wordings  []*Wording    // enabled, by id
-	rewording *wordingIndex // of wordings
+	tableOnce sync.Once
+	table     *literalTable // use literalTable()
+
+	indexOnce sync.Once
+	index     *wordingIndex // use rewording()
 
 	crashOnce sync.Once
 	crashRe   []compiledCrash
@@ -33,25 +36,6 @@ type UserFile struct {
 	Name string // for messages; its base name becomes the component of its patterns
 	Data []byte
 }
-
-var builtin = sync.OnceValue(func() *Catalogue {
-	return &Catalogue{
-		patterns: builtinPatterns,
-		causes:   builtinCauses,
-		crashes:  builtinCrashes,
-		codes:    builtinCodes,
-		version:  builtinVersion,
-		table:    builtinTable,
-
-		wordings:  builtinWordings,
-		rewording: builtinRewording,
-	}
-})
-
-// Builtin returns the catalogue that comes with the program. It costs
-// nothing: the data is static, regexes compile when first needed. The error is
-// always nil today; callers check it so that it may become otherwise.
-func Builtin() (*Catalogue, error) { return builtin(), nil }
 
 // Load returns the built-in catalogue with the user's files laid over it in
 // order. A file may hold [[pattern]], [[cause]], [[crash]] and [[wording]] tables
@@ -79,7 +63,7 @@ func Parse(files ...UserFile) (*Catalogue, error) {
 	v := newVersion()
 	for _, f := range files {
 		b.add(f)
-		v.add(f)
+		v.add(f.Name, fileHash(f.Data))
 	}
 	return b.finish(v.String())
 }
@@ -89,13 +73,31 @@ type version struct{ h hash.Hash64 }
 
 func newVersion() version { return version{fnv.New64a()} }
 
-func (v version) add(f UserFile) {
-	fmt.Fprintf(v.h, "%s\x00%d\x00", f.Name, len(f.Data))
-	v.h.Write(f.Data)
+func (v version) add(name string, content uint64) {
+	fmt.Fprintf(v.h, "%s\x00%016x\x00", name, content)
+}
+
+// fileHash is the hash of a file's text.
+func fileHash(data []byte) uint64 {
+	h := fnv.New64a()
+	h.Write(data)
+	return h.Sum64()
 }
 
 // String is the hash of what was added so far, 16 hex digits.
 func (v version) String() string { return fmt.Sprintf("%016x", v.h.Sum64()) }
+
+// literalTable returns the table of the patterns' literals.
+func (c *Catalogue) literalTable() *literalTable {
+	c.tableOnce.Do(func() { c.table = newLiteralTable(c.patterns) })
+	return c.table
+}
+
+// rewording returns the index of the wordings.
+func (c *Catalogue) rewording() *wordingIndex {
+	c.indexOnce.Do(func() { c.index = newWordingIndex(c.wordings) })
+	return c.index
+}
 
 // Patterns lists the enabled patterns by id; the Index of each is its place.
 // The slice must not be changed.

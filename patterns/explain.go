@@ -3,6 +3,7 @@ package patterns
 import (
 	"fmt"
 	"regexp/syntax"
+	"slices"
 	"strings"
 )
 
@@ -44,8 +45,9 @@ func (c *Catalogue) Explain(s *Subject) Explanation {
 	}
 	hits := m.scanner().Find(nil, s.Text)
 	for _, h := range hits {
-		e.Literals = append(e.Literals, string(m.literals[h]))
+		e.Literals = append(e.Literals, string(m.table.literals[h]))
 	}
+	slices.Sort(e.Literals)
 	var sc scratch
 	for _, i := range m.Candidates(nil, hits) {
 		p := m.patterns[i]

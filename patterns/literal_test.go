@@ -150,10 +150,10 @@ func TestLiteralsAreRequired(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(3, 4))
 	matched := 0
-	for _, p := range builtinPatterns {
+	for _, p := range builtin().patterns {
 		matched += assertRequired(t, rng, p.Regex, 20)
 	}
-	if n := len(builtinPatterns); matched < 10*n {
+	if n := len(builtin().patterns); matched < 10*n {
 		t.Errorf("only %d of %d made texts matched: the test sees too little", matched, 20*n)
 	}
 }
@@ -213,7 +213,7 @@ func TestDigitBlindHolds(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(5, 6))
 	compared, blind := 0, 0
-	for _, p := range builtinPatterns {
+	for _, p := range builtin().patterns {
 		if !p.DigitBlind() {
 			continue
 		}

@@ -16,17 +16,15 @@ import (
 // Matcher recognises messages. It is safe for concurrent use. Making one
 // compiles nothing: each regex compiles when it is first tried.
 type Matcher struct {
-	patterns   []*Pattern
-	states     []matchState
-	literals   [][]byte
-	byLiteral  [][]uint16 // literal -> patterns that need it (or another of their set)
-	unfiltered []uint16   // patterns without literals, tried on everything
-	wordings   *wordingIndex
-	scanner    func() *scan.Scanner
-	announced  func() [][]*Pattern // byLiteral as patterns
-	automata   []automata
-	stats      []matchStat // nil unless WithStats
-	now        func() time.Time
+	patterns  []*Pattern
+	states    []matchState
+	table     *literalTable
+	wordings  *wordingIndex
+	scanner   func() *scan.Scanner
+	announced func() [][]*Pattern // table as patterns
+	automata  []automata
+	stats     []matchStat // nil unless WithStats
+	now       func() time.Time
 }
 
 // matchState is what one pattern needs to be tried.
@@ -49,66 +47,15 @@ type Stat struct {
 	Time    time.Duration
 }
 
-// literalTable says which patterns each literal announces.
-type literalTable struct {
-	literals   []string   // sorted
-	patterns   [][]uint16 // of each literal, sorted
-	unfiltered []uint16   // patterns without literals
-}
-
-func newLiteralTable(patterns []*Pattern) *literalTable {
-	type use struct {
-		lit     string
-		pattern uint16
-	}
-	var uses []use
-	t := &literalTable{}
-	for i, p := range patterns {
-		for _, l := range p.literals {
-			uses = append(uses, use{l, uint16(i)})
-		}
-		if len(p.literals) == 0 {
-			t.unfiltered = append(t.unfiltered, uint16(i))
-		}
-	}
-	slices.SortFunc(uses, func(a, b use) int {
-		return cmp.Or(strings.Compare(a.lit, b.lit), cmp.Compare(a.pattern, b.pattern))
-	})
-	pats := make([]uint16, len(uses))
-	for i := 0; i < len(uses); {
-		j := i
-		for j < len(uses) && uses[j].lit == uses[i].lit {
-			pats[j] = uses[j].pattern
-			j++
-		}
-		t.literals = append(t.literals, uses[i].lit)
-		t.patterns = append(t.patterns, pats[i:j:j])
-		i = j
-	}
-	return t
-}
-
-// Matcher makes a matcher for the enabled patterns. For the built-in catalogue
-// it costs some 10 µs, with user files a few hundred.
+// Matcher makes a matcher for the enabled patterns. The first of a catalogue
+// costs some hundred µs, another one a few.
 func (c *Catalogue) Matcher() *Matcher {
-	t := c.table
-	if t == nil {
-		t = newLiteralTable(c.patterns)
+	t := c.literalTable()
+	m := &Matcher{
+		patterns: c.patterns, table: t, wordings: c.rewording(),
+		states: make([]matchState, len(c.patterns)), automata: make([]automata, len(c.patterns)),
 	}
-	m := &Matcher{patterns: c.patterns, states: make([]matchState, len(c.patterns)), automata: make([]automata, len(c.patterns)), byLiteral: t.patterns, unfiltered: t.unfiltered,
-		wordings: c.rewording}
-	size := 0
-	for _, l := range t.literals {
-		size += len(l)
-	}
-	text := make([]byte, 0, size)
-	m.literals = make([][]byte, len(t.literals))
-	for i, l := range t.literals {
-		at := len(text)
-		text = append(text, l...)
-		m.literals[i] = text[at:len(text):len(text)]
-	}
-	m.scanner = sync.OnceValue(func() *scan.Scanner { return scan.New(m.literals) })
+	m.scanner = sync.OnceValue(func() *scan.Scanner { return scan.New(t.literals) })
 	m.announced = sync.OnceValue(m.announcedPatterns)
 	return m
 }
@@ -140,33 +87,29 @@ func (m *Matcher) Stats() []Stat {
 	return out
 }
 
-// Literals lists the strings to scan for, unique and sorted: a text that
+// Literals lists the strings to scan for, unique, in order of the patterns: a text that
 // contains none of them matches no pattern, but for those of Unfiltered. The
 // result must not be changed.
-func (m *Matcher) Literals() [][]byte { return m.literals }
+func (m *Matcher) Literals() [][]byte { return m.table.literals }
 
 // Announced lists the patterns that the i-th of Literals announces, by id; nil
 // when i is no index into Literals. The result must not be changed.
 func (m *Matcher) Announced(i int) []*Pattern {
-	if i < 0 || i >= len(m.byLiteral) {
+	if i < 0 || i >= len(m.table.literals) {
 		return nil
 	}
 	return m.announced()[i]
 }
 
 func (m *Matcher) announcedPatterns() [][]*Pattern {
-	total := 0
-	for _, l := range m.byLiteral {
-		total += len(l)
+	flat := make([]*Pattern, len(m.table.flat))
+	for i, p := range m.table.flat {
+		flat[i] = m.patterns[p]
 	}
-	flat := make([]*Pattern, 0, total)
-	out := make([][]*Pattern, len(m.byLiteral))
-	for i, l := range m.byLiteral {
-		at := len(flat)
-		for _, p := range l {
-			flat = append(flat, m.patterns[p])
-		}
-		out[i] = flat[at:len(flat):len(flat)]
+	out := make([][]*Pattern, len(m.table.literals))
+	for i := range out {
+		from, to := m.table.starts[i], m.table.starts[i+1]
+		out[i] = flat[from:to:to]
 	}
 	return out
 }
@@ -174,8 +117,8 @@ func (m *Matcher) announcedPatterns() [][]*Pattern {
 // Unfiltered lists the patterns that no literal announces, which every text
 // has to be tried for. The built-in catalogue has none.
 func (m *Matcher) Unfiltered() []*Pattern {
-	out := make([]*Pattern, len(m.unfiltered))
-	for i, p := range m.unfiltered {
+	out := make([]*Pattern, len(m.table.unfiltered))
+	for i, p := range m.table.unfiltered {
 		out[i] = m.patterns[p]
 	}
 	return out
@@ -187,11 +130,9 @@ func (m *Matcher) Unfiltered() []*Pattern {
 // more than the matcher's literals.
 func (m *Matcher) Candidates(dst []uint16, hits []uint16) []uint16 {
 	from := len(dst)
-	dst = append(dst, m.unfiltered...)
+	dst = append(dst, m.table.unfiltered...)
 	for _, h := range hits {
-		if int(h) < len(m.byLiteral) {
-			dst = append(dst, m.byLiteral[h]...)
-		}
+		dst = append(dst, m.table.of(int(h))...)
 	}
 	slices.Sort(dst[from:])
 	return dst[:from+len(slices.Compact(dst[from:]))]

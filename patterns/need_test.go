@@ -75,10 +75,10 @@ func TestNeedHolds(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(11, 12))
 	matched := 0
-	for _, p := range builtinPatterns {
+	for _, p := range builtin().patterns {
 		matched += assertNeeded(t, rng, p.Regex, 20)
 	}
-	if n := len(builtinPatterns); matched < 10*n {
+	if n := len(builtin().patterns); matched < 10*n {
 		t.Errorf("only %d of %d made texts matched: the test sees too little", matched, 20*n)
 	}
 }

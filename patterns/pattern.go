@@ -2,8 +2,8 @@
 // root causes, and the matcher that recognises them in a message.
 //
 // The data lives in catalogue/*.toml. `go generate` turns it into
-// zz_catalogue.go, static data that costs nothing to load; a test fails when
-// the two differ. The package imports nothing else of wolfdiag.
+// zz_*_toml.go, static data that costs nothing to load; a test fails when the two
+// differ. The package imports nothing else of wolfdiag.
 package patterns
 
 //go:generate go test -run ^TestGenerated$ -update .
@@ -19,6 +19,22 @@ const (
 	RoleBenign    Role = "benign"    // known noise, with a reason
 	RoleLifecycle Role = "lifecycle" // start, stop, session: no complaint at all
 )
+
+// Position is where an entry stands: what changes when others are added before
+// it. It is apart so that numbering the static entries of the built-in catalogue
+// touches a few pages of memory and not all of them.
+type Position struct {
+	Line int // in File
+	// Index numbers the enabled patterns of a catalogue 0..n-1 in order of id;
+	// -1 when disabled. 0 for entries of other kinds.
+	Index int
+}
+
+// copied returns a Position that may be changed.
+func (p *Position) copied() *Position {
+	c := *p
+	return &c
+}
 
 // Pattern recognises one kind of message. It is read-only once loaded and safe
 // for concurrent use.
@@ -63,10 +79,7 @@ type Pattern struct {
 	NearMisses []string `toml:"near_misses"` // must not match
 	Disabled   bool     `toml:"disabled"`
 	File       string   `toml:"-"` // where it was defined
-	Line       int      `toml:"-"`
-	// Index numbers the enabled patterns of a catalogue 0..n-1 in order of id;
-	// -1 when disabled.
-	Index int `toml:"-"`
+	*Position
 
 	literals []string // every match contains one of them; empty when none is known
 	blind    bool     // see DigitBlind
@@ -139,7 +152,7 @@ type Cause struct {
 	Fixes      []string `toml:"fixes"`
 	Disabled   bool     `toml:"disabled"`
 	File       string   `toml:"-"`
-	Line       int      `toml:"-"`
+	*Position
 }
 
 // Link ties a pattern to a cause.
@@ -176,7 +189,7 @@ type CrashRule struct {
 	NearMisses [][]string `toml:"near_misses"`
 	Disabled   bool       `toml:"disabled"`
 	File       string     `toml:"-"`
-	Line       int        `toml:"-"`
+	*Position
 }
 
 // Subject is one message to be matched.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -69,7 +70,7 @@ func patternsCommand(e *env) *cli.Command {
 			},
 			sub("literals", "", "print what the scanner looks for, one a line", nil, func(c *cli.Context, cat *patterns.Catalogue) error {
 				b := bufio.NewWriter(e.stdout)
-				for _, l := range cat.Matcher().Literals() {
+				for _, l := range slices.SortedFunc(slices.Values(cat.Matcher().Literals()), bytes.Compare) {
 					fmt.Fprintf(b, "%s\n", l)
 				}
 				return b.Flush()
