@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"analyze/logline":  {},
 	"analyze/mine":     {"analyze/logline"},
 	"analyze/speaker":  {"analyze/logline"},
+	"analyze/reading":  {"analyze/speaker"},
 	"analyze/setup":    {},
 	"analyze/snapshot": {"analyze/setup"},
 	"analyze/timeline": {"analyze/logline", "patterns", "analyze/report"},

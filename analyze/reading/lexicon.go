@@ -1,0 +1,120 @@
+package reading
+
+import (
+	"strings"
+	"sync"
+)
+
+// concept is what a word or phrase means.
+type concept struct {
+	reasons Reasons
+	object  Object
+	role    role
+	weak    bool   // ordinary lines say it too
+	negated Reason // what it means after "not", "no", "cannot"
+}
+
+// role is what a word does to its neighbours.
+type role uint8
+
+const (
+	roleNone    role = iota
+	roleNegates      // "not", "cannot", "failed to"
+	roleVerb         // an operation
+	roleStop         // carries no meaning: "the", "is"
+	roleBreak        // ends the reach of a negation
+)
+
+// lexicon is a trie over word stems. It is read-only once made.
+type lexicon struct {
+	words map[string]uint16
+	next  map[uint32]uint16 // node<<16 | word → node
+	means []concept         // by node
+	stop  []bool            // by word
+	verb  []string          // by word: the operation, as it is reported
+}
+
+// vocabulary is made at the first reading, which takes about a millisecond.
+var vocabulary = sync.OnceValue(newLexicon)
+
+func newLexicon() *lexicon {
+	x := &lexicon{words: map[string]uint16{}, next: map[uint32]uint16{}, means: make([]concept, 1), stop: make([]bool, 1), verb: make([]string, 1)}
+	for w := range strings.FieldsSeq(stopWords) {
+		x.stop[x.word(w)] = true
+	}
+	for _, w := range strings.Fields(negations) {
+		x.add(w, concept{role: roleNegates})
+	}
+	for _, e := range phrases {
+		for p := range strings.SplitSeq(e.words, ";") {
+			x.add(p, concept{reasons: reasons(e.reason) &^ 1, object: e.object})
+		}
+	}
+	for _, e := range negatives {
+		for p := range strings.FieldsSeq(e.words) {
+			n := x.add(p, concept{})
+			x.means[n].negated = e.reason
+		}
+	}
+	for w := range strings.SplitSeq(ordinary, ";") {
+		if n := x.add(w, concept{}); n > 0 {
+			x.means[n].weak = true
+		}
+	}
+	for _, v := range operations {
+		for i, w := range strings.Fields(v) {
+			if i == 0 {
+				continue
+			}
+			x.verb[x.word(w)] = strings.Fields(v)[0]
+		}
+		w := strings.Fields(v)[0]
+		x.verb[x.word(w)] = w
+	}
+	return x
+}
+
+// word returns the number of a word, which gets one if it has none.
+func (x *lexicon) word(w string) uint16 {
+	s := string(stem([]byte(strings.ToLower(w))))
+	id, ok := x.words[s]
+	if !ok {
+		id = uint16(len(x.stop))
+		x.words[s] = id
+		x.stop = append(x.stop, false)
+		x.verb = append(x.verb, "")
+	}
+	return id
+}
+
+// add puts a phrase in the trie and returns its node. What a phrase means
+// already is kept where c says nothing.
+func (x *lexicon) add(phrase string, c concept) uint16 {
+	node := uint16(0)
+	for w := range strings.FieldsFuncSeq(phrase, func(r rune) bool { return strings.ContainsRune(" \t\n_-", r) }) {
+		id := x.word(w)
+		if x.stop[id] {
+			continue
+		}
+		key := uint32(node)<<16 | uint32(id)
+		n, ok := x.next[key]
+		if !ok {
+			n = uint16(len(x.means))
+			x.next[key] = n
+			x.means = append(x.means, concept{})
+		}
+		node = n
+	}
+	if node == 0 {
+		return 0
+	}
+	m := &x.means[node]
+	m.reasons |= c.reasons
+	if c.object != NoObject {
+		m.object = c.object
+	}
+	if c.role != roleNone {
+		m.role = c.role
+	}
+	return node
+}

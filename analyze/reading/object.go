@@ -1,0 +1,155 @@
+package reading
+
+// Object is the kind of thing an operation was about.
+type Object uint8
+
+// The objects, by kind.
+const (
+	NoObject Object = iota
+
+	// Code that is loaded.
+	Library       // any shared object
+	NvidiaLibrary // libcuda, libnvidia-*, libEGL_nvidia
+	Plugin        // a GStreamer plugin or element
+	Executable
+	Script // an init script or entrypoint
+
+	// Device nodes.
+	NvidiaNode // /dev/nvidia*
+	RenderNode // /dev/dri/*
+	InputNode  // /dev/uinput, /dev/uhid
+	EventNode  // /dev/input/*, /dev/hidraw*
+	SoundNode  // /dev/snd/*
+	FuseNode
+	OtherNode
+
+	// Servers and their sockets.
+	WaylandDisplay
+	XDisplay
+	PulseServer
+	DockerDaemon
+	Bus // D-Bus
+	PipeWire
+	MDNS
+	Port
+	Peer    // the Moonlight client and what it sends
+	Network // addresses, name resolution, routes
+
+	// Files by place.
+	RuntimeDir
+	StateFile
+	ConfigFile
+	ImageFile  // what an image or a host brings: /usr, /opt, /etc
+	DriverFile // NVIDIA's user space, ICDs, VA drivers, GBM back ends
+	Mount
+	Disk
+
+	// Containers.
+	Container
+	ContainerName
+	ContainerNetwork
+	ImageRef // an image, a manifest, a registry
+	NvidiaToolkit
+	Privilege // capabilities, namespaces, seccomp, setuid, profiles
+	User
+
+	// Limits.
+	Memory
+	GPUMemory
+	Descriptors
+	Watches // inotify
+	Sessions
+	EncoderSessions
+
+	// Graphics and encoding.
+	GPU
+	GPUStart  // a driver taking a GPU into use
+	GPUEngine // rings, page faults, resets: the kernel's words
+	GPUDriver // the kernel module and its version
+	Modeset
+	EGL
+	GL
+	Vulkan
+	VA
+	CUDA
+	NVENC
+	NVML
+	MFX
+	Encoder
+	Format
+	Buffer // DMA-BUF
+	BufferPool
+	BufferRegistration
+	Copy
+	Xid
+	ResizeSurface
+
+	// What Wolf is made of.
+	Pipeline
+	Element // a property of an element
+	Setting // a key of the configuration
+	Reference
+	Compositor
+	Desktop
+	Capture
+	Input // a virtual mouse, keyboard or pad
+	Hotplug
+	Audio
+	Certificate
+	Pairing
+	Cipher
+	Resume
+	ServerThread
+	Runner // what starts an app
+	numObjects
+)
+
+var objectNames = [numObjects]string{
+	Library: "library", NvidiaLibrary: "NVIDIA library", Plugin: "plugin or element", Executable: "program", Script: "script",
+	NvidiaNode: "NVIDIA device node", RenderNode: "DRM device node", InputNode: "uinput or uhid", EventNode: "input device node",
+	SoundNode: "sound device node", FuseNode: "fuse device node", OtherNode: "device node",
+	WaylandDisplay: "Wayland display", XDisplay: "X display", PulseServer: "PulseAudio server", DockerDaemon: "Docker daemon", Bus: "D-Bus",
+	PipeWire: "PipeWire", MDNS: "mDNS service", Port: "port", Peer: "client", Network: "network",
+	RuntimeDir: "runtime directory", StateFile: "state file", ConfigFile: "configuration file", ImageFile: "file", DriverFile: "driver file",
+	Mount: "mount", Disk: "disk", Container: "container", ContainerName: "container name", ContainerNetwork: "container network",
+	ImageRef: "image", NvidiaToolkit: "NVIDIA container toolkit", Privilege: "privilege", User: "user",
+	Memory: "memory", GPUMemory: "GPU memory", Descriptors: "file descriptors", Watches: "inotify", Sessions: "session",
+	EncoderSessions: "encoder sessions", GPU: "GPU", GPUStart: "start of a GPU", GPUEngine: "GPU engine", GPUDriver: "GPU driver", Modeset: "mode setting",
+	EGL: "EGL", GL: "OpenGL", Vulkan: "Vulkan", VA: "VA-API", CUDA: "CUDA", NVENC: "NVENC", NVML: "NVML", MFX: "Intel media SDK",
+	Encoder: "encoder", Format: "format", Buffer: "DMA-BUF", BufferPool: "buffer pool", Copy: "copy of a buffer", BufferRegistration: "buffer registration", Xid: "Xid",
+	ResizeSurface: "surface", Pipeline: "pipeline", Element: "element property", Setting: "configuration key", Reference: "object reference",
+	Compositor: "Wolf's compositor", Desktop: "desktop", Capture: "captured source", Input: "virtual input device", Hotplug: "input hotplug",
+	Audio: "audio device", Certificate: "certificate", Pairing: "pairing", Cipher: "encryption", Resume: "resumed session",
+	ServerThread: "server thread", Runner: "runner of an app",
+}
+
+// String returns the kind in words; empty for NoObject.
+func (o Object) String() string {
+	if o < numObjects {
+		return objectNames[o]
+	}
+	return ""
+}
+
+// Objects is a set of kinds.
+type Objects [2]uint64
+
+// Has reports whether a kind is in the set.
+func (s Objects) Has(o Object) bool { return s[o>>6]&(1<<(o&63)) != 0 }
+
+// Meets reports whether two sets share a kind.
+func (s Objects) Meets(t Objects) bool { return s[0]&t[0]|s[1]&t[1] != 0 }
+
+func (s *Objects) add(o Object) {
+	if o != NoObject {
+		s[o>>6] |= 1 << (o & 63)
+	}
+}
+
+func objects(list ...Object) Objects {
+	var s Objects
+	for _, o := range list {
+		s.add(o)
+	}
+	return s
+}

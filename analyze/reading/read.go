@@ -1,0 +1,167 @@
+package reading
+
+// Read reads a complaint. It reports false when no rule fits: then the words
+// say too little, or nothing that concerns a session.
+func Read(c *Complaint) (Reading, bool) {
+	text := c.Text
+	if len(text) > maxRead {
+		text = text[:maxRead]
+	}
+	if quotes(text) {
+		return Reading{}, false
+	}
+	s := scanner{text: text, x: vocabulary()}
+	s.scan()
+	var f finding
+	f.objects[0], f.reasons = 1, 1 // a complaint without an object or a reason meets rules that ask for none
+	f.read(&s)
+	f.codes(&s, c)
+	for i := range rules {
+		if rules[i].fits(f.reasons, f.objects, c.Speaker) {
+			return f.reading(&s, i), true
+		}
+	}
+	return Reading{}, false
+}
+
+// finding is what the tokens of a complaint mean together.
+type finding struct {
+	reasons Reasons
+	objects Objects
+	name    [numObjects]token // the token that named an object, of those with a shape
+	verb    uint16
+	plain   bool // a word or phrase complains by itself
+	code    token
+}
+
+const reach = 6 // words that a negation reaches over
+
+// read walks over the tokens.
+func (f *finding) read(s *scanner) {
+	x, negated := s.x, 0
+	for i := 0; i < s.n; {
+		t := &s.tokens[i]
+		switch t.kind {
+		case tokenBreak:
+			negated = 0
+			i++
+			continue
+		case tokenShape:
+			o := shapeObject(s.text[t.from:t.to])
+			f.objects.add(o)
+			if f.name[o].to == 0 {
+				f.name[o] = *t
+			}
+			i++
+			continue
+		case tokenNumber, tokenHex:
+			i++
+			continue
+		}
+		if t.word == 0 || x.stop[t.word] {
+			i++
+			continue
+		}
+		if v := x.verb[t.word]; v != "" && f.verb == 0 {
+			f.verb = t.word
+		}
+		node, end := x.longest(s, i)
+		if node == 0 {
+			negated--
+			i++
+			continue
+		}
+		m := &x.means[node]
+		f.objects.add(m.object)
+		f.reasons |= m.reasons
+		f.plain = f.plain || m.reasons != 0 && !m.weak
+		if m.negated != NoReason && negated > 0 {
+			f.reasons |= 1 << m.negated
+			f.plain = true
+		}
+		negated--
+		if m.role == roleNegates {
+			negated = reach
+			f.reasons |= 1 << Failed
+		}
+		if end > i+1 && m.reasons == 0 { // the words of a phrase keep their reasons: "invalid user"
+			for _, t := range s.tokens[i:end] {
+				w := &x.means[x.next[uint32(t.word)]]
+				f.reasons |= w.reasons
+				f.plain = f.plain || w.reasons != 0 && !w.weak
+				if w.role == roleNegates {
+					negated = reach
+					f.reasons |= 1 << Failed
+				}
+			}
+		}
+		i = end
+	}
+}
+
+// longest follows the trie from a token on and returns the last node with a
+// meaning, 0 when there is none, and the token after it.
+func (x *lexicon) longest(s *scanner, i int) (node uint16, end int) {
+	at := uint16(0)
+	end = i
+	for j := i; j < s.n; j++ {
+		t := &s.tokens[j]
+		if t.kind == tokenBreak || t.kind == tokenShape || t.kind != tokenWord && j == i {
+			break
+		}
+		if t.kind == tokenWord && x.stop[t.word] && j > i {
+			continue
+		}
+		if t.kind != tokenWord {
+			break
+		}
+		next, ok := x.next[uint32(at)<<16|uint32(t.word)]
+		if !ok {
+			break
+		}
+		at = next
+		if m := &x.means[at]; *m != (concept{}) {
+			node, end = at, j+1
+		}
+	}
+	return node, end
+}
+
+// reading fills in a Reading for the rule that fits.
+func (f *finding) reading(s *scanner, rule int) Reading {
+	r := &rules[rule]
+	out := Reading{Rule: rule}
+	for x := numReasons - 1; x > Failed; x-- {
+		if f.reasons.Has(x) && r.Reasons.Has(x) {
+			out.Reason = x
+			break
+		}
+	}
+	if out.Reason == NoReason && f.reasons.Has(Failed) {
+		out.Reason = Failed
+	}
+	for o := Object(1); o < numObjects; o++ {
+		if !f.objects.Has(o) || !r.Objects.Has(o) {
+			continue
+		}
+		if out.Object == NoObject {
+			out.Object = o
+		}
+		if t := f.name[o]; t.to > 0 {
+			out.Object, out.Name = o, string(s.text[t.from:t.to])
+			break
+		}
+	}
+	if f.verb != 0 {
+		out.Operation = s.x.verb[f.verb]
+	}
+	if f.code.to > 0 {
+		out.Code = string(s.text[f.code.from:f.code.to])
+	}
+	return out
+}
+
+// quotes reports whether a text tells of words instead of saying them.
+func quotes(text []byte) bool {
+	return hasFront(text, "+ ", "++ ") || has(text, "permissive=1") || hasFront(text, "GET /", "POST /", "PUT /", "DELETE /")
+}

@@ -1,0 +1,247 @@
+package reading
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wolfdiag/analyze/speaker"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+// says are the speakers that testdata names by a program.
+var says = map[string]speaker.Class{"wolf": speaker.Wolf, "kernel": speaker.Kernel, "dockerd": speaker.Runtime, "kubelet": speaker.Runtime, "steam": speaker.App, "sway": speaker.AppCompositor,
+	"pulseaudio": speaker.Pulse, "sunshine": speaker.Foreign, "dashboard": speaker.Unknown, "moonlight": speaker.Client, "init": speaker.Init, "host": speaker.Host}
+
+type complaint struct {
+	causes []string
+	by     string
+	text   string
+}
+
+func complaints(t testing.TB, file string) []complaint {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []complaint
+	for i, l := range strings.Split(string(b), "\n") {
+		if l == "" || l[0] == '#' {
+			continue
+		}
+		f := strings.SplitN(l, " | ", 3)
+		if len(f) != 3 {
+			t.Fatalf("%s:%d: want cause | speaker | text", file, i+1)
+		}
+		if _, ok := says[f[1]]; !ok {
+			t.Fatalf("%s:%d: unknown speaker %q", file, i+1, f[1])
+		}
+		out = append(out, complaint{strings.Split(f[0], ","), f[1], f[2]})
+	}
+	return out
+}
+
+func (c *complaint) read() (Reading, bool) {
+	return Read(&Complaint{Text: []byte(c.text), Speaker: says[c.by]})
+}
+
+// TestComplaints reads what real programs print. The golden file holds what
+// each is read as; a change of the vocabulary shows there.
+func TestComplaints(t *testing.T) {
+	t.Parallel()
+	list := complaints(t, "testdata/complaints.txt")
+	var b bytes.Buffer
+	right := 0
+	for _, c := range list {
+		r, ok := c.read()
+		if !ok {
+			fmt.Fprintf(&b, "MISS unread: %s\n", c.text)
+			continue
+		}
+		rule := &Rules()[r.Rule]
+		mark := "MISS"
+		if len(rule.Causes) > 0 && slices.Contains(c.causes, rule.Causes[0].Cause) {
+			mark = "ok"
+			right++
+		}
+		fmt.Fprintf(&b, "%s %s: %s (%s) name=%q operation=%q code=%q: %s\n", mark, rule.ID, r.Object, r.Reason, r.Name, r.Operation, r.Code, c.text)
+	}
+	if share := float64(right) / float64(len(list)); share < 0.85 {
+		t.Errorf("%d of %d complaints are read as their cause, want 85 of 100", right, len(list))
+	}
+	const golden = "testdata/complaints.golden"
+	if *update {
+		if err := os.WriteFile(golden, b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), b.String()); d != "" {
+		t.Errorf("readings changed (-want +got), -update rewrites them:\n%s", d)
+	}
+}
+
+// TestNotRead holds what must not be read: ordinary lines, quotations, and
+// reasons without an object.
+func TestNotRead(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, text string
+		by         speaker.Class
+	}{
+		{"a reason alone", "Permission denied", speaker.Wolf},
+		{"a reason alone", "operation failed: No such file or directory", speaker.App},
+		{"a permissive denial", `avc:  denied  { read } for  pid=1 comm="wolf" scontext=container_t permissive=1`, speaker.Kernel},
+		{"a shell that traces", "+ echo cannot open display", speaker.Init},
+		{"a request that quotes", "GET /applist?title=GL_OUT_OF_MEMORY", speaker.Wolf},
+		{"somebody else's port", "bind to 0.0.0.0 port 22: Address already in use", speaker.Foreign},
+		{"a foreign database", "FATAL: could not open file \"global/pg_filenode.map\": Permission denied", speaker.Foreign},
+		{"users of an init script", "Adding user 'retro' to groups: root", speaker.Init},
+		{"empty", "", speaker.Wolf},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			if r, ok := Read(&Complaint{Text: []byte(tc.text), Speaker: tc.by}); ok {
+				t.Errorf("%q is read as %s: %s (%s)", tc.text, Rules()[r.Rule].ID, r.Object, r.Reason)
+			}
+		})
+	}
+}
+
+func TestComplains(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"Watchdog timeout (limit 2 s)!":                             true,
+		"low memory! at or below SIGTERM limits":                    true,
+		"Your host PC's GPU doesn't support streaming over 4K":      true,
+		"the server has not responded":                              true,
+		"You cannot pair while a previous session is still running": true,
+		"connection refused":                                        true,
+		"Starting systemd-oomd.service":                             false,
+		"timeout: 30 s":                                             false,
+		"HTTPS server listening on port: 47984":                     false,
+		"Container WolfPulseAudio already present, removing first":  false,
+		"":                         false,
+		"+ echo Permission denied": false,
+		"session 1 is connected, 2 of 8 slots in use by other clients": false,
+	} {
+		if got := Complains([]byte(text)); got != want {
+			t.Errorf("Complains(%q) = %v", text, got)
+		}
+	}
+}
+
+// TestRules checks what every rule must have.
+func TestRules(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, r := range Rules() {
+		if seen[r.ID] || !strings.HasPrefix(r.ID, "read-") {
+			t.Errorf("rule %q: want an id of its own that begins with read-", r.ID)
+		}
+		seen[r.ID] = true
+		if r.Title == "" || r.Reasons == 0 || r.Objects == (Objects{}) {
+			t.Errorf("rule %s: want title, reasons and objects", r.ID)
+		}
+		for _, l := range r.Causes {
+			if l.Strength <= 0 || l.Strength >= 0.9 || l.Why == "" || l.Cause == "" {
+				t.Errorf("rule %s: link %+v: want a cause, a why, and a strength below that of a known text", r.ID, l)
+			}
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	t.Parallel()
+	for o := Object(1); o < numObjects; o++ {
+		if o.String() == "" {
+			t.Errorf("object %d has no name", o)
+		}
+	}
+	for r := Reason(1); r < numReasons; r++ {
+		if r.String() == "" {
+			t.Errorf("reason %d has no name", r)
+		}
+	}
+	if numObjects.String() != "" || numReasons.String() != "" {
+		t.Error("what is no object or reason has a name")
+	}
+}
+
+func TestStem(t *testing.T) {
+	t.Parallel()
+	for _, family := range []string{"refuse refuses refused refusing", "connect connected connecting connection connections", "stop stopped stopping stops",
+		"allocate allocated allocation allocating", "kill killed kills killing", "library libraries", "miss missed missing", "permit permitted permits"} {
+		words := strings.Fields(family)
+		want := string(stem([]byte(words[0])))
+		for _, w := range words[1:] {
+			if got := string(stem([]byte(w))); got != want {
+				t.Errorf("stem(%q) = %q, want %q as of %q", w, got, want, words[0])
+			}
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, c := range complaints(f, "testdata/complaints.txt") {
+		f.Add([]byte(c.text), uint8(says[c.by]))
+	}
+	f.Fuzz(func(t *testing.T, text []byte, by uint8) {
+		c := Complaint{Text: text, Speaker: speaker.Class(by % 12)}
+		before := bytes.Clone(text)
+		r, ok := Read(&c)
+		again, ok2 := Read(&c)
+		if ok != ok2 || r != again {
+			t.Fatalf("two readings differ: %+v %+v", r, again)
+		}
+		if !bytes.Equal(text, before) {
+			t.Fatal("reading changed the text")
+		}
+		if !bytes.Contains(text, []byte(r.Name)) || !bytes.Contains(text, []byte(r.Code)) {
+			t.Fatalf("name %q or code %q does not stand in the text", r.Name, r.Code)
+		}
+		if ok && (r.Rule < 0 || r.Rule >= len(Rules())) {
+			t.Fatalf("no rule %d", r.Rule)
+		}
+		Complains(text)
+		if d, ok := ReadDeath(text); ok && (!bytes.Contains(text, []byte(d.Program)) || d.Reason == NoReason) {
+			t.Fatalf("a death that the text does not tell: %+v", d)
+		}
+	})
+}
+
+func BenchmarkRead(b *testing.B) {
+	list := complaints(b, "testdata/complaints.txt")
+	total := 0
+	for _, c := range list {
+		total += len(c.text)
+	}
+	texts := make([]Complaint, len(list))
+	for i, c := range list {
+		texts[i] = Complaint{Text: []byte(c.text), Speaker: says[c.by]}
+	}
+	b.SetBytes(int64(total))
+	b.ReportAllocs()
+	for b.Loop() {
+		n := 0
+		for i := range texts {
+			if _, ok := Read(&texts[i]); ok {
+				n++
+			}
+		}
+		if n < len(texts)*4/5 {
+			b.Fatal(n, "of", len(texts), "are read")
+		}
+	}
+}

@@ -1,0 +1,240 @@
+package reading
+
+const (
+	maxRead   = 1200 // bytes of a complaint that are read
+	maxTokens = 192
+)
+
+// token is a word of a complaint, or something that has a shape of its own.
+type token struct {
+	from, to int
+	word     uint16 // in the lexicon; 0 when it knows none
+	kind     tokenKind
+	number   int // of tokenNumber
+}
+
+type tokenKind uint8
+
+const (
+	tokenWord tokenKind = iota
+	tokenNumber
+	tokenHex
+	tokenShape // a path, a library, a device: its object is known already
+	tokenBreak // the end of a clause
+)
+
+// scanner cuts a complaint into tokens. It keeps what it needs in place, so that
+// reading allocates nothing.
+type scanner struct {
+	text   []byte
+	x      *lexicon
+	tokens [maxTokens]token
+	n      int
+	low    [maxStem]byte
+}
+
+func (s *scanner) push(t token) {
+	if s.n < maxTokens {
+		s.tokens[s.n] = t
+		s.n++
+	}
+}
+
+// scan goes through the text once.
+func (s *scanner) scan() {
+	b := s.text
+	for i := 0; i < len(b) && s.n < maxTokens; {
+		c := b[i]
+		switch {
+		case chunkByte(c):
+			j := i + 1
+			for j < len(b) && chunkByte(b[j]) {
+				j++
+			}
+			s.chunk(i, j)
+			if j < len(b) && b[j] == '(' && s.n > 0 && hasFront(b[i:j], "video/", "audio/") { // video/x-raw(memory:CUDAMemory)
+				for j < len(b) && b[j] != ')' {
+					j++
+				}
+			}
+			i = j
+		default:
+			if c == '\n' || c == ';' {
+				s.push(token{from: i, to: i, kind: tokenBreak})
+			}
+			i++
+		}
+	}
+}
+
+// chunkByte reports whether a byte can be part of a path, a name or a word.
+func chunkByte(c byte) bool {
+	switch {
+	case c|0x20 >= 'a' && c|0x20 <= 'z', c >= '0' && c <= '9', c >= 0x80:
+		return true
+	}
+	switch c {
+	case '/', '.', '_', '-', ':', '+', '@', '~', '%', '#', '\'', '*', '$':
+		return true
+	}
+	return false
+}
+
+func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 }
+func digit(c byte) bool  { return c >= '0' && c <= '9' }
+func upper(c byte) bool  { return c >= 'A' && c <= 'Z' }
+
+// chunk takes one run of bytes without a space.
+func (s *scanner) chunk(from, to int) {
+	b := s.text
+	for from < to && (b[from] == '\'' || b[from] == ':' || b[from] == '*' || b[from] == '#') {
+		from++
+	}
+	stop := false
+	for to > from && (b[to-1] == '\'' || b[to-1] == ':' || b[to-1] == '.' || b[to-1] == '*') {
+		stop = stop || b[to-1] == '.'
+		to--
+	}
+	if from < to {
+		s.piece(from, to)
+	}
+	if stop {
+		s.push(token{from: to, to: to, kind: tokenBreak})
+	}
+}
+
+// piece takes a chunk without the marks around it.
+func (s *scanner) piece(from, to int) {
+	b := s.text
+	w := b[from:to]
+	slash, colon := -1, -1
+	for i, c := range w {
+		if c == '/' && slash < 0 {
+			slash = i
+		}
+		if c == ':' && colon < 0 {
+			colon = i
+		}
+	}
+	switch {
+	case colon > 0 && slash == colon+1 && slash+1 < len(w) && w[slash+1] == '/':
+		s.push(token{from: from, to: to, kind: tokenShape})
+		return
+	case slash >= 0:
+		if path(w, slash) {
+			if k := pathEnd(w); k < len(w) {
+				s.push(token{from: from, to: from + k, kind: tokenShape})
+				s.chunk(from+k+1, to)
+				return
+			}
+			s.push(token{from: from, to: to, kind: tokenShape})
+			return
+		}
+	case colon < 0 && shaped(w):
+		s.push(token{from: from, to: to, kind: tokenShape})
+		// A shape may be a word as well: "libcuda", "wayland-1".
+		return
+	}
+	s.words(from, to)
+}
+
+// words cuts a name at its joints: underscores, dashes, dots, humps.
+func (s *scanner) words(from, to int) {
+	b := s.text
+	for i := from; i < to; {
+		c := b[i]
+		switch {
+		case digit(c) || (c == '-' || c == '+') && i+1 < to && digit(b[i+1]) && (i == from || !letter(b[i-1]) && !digit(b[i-1])):
+			i = s.numeral(i, to)
+		case letter(c):
+			j := i + 1
+			for j < to {
+				if digit(b[j]) { // h264, x11, s6
+					j++
+					continue
+				}
+				if !letter(b[j]) && !(b[j] == '\'' && j+1 < to && letter(b[j+1])) {
+					break
+				}
+				if upper(b[j]) && (!upper(b[j-1]) || j+1 < to && b[j+1] >= 'a' && b[j+1] <= 'z' && !(j+2 >= to && b[j+1] == 's')) {
+					break
+				}
+				j++
+			}
+			s.word(i, j)
+			i = j
+		default:
+			i++
+		}
+	}
+}
+
+// numeral takes a number: 12, -28, 0x1f, 11.2 (its first part).
+func (s *scanner) numeral(i, to int) int {
+	b := s.text
+	from, neg := i, false
+	if b[i] == '-' || b[i] == '+' {
+		neg = b[i] == '-'
+		i++
+	}
+	n, kind := 0, tokenNumber
+	if i+2 < to && b[i] == '0' && b[i+1]|0x20 == 'x' {
+		kind = tokenHex
+		i += 2
+		for ; i < to; i++ {
+			c := b[i] | 0x20
+			switch {
+			case digit(b[i]):
+				n = n<<4 | int(b[i]-'0')
+			case c >= 'a' && c <= 'f':
+				n = n<<4 | int(c-'a'+10)
+			default:
+				goto done
+			}
+			n &= 1<<40 - 1
+		}
+	} else {
+		for ; i < to && digit(b[i]); i++ {
+			n = min(n*10+int(b[i]-'0'), 1<<40)
+		}
+		if i < to && letter(b[i]) { // 4k, 8007000e, 2nd
+			j := i
+			for j < to && (letter(b[j]) || digit(b[j])) {
+				j++
+			}
+			s.word(from, j)
+			return j
+		}
+	}
+done:
+	if neg {
+		n = -n
+	}
+	s.push(token{from: from, to: i, kind: kind, number: n})
+	return i
+}
+
+// word pushes one word. "can't", "doesn't" and the like push "not".
+func (s *scanner) word(from, to int) {
+	w := s.text[from:to]
+	n := 0
+	for _, c := range w {
+		if n == maxStem {
+			s.push(token{from: from, to: to})
+			return
+		}
+		if c == '\'' {
+			continue
+		}
+		if upper(c) {
+			c |= 0x20
+		}
+		s.low[n] = c
+		n++
+	}
+	if len(w) != n && n > 2 && string(s.low[n-2:n]) == "nt" {
+		s.push(token{from: from, to: to, word: s.x.words["not"]})
+		return
+	}
+	s.push(token{from: from, to: to, word: s.x.words[string(stem(s.low[:n]))]})
+}
