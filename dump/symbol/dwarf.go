@@ -23,6 +23,8 @@ type dwarfData struct {
 	names map[dwarf.Offset]call
 	plain map[int]bool // addresses whose function has only a bare name
 	split string       // a .dwo file that would know more; "" when there is none
+
+	unranged map[dwarf.Offset]bool // entries left out because their ranges cannot be read
 }
 
 // span is a range of addresses of a unit.
@@ -31,7 +33,7 @@ type span struct {
 	unit     int // index into units
 }
 
-// newDWARF prepares the sections; it reads unit headers and abbreviations only.
+// newDWARF reads the sections of a file and prepares them.
 func newDWARF(ctx context.Context, im *image) (*dwarfData, error) {
 	sections := make(map[string][]byte)
 	for _, name := range []string{".debug_abbrev", ".debug_info", ".debug_line", ".debug_ranges", ".debug_str",
@@ -42,6 +44,11 @@ func newDWARF(ctx context.Context, im *image) (*dwarfData, error) {
 		}
 		sections[name] = b
 	}
+	return prepareDWARF(ctx, sections)
+}
+
+// prepareDWARF reads unit headers and abbreviations only.
+func prepareDWARF(ctx context.Context, sections map[string][]byte) (*dwarfData, error) {
 	info := sections[".debug_info"]
 	units, err := unitHeaders(info)
 	if err != nil {
@@ -62,7 +69,7 @@ func newDWARF(ctx context.Context, im *image) (*dwarfData, error) {
 		}
 	}
 	dd := &dwarfData{ctx: ctx, d: d, info: info, abbrev: sections[".debug_abbrev"], line: sections[".debug_line"],
-		str: sections[".debug_str"], lineStr: sections[".debug_line_str"], units: units, names: make(map[dwarf.Offset]call), plain: make(map[int]bool)}
+		str: sections[".debug_str"], lineStr: sections[".debug_line_str"], units: units, names: make(map[dwarf.Offset]call), plain: make(map[int]bool), unranged: make(map[dwarf.Offset]bool)}
 	dd.spans = dd.aranges(sections[".debug_aranges"])
 	if len(dd.spans) == 0 {
 		if err := dd.unitRanges(); err != nil {
@@ -70,6 +77,19 @@ func newDWARF(ctx context.Context, im *image) (*dwarfData, error) {
 		}
 	}
 	return dd, nil
+}
+
+// missing says what the debug information has and could not be used so far; ""
+// when nothing is.
+func (dd *dwarfData) missing() string {
+	var split, unranged string
+	if dd.split != "" {
+		split = fmt.Sprintf("split DWARF: the functions expanded inline are in %s and other .dwo files, which are not read", dd.split)
+	}
+	if len(dd.unranged) > 0 {
+		unranged = fmt.Sprintf("DWARF entries whose address ranges cannot be read: %d; functions may be missing", len(dd.unranged))
+	}
+	return join(split, unranged)
 }
 
 // spend counts work and gives up when the time is over.
@@ -143,6 +163,7 @@ func (dd *dwarfData) unitRanges() error {
 		}
 		ranges, err := dd.d.Ranges(e)
 		if err != nil {
+			dd.unranged[e.Offset] = true
 			continue
 		}
 		if err := dd.spend(1 + len(ranges)); err != nil {

@@ -14,7 +14,7 @@ import (
 type call struct {
 	name         string
 	plain        bool  // the name is the source's, without namespace and parameters
-	file         int64 // of the call; 0 for the subprogram
+	file         int64 // of the call, by its number in the line table; noFile when it is not said
 	line, column int64
 }
 
@@ -22,6 +22,7 @@ const (
 	attrLinkageName dwarf.Attr = 0x6e
 	attrMIPSLinkage dwarf.Attr = 0x2007
 	attrGNUDwoName  dwarf.Attr = 0x2130 // DwoName before DWARF 5
+	noFile                     = -1     // DWARF 5 numbers files from 0, so that 0 is one
 	maxOrigins                 = 16     // references from an instance to its declaration
 	maxDepth                   = 4096   // nesting of entries
 )
@@ -224,7 +225,7 @@ func (w *walk) entry(d *die, around []int) (inside []int, descend bool, err erro
 		}
 		name, plain := w.dd.nameOf(e)
 		for _, i := range inside {
-			w.chains[i] = []call{{name: name, plain: plain}}
+			w.chains[i] = []call{{name: name, plain: plain, file: noFile}}
 		}
 		return inside, true, nil
 	case dwarf.TagInlinedSubroutine:
@@ -238,7 +239,10 @@ func (w *walk) entry(d *die, around []int) (inside []int, descend bool, err erro
 		}
 		var c call
 		c.name, c.plain = w.dd.nameOf(e)
-		c.file, _ = e.Val(dwarf.AttrCallFile).(int64)
+		c.file = noFile
+		if f, ok := e.Val(dwarf.AttrCallFile).(int64); ok {
+			c.file = f
+		}
 		c.line, _ = e.Val(dwarf.AttrCallLine).(int64)
 		c.column, _ = e.Val(dwarf.AttrCallColumn).(int64)
 		for _, i := range inside {
@@ -273,7 +277,8 @@ func (w *walk) within(d *die, around []int) ([]int, error) {
 	}
 	ranges, err := w.dd.d.Ranges(e)
 	if err != nil {
-		return nil, nil // this entry is lost, the others are not
+		w.dd.unranged[e.Offset] = true // this entry is lost, the others are not
+		return nil, nil
 	}
 	var out []int
 	for _, x := range ranges {

@@ -296,9 +296,7 @@ func lookUp(ctx context.Context, im *image, addresses []Address, out [][]Locatio
 		if err := dd.resolve(addresses, out); err != nil {
 			return err
 		}
-		if dd.split != "" {
-			problem = fmt.Sprintf("split DWARF: the functions expanded inline are in %s and other .dwo files, which are not read", dd.split)
-		}
+		problem = dd.missing()
 		return nil
 	})
 	if err != nil {
