@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"wolfdiag/analyze/logline"
@@ -72,7 +73,7 @@ func (t *Timeline) assume(c *Collector) {
 func (s *streamView) label(v *view) string {
 	name := v.inputs[s.input].name
 	if name == "" {
-		name = "input " + itoa(int(s.input)+1)
+		name = "input " + strconv.Itoa(int(s.input)+1)
 	}
 	if s.service != "" && s.service != overflowService {
 		name += " (" + s.service + ")"

@@ -97,6 +97,41 @@ func join(parts ...[]step) script {
 	return out
 }
 
+// TestLateWriters: what another input says belongs to a lifetime from two seconds
+// before its start, since programs stamp and write apart, to half a minute after
+// its end, when containers are still being taken down.
+func TestLateWriters(t *testing.T) {
+	t.Parallel()
+	ended := join(start(100), []step{{at: 400, kind: "wolf-exit", detail: "11"}}, start(500))
+	for _, tt := range []struct {
+		name string
+		wolf script
+		at   float64
+		want int // lifetime; -1: none
+	}{
+		{"long before", ended, 97.9, -1},
+		{"just before", ended, 98.1, 0},
+		{"meanwhile", ended, 300, 0},
+		{"soon after the end", ended, 429.9, 0},
+		{"late after the end", ended, 430.1, -1},
+		{"just before the next", ended, 498.1, 1},
+		{"of the next", ended, 600, 1},
+		{"long after one that runs", join(start(100), []step{{at: 200, kind: "line"}}), 9000, 0},
+		{"after the end of one, in the next that began at once", join(start(100), []step{{at: 400, kind: "wolf-exit", detail: "11"}}, start(405)), 410, 1},
+		{"before the end, and within the slack of the next", join(start(100), []step{{at: 400, kind: "wolf-exit", detail: "11"}}, start(401)), 399.5, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := New(Options{})
+			tt.wolf.feed(c, 0)
+			app := Reading{Pos: Pos{1, 10}, Outer: dated(scriptStart.Add(time.Duration(tt.at * 1e9)))}
+			if got := c.Resolve().Lifetime(app); got != tt.want {
+				t.Errorf("lifetime %d, want %d", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestLifetimes(t *testing.T) {
 	t.Parallel()
 	const containers = "container starts"

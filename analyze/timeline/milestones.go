@@ -3,12 +3,9 @@ package timeline
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // note adds a sentence to the assumptions once.
 func (t *Timeline) note(format string, args ...any) {

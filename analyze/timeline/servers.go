@@ -3,6 +3,7 @@ package timeline
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -57,7 +58,7 @@ func (v *view) inputName(p *part) string {
 		name = in.name
 	}
 	if name == "" {
-		name = "input " + itoa(int(p.builder.input)+1)
+		name = "input " + strconv.Itoa(int(p.builder.input)+1)
 	}
 	if p.builder.service != "" {
 		name += " (" + p.builder.service + ")"
