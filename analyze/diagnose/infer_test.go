@@ -260,6 +260,31 @@ func TestCandidateLimit(t *testing.T) {
 	}
 }
 
+// TestCandidateLimitOwn: a cause with weak evidence that would explain everything
+// does not push out one that shows itself.
+func TestCandidateLimitOwn(t *testing.T) {
+	t.Parallel()
+	var causes []*patterns.Cause
+	ids := []string{"weak"}
+	everything := &patterns.Cause{ID: "everything", Prior: 0.02, Evidence: links("weak", 0.1)}
+	for i := range maxCandidates {
+		id := fmt.Sprintf("own%02d", i)
+		ids = append(ids, id)
+		everything.Explains = append(everything.Explains, id)
+		causes = append(causes, &patterns.Cause{ID: fmt.Sprintf("c%02d", i), Prior: 0.02, Evidence: links(id, 0.3)})
+	}
+	m := NewModel(append(causes, everything), pats(patterns.RoleCause, ids...), Ablation{})
+	post := m.infer(seenOf(ids...))
+	for _, c := range causes {
+		if probability(post, m.byID[c.ID]) == 0 {
+			t.Errorf("%s has evidence of its own and is no candidate", c.ID)
+		}
+	}
+	if probability(post, m.byID["everything"]) > 0 {
+		t.Error("the cause with the weakest evidence of its own is a candidate")
+	}
+}
+
 // network is a random catalogue and what is seen of it.
 func network(rng *rand.Rand, against bool) ([]*patterns.Cause, []*patterns.Pattern, []observed) {
 	var list []*patterns.Pattern
