@@ -3,16 +3,21 @@
 //
 // An Analyzer is fed whole inputs (Read) or pieces of a live stream (Feed) and
 // can be asked for a Report at any moment. Memory does not grow with the
-// input. ARCHITECTURE.md shows the way of a line through it.
+// input. The work is done by the stages beside this package, in the order in
+// which a line passes them: source, recognise, merge (with correlate and
+// account), facts, diagnose, assemble. ARCHITECTURE.md shows the way.
 package analyze
 
 import (
+	"fmt"
+	"io"
 	"time"
 
 	"wolfdiag/analyze/account"
-	"wolfdiag/analyze/correlate"
+	"wolfdiag/analyze/crashes"
 	"wolfdiag/analyze/diagnose"
-	"wolfdiag/analyze/mine"
+	"wolfdiag/analyze/facts"
+	"wolfdiag/analyze/merge"
 	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/timeline"
@@ -45,40 +50,20 @@ type Options struct {
 // Analyzer collects what a diagnosis needs. It is not safe for concurrent use;
 // Read uses several goroutines of its own and has ended them when it returns.
 type Analyzer struct {
-	opts    Options
-	cat     *patterns.Catalogue
-	matcher *patterns.Matcher
-	shared  *recognise.Recogniser
-	model   *diagnose.Model
-
-	inputs    account.Inputs
-	live      map[string]*feed
-	clock     *timeline.Collector
-	miner     *mine.Miner
-	runs      *correlate.Runs
-	stats     []patternStat // by Pattern.Index
-	templates []templateStat
-	shapes    *templateCache
-	coverage  report.Coverage
-	traces    []printedTrace
-	snapshots []snapshotInput
-	dumps     dumpInputs
-	notes     []string
-	partial   bool
-	known     bool  // a line of a known format was seen
-	errors    int64 // unexplained records at error level
-	names     interner
-	parts     []patterns.Capture // scratch of captures
-	worker    *recognise.Worker  // for Feed
-	touched   []*patternStat
-	mined     []int // templates that the block at hand shows
-	lastElem  string
-	revision  uint64
-	excluded  int64 // records of note outside Since and Until
-	inside    int64 // records and samples that are not
-	// times knows the clocks of the block at hand, which have been handed to
-	// the timeline already: only where Since or Until is given. Else nil.
-	times *timeline.Timeline
+	opts       Options
+	cat        *patterns.Catalogue
+	matcher    *patterns.Matcher
+	model      *diagnose.Model // made when first needed
+	recogniser *recognise.Recogniser
+	merger     *merge.Merger
+	account    *account.Account // the merger's
+	sources    facts.Sources
+	dumps      crashes.Dumps
+	live       map[string]*feed
+	worker     *recognise.Worker // for Feed
+	notes      []string
+	partial    bool
+	monitored  uint64 // times that a monitor told something
 }
 
 // New makes an Analyzer. It fails only when the built-in catalogue is broken.
@@ -97,32 +82,42 @@ func New(o Options) (*Analyzer, error) {
 	if o.Stats {
 		m = m.WithStats(o.Now)
 	}
+	window := account.Window{Since: o.Since, Until: o.Until}
 	a := &Analyzer{
 		opts:    o,
 		cat:     cat,
 		matcher: m,
-		shared: recognise.New(m, cat.Patterns(), recognise.Options{Windowed: !o.Since.IsZero() || !o.Until.IsZero(),
-			JustStarted: timeline.YoungClock, CacheFrom: o.cacheFrom}),
-		clock:  timeline.New(timeline.Options{Zone: o.Zone, Date: o.Date}),
-		runs:   correlate.New(cat),
-		miner:  mine.New(mine.Options{}),
-		stats:  make([]patternStat, len(cat.Patterns())),
-		shapes: newTemplateCache(),
+		recogniser: recognise.New(m, cat.Patterns(), recognise.Options{
+			Windowed: window.Set(), JustStarted: timeline.YoungClock, CacheFrom: o.cacheFrom,
+		}),
+		merger: merge.New(cat, m, timeline.Options{Zone: o.Zone, Date: o.Date}, window),
 		live:   map[string]*feed{},
-		parts:  make([]patterns.Capture, 0, 32),
 	}
+	a.account = a.merger.Account
 	return a, nil
 }
 
 // Catalogue returns the catalogue in use.
 func (a *Analyzer) Catalogue() *patterns.Catalogue { return a.cat }
 
-// addInput registers an input and returns its index.
-func (a *Analyzer) addInput(name, kind string, modTime time.Time) int32 {
-	i := a.inputs.Add(name, kind)
-	a.clock.StartInput(i, a.inputs.Name(i), modTime)
-	return i
-}
-
 // Note adds a sentence about the limits of the report.
 func (a *Analyzer) Note(s string) { a.notes = append(a.notes, s) }
+
+// WriteStats prints what each pattern cost, the most expensive first: a slow one
+// of a user's catalogue is named here. It prints nothing without Options.Stats.
+func (a *Analyzer) WriteStats(w io.Writer) {
+	if !a.opts.Stats {
+		return
+	}
+	fmt.Fprintf(w, "%10s %10s %12s  %s\n", "tries", "matches", "time", "pattern")
+	for _, s := range a.matcher.Stats() {
+		fmt.Fprintf(w, "%10d %10d %12s  %s\n", s.Tries, s.Matches, s.Time.Round(time.Microsecond), s.Pattern.ID)
+	}
+}
+
+// addInput registers a log and returns its index.
+func (a *Analyzer) addInput(name, kind string, modTime time.Time) int32 {
+	i := a.account.Inputs.Add(name, kind)
+	a.merger.Clock.StartInput(i, a.account.Inputs.Name(i), modTime)
+	return i
+}

@@ -286,7 +286,7 @@ func TestAblation(t *testing.T) {
 	}
 	s := baselineRanks(t, ins)
 	fmt.Fprintf(&b, "| counting matches of direct evidence | %d of %d | | | | |\n", s.first, s.n)
-	document(t, filepath.Join("..", "docs", "ranking.md"), "ablation", b.String())
+	documented(t, filepath.Join("..", "docs", "ranking.md"), "ablation", b.String())
 }
 
 // meanOfTrue is the mean probability that the true cause is given.
@@ -344,9 +344,9 @@ func bothFound(t *testing.T, pairs []pair, ab diagnose.Ablation) (n int) {
 	return n
 }
 
-// document keeps a generated part of a document between <!-- name --> and
+// documented keeps a generated part of a document between <!-- name --> and
 // <!-- end -->.
-func document(t *testing.T, file, name, want string) {
+func documented(t *testing.T, file, name, want string) {
 	t.Helper()
 	raw, err := os.ReadFile(file)
 	if err != nil {

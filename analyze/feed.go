@@ -19,7 +19,7 @@ type feed struct {
 // Revision changes whenever something was read that the causes or lifetimes of
 // a Report may rest on. As long as it stays, a new Report tells nothing new
 // about them.
-func (a *Analyzer) Revision() uint64 { return a.revision }
+func (a *Analyzer) Revision() uint64 { return a.merger.Revision() + a.monitored }
 
 // Feed analyses a piece of a live input: whole lines, in order. It returns how
 // many bytes of data it took. It leaves the last lines when a record that
@@ -38,7 +38,7 @@ func (a *Analyzer) Feed(name, kind string, modTime time.Time, data []byte, final
 		f = &feed{index: a.addInput(name, kind, modTime)}
 		a.live[name] = f
 	} else if !modTime.IsZero() {
-		a.clock.StartInput(f.index, name, modTime)
+		a.merger.Clock.StartInput(f.index, name, modTime)
 	}
 	if !final {
 		data = data[:bytes.LastIndexByte(data, '\n')+1]
@@ -47,10 +47,10 @@ func (a *Analyzer) Feed(name, kind string, modTime time.Time, data []byte, final
 		return 0
 	}
 	if a.worker == nil {
-		a.worker = a.shared.NewWorker()
+		a.worker = a.recogniser.NewWorker()
 	}
 	var res recognise.Batch
-	first := a.inputs.Lines(f.index) + 1
+	first := a.account.Inputs.Lines(f.index) + 1
 	a.worker.Block(data, nil, first, &res)
 	if res.Open < len(data) && !final {
 		data = data[:res.Open]
@@ -59,8 +59,8 @@ func (a *Analyzer) Feed(name, kind string, modTime time.Time, data []byte, final
 		}
 		a.worker.Block(data, nil, first, &res)
 	}
-	a.merge(f.index, res.Hits, &f.covered)
-	a.inputs.AddLines(f.index, countLines(data))
+	a.merger.Block(f.index, res.Hits, &f.covered)
+	a.account.Inputs.AddLines(f.index, countLines(data))
 	f.stats.Bytes += int64(len(data))
 	f.stats.NUL = f.stats.NUL || bytes.IndexByte(data, 0) >= 0
 	a.liveInput(f)
@@ -79,19 +79,12 @@ func (a *Analyzer) Skipped(name string, bytes, lines int64) {
 
 // liveInput keeps what the report says about a live input up to date.
 func (a *Analyzer) liveInput(f *feed) {
-	a.inputs.Update(f.index, f.stats)
+	a.account.Inputs.Update(f.index, f.stats)
 }
 
 // SetFacts tells what a live monitor says now: facts take the place of those
 // that the same source gave before.
 func (a *Analyzer) SetFacts(from string, kind snapshot.Kind, at time.Time, facts []snapshot.Fact) {
-	a.revision++
-	s := snapshotInput{name: from, kind: kind, snap: &snapshot.Snapshot{Kind: kind, Name: from, Time: at, Lobbies: -1}, facts: facts}
-	for i := range a.snapshots {
-		if a.snapshots[i].name == from && a.snapshots[i].kind == kind {
-			a.snapshots[i] = s
-			return
-		}
-	}
-	a.snapshots = append(a.snapshots, s)
+	a.monitored++
+	a.sources.Set(from, kind, at, facts)
 }

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"wolfdiag/analyze/document"
 	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/source"
 )
@@ -40,20 +41,21 @@ func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) e
 		return err
 	}
 	index := a.addInput(in.Name, string(in.Kind), modTime(in))
-	a.inputs.Warn(index, in.Notes...)
-	doc := markdownOf(r)
+	a.account.Inputs.Warn(index, in.Notes...)
+	doc := document.Of(r.Peek(4 << 10))
 	err = a.pipeline(ctx, r, index, doc)
 	if doc != nil {
 		a.addPieces(doc, index, in.Name)
 	}
 	st := r.Stats()
-	a.finishInput(index, st)
+	a.account.Inputs.Finish(index, st)
+	a.partial = a.partial || st.Limited
 	if err != nil && ctx.Err() != nil {
 		a.partial = true
 	}
 	var damage *source.DamageError
 	if errors.As(err, &damage) {
-		a.inputs.Warn(index, damage.Damage())
+		a.account.Inputs.Warn(index, damage.Damage())
 	}
 	return err
 }
@@ -64,7 +66,7 @@ const blockSize = 192 << 10
 
 // pipeline runs reader, workers and merger over one input. At most two blocks
 // a worker are in flight: memory is bounded, and a slow merger slows the reader.
-func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, doc *markdown) error {
+func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, doc *document.Document) error {
 	n := a.opts.Workers
 	if n <= 0 {
 		n = runtime.GOMAXPROCS(0)
@@ -77,7 +79,7 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, 
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			w := a.shared.NewWorker()
+			w := a.recogniser.NewWorker()
 			for j := range todo {
 				w.Block(j.block.Data, j.block.Ahead, j.first, &j.res)
 				close(j.done)
@@ -98,7 +100,9 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, 
 				return
 			}
 			if doc != nil {
-				doc.edit(b)
+				if len(b.Ahead) == 0 && len(b.Data) < blockSize { // people do not write more than a block
+					doc.Edit(b.Data)
+				}
 			}
 			j := pool.Get().(*job)
 			j.block, j.first, j.lines, j.done = b, line, countLines(b.Data), make(chan struct{})
@@ -110,8 +114,8 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, 
 	var covered, bytesRead int64
 	for j := range order {
 		<-j.done
-		a.merge(index, j.res.Hits, &covered)
-		a.inputs.AddLines(index, j.lines)
+		a.merger.Block(index, j.res.Hits, &covered)
+		a.account.Inputs.AddLines(index, j.lines)
 		bytesRead += int64(len(j.block.Data))
 		j.block.Release()
 		j.block = nil
@@ -124,7 +128,7 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, 
 	wg.Wait()
 	var damage *source.DamageError
 	if readErr != nil && ctx.Err() == nil && !errors.As(readErr, &damage) { // damage names its input itself
-		return fmt.Errorf("read %s: %w", a.inputs.Name(index), readErr)
+		return fmt.Errorf("read %s: %w", a.account.Inputs.Name(index), readErr)
 	}
 	return readErr
 }

@@ -1,3 +1,152 @@
-// Package account keeps the books of an analysis: what was read and what came
-// of it, in bounded memory.
+// Package account keeps the books of an analysis: what was read, which
+// patterns matched how often and where, which messages no pattern explains,
+// and what of it counts. Memory is bounded on any input.
+//
+// The merger calls it record by record and EndBlock after each block; the
+// report is assembled from what it holds at any moment.
 package account
+
+import (
+	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/recognise"
+	"wolfdiag/analyze/report"
+	"wolfdiag/analyze/timeline"
+	"wolfdiag/patterns"
+)
+
+const maxTraces = 64 // printed traces kept
+
+// Account is the books of one analysis. Not safe for concurrent use.
+type Account struct {
+	Inputs   Inputs
+	Coverage report.Coverage // but for Lines, which the inputs know
+	Traces   []Trace         // the first stack traces printed in the log
+	Known    bool            // a line of a known format was seen
+	Errors   int64           // unexplained records at error level
+	Excluded int64           // counted records outside the window
+	Inside   int64           // records and samples that are not
+
+	cat       *patterns.Catalogue
+	matcher   *patterns.Matcher
+	names     interner
+	patterns  []Pattern  // by Pattern.Index
+	touched   []*Pattern // that the block at hand shows
+	templates templates
+}
+
+// Trace is a stack trace that stood in the log.
+type Trace struct {
+	At   timeline.Reading
+	Text []byte
+}
+
+// New opens the books for a catalogue's patterns, which m matches.
+func New(cat *patterns.Catalogue, m *patterns.Matcher) *Account {
+	return &Account{cat: cat, matcher: m, patterns: make([]Pattern, len(cat.Patterns())), templates: newTemplates()}
+}
+
+// Reading is the hit as the timeline wants it. Equal names of services are one
+// string.
+func (a *Account) Reading(input int32, h *recognise.Hit) timeline.Reading {
+	return timeline.Reading{
+		Pos:     timeline.Pos{Input: input, Line: h.Line},
+		Service: a.Name(h.Service()), PID: h.PID, Outer: h.Outer, Inner: h.Inner,
+	}
+}
+
+// Name gives one string for equal names, without control bytes; "" for none.
+func (a *Account) Name(b []byte) string { return a.names.get(b) }
+
+// Seen notes what a line shows of its input's format.
+func (a *Account) Seen(input int32, h *recognise.Hit) {
+	a.Known = a.Known || h.Format() != logline.FormatPlain
+	a.Inputs.Transport(input, h.Transport())
+}
+
+// Record covers one record, whose patterns have been told to Matched, and
+// keeps a printed trace. The account adds up: every record at warning level or
+// above, or recognised as more than lifecycle, is explained, benign or
+// unexplained. epoch is the number of starts and ends of Wolf before it.
+func (a *Account) Record(r timeline.Reading, h *recognise.Hit, epoch int32) {
+	a.cover(r, h, epoch)
+	if h.Format() == logline.FormatTrace && h.Span > 1 && len(a.Traces) < maxTraces {
+		a.Traces = append(a.Traces, Trace{At: r, Text: append([]byte(nil), h.Text()...)})
+	}
+}
+
+func (a *Account) cover(r timeline.Reading, h *recognise.Hit, epoch int32) {
+	var complaint, benign, lifecycle bool
+	for _, p := range h.Match.Patterns {
+		switch p.Role {
+		case patterns.RoleCause, patterns.RoleSymptom:
+			complaint = true
+		case patterns.RoleBenign:
+			benign = true
+		case patterns.RoleLifecycle:
+			lifecycle = true
+		}
+	}
+	if h.Level() < recognise.Complaint && !complaint && !benign {
+		return
+	}
+	a.Coverage.ErrorLines++
+	switch {
+	case complaint:
+		a.Coverage.Explained++
+	case benign:
+		a.Coverage.Benign++
+	case lifecycle:
+		a.Coverage.Explained++
+	default:
+		a.Coverage.Unexplained++
+		if h.Level() >= logline.LevelError {
+			a.Errors++
+		}
+		a.templates.learn(r, h, epoch)
+	}
+}
+
+// Pair covers the records between two that need no more than being counted:
+// first of the block, with their number, and last. from is first's reading.
+func (a *Account) Pair(from timeline.Reading, first, last *recognise.Hit) {
+	var benign bool
+	for _, p := range first.Match.Patterns {
+		benign = benign || p.Role == patterns.RoleBenign
+		s := a.touch(p)
+		s.Count += first.Count
+		if s.Count == first.Count || from.Before(s.First.Reading.Pos) {
+			s.First.set(from, first.Text())
+		}
+		if s.newest == nil || s.newest.Line < last.Line {
+			s.newest = last
+		}
+	}
+	switch {
+	case benign:
+		a.Coverage.ErrorLines += first.Count
+		a.Coverage.Benign += first.Count
+	case first.Level() >= recognise.Complaint:
+		a.Coverage.ErrorLines += first.Count
+		a.Coverage.Explained += first.Count
+	}
+}
+
+// EndBlock keeps the last record of all that the block showed. The block's
+// hits are not looked at afterwards.
+func (a *Account) EndBlock(input int32) {
+	for i, s := range a.touched {
+		r := a.Reading(input, s.newest)
+		if s.Last.Reading.Line == 0 || !r.Before(s.Last.Reading.Pos) {
+			a.keep(&s.Last, r, s.newest, s.pattern)
+		}
+		s.newest, a.touched[i] = nil, nil
+	}
+	a.touched = a.touched[:0]
+	for i, t := range a.templates.touched {
+		s := &a.templates.list[t]
+		s.Last.set(a.Reading(input, s.newest), s.newest.Text())
+		s.newest = nil
+		a.templates.touched[i] = 0
+	}
+	a.templates.touched = a.templates.touched[:0]
+}

@@ -93,12 +93,12 @@ func (in *Inputs) Clocked(r timeline.Reading) {
 	}
 }
 
-// Spans calls yield with the first and the last reading that had a clock of
-// each input that has any.
-func (in *Inputs) Spans(yield func(first, last timeline.Reading)) {
+// Spans iterates over the first and the last reading that had a clock of each
+// input that has any.
+func (in *Inputs) Spans(yield func(first, last timeline.Reading) bool) {
 	for i := range in.list {
-		if q := &in.list[i]; q.first.Line != 0 {
-			yield(q.first, q.last)
+		if q := &in.list[i]; q.first.Line != 0 && !yield(q.first, q.last) {
+			return
 		}
 	}
 }

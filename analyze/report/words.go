@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strconv"
+	"strings"
+	"time"
 )
 
 // Count prints a number in groups of three: 1,234,567. Sentences and tables of
@@ -34,4 +36,36 @@ func Percent(p float64) string {
 		return "<1 %"
 	}
 	return fmt.Sprintf("%d %%", n)
+}
+
+// Clauses joins clauses that are not empty.
+func Clauses(clauses ...string) string {
+	var kept []string
+	for _, c := range clauses {
+		if c != "" {
+			kept = append(kept, c)
+		}
+	}
+	return strings.Join(kept, "; ")
+}
+
+// RoughDuration prints a duration the way people say it.
+func RoughDuration(d time.Duration) string {
+	switch {
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%.0f s", d.Seconds())
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%.0f min", d.Minutes())
+	case d < 72*time.Hour:
+		return fmt.Sprintf("%.0f h", d.Hours())
+	}
+	return fmt.Sprintf("%.0f days", d.Hours()/24)
+}
+
+// KnownTime is the time as a report has it: nil when it is unknown.
+func KnownTime(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }

@@ -37,10 +37,16 @@ var mayImport = map[string][]string{
 	"analyze/follow":   {"analyze", "analyze/logline", "analyze/report", "analyze/snapshot"},
 
 	// the stages of an analysis
+	"analyze/document":  {"analyze/logline", "analyze/snapshot"},
 	"analyze/recognise": {"analyze/logline", "analyze/mine", "patterns", "patterns/scan"},
 	"analyze/correlate": {"analyze/logline", "analyze/timeline", "patterns"},
-	"analyze/account":   {"analyze/logline", "analyze/report", "analyze/source", "analyze/timeline"},
-	"analyze":           {"analyze/account", "analyze/correlate", "analyze/diagnose", "analyze/logline", "analyze/mine", "analyze/recognise", "analyze/report", "analyze/setup", "analyze/snapshot", "analyze/source", "analyze/timeline", "dump", "dump/symbol", "patterns", "patterns/scan"},
+	"analyze/account":   {"analyze/logline", "analyze/mine", "analyze/recognise", "analyze/report", "analyze/source", "analyze/timeline", "patterns"},
+	"analyze/merge":     {"analyze/account", "analyze/correlate", "analyze/logline", "analyze/recognise", "analyze/timeline", "patterns"},
+	"analyze/facts":     {"analyze/diagnose", "analyze/report", "analyze/snapshot", "analyze/timeline", "patterns"},
+	"analyze/crashes":   {"analyze/account", "analyze/report", "analyze/source", "analyze/timeline", "dump", "dump/symbol", "patterns"},
+	"analyze/assemble":  {"analyze/account", "analyze/crashes", "analyze/diagnose", "analyze/facts", "analyze/logline", "analyze/report", "analyze/timeline", "patterns"},
+	"analyze": {"analyze/account", "analyze/assemble", "analyze/correlate", "analyze/crashes", "analyze/diagnose", "analyze/document", "analyze/facts",
+		"analyze/merge", "analyze/recognise", "analyze/report", "analyze/snapshot", "analyze/source", "analyze/timeline", "patterns"},
 }
 
 // onlyIn names the one folder that may import a library.

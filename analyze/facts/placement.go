@@ -1,4 +1,4 @@
-package analyze
+package facts
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"wolfdiag/analyze/diagnose"
+	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/snapshot"
 	"wolfdiag/analyze/timeline"
 )
@@ -17,34 +18,34 @@ const (
 	// lostTime is how much younger than the log a file is whose time was lost
 	// when it was copied.
 	lostTime = 24 * time.Hour
-	// maxTroubles bounds the lives that a series of readings is cut into.
-	maxTroubles = 32
+	// maxWindows bounds the lifetimes that a series of readings is cut into.
+	maxWindows = 32
 )
 
-// A trouble is the time in which a reading speaks of the failures of one
-// lifetime: from the start of the life to a while after its last failure.
-type trouble struct {
-	life     int // -1: of no lifetime
+// A failureWindow is the time in which a reading speaks of the failures of one
+// lifetime: from the start of the lifetime to a while after its last failure.
+type failureWindow struct {
+	lifetime int // -1: of no lifetime
 	from, to time.Time
-	restart  bool // to is the start of the next life
+	restart  bool // to is the start of the next lifetime
 }
 
-func (t *trouble) holds(at time.Time) bool { return !at.Before(t.from) && !at.After(t.to) }
+func (t *failureWindow) holds(at time.Time) bool { return !at.Before(t.from) && !at.After(t.to) }
 
 // placer holds state files against the failures of a log.
 type placer struct {
 	model    *diagnose.Model
 	time     *timeline.Timeline
-	troubles []trouble // in order of time, the last maxTroubles
-	undated  bool      // there are failures, and none has a time
+	windows  []failureWindow // in order of time, the last maxWindows
+	undated  bool            // there are failures, and none has a time
 	zone     *time.Location
 	zoneSaid string
 }
 
-func (a *Analyzer) newPlacer(v *view) *placer {
-	p := &placer{model: a.model, time: v.time}
-	p.zone, p.zoneSaid = a.machineZone(v.time)
-	eps := a.model.Episodes(v.runs)
+func newPlacer(log Log) *placer {
+	p := &placer{model: log.Model, time: log.Time}
+	p.zone, p.zoneSaid = machineZone(log)
+	eps := log.Model.Episodes(log.Runs)
 	failing := false
 	for i := range eps {
 		failing = failing || eps[i].Failing
@@ -56,7 +57,7 @@ func (a *Analyzer) newPlacer(v *view) *placer {
 			continue
 		}
 		for i := e.First; i <= e.Last; i++ {
-			r := &v.runs[i]
+			r := &log.Runs[i]
 			if r.Lifetime != e.Lifetime || r.Time.IsZero() {
 				continue
 			}
@@ -70,31 +71,31 @@ func (a *Analyzer) newPlacer(v *view) *placer {
 			}
 		}
 	}
-	for life, end := range ends {
-		p.troubles = append(p.troubles, p.trouble(life, begins[life], end))
+	for lifetime, end := range ends {
+		p.windows = append(p.windows, p.window(lifetime, begins[lifetime], end))
 	}
 	p.undated = len(eps) > 0 && len(ends) == 0
-	sort.Slice(p.troubles, func(i, j int) bool {
-		x, y := p.troubles[i], p.troubles[j]
-		return x.from.Before(y.from) || x.from.Equal(y.from) && x.life < y.life
+	sort.Slice(p.windows, func(i, j int) bool {
+		x, y := p.windows[i], p.windows[j]
+		return x.from.Before(y.from) || x.from.Equal(y.from) && x.lifetime < y.lifetime
 	})
-	p.troubles = p.troubles[max(0, len(p.troubles)-maxTroubles):]
+	p.windows = p.windows[max(0, len(p.windows)-maxWindows):]
 	return p
 }
 
-// trouble is the time around the failures of one lifetime.
-func (p *placer) trouble(life int, first, last time.Time) trouble {
-	t := trouble{life: life, from: first.Add(-afterFailure), to: last.Add(afterFailure)}
-	if life < 0 {
+// window is the time around the failures of one lifetime.
+func (p *placer) window(lifetime int, first, last time.Time) failureWindow {
+	t := failureWindow{lifetime: lifetime, from: first.Add(-afterFailure), to: last.Add(afterFailure)}
+	if lifetime < 0 {
 		return t
 	}
-	l := &p.time.Lifetimes[life]
+	l := &p.time.Lifetimes[lifetime]
 	if l.Start.Known() {
 		t.from = l.Start.Time
 	} else if at := p.time.At(timeline.Reading{Pos: l.First, Service: l.Service}); at.Known() && at.Time.Before(first) {
-		t.from = at.Time.Add(-afterFailure) // the log begins later than the life
+		t.from = at.Time.Add(-afterFailure) // the log begins later than the lifetime
 	}
-	for i := life + 1; i < len(p.time.Lifetimes); i++ {
+	for i := lifetime + 1; i < len(p.time.Lifetimes); i++ {
 		next := &p.time.Lifetimes[i]
 		if next.Server == l.Server && next.Start.Known() && next.Start.Time.After(last) {
 			if next.Start.Time.Before(t.to) {
@@ -107,7 +108,7 @@ func (p *placer) trouble(life int, first, last time.Time) trouble {
 }
 
 // place says of each fact whether it counts, and for which lifetime.
-func (p *placer) place(s *snapshotInput) []placedFact {
+func (p *placer) place(s *source) []placedFact {
 	var out []placedFact
 	rows := false
 	for _, f := range s.facts {
@@ -123,8 +124,8 @@ func (p *placer) place(s *snapshotInput) []placedFact {
 	if !rows {
 		return out
 	}
-	for i := range p.troubles {
-		t := &p.troubles[i]
+	for i := range p.windows {
+		t := &p.windows[i]
 		for _, f := range s.snap.Series(func(at time.Time) bool { return !at.IsZero() && t.holds(p.utc(at)) }) {
 			out = append(out, p.own(f))
 		}
@@ -141,11 +142,11 @@ func (p *placer) place(s *snapshotInput) []placedFact {
 
 func (p *placer) utc(local time.Time) time.Time { return inZone(local, p.zone) }
 
-// during returns the trouble that a time lies in, the latest of several.
-func (p *placer) during(at time.Time) *trouble {
-	for i := len(p.troubles) - 1; i >= 0; i-- {
-		if p.troubles[i].holds(at) {
-			return &p.troubles[i]
+// during returns the window that a time lies in, the latest of several.
+func (p *placer) during(at time.Time) *failureWindow {
+	for i := len(p.windows) - 1; i >= 0; i-- {
+		if p.windows[i].holds(at) {
+			return &p.windows[i]
 		}
 	}
 	return nil
@@ -154,60 +155,60 @@ func (p *placer) during(at time.Time) *trouble {
 // own places a fact whose time was read off the clock of the machine.
 func (p *placer) own(f snapshot.Fact) placedFact {
 	f.Time = p.utc(f.Time)
-	out := placedFact{Fact: f, used: true, life: -1}
+	out := placedFact{Fact: f, used: true, lifetime: -1}
 	if f.Lasting {
 		return out
 	}
 	switch t := p.during(f.Time); {
 	case t != nil:
-		out.life = t.life
-	case len(p.troubles) > 0:
+		out.lifetime = t.lifetime
+	case len(p.windows) > 0:
 		out.used = false
 		out.Bears = p.outside(f.Time) + ": it does not count"
 	case p.undated:
-		out.Bears = sentence(f.Bears, "the failures of this log have no date: whether it was taken then is not known")
+		out.Bears = report.Clauses(f.Bears, "the failures of this log have no date: whether it was taken then is not known")
 	}
-	out.Bears = sentence(out.Bears, p.zoneSaid)
+	out.Bears = report.Clauses(out.Bears, p.zoneSaid)
 	return out
 }
 
-// outside says how a time lies that is in no trouble.
+// outside says how a time lies that is in no window.
 func (p *placer) outside(at time.Time) string {
-	first, last := &p.troubles[0], &p.troubles[0]
-	for i := range p.troubles {
-		if p.troubles[i].to.After(last.to) {
-			last = &p.troubles[i]
+	first, last := &p.windows[0], &p.windows[0]
+	for i := range p.windows {
+		if p.windows[i].to.After(last.to) {
+			last = &p.windows[i]
 		}
 	}
 	switch {
-	case at.Before(first.from) && first.life < 0:
+	case at.Before(first.from) && first.lifetime < 0:
 		return "taken long before the first failure"
 	case at.Before(first.from):
 		return "taken before the life that failed began"
 	case at.After(last.to) && last.restart:
 		return "taken after Wolf was restarted: it proves nothing about the life that failed"
 	case at.After(last.to):
-		return fmt.Sprintf("taken %s after the last failure", roughDuration(at.Sub(last.to)+afterFailure))
+		return fmt.Sprintf("taken %s after the last failure", report.RoughDuration(at.Sub(last.to)+afterFailure))
 	}
 	return "taken outside the lives that failed"
 }
 
-// byFile places a fact by the time of its file. A file taken in a later life
+// byFile places a fact by the time of its file. A file taken in a later lifetime
 // than the last failing one proves nothing about the failure; but a fact that
-// names a cause by itself still speaks of that later life.
+// names a cause by itself still speaks of that later lifetime.
 func (p *placer) byFile(f snapshot.Fact, at time.Time) placedFact {
-	out := placedFact{Fact: f, used: true, life: -1}
-	lives := p.time.Lifetimes
-	if at.IsZero() || len(lives) == 0 || f.Lasting {
+	out := placedFact{Fact: f, used: true, lifetime: -1}
+	lifetimes := p.time.Lifetimes
+	if at.IsZero() || len(lifetimes) == 0 || f.Lasting {
 		return out
 	}
 	last := -1
 	var end time.Time
-	for i := range lives {
-		if lives[i].Failures > 0 {
+	for i := range lifetimes {
+		if lifetimes[i].Failures > 0 {
 			last = i
 		}
-		if e := lives[i].End; e.Known() && e.Time.After(end) {
+		if e := lifetimes[i].End; e.Known() && e.Time.After(end) {
 			end = e.Time
 		}
 	}
@@ -216,20 +217,20 @@ func (p *placer) byFile(f snapshot.Fact, at time.Time) placedFact {
 	}
 	if !end.IsZero() && at.Sub(end) > lostTime {
 		if f.ID != "" {
-			out.Bears = sentence(f.Bears, "the file is much younger than the log: when it was taken is not known")
+			out.Bears = report.Clauses(f.Bears, "the file is much younger than the log: when it was taken is not known")
 		}
 		return out
 	}
-	for i := last + 1; i < len(lives); i++ {
-		if s := lives[i].Start; s.Known() && at.After(s.Time) {
-			out.used, out.life = false, i
+	for i := last + 1; i < len(lifetimes); i++ {
+		if s := lifetimes[i].Start; s.Known() && at.After(s.Time) {
+			out.used, out.lifetime = false, i
 		}
 	}
 	switch {
-	case out.life < 0:
+	case out.lifetime < 0:
 	case p.model.Decisive(f.ID):
 		out.used = true
-		out.Bears = sentence(f.Bears, "taken after Wolf was restarted: it speaks of that life and not of the one that failed")
+		out.Bears = report.Clauses(f.Bears, "taken after Wolf was restarted: it speaks of that life and not of the one that failed")
 	default:
 		out.Bears = "taken after Wolf was restarted: it proves nothing about the life that failed"
 	}
@@ -238,11 +239,11 @@ func (p *placer) byFile(f snapshot.Fact, at time.Time) placedFact {
 
 // machineZone is the zone in which times without one are read that a tool
 // printed on the machine, and a remark on where it comes from.
-func (a *Analyzer) machineZone(t *timeline.Timeline) (*time.Location, string) {
-	if z := a.opts.Zone; z != nil {
+func machineZone(log Log) (*time.Location, string) {
+	if z := log.Zone; z != nil {
 		return z, fmt.Sprintf("its time is local, read in %s, as given", z)
 	}
-	if off, ok := t.Zone(); ok {
+	if off, ok := log.Time.Zone(); ok {
 		z := time.FixedZone("", int(off/time.Second))
 		return z, "its time is local, read as UTC" + time.Time{}.In(z).Format("-07:00") + " like the local times of the log"
 	}

@@ -1,52 +1,11 @@
-package analyze
+package facts
 
 import (
-	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"wolfdiag/analyze/diagnose"
-	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/timeline"
 )
-
-// lifetimes renders the timeline's lifetimes.
-func (a *Analyzer) lifetimes(v *view) []report.Lifetime {
-	out := []report.Lifetime{}
-	for i := range v.time.Lifetimes {
-		l := &v.time.Lifetimes[i]
-		first := timeline.Reading{Pos: l.First, Service: l.Service}
-		out = append(out, l.Report(report.Where{Input: a.inputs.Name(l.First.Input), Line: l.First.Line, Time: v.time.At(first).Pointer()}))
-	}
-	return out
-}
-
-func (a *Analyzer) breakdowns(v *view) []report.Breakdown {
-	out := []report.Breakdown{}
-	for _, b := range v.time.Compare() {
-		out = append(out, b.Report())
-	}
-	return out
-}
-
-// loops tells of starts that did not last.
-func loops(t *timeline.Timeline) []string {
-	var out []string
-	for _, l := range t.Loops {
-		n := l.LastLifetime - l.FirstLifetime + 1
-		s := fmt.Sprintf("restart loop: %d starts of Wolf in a row ended soon", n)
-		if len(l.TimesToDeath) > 0 {
-			shortest, longest := slices.Min(l.TimesToDeath), slices.Max(l.TimesToDeath)
-			s += fmt.Sprintf(", after %s to %s", roughDuration(shortest), roughDuration(longest))
-		}
-		if l.Same {
-			s += ", all in the same way"
-		}
-		out = append(out, s)
-	}
-	return out
-}
 
 // Facts of the timeline that no single line shows.
 const (
@@ -134,38 +93,16 @@ func restartFact(t *timeline.Timeline, i int) string {
 	return ""
 }
 
-// period is the first and last time known in the logs themselves.
-func (a *Analyzer) period(v *view) report.Period {
-	var from, to time.Time
-	note := func(t time.Time) {
-		if t.IsZero() {
-			return
-		}
-		if from.IsZero() || t.Before(from) {
-			from = t
-		}
-		if t.After(to) {
-			to = t
+// lifetimeFactAt is where the lifetimes show a fact first; false for facts that
+// have no place.
+func lifetimeFactAt(t *timeline.Timeline, id string) (timeline.Reading, bool) {
+	for i := range t.Lifetimes {
+		switch l := &t.Lifetimes[i]; {
+		case id == factReconnecting && l.Reconnects > 0:
+			return timeline.Reading{Pos: l.ReconnectPos, Service: l.Service}, true
+		case id == factPilingUp && l.Piled > 0:
+			return timeline.Reading{Pos: l.PilePos, Service: l.Service}, true
 		}
 	}
-	a.inputs.Spans(func(first, last timeline.Reading) {
-		note(v.time.At(first).Time)
-		note(v.time.At(last).Time)
-	})
-	for i := range v.runs {
-		note(v.runs[i].Time)
-		note(v.runs[i].End)
-	}
-	return a.clipped(from, to)
-}
-
-// sentence joins clauses that are not empty.
-func sentence(clauses ...string) string {
-	var kept []string
-	for _, c := range clauses {
-		if c != "" {
-			kept = append(kept, c)
-		}
-	}
-	return strings.Join(kept, "; ")
+	return timeline.Reading{}, false
 }

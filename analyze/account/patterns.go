@@ -1,0 +1,116 @@
+package account
+
+import (
+	"bytes"
+	"strings"
+
+	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/recognise"
+	"wolfdiag/analyze/report"
+	"wolfdiag/analyze/timeline"
+	"wolfdiag/patterns"
+)
+
+// maxText bounds the bytes of a message kept for the report.
+const maxText = 2_000
+
+// Message is a message kept for the report: where it stood and, bounded, what
+// it said.
+type Message struct {
+	Reading timeline.Reading
+	below   int64 // lines of the record above what is kept of it
+	text    []byte
+}
+
+func (m *Message) set(r timeline.Reading, text []byte) {
+	m.Reading, m.below = r, 0
+	m.text = append(m.text[:0], text[:min(len(text), maxText)]...)
+}
+
+// Pattern is what is known about the matches of one pattern.
+type Pattern struct {
+	Count       int64
+	First, Last Message
+	Decoded     string // of the first match that had a code; "" for none
+	Services    Names
+	Elements    Names
+
+	pattern *patterns.Pattern
+	newest  *recognise.Hit // of the block at hand; Last is set from it when the block is done
+}
+
+// Pattern returns what is known about a pattern's matches.
+func (a *Account) Pattern(p *patterns.Pattern) *Pattern { return &a.patterns[p.Index] }
+
+// Matched counts a match of p, one of h.Match.Patterns.
+func (a *Account) Matched(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
+	s := a.touch(p)
+	s.Count++
+	// By place, not by arrival: live inputs come interleaved.
+	if s.Count == 1 || r.Before(s.First.Reading.Pos) {
+		a.keep(&s.First, r, h, p)
+		s.Decoded = a.decode(p, h)
+	}
+	s.newest = h
+}
+
+// Named notes whom a match of p is about.
+func (a *Account) Named(p *patterns.Pattern, service, element string) {
+	s := &a.patterns[p.Index]
+	s.Elements.Add(element)
+	s.Services.Add(service)
+}
+
+// touch returns what is known about a pattern that this block shows.
+func (a *Account) touch(p *patterns.Pattern) *Pattern {
+	s := &a.patterns[p.Index]
+	s.pattern = p
+	if s.newest == nil {
+		a.touched = append(a.touched, s)
+	}
+	return s
+}
+
+// keep keeps a match. Of a record of several lines it is the line that the
+// pattern recognised which tells the reader something: the error at the end of
+// a trace, not "Traceback (most recent call last):". The message of a Rust panic
+// is shown together with the line above it, which says where.
+func (a *Account) keep(m *Message, r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
+	text := h.Text()
+	if h.Span < 2 || int64(bytes.Count(text, []byte{'\n'})) != h.Span-1 {
+		m.set(r, text)
+		return
+	}
+	sub := h.Subject()
+	n := a.matcher.LineOf(p, &sub)
+	if n == 1 && h.Format() == logline.FormatPanic {
+		n = 0
+	}
+	for range n {
+		_, text, _ = bytes.Cut(text, []byte{'\n'})
+	}
+	m.set(r, text)
+	m.below = int64(n)
+}
+
+func (a *Account) decode(p *patterns.Pattern, h *recognise.Hit) string {
+	if p.Codes == "" {
+		return ""
+	}
+	for _, c := range h.Captures(a.matcher, p, nil) {
+		if c.Name == "code" {
+			name, _, _ := strings.Cut(a.cat.Decode(p.Codes, string(c.Value)), ": ")
+			return name // what it means is in the pattern's title
+		}
+	}
+	return ""
+}
+
+// Where renders a message for the report.
+func (in *Inputs) Where(t *timeline.Timeline, m *Message) report.Where {
+	w := report.Where{Input: in.Name(m.Reading.Input), Line: m.Reading.Line + m.below, Text: string(logline.CleanText(nil, m.text))}
+	if at := t.At(m.Reading).Time; !at.IsZero() {
+		w.Time = &at
+	}
+	return w
+}

@@ -1,0 +1,82 @@
+package account
+
+import (
+	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/mine"
+	"wolfdiag/analyze/recognise"
+	"wolfdiag/analyze/timeline"
+)
+
+const (
+	maxTemplateEpochs = 32
+	maxTemplateKeys   = 16_384
+)
+
+// Template is what is known about one kind of message that no pattern explains.
+type Template struct {
+	Count       int64
+	Level       string
+	Error       bool // at or above error
+	Component   string
+	First, Last Message
+	SeenIn      []timeline.Reading // the first between two starts or ends of Wolf; bounded
+
+	epochs []int32        // of SeenIn: starts and ends of Wolf that passed before
+	newest *recognise.Hit // of the block at hand
+}
+
+// templates are the kinds of messages that no pattern explains.
+type templates struct {
+	miner   *mine.Miner
+	list    []Template
+	touched []int // that the block at hand shows
+	// byKey remembers which template a key went to, so that the miner sees each
+	// key once. It is emptied when full, at a point that depends on the input
+	// alone, so the outcome is the same on any number of cores.
+	byKey map[uint64]*mine.Template
+}
+
+func newTemplates() templates {
+	return templates{miner: mine.New(mine.Options{}), byKey: map[uint64]*mine.Template{}}
+}
+
+// learn hands a record that no pattern explains to the miner.
+func (ts *templates) learn(r timeline.Reading, h *recognise.Hit, epoch int32) {
+	t, ok := ts.byKey[h.TemplateKey]
+	if !ok {
+		t = ts.miner.Learn(h.Text(), h.Level(), h.Component())
+		if len(ts.byKey) >= maxTemplateKeys {
+			ts.byKey = map[uint64]*mine.Template{}
+		}
+		ts.byKey[h.TemplateKey] = t
+	}
+	for t.ID >= len(ts.list) {
+		ts.list = append(ts.list, Template{})
+	}
+	s := &ts.list[t.ID]
+	s.Count++
+	if s.Count == 1 {
+		s.First.set(r, h.Text())
+		s.Level = h.Level().String()
+		s.Error = h.Level() >= logline.LevelError
+		s.Component = string(h.Component())
+	}
+	if s.newest == nil {
+		ts.touched = append(ts.touched, t.ID)
+	}
+	s.newest = h
+	if n := len(s.epochs); (n == 0 || s.epochs[n-1] != epoch) && n < maxTemplateEpochs {
+		s.epochs = append(s.epochs, epoch)
+		s.SeenIn = append(s.SeenIn, r)
+	}
+}
+
+// Templates iterates over the kinds of messages that no pattern explains, in
+// the order of their coming, each with its text as mined.
+func (a *Account) Templates(yield func(t *Template, text string) bool) {
+	for i, t := range a.templates.miner.Templates() {
+		if !yield(&a.templates.list[i], t.Text()) {
+			return
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package assemble
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"wolfdiag/analyze/account"
+	"wolfdiag/analyze/diagnose"
+	"wolfdiag/analyze/report"
+	"wolfdiag/patterns"
+)
+
+// causes renders the findings of the model.
+func (v *View) causes() []report.Cause {
+	out := []report.Cause{}
+	for i := range v.Diagnosis.Findings {
+		f := &v.Diagnosis.Findings[i]
+		c := report.Cause{
+			Rank: i + 1, ID: f.Cause.ID, Title: f.Cause.Title, Probability: round(f.Probability),
+			Explanation: f.Cause.Explanation, FirstSeen: report.KnownTime(f.First), LastSeen: report.KnownTime(f.Last),
+			Occurrences: int64(f.Episodes), Restart: f.Cause.Restart,
+			Evidence: []report.Evidence{}, Explains: []report.Explained{}, Rivals: []report.Rival{},
+			Confirm: []report.Check{}, Workaround: v.commands(f.Cause.Workaround), Fixes: v.commands(f.Cause.Fixes),
+		}
+		for _, e := range f.Evidence {
+			c.Evidence = append(c.Evidence, v.evidence(e))
+		}
+		for _, e := range f.Explains {
+			c.Explains = append(c.Explains, report.Explained{Pattern: e.Pattern, Title: v.title(e.Pattern), Count: e.Count})
+		}
+		for _, r := range f.Rivals {
+			c.Rivals = append(c.Rivals, report.Rival{ID: r.Cause.ID, Probability: round(r.Probability), Why: r.Why, Settle: v.command(r.Settle)})
+		}
+		for _, k := range f.Cause.Confirm {
+			c.Confirm = append(c.Confirm, report.Check{Command: v.command(k.Command), Expect: k.Expect})
+		}
+		c.Affected = v.affected(f)
+		c.Summary = causeSummary(&c)
+		out = append(out, c)
+	}
+	return out
+}
+
+func (v *View) title(id string) string {
+	if p := v.pattern(id); p != nil {
+		return p.Title
+	}
+	if t := patterns.Facts[id]; t != "" {
+		return t
+	}
+	return id
+}
+
+func (v *View) evidence(e diagnose.Weighted) report.Evidence {
+	out := report.Evidence{Pattern: e.Pattern, Title: v.title(e.Pattern), Count: e.Count, Weight: round(e.Weight)}
+	p := v.pattern(e.Pattern)
+	if p == nil { // a fact
+		where := v.Facts.Where(e.Pattern, v.Account.Inputs.Name)
+		out.First, out.Last = where, where
+		return out
+	}
+	s := v.Account.Pattern(p)
+	out.Decoded = s.Decoded
+	out.First, out.Last = v.where(&s.First), v.where(&s.Last)
+	return out
+}
+
+// affected collects what the evidence of a cause names.
+func (v *View) affected(f *diagnose.Finding) report.Affected {
+	var services, elements account.Names
+	for _, list := range [][]diagnose.Weighted{f.Evidence, f.Explains} {
+		for _, e := range list {
+			p := v.pattern(e.Pattern)
+			if p == nil {
+				continue
+			}
+			s := v.Account.Pattern(p)
+			services.Add(s.Services...)
+			elements.Add(s.Elements...)
+		}
+	}
+	out := report.Affected{Services: append([]string{}, services...), Sessions: append([]string{}, f.Sessions...), Elements: append([]string{}, elements...)}
+	sort.Strings(out.Services)
+	sort.Strings(out.Elements)
+	return out
+}
+
+// causeSummary says in a sentence or two why this cause stands here.
+func causeSummary(c *report.Cause) string {
+	var rests []string
+	for _, e := range c.Evidence {
+		if e.Weight > 0.05 && len(rests) < 2 {
+			rests = append(rests, evidencePhrase(&e))
+		}
+	}
+	var b strings.Builder
+	if len(rests) > 0 {
+		b.WriteString("Rests on: " + strings.Join(rests, "; ") + ".")
+	}
+	if n := len(c.Explains); n > 0 {
+		fmt.Fprintf(&b, " It also accounts for %s.", report.Plural(int64(n), "other kind of message", "other kinds of message"))
+	}
+	for _, r := range c.Rivals {
+		if r.Probability < diagnose.ReportAt/2 {
+			continue
+		}
+		fmt.Fprintf(&b, " This log cannot rule out %s", r.ID)
+		if why := strings.TrimSuffix(r.Why, "."); why != "" {
+			b.WriteString(": " + why)
+		}
+		b.WriteString(".")
+		break
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// evidencePhrase names one piece of evidence: what, how its code reads unless
+// the title has it, how often, and where.
+func evidencePhrase(e *report.Evidence) string {
+	s := lowerFirst(e.Title)
+	if code, _, _ := strings.Cut(e.Decoded, " "); code != "" && !strings.Contains(e.Title, code) {
+		s += " [" + e.Decoded + "]"
+	}
+	switch {
+	case e.First.Line > 0 && e.Count > 1:
+		s += fmt.Sprintf(" (%s times, from line %d)", report.Count(e.Count), e.First.Line)
+	case e.First.Line > 0:
+		s += fmt.Sprintf(" (line %d)", e.First.Line)
+	case e.Count > 1:
+		s += fmt.Sprintf(" (%s times)", report.Count(e.Count))
+	}
+	return s
+}
+
+func lowerFirst(s string) string {
+	if len(s) > 1 && s[1] >= 'a' && s[1] <= 'z' {
+		return strings.ToLower(s[:1]) + s[1:]
+	}
+	return s
+}
+
+// round keeps four decimals: enough for a reader, and the same on every
+// machine.
+func round(x float64) float64 {
+	const k = 10_000
+	if x < 0 {
+		return -float64(int64(-x*k+0.5)) / k
+	}
+	return float64(int64(x*k+0.5)) / k
+}
+
+// command fills in the name of Wolf's container where a snapshot told it.
+func (v *View) command(s string) string {
+	for name := range v.Sources.Containers {
+		if plainName(name) {
+			return strings.ReplaceAll(s, "<wolf>", name)
+		}
+	}
+	return s
+}
+
+func (v *View) commands(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = v.command(s)
+	}
+	return out
+}
+
+// plainName guards what is put into a command for the operator to paste:
+// Docker's own rule for names.
+func plainName(s string) bool {
+	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") == ""
+}

@@ -1,0 +1,178 @@
+// Package assemble puts the resolved view of a log into a report: what to say,
+// in which order and in which words. It decides nothing.
+package assemble
+
+import (
+	"fmt"
+	"sort"
+	"time"
+
+	"wolfdiag/analyze/account"
+	"wolfdiag/analyze/crashes"
+	"wolfdiag/analyze/diagnose"
+	"wolfdiag/analyze/facts"
+	"wolfdiag/analyze/report"
+	"wolfdiag/analyze/timeline"
+	"wolfdiag/patterns"
+)
+
+// View is everything the parts of a report need, resolved once.
+type View struct {
+	Version   string // of the program
+	Catalogue *patterns.Catalogue
+	Window    account.Window
+	Account   *account.Account
+	Dumps     *crashes.Dumps
+	Sources   *facts.Sources
+	Time      *timeline.Timeline
+	Runs      []diagnose.Run
+	Merged    int64 // runs that became part of others
+	Diagnosis diagnose.Diagnosis
+	Leak      report.Leak
+	Facts     *facts.Found
+	Hidden    int      // lifetimes wholly outside the window
+	Notes     []string // about the limits of the report
+	Partial   bool     // not all of the input was read
+}
+
+// Report renders the view.
+func (v *View) Report() *report.Report {
+	r := &report.Report{
+		Schema:  report.Schema,
+		Tool:    report.Tool{Name: "wolfdiag", Version: v.Version, Catalogue: v.Catalogue.Version()},
+		Partial: v.Partial,
+		Clocks:  append([]string{}, v.Time.Assumptions...),
+		Notes:   append([]string{}, v.Notes...),
+	}
+	r.Coverage = v.Account.Coverage
+	r.Inputs, r.Coverage.Lines = v.Account.Inputs.Reports()
+	r.Period = v.period()
+	r.Causes = v.causes()
+	r.Lifetimes = v.lifetimes()
+	r.Leak = v.Leak
+	r.Crashes = v.Dumps.Report(crashes.Log{Time: v.Time, Inputs: &v.Account.Inputs, Traces: v.Account.Traces, Failure: v.firstFailure(), Catalogue: v.Catalogue})
+	r.Unexplained = v.unexplained()
+	if known := v.symptoms(); len(r.Causes) == 0 && len(known) > 0 {
+		r.Unexplained = append(known, r.Unexplained...)
+	}
+	r.Patterns = v.patternCounts()
+	r.Facts = v.Facts.Shown
+	r.Breakdowns = v.breakdowns()
+	r.Verdict = v.verdict(r)
+	r.Recognised = v.Account.Known || len(r.Patterns) > 0 || len(r.Facts) > 0 || len(r.Crashes) > 0
+	r.Summary = summary(r)
+	v.addNotes(r)
+	return r
+}
+
+// addNotes says what the limits of the report are.
+func (v *View) addNotes(r *report.Report) {
+	if note := v.windowNote(r); note != "" {
+		r.Notes = append(r.Notes, note)
+	}
+	r.Notes = append(r.Notes, loops(v.Time)...)
+	if note := unlisted(r); note != "" {
+		r.Notes = append(r.Notes, note)
+	}
+	if v.Merged > 0 {
+		r.Notes = append(r.Notes, "this log holds more separate complaints than are kept one by one; close ones were counted together")
+	}
+}
+
+func (v *View) verdict(r *report.Report) report.Verdict {
+	switch {
+	case len(r.Causes) > 0:
+		return report.CauseFound
+	case v.Account.Errors > 0, len(r.Unexplained) > 0 && r.Unexplained[0].Pattern != "":
+		return report.UnexplainedErrors
+	}
+	return report.Healthy
+}
+
+func (v *View) patternCounts() []report.PatternCount {
+	out := []report.PatternCount{}
+	for _, p := range v.Catalogue.Patterns() {
+		s := v.Account.Pattern(p)
+		if s.Count == 0 {
+			continue
+		}
+		out = append(out, report.PatternCount{ID: p.ID, Role: string(p.Role), Title: p.Title, Count: s.Count,
+			First: v.where(&s.First), Last: v.where(&s.Last)})
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
+	return out
+}
+
+// period is the first and last time known in the logs themselves.
+func (v *View) period() report.Period {
+	var from, to time.Time
+	note := func(t time.Time) {
+		if t.IsZero() {
+			return
+		}
+		if from.IsZero() || t.Before(from) {
+			from = t
+		}
+		if t.After(to) {
+			to = t
+		}
+	}
+	for first, last := range v.Account.Inputs.Spans {
+		note(v.Time.At(first).Time)
+		note(v.Time.At(last).Time)
+	}
+	for i := range v.Runs {
+		note(v.Runs[i].Time)
+		note(v.Runs[i].End)
+	}
+	return v.Window.Clip(from, to)
+}
+
+// firstFailure is the first failing episode of the newest lifetime that fails;
+// zero when none has a time.
+func (v *View) firstFailure() time.Time {
+	for i := len(v.Time.Lifetimes) - 1; i >= 0; i-- {
+		if l := &v.Time.Lifetimes[i]; l.Failures > 0 && l.FirstFailure.Known() {
+			return l.FirstFailure.Time
+		}
+	}
+	for _, e := range v.Diagnosis.Episodes {
+		if e.Failing && !e.Time.IsZero() {
+			return e.Time
+		}
+	}
+	return time.Time{}
+}
+
+// windowNote says what the window leaves out, "" when that is nothing. Where
+// it leaves nothing at all, the report's summary says so too: no complaint is
+// no good news then.
+func (v *View) windowNote(r *report.Report) string {
+	excluded := v.Account.Excluded
+	if !v.Window.Set() || excluded == 0 && v.Hidden == 0 && r.Period.From != nil {
+		return ""
+	}
+	left := fmt.Sprintf("%s %s left out", report.Plural(excluded, "record of note", "records of note"), isAre(excluded))
+	if v.Hidden > 0 {
+		left += fmt.Sprintf(", and %s of Wolf not shown", report.Plural(int64(v.Hidden), "lifetime", "lifetimes"))
+	}
+	if v.Account.Inside == 0 && len(r.Lifetimes) == 0 && len(r.Causes) == 0 && excluded > 0 {
+		r.Period = report.Period{}
+		r.Summary = fmt.Sprintf("Nothing of note lies %s, so nothing can be said of that time.", v.Window)
+		return fmt.Sprintf("nothing of note lies %s: %s", v.Window, left)
+	}
+	return fmt.Sprintf("only what lies %s counts: %s", v.Window, left)
+}
+
+func isAre(n int64) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+// where renders a kept message for the report.
+func (v *View) where(m *account.Message) report.Where { return v.Account.Inputs.Where(v.Time, m) }
+
+// pattern is the pattern of an id, nil for what is none.
+func (v *View) pattern(id string) *patterns.Pattern { return v.Catalogue.Pattern(id) }

@@ -1,0 +1,125 @@
+package assemble
+
+import (
+	"fmt"
+
+	"wolfdiag/analyze/diagnose"
+	"wolfdiag/analyze/report"
+)
+
+// summary is the sentence a reader sees first.
+func summary(r *report.Report) string {
+	switch r.Verdict {
+	case report.CauseFound:
+		return causesFound(r.Causes)
+	case report.UnexplainedErrors:
+		c := r.Coverage
+		s := fmt.Sprintf("No known cause fits: %s of %s match no pattern", report.Count(c.Unexplained), report.Plural(c.ErrorLines, "complaint", "complaints"))
+		switch {
+		case len(r.Unexplained) > 0 && r.Unexplained[0].Pattern != "":
+			s = "Something failed, and this log does not show why"
+		case c.Unexplained == c.ErrorLines:
+			s = fmt.Sprintf("No known cause fits: %s", report.Plural(c.Unexplained, "complaint matches no pattern", "complaints match no pattern"))
+		}
+		if len(r.Unexplained) > 0 {
+			u := &r.Unexplained[0]
+			s += fmt.Sprintf(". Look first at line %d", u.First.Line)
+			if len(r.Inputs) > 1 {
+				s += " of " + u.First.Input
+			}
+		}
+		return s + "."
+	}
+	switch {
+	case r.Coverage.Lines == 0 && !r.Recognised:
+		return "There was no line to read."
+	case !r.Recognised:
+		return "No line is of a format that is known here. This may not be a log of Wolf, and nothing can be said of it."
+	}
+	return healthy(r.Coverage)
+}
+
+// Two causes whose probabilities lie closer than closeCall are told as an open
+// question; at nearCertain a cause is told without reservation.
+const (
+	closeCall   = 0.1
+	nearCertain = 0.895 // what prints as 90 %
+)
+
+// causesFound names the best cause, and the second where it is worth acting on:
+// as a rival that the log does not rule out, or as a trouble of its own.
+func causesFound(list []report.Cause) string {
+	c := &list[0]
+	first := fmt.Sprintf("%s (%s)", c.Title, report.Percent(c.Probability))
+	if len(list) == 1 || list[1].Probability < diagnose.ReportAt {
+		return certainty(c.Probability) + first + "."
+	}
+	d := &list[1]
+	second := fmt.Sprintf("%s (%s)", d.Title, report.Percent(d.Probability))
+	more := ""
+	for i := range list[2:] {
+		if list[2+i].Probability >= diagnose.ReportAt {
+			more = fmt.Sprintf(" In all, %d causes are worth a look.", i+3)
+		}
+	}
+	switch rival := isRival(c, d.ID) || isRival(d, c.ID); {
+	case rival && c.Probability-d.Probability < closeCall:
+		s := fmt.Sprintf("Either %s or %s: this log cannot tell them apart", first, second)
+		if settled(c, d.ID) || settled(d, c.ID) {
+			s += "; the command that settles it is below"
+		}
+		return s + "." + more
+	case rival:
+		return certainty(c.Probability) + first + "; not ruled out: " + second + "." + more
+	}
+	also := "; besides: "
+	if d.Probability < 0.5 {
+		also = "; perhaps also: "
+	}
+	return certainty(c.Probability) + first + also + second + "." + more
+}
+
+func isRival(c *report.Cause, id string) bool { return rivalOf(c, id) != nil }
+
+func settled(c *report.Cause, id string) bool {
+	r := rivalOf(c, id)
+	return r != nil && r.Settle != ""
+}
+
+func rivalOf(c *report.Cause, id string) *report.Rival {
+	for i := range c.Rivals {
+		if c.Rivals[i].ID == id {
+			return &c.Rivals[i]
+		}
+	}
+	return nil
+}
+
+// certainty is how a sentence about a cause of this probability starts.
+func certainty(p float64) string {
+	switch {
+	case p >= nearCertain:
+		return "Almost certainly: "
+	case p >= 0.5:
+		return "Most likely: "
+	}
+	return "Perhaps: "
+}
+
+// healthy words the verdict on a log in which nothing points at a failure.
+func healthy(c report.Coverage) string {
+	if c.ErrorLines == 0 {
+		return "No failure found: nothing in this log complains."
+	}
+	s := "No failure found: "
+	switch {
+	case c.Explained+c.Unexplained == 0:
+		return s + report.Plural(c.Benign, "complaint, known to be harmless.", "complaints, all known to be harmless.")
+	case c.Unexplained == 0:
+		return s + fmt.Sprintf("of %s, %s are known to be harmless and the rest does not add up to a cause.", report.Plural(c.ErrorLines, "complaint", "complaints"), report.Count(c.Benign))
+	case c.Explained == 0 && c.Benign == 0:
+		return s + report.Plural(c.Unexplained, "warning is not in the catalogue, and nothing else complains.", "warnings are not in the catalogue, and nothing else complains.")
+	}
+	return s + fmt.Sprintf("of %s, %s are known to be harmless; %s.", report.Plural(c.ErrorLines, "complaint", "complaints"), report.Count(c.Benign),
+		report.Plural(c.Unexplained, "warning is not in the catalogue", "warnings are not in the catalogue"))
+}

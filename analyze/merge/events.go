@@ -1,0 +1,113 @@
+package merge
+
+import (
+	"bytes"
+
+	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/recognise"
+	"wolfdiag/analyze/timeline"
+	"wolfdiag/patterns"
+)
+
+// captures are the named parts of a pattern's match, until it is called again.
+func (m *Merger) captures(p *patterns.Pattern, h *recognise.Hit) []patterns.Capture {
+	return h.Captures(m.matcher, p, m.captured[:0])
+}
+
+// event hands a lifecycle match to the timeline.
+func (m *Merger) event(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
+	e := timeline.Event{Reading: r, Kind: p.Event, Pattern: p.ID}
+	for _, c := range m.captures(p, h) {
+		v := string(c.Value)
+		switch c.Name {
+		case "session", "lobby":
+			e.Session = v
+		case "container":
+			e.Container = v
+		case "code":
+			e.Code = v
+		case "step", "version", "ip", "n", "codec", "kind", "signal":
+			e.Extra = v
+		case "port": // of an address that has been noted already
+			if e.Extra == "" {
+				e.Extra = v
+			}
+		case "width", "height", "fps":
+			if e.Extra != "" {
+				e.Extra += "x"
+			}
+			e.Extra += v
+		}
+		if c.Name == "encoder" {
+			e.Container = v
+		}
+	}
+	m.Clock.Event(e)
+}
+
+// boundary notes where a lifetime of Wolf starts or ends.
+func (m *Merger) boundary(r timeline.Reading, p *patterns.Pattern) {
+	switch p.Event {
+	case "wolf-start", "wolf-exit":
+		m.Runs.Boundary(r.Input)
+	}
+}
+
+// ofWolf tells the timeline that a service is Wolf when the hit can be of nobody
+// else: by Wolf's own header, or an event of its compositor.
+func (m *Merger) ofWolf(r timeline.Reading, h *recognise.Hit) {
+	switch h.Format() {
+	case logline.FormatWolf:
+		if h.Inner.Kind != logline.ClockNone || h.Match != nil && len(h.Match.Patterns) > 0 {
+			m.Clock.Wolf(r.Service)
+		}
+	case logline.FormatTracing:
+		if bytes.HasPrefix(h.Component(), []byte("waylanddisplaycore")) {
+			m.Clock.Wolf(r.Service)
+		}
+	}
+}
+
+// ofElement hands the name of a GStreamer element to the timeline.
+func (m *Merger) ofElement(r timeline.Reading, h *recognise.Hit) {
+	if h.Format() == logline.FormatGStreamer {
+		if e := h.Element(); len(e) > 0 {
+			if m.element != string(e) {
+				m.element = string(e)
+			}
+			m.Clock.Element(r, m.element)
+		}
+	}
+}
+
+// session finds the session a complaint is about: named in the message, or in
+// the element's name, where Wolf puts it (<16509540347718230936_video>).
+func (m *Merger) session(p *patterns.Pattern, h *recognise.Hit) string {
+	if id := sessionIn(h.Element()); len(id) > 0 {
+		return m.Account.Name(id)
+	}
+	for _, c := range m.captures(p, h) {
+		if c.Name == "session" {
+			return m.Account.Name(c.Value)
+		}
+	}
+	return ""
+}
+
+// sessionIn returns the first run of ten or more digits.
+func sessionIn(name []byte) []byte {
+	start := -1
+	for i := 0; i <= len(name); i++ {
+		if i < len(name) && name[i]-'0' < 10 {
+			if start < 0 {
+				start = i
+			}
+			continue
+		}
+		if start >= 0 && i-start >= 10 {
+			return name[start:i]
+		}
+		start = -1
+	}
+	return nil
+}

@@ -1,0 +1,140 @@
+// Package merge takes the hits of blocks in the order of the input, whichever
+// worker was first, and hands on what each says: clocks and lifecycle events to
+// the timeline, complaints to the runs, everything to the account.
+package merge
+
+import (
+	"wolfdiag/analyze/account"
+	"wolfdiag/analyze/correlate"
+	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/recognise"
+	"wolfdiag/analyze/timeline"
+	"wolfdiag/patterns"
+)
+
+// maxCaptures is how many captures of a match need no memory of their own.
+const maxCaptures = 32
+
+// Merger takes one block after the other. Not safe for concurrent use.
+type Merger struct {
+	Clock   *timeline.Collector
+	Runs    *correlate.Runs
+	Account *account.Account
+	Window  account.Window
+
+	matcher  *patterns.Matcher
+	captured []patterns.Capture // scratch
+	element  string             // the last one, to save memory
+	revision uint64
+	// times knows the clocks of the block at hand, which have been handed to
+	// the timeline already: only where there is a window. Else nil.
+	times *timeline.Timeline
+}
+
+// New makes a Merger for the patterns of a catalogue, which m matches.
+func New(cat *patterns.Catalogue, m *patterns.Matcher, o timeline.Options, w account.Window) *Merger {
+	return &Merger{Clock: timeline.New(o), Runs: correlate.New(cat), Account: account.New(cat, m), Window: w,
+		matcher: m, captured: make([]patterns.Capture, 0, maxCaptures)}
+}
+
+// Revision changes whenever something was read that causes or lifetimes may
+// rest on.
+func (m *Merger) Revision() uint64 { return m.revision }
+
+// Block takes the hits of one block. covered is the last line that a record of
+// the input's earlier blocks has taken, and is brought up to date.
+func (m *Merger) Block(input int32, hits []recognise.Hit, covered *int64) {
+	before := *covered
+	if m.Window.Set() {
+		m.readTimes(input, hits, before)
+	}
+	for i := 0; i < len(hits); i++ {
+		h := &hits[i]
+		if h.Count > 0 {
+			m.pair(input, h, &hits[i+1])
+			i++
+			continue
+		}
+		if h.Taken(before) {
+			continue // belongs to a record that began in the block before
+		}
+		if h.Span > 1 {
+			*covered = h.Line + h.Span - 1
+		}
+		r := m.Account.Reading(input, h)
+		m.ofWolf(r, h)
+		m.Account.Inputs.Clocked(r)
+		if m.times != nil && m.leave(r, h) {
+			continue
+		}
+		m.Account.Seen(input, h)
+		if h.Sample {
+			m.clock(r)
+			continue
+		}
+		m.record(r, h)
+	}
+	m.Account.EndBlock(input)
+}
+
+// pair takes the first and the last of records that are counted only.
+func (m *Merger) pair(input int32, first, last *recognise.Hit) {
+	m.Account.Seen(input, first)
+	from, to := m.Account.Reading(input, first), m.Account.Reading(input, last)
+	m.ofWolf(from, first)
+	m.Account.Inputs.Clocked(from)
+	m.Account.Inputs.Clocked(to)
+	for _, p := range first.Match.Patterns {
+		if p.Role != patterns.RoleBenign {
+			m.revision += uint64(first.Count)
+		}
+	}
+	m.Account.Pair(from, first, last)
+}
+
+// record takes one record: lifecycle, complaints, account.
+func (m *Merger) record(r timeline.Reading, h *recognise.Hit) {
+	if m.times == nil {
+		m.ofElement(r, h)
+		if h.Format() == logline.FormatGStreamer { // it may be all that shows a lifetime
+			m.Clock.Clock(r)
+		}
+	}
+	m.Runs.Clock(r)
+	for _, p := range h.Match.Patterns {
+		m.matched(r, h, p)
+	}
+	m.Account.Record(r, h, m.Runs.Epoch())
+}
+
+func (m *Merger) matched(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
+	m.Account.Matched(r, h, p)
+	if p.Role != patterns.RoleBenign {
+		m.revision++
+	}
+	if p.Pardons() {
+		m.Runs.Add(int32(p.Index), r)
+	}
+	switch p.Role {
+	case patterns.RoleLifecycle:
+		if p.Event != "" {
+			if m.times == nil {
+				m.event(r, h, p)
+			}
+			m.boundary(r, p)
+		}
+	case patterns.RoleCause, patterns.RoleSymptom:
+		if run, isNew := m.Runs.Add(int32(p.Index), r); isNew {
+			m.clock(r)
+			run.Session = m.session(p, h)
+			m.Account.Named(p, r.Service, m.Account.Name(h.Element()))
+		}
+	}
+}
+
+// clock hands a clock to the timeline, unless readTimes has.
+func (m *Merger) clock(r timeline.Reading) {
+	if m.times == nil {
+		m.Clock.Clock(r)
+	}
+}

@@ -1,0 +1,61 @@
+package analyze
+
+import (
+	"wolfdiag/analyze/assemble"
+	"wolfdiag/analyze/correlate"
+	"wolfdiag/analyze/diagnose"
+	"wolfdiag/analyze/facts"
+	"wolfdiag/analyze/timeline"
+)
+
+// Report assembles the diagnosis of everything read so far. It may be called
+// again after more was read. Cost: independent of the length of the log.
+func (a *Analyzer) Report() *Report { return a.view().Report() }
+
+// view resolves what was read: clocks, the order of the runs, failures, facts,
+// causes.
+func (a *Analyzer) view() *assemble.View {
+	if a.model == nil {
+		a.model = diagnose.NewModel(a.cat.Causes(), a.cat.Patterns(), a.opts.Ablation)
+	}
+	window := a.merger.Window
+	v := &assemble.View{
+		Version: a.opts.Version, Catalogue: a.cat, Window: window, Account: a.account, Dumps: &a.dumps, Sources: &a.sources,
+		Time: a.merger.Clock.Resolve(), Merged: a.merger.Runs.Merged(), Notes: a.notes, Partial: a.partial,
+	}
+	var outside func(timeline.Reading) bool
+	if window.Set() {
+		v.Hidden = v.Time.Within(window.Since, window.Until)
+		outside = func(r timeline.Reading) bool { return window.Outside(v.Time, r) }
+	}
+	placed := a.merger.Runs.Ordered(v.Time, outside)
+	v.Runs = a.runs(placed, v.Time)
+	v.Time.AddFailures(a.failures(placed, v))
+	v.Leak = v.Time.Leak().Report()
+	v.Facts = a.sources.Gather(facts.Log{Time: v.Time, Model: a.model, Runs: v.Runs, Leak: v.Leak, Zone: a.opts.Zone})
+	v.Diagnosis = a.model.Diagnose(v.Runs, v.Facts.Model)
+	return v
+}
+
+// runs are the runs as the model wants them, in the same order.
+func (a *Analyzer) runs(placed []correlate.Placed, t *timeline.Timeline) []diagnose.Run {
+	out := make([]diagnose.Run, len(placed))
+	for i := range placed {
+		q := &placed[i]
+		out[i] = diagnose.Run{Pattern: a.cat.Patterns()[q.Pattern].ID, Lifetime: t.Lifetime(q.First),
+			Time: q.Start, End: q.End, Count: q.Count, Session: q.Session}
+	}
+	return out
+}
+
+// failures are the failing episodes as the timeline wants them.
+func (a *Analyzer) failures(placed []correlate.Placed, v *assemble.View) []timeline.Failure {
+	var out []timeline.Failure
+	for _, e := range a.model.Episodes(v.Runs) {
+		if e.Failing {
+			first := placed[e.First].Begin
+			out = append(out, timeline.Failure{Reading: first, Instant: v.Time.At(first), Session: e.Session})
+		}
+	}
+	return out
+}
