@@ -37,7 +37,7 @@ func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) e
 		return err
 	}
 	defer r.Close()
-	if taken, err := a.snapshot(in, r); taken || err != nil {
+	if taken, err := a.snapshot(ctx, in, r); taken || err != nil {
 		return err
 	}
 	index := a.addInput(in.Name, string(in.Kind), modTime(in))

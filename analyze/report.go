@@ -20,7 +20,7 @@ func (a *Analyzer) view() *assemble.View {
 	}
 	window := a.merger.Window
 	v := &assemble.View{
-		Version: a.opts.Version, Catalogue: a.cat, Window: window, Account: a.account, Dumps: &a.dumps, Sources: &a.sources,
+		Version: a.opts.Version, Catalogue: a.cat, Window: window, Account: a.account, Dumps: &a.dumps, Sources: &a.sources, Setup: a.merger.Setup.Setup(),
 		Time: a.merger.Clock.Resolve(), Merged: a.merger.Runs.Merged(), Notes: a.notes, Partial: a.partial,
 	}
 	var outside func(timeline.Reading) bool

@@ -18,7 +18,7 @@ func TestLogsAreNoSnapshots(t *testing.T) {
 		step := max(1, len(lines)/400)
 		for i := 0; i < len(lines); i += step {
 			head := bytes.Join(lines[i:min(i+60, len(lines))], nil)
-			if k := snapshot.Sniff(head[:min(len(head), 4096)]); k != snapshot.None && len(lines)-i > 3 {
+			if k := snapshot.Sniff("", head[:min(len(head), 4096)]); k != snapshot.None && len(lines)-i > 3 {
 				t.Errorf("%s from line %d: taken for %s", log.name, i+1, k)
 			}
 		}
@@ -26,7 +26,7 @@ func TestLogsAreNoSnapshots(t *testing.T) {
 	for _, cause := range loggen.Causes() {
 		for _, tr := range loggen.Transports() {
 			data := simulate(t, loggen.Scenario{Seed: 1, Cause: cause, Noise: true}, tr)
-			if k := snapshot.Sniff(data[:min(len(data), 4096)]); k != snapshot.None {
+			if k := snapshot.Sniff("", data[:min(len(data), 4096)]); k != snapshot.None {
 				t.Errorf("%s in %s: taken for %s", cause, tr, k)
 			}
 		}
@@ -43,7 +43,7 @@ func TestGuideFilesAreSnapshots(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := snapshot.Sniff(data); got != want {
+		if got := snapshot.Sniff("", data); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}

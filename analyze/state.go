@@ -1,6 +1,9 @@
 package analyze
 
 import (
+	"bytes"
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,8 +16,8 @@ import (
 
 // snapshot reads an input that is a state file instead of a log. It reports
 // whether it took the input.
-func (a *Analyzer) snapshot(in source.Input, r *source.Reader) (bool, error) {
-	kind := snapshot.Sniff(r.Peek(4096))
+func (a *Analyzer) snapshot(ctx context.Context, in source.Input, r *source.Reader) (bool, error) {
+	kind := snapshot.Sniff(in.Name, r.Peek(4096))
 	if kind == snapshot.None || in.Size > snapshot.MaxSize {
 		return false, nil
 	}
@@ -34,7 +37,25 @@ func (a *Analyzer) snapshot(in source.Input, r *source.Reader) (bool, error) {
 		}
 	}
 	index := a.account.Inputs.Snapshot(in.Name, string(kind), countLines(data), int64(len(data)))
-	return true, a.addSnapshot(index, kind, in.Name, modTime(in), data)
+	err := a.addSnapshot(index, kind, in.Name, modTime(in), data)
+	if text := snapshot.Beside(kind, data); text != nil {
+		a.account.Inputs.Warn(index, "there is text beside it, which is read as a log")
+		err = errors.Join(err, a.readText(ctx, in, text))
+	}
+	return true, err
+}
+
+// readText reads what stands beside the output of a tool in its file.
+func (a *Analyzer) readText(ctx context.Context, in source.Input, text []byte) error {
+	r, err := source.Open(ctx, source.Input{Name: in.Name, Kind: source.KindStdin, Size: -1}, bytes.NewReader(text), source.Options{BlockSize: cmp.Or(a.opts.BlockSize, blockSize)})
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	index := a.addInput(in.Name, string(in.Kind), modTime(in))
+	err = a.pipeline(ctx, r, index, nil)
+	a.account.Inputs.Finish(index, r.Stats())
+	return err
 }
 
 // addPieces adds the snapshots of a document. When they were taken is not known.
@@ -57,6 +78,12 @@ func (a *Analyzer) addSnapshot(index int32, kind snapshot.Kind, name string, mod
 	}
 	a.merger.Clock.KnownStarts(s.Starts...)
 	a.account.Inputs.Warn(index, s.Warnings...)
+	if s.Missing != "" {
+		a.Note(fmt.Sprintf("%s could not be collected because %s", a.account.Inputs.Name(index), s.Missing))
+	}
+	for _, said := range s.Setup {
+		a.merger.Setup.Add(said)
+	}
 	a.sources.Add(name, kind, s)
 	return err
 }

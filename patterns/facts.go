@@ -44,6 +44,21 @@ var Facts = map[string]string{
 	"fact-immediate-container-exit":     "app containers ended within seconds of their start",
 	"fact-eos-without-stop":             "a pipeline ended without anybody stopping it",
 	"fact-container-stopped-within-10s": "an app container stopped within ten seconds",
+	"fact-gpu-needs-reset":              "the NVIDIA driver says that the GPU must be reset",
+	"fact-gpu-memory-errors":            "the GPU counts errors of its memory that cannot be corrected",
+	"fact-gpu-without-driver":           "no kernel driver of the host holds the GPU",
+	"fact-va-encodes":                   "VA-API offers encoders where vainfo was run",
+	"fact-va-no-encoder":                "the VA-API driver offers no encoder",
+	"fact-no-hardware-gl":               "only a software driver draws where the tool was run",
+	"fact-gpu-not-given":                "Wolf's container is given no GPU",
+	"fact-uinput-not-given":             "Wolf's container is not given /dev/uinput and /dev/uhid",
+	"fact-input-rule-missing":           "Wolf's container has no device rule for input devices",
+	"fact-docker-socket-not-mounted":    "the engine's socket is not mounted into Wolf's container",
+	"fact-runtime-folder-not-mounted":   "XDG_RUNTIME_DIR of Wolf's container is not a mount",
+	"fact-driver-volume-not-mounted":    "the NVIDIA driver volume is named and not mounted",
+	"fact-config-broken":                "Wolf's config.toml cannot be used as it is",
+	"fact-file-is-directory":            "a directory stands where a file must be",
+	"fact-wayland-sockets-used-up":      "nearly all names of Wayland sockets are taken",
 }
 
 // outcomes are the facts that tell how something ended, so that they follow from

@@ -103,6 +103,7 @@ func (p *Pattern) Pardons() bool { return len(p.Resolves) > 0 || len(p.Excuses) 
 // Events lists the names that Pattern.Event may take, with the captures each uses.
 var Events = map[string]string{
 	"wolf-start":         "a start banner of the Wolf process; capture version",
+	"setup":              "a line that says what the deployment is; captures vendor, used, node, encoder, codec, asked, volume, inside, outside, gstreamer, wolf, driver, mesa, libva, kernel, distribution, socket, config, runtime",
 	"wolf-milestone":     "a step of a start; capture step, or the pattern id when there is none",
 	"wolf-exit":          "the process ended; capture code",
 	"wolf-crash-before":  "printed at a start about the life before",

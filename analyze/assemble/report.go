@@ -12,6 +12,7 @@ import (
 	"wolfdiag/analyze/diagnose"
 	"wolfdiag/analyze/facts"
 	"wolfdiag/analyze/report"
+	"wolfdiag/analyze/setup"
 	"wolfdiag/analyze/timeline"
 	"wolfdiag/patterns"
 )
@@ -24,6 +25,7 @@ type View struct {
 	Account   *account.Account
 	Dumps     *crashes.Dumps
 	Sources   *facts.Sources
+	Setup     *setup.Setup
 	Time      *timeline.Timeline
 	Runs      []diagnose.Run
 	Merged    int64 // runs that became part of others

@@ -63,13 +63,18 @@ func (d *Document) prose(text []byte) bool {
 	return rec.Format == logline.FormatPlain && rec.Transport == ""
 }
 
-// piece keeps the text of a fence that is a snapshot, and blanks it.
+// piece keeps the text of a fence that is a snapshot, and blanks it; what stands
+// beside the output of the tool stays.
 func (d *Document) piece(text []byte, line int) {
-	kind := snapshot.Sniff(text)
+	kind := snapshot.Sniff("", text)
 	if kind == snapshot.None {
 		return
 	}
 	d.Pieces = append(d.Pieces, Piece{kind, append(bytes.Repeat([]byte{'\n'}, line), text...)})
+	if beside := snapshot.Beside(kind, text); beside != nil {
+		copy(text, beside)
+		return
+	}
 	blank(text)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/recognise"
+	"wolfdiag/analyze/setup"
 	"wolfdiag/analyze/timeline"
 	"wolfdiag/patterns"
 )
@@ -14,11 +15,14 @@ func (m *Merger) captures(p *patterns.Pattern, h *recognise.Hit) []patterns.Capt
 	return h.Captures(m.matcher, p, m.captured[:0])
 }
 
-// event hands a lifecycle match to the timeline.
+// event hands a lifecycle match to the timeline, and what it says of the
+// deployment to the setup.
 func (m *Merger) event(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
 	e := timeline.Event{Reading: r, Kind: p.Event, Pattern: p.ID}
+	m.parts = m.parts[:0]
 	for _, c := range m.captures(p, h) {
 		v := string(c.Value)
+		m.parts = append(m.parts, setup.Part{Name: c.Name, Value: v})
 		switch c.Name {
 		case "session", "lobby":
 			e.Session = v
@@ -42,7 +46,14 @@ func (m *Merger) event(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern
 			e.Container = v
 		}
 	}
-	m.Clock.Event(e)
+	m.Setup.Line(m.place(r), m.parts)
+	if p.Event != "setup" {
+		m.Clock.Event(e)
+	}
+}
+
+func (m *Merger) place(r timeline.Reading) setup.Place {
+	return setup.Place{Input: m.Account.Inputs.Name(r.Input), Line: r.Line}
 }
 
 // boundary notes where a lifetime of Wolf starts or ends.

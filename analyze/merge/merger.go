@@ -8,6 +8,7 @@ import (
 	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/recognise"
+	"wolfdiag/analyze/setup"
 	"wolfdiag/analyze/timeline"
 	"wolfdiag/patterns"
 )
@@ -21,9 +22,11 @@ type Merger struct {
 	Runs    *correlate.Runs
 	Account *account.Account
 	Window  account.Window
+	Setup   setup.Builder // what lines and state files say of the deployment
 
 	matcher  *patterns.Matcher
 	captured []patterns.Capture // scratch
+	parts    []setup.Part       // scratch
 	element  string             // the last one, to save memory
 	revision uint64
 	// times knows the clocks of the block at hand, which have been handed to
@@ -68,6 +71,7 @@ func (m *Merger) Block(input int32, hits []recognise.Hit, covered *int64) {
 			continue
 		}
 		m.Account.Seen(input, h)
+		m.seen(r, h)
 		if h.Sample {
 			m.clock(r)
 			continue
@@ -105,6 +109,15 @@ func (m *Merger) record(r timeline.Reading, h *recognise.Hit) {
 		m.matched(r, h, p)
 	}
 	m.Account.Record(r, h, m.Runs.Epoch())
+}
+
+// seen tells the setup how a line is wrapped, and under which name it stands.
+func (m *Merger) seen(r timeline.Reading, h *recognise.Hit) {
+	at := m.place(r)
+	m.Setup.Transport(at, h.Transport())
+	if r.Service != "" {
+		m.Setup.Service(at, r.Service)
+	}
 }
 
 func (m *Merger) matched(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {

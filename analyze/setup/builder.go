@@ -263,19 +263,24 @@ func (f *fold) container(s *Statement) {
 	f.s.Containers = append(f.s.Containers, c)
 }
 
-// gpu adds a GPU, or adds to one that is known by the same node or address.
+// gpu adds a GPU, or adds to one that is known by the same node or address, or
+// to the one of its vendor when either has no address.
 func (f *fold) gpu(s *Statement) {
 	g := GPU{Vendor: VendorOf(s.Value), Name: s.Value, Place: s.Place}
 	if g.Node = renderNode(s.Of); g.Node == "" {
 		g.Bus = s.Of
 	}
+	if g.Vendor == VendorSoftware {
+		return
+	}
 	for i := range f.s.GPUs {
 		have := &f.s.GPUs[i]
-		if g.Node != "" && g.Node == have.Node || g.Bus != "" && sameBus(g.Bus, have.Bus) {
-			if have.Vendor == VendorUnknown {
-				have.Vendor = g.Vendor
-			}
-			have.Name = cmp.Or(have.Name, g.Name)
+		same := g.Node != "" && g.Node == have.Node || g.Bus != "" && have.Bus != "" && sameBus(g.Bus, have.Bus)
+		loose := g.Vendor == have.Vendor && g.Vendor != VendorUnknown &&
+			(g.Bus == "" || have.Bus == "") && (g.Node == "" || have.Node == "")
+		if same || loose {
+			have.Vendor = cmp.Or(have.Vendor, g.Vendor)
+			have.Name, have.Node, have.Bus = cmp.Or(have.Name, g.Name), cmp.Or(have.Node, g.Node), cmp.Or(have.Bus, g.Bus)
 			return
 		}
 	}

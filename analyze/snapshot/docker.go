@@ -1,13 +1,13 @@
 package snapshot
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
+
+	"wolfdiag/analyze/setup"
 )
 
 func isDockerStats(lines []string) bool {
@@ -31,6 +31,7 @@ func (s *Snapshot) dockerStats(data []byte) error {
 		}
 		rows++
 		s.named(name)
+		s.says(n, setup.AboutContainer, "", name)
 		share := used / limit
 		text := fmt.Sprintf("%s uses %s of %s RAM (%.2f %%)", name, m[1], m[2], 100*share)
 		switch {
@@ -46,6 +47,11 @@ func (s *Snapshot) dockerStats(data []byte) error {
 		return fmt.Errorf("expected rows such as 410MiB / 503.6GiB")
 	}
 	return nil
+}
+
+// ownsStats: the header or a row.
+func ownsStats(l string) bool {
+	return strings.Contains(l, "MEM USAGE / LIMIT") || statsMemory.MatchString(l)
 }
 
 // statsName is the container's name: the first column, or the second after a
@@ -90,8 +96,12 @@ func bytesPlain(s string) float64 {
 }
 
 func isDockerPs(lines []string) bool {
-	return strings.HasPrefix(lines[0], "CONTAINER ID") && strings.Contains(lines[0], "STATUS") ||
-		strings.HasPrefix(lines[0], "NAME") && strings.Contains(lines[0], "STATUS") && strings.Contains(lines[0], "IMAGE")
+	return slices.ContainsFunc(lines[:min(len(lines), 3)], isPsHead)
+}
+
+func isPsHead(l string) bool {
+	return strings.HasPrefix(l, "CONTAINER ID") && strings.Contains(l, "STATUS") ||
+		strings.HasPrefix(l, "NAME") && strings.Contains(l, "STATUS") && strings.Contains(l, "IMAGE")
 }
 
 // psStatus: Restarting (11) 5 seconds ago · Exited (137) 2 hours ago · Up 41 hours
@@ -99,10 +109,10 @@ var psStatus = regexp.MustCompile(`\b(Restarting|Exited) \((\d+)\)|\bUp (\S+ \S+
 
 func (s *Snapshot) dockerPs(data []byte) error {
 	s.Exits = map[string]int{}
-	header := true
+	header := false
 	eachLine(data, func(n int, line string) {
-		if header {
-			header = false
+		if !header {
+			header = isPsHead(line) // podman warns of its own before it
 			return
 		}
 		m := psStatus.FindStringSubmatch(line)
@@ -112,6 +122,7 @@ func (s *Snapshot) dockerPs(data []byte) error {
 		f := strings.Fields(line)
 		name := f[len(f)-1]
 		s.named(name)
+		s.says(n, setup.AboutContainer, psImage(f), name)
 		if m[1] == "" {
 			s.fact(n, "", fmt.Sprintf("%s is up %s", name, m[3]), "")
 			return
@@ -127,6 +138,14 @@ func (s *Snapshot) dockerPs(data []byte) error {
 	return nil
 }
 
+// psImage is the image of a row of docker ps, the second column.
+func psImage(f []string) string {
+	if len(f) > 2 && len(f[0]) == 12 && strings.Trim(f[0], "0123456789abcdef") == "" {
+		return f[1]
+	}
+	return ""
+}
+
 // exitFact is what an exit code of Wolf's own container says.
 func exitFact(name string, code int) string {
 	if !isWolf(name) {
@@ -139,81 +158,6 @@ func exitFact(name string, code int) string {
 		return "fact-exit-sigabrt"
 	}
 	return ""
-}
-
-// container is the part of docker inspect that matters here.
-type container struct {
-	Name  string
-	State *struct {
-		Status     string
-		Running    bool
-		OOMKilled  bool
-		ExitCode   int
-		StartedAt  time.Time
-		FinishedAt time.Time
-	}
-	RestartCount int
-	HostConfig   struct {
-		Devices []struct{ PathOnHost string }
-	}
-}
-
-func (s *Snapshot) dockerInspect(data []byte) error {
-	list, err := s.containers(data)
-	if err != nil {
-		return fmt.Errorf("docker inspect: %w", err)
-	}
-	s.Exits, s.OOM = map[string]int{}, map[string]bool{}
-	for _, c := range list {
-		name := strings.TrimPrefix(c.Name, "/")
-		if c.State == nil {
-			continue
-		}
-		wolf := s.named(name)
-		if wolf && !c.State.StartedAt.IsZero() && c.State.StartedAt.Year() > 1 {
-			s.Starts = append(s.Starts, c.State.StartedAt.UTC())
-			s.fact(1, "", fmt.Sprintf("%s started at %s", name, c.State.StartedAt.UTC().Format(time.RFC3339)), "anchors the clocks that count from a start")
-		}
-		if c.State.OOMKilled {
-			s.OOM[name] = true
-			s.fact(1, "fact-oom-killed", name+" was killed for memory", "supports host-oom")
-		}
-		if !c.State.Running && c.State.Status != "created" {
-			s.Exits[name] = c.State.ExitCode
-			s.fact(1, exitFact(name, c.State.ExitCode), fmt.Sprintf("%s ended with exit code %d", name, c.State.ExitCode), "")
-		}
-		if c.RestartCount > 0 {
-			s.fact(1, "", fmt.Sprintf("%s was restarted %d times by Docker", name, c.RestartCount), "")
-		}
-	}
-	return nil
-}
-
-// containers reads the list that docker inspect prints, or one object of it.
-// Of a list that is cut off, the whole objects are kept.
-func (s *Snapshot) containers(data []byte) ([]container, error) {
-	raw, base := jsonPart(data)
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	var list []container
-	if bytes.HasPrefix(raw, []byte("{")) {
-		list = make([]container, 1)
-		return list, dec.Decode(&list[0])
-	}
-	err := expect(dec, '[')
-	for err == nil && dec.More() {
-		var c container
-		if err = dec.Decode(&c); err == nil {
-			list = append(list, c)
-		}
-	}
-	if err == nil {
-		err = expect(dec, ']')
-	}
-	if err == nil || len(list) == 0 {
-		return list, err
-	}
-	s.Warnings = append(s.Warnings, fmt.Sprintf("cannot be read from byte %d on (%v): %s before it", int64(base)+dec.InputOffset(), err, quantity(len(list), "container", "containers")))
-	return list, nil
 }
 
 // named notes the name of Wolf's own container and reports whether it is one.

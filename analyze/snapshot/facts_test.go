@@ -102,7 +102,7 @@ func TestFacts(t *testing.T) {
 			}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := Sniff([]byte(tt.in)); got != tt.kind {
+			if got := Sniff("file", []byte(tt.in)); got != tt.kind {
 				t.Fatalf("Sniff = %q, want %q", got, tt.kind)
 			}
 			s, err := Parse(tt.kind, "file", fileTime, []byte(tt.in))
@@ -136,7 +136,7 @@ func TestSniffPaste(t *testing.T) {
 		{"text with a link", "[sessions](x) {a}\n", None},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := Sniff([]byte(tt.in)); got != tt.want {
+			if got := Sniff("file", []byte(tt.in)); got != tt.want {
 				t.Errorf("Sniff = %q, want %q", got, tt.want)
 			}
 		})
@@ -209,7 +209,7 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		kind := Sniff(data[:min(len(data), 4096)])
+		kind := Sniff("file", data[:min(len(data), 4096)])
 		if kind == None {
 			return
 		}

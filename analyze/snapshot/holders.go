@@ -22,13 +22,12 @@ type holder struct {
 	line int
 }
 
-// held adds a row; rows of one program add up.
-func (s *Snapshot) held(list *[]holder, cells []string, c *columns, line int) {
-	mib := number(cells, c.held)
-	if math.IsNaN(mib) || mib < 0 || c.name >= len(cells) {
+// held adds a program; rows of one program add up.
+func (s *Snapshot) held(list *[]holder, name string, mib float64, line int) {
+	if math.IsNaN(mib) || mib < 0 {
 		return
 	}
-	name := path.Base(cells[c.name])
+	name = path.Base(name)
 	if i := slices.IndexFunc(*list, func(h holder) bool { return h.name == name }); i >= 0 {
 		(*list)[i].mib += mib
 		return

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"wolfdiag/analyze/setup"
 )
 
 // Thresholds on the share of GPU memory in use.
@@ -43,7 +45,7 @@ func isNvidiaFailed(lines []string) bool {
 
 func startsWithTime(l string) bool { return len(l) > 8 && l[2] == ':' && l[5] == ':' }
 
-func (s *Snapshot) nvidiaFailed(data []byte) {
+func (s *Snapshot) nvidiaFailed(data []byte) error {
 	eachLine(data, func(n int, line string) {
 		for _, f := range failures {
 			if strings.Contains(line, f.text) {
@@ -52,6 +54,7 @@ func (s *Snapshot) nvidiaFailed(data []byte) {
 			}
 		}
 	})
+	return nil
 }
 
 // csvHeader: timestamp, index, memory.used [MiB], memory.total [MiB]
@@ -77,9 +80,12 @@ func (s *Snapshot) nvidiaCSV(data []byte) error {
 			return
 		}
 		if c.held >= 0 && c.name >= 0 {
-			s.held(&holders, cells, &c, n)
+			if c.name < len(cells) {
+				s.held(&holders, cells[c.name], number(cells, c.held), n)
+			}
 			return
 		}
+		s.boardOf(&c, cells, n)
 		m := c.memory(cells)
 		m.Line = n
 		if e := number(cells, c.enc); e >= 0 && e < maxEncoders {
@@ -109,11 +115,20 @@ func (s *Snapshot) nvidiaCSV(data []byte) error {
 	return nil
 }
 
+// ownsCSV: a header, a row under one, or what a query without rows says.
+func ownsCSV(l string) bool {
+	return csvHeader.MatchString(l) || csvBare.MatchString(l) || csvRow.MatchString(l)
+}
+
+// csvRow: "2026/11/28 21:22:07.052, NVIDIA H200, 00000000:00:06.0, P0, 0 MiB, 143771 MiB, 0 %, 32"
+var csvRow = regexp.MustCompile(`^(?:[^,|]{0,60}, )*(?:\d+ (?:MiB|%|W|MHz|C)|\d+|\[N/A\]|\[Not Supported\]|N/A)(?:, [^,|]{0,60})*$`)
+
 // columns says where the figures of a row stand; -1: nowhere.
 type columns struct {
 	headed                               bool
 	used, free, total, stamp, enc, index int
-	name, held                           int // of a process
+	name, held                           int // of a process, or of a GPU when nothing is held
+	driver, bus                          int
 }
 
 // cells cuts a line into its cells. A header tells where the figures of the
@@ -127,7 +142,7 @@ func (c *columns) cells(line string) (cells []string, header bool) {
 	if !header && c.headed {
 		return cells, false
 	}
-	*c = columns{headed: header, used: -1, free: -1, total: -1, stamp: -1, enc: -1, index: -1, name: -1, held: -1}
+	*c = columns{headed: header, used: -1, free: -1, total: -1, stamp: -1, enc: -1, index: -1, name: -1, held: -1, driver: -1, bus: -1}
 	if !header {
 		c.used, c.free, c.total, c.stamp = bareColumns(cells)
 		return cells, false
@@ -146,13 +161,41 @@ func (c *columns) cells(line string) (cells []string, header bool) {
 			c.index = i
 		case "encoder.stats.sessioncount":
 			c.enc = i
-		case "process_name", "name":
+		case "process_name", "name", "gpu_name":
 			c.name = i
+		case "driver_version":
+			c.driver = i
+		case "pci.bus_id", "gpu_bus_id":
+			c.bus = i
 		case "used_gpu_memory", "used_memory":
 			c.held = i
 		}
 	}
 	return cells, true
+}
+
+// boardOf notes the GPU that a row names, and its driver.
+func (s *Snapshot) boardOf(c *columns, cells []string, line int) {
+	at := func(i int) string {
+		if i < 0 || i >= len(cells) || strings.HasPrefix(cells[i], "[") {
+			return ""
+		}
+		return cells[i]
+	}
+	if name := at(c.name); name != "" && !s.boards[name+at(c.bus)] {
+		if s.boards == nil {
+			s.boards = map[string]bool{}
+		}
+		s.boards[name+at(c.bus)] = true
+		s.board(line, name, at(c.bus))
+	}
+	if v := at(c.driver); v != "" && !s.boards[v] {
+		if s.boards == nil {
+			s.boards = map[string]bool{}
+		}
+		s.boards[v] = true
+		s.says(line, setup.AboutVersion, setup.ComponentDriver, v)
+	}
 }
 
 // memory reads the figures of a row; NaN for what it does not hold.
@@ -222,76 +265,4 @@ func parseSmiTime(s string) time.Time {
 		return time.Time{}
 	}
 	return t
-}
-
-// tableMemory: | 30%   45C    P8    10W / 70W |   6720MiB / 16380MiB |      0%      Default |
-var tableMemory = regexp.MustCompile(`(\d+)MiB\s*/\s*(\d+)MiB`)
-
-// tableName: |   0  NVIDIA RTX 2000 Ada Gene...    On  |   00000000:01:00.0 Off |                  Off |
-var tableName = regexp.MustCompile(`^\|\s+\d+\s+(\S.*?)\s+(?:On|Off|N/A|Enabled|Disabled|TCC|WDDM)\s+\|`)
-
-func isNvidiaTable(lines []string) bool {
-	for _, l := range lines {
-		if strings.HasPrefix(l, "| NVIDIA-SMI ") {
-			return true
-		}
-	}
-	return false
-}
-
-func (s *Snapshot) nvidiaTable(data []byte) error {
-	var at time.Time
-	eachLine(data, func(n int, line string) {
-		// Sun Nov 23 17:21:46 2025, in front of the table: local time
-		if t, err := time.Parse("Mon Jan _2 15:04:05 2006", line); err == nil {
-			at = t
-		}
-		if m := tableMemory.FindStringSubmatch(line); m != nil && len(s.Memory) == 0 {
-			u, _ := strconv.ParseFloat(m[1], 64)
-			t, _ := strconv.ParseFloat(m[2], 64)
-			if r := (Memory{Time: at, Used: u, Total: t, Line: n}); r.usable() {
-				s.Memory = append(s.Memory, r)
-			}
-		}
-		if m := tableName.FindStringSubmatch(line); m != nil && isWorkstation(m[1]) {
-			s.fact(n, "fact-workstation-gpu", "the GPU is of a workstation or data-centre class: "+m[1], "boards of this class have no limit on encoder sessions").Lasting = true
-		}
-	})
-	s.Facts = append(s.Facts, s.Series(nil)...)
-	if len(s.Memory) == 0 {
-		return fmt.Errorf("expected a row such as 6720MiB / 16380MiB")
-	}
-	return nil
-}
-
-// workstation names boards whose drivers do not limit encoder sessions.
-var workstation = regexp.MustCompile(`\b(?:Quadro|RTX (?:A?\d{4}|PRO)|Tesla|L40S?|L4|A10G?|A16|A2|T4|A40)\b`)
-
-// isWorkstation tells an RTX 4000 (workstation) from a GeForce RTX 4090.
-func isWorkstation(name string) bool {
-	return !strings.Contains(name, "GeForce") && !strings.Contains(name, "TITAN") && workstation.MatchString(name)
-}
-
-func isEncoderSessions(lines []string) bool {
-	return strings.HasPrefix(lines[0], "# GPU") && strings.Contains(lines[0], "Session") && strings.Contains(lines[0], "Codec")
-}
-
-// encoderSessions reads `nvidia-smi encodersessions`; "-" stands for none.
-func (s *Snapshot) encoderSessions(data []byte) {
-	open, rounds := 0, 0
-	eachLine(data, func(_ int, line string) {
-		switch {
-		case strings.HasPrefix(line, "# GPU"):
-			if rounds++; rounds > 1 {
-				open = 0 // the command loops: the last round counts
-			}
-		case strings.HasPrefix(line, "#"):
-		default:
-			if f := strings.Fields(line); len(f) >= 4 && f[1] != "-" {
-				open++
-			}
-		}
-	})
-	s.Encoders = append(s.Encoders, Encoders{Line: 1, Open: open})
-	s.Facts = append(s.Facts, s.Series(nil)...)
 }

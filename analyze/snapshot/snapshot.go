@@ -1,6 +1,11 @@
-// Package snapshot recognises the state files that come with a log (the output
-// of nvidia-smi, docker stats, docker inspect, Wolf's API, ls of crash dumps)
-// and turns them into facts that bear on the diagnosis.
+// Package snapshot recognises the state files that come with a log (what
+// nvidia-smi, lspci, vainfo, vulkaninfo, eglinfo, docker, Wolf's API and ls
+// print, compose files, Wolf's config.toml) and turns them into facts that bear
+// on the diagnosis, and into statements about the deployment. Each kind has a
+// reader; the table of readers is in readers.go.
+//
+// A tool that could not do its work (not installed, refused, not running) tells
+// nothing of the failure: NotCollected.
 //
 // A snapshot speaks only of its own time: taken after a restart it proves
 // nothing about the life that failed, and the analyzer says so.
@@ -11,6 +16,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"wolfdiag/analyze/setup"
 )
 
 // Kind says what a file is.
@@ -19,18 +26,30 @@ type Kind string
 // The kinds of snapshot. None is a file that is no snapshot: a log.
 const (
 	None            Kind = ""
+	NotCollected    Kind = "not-collected" // a tool's words that it could not do its work
 	NvidiaCSV       Kind = "nvidia-smi-csv"
 	NvidiaTable     Kind = "nvidia-smi"
+	NvidiaQuery     Kind = "nvidia-smi-q"
+	NvidiaXML       Kind = "nvidia-smi-xml"
+	NvidiaList      Kind = "nvidia-smi-list"
+	NvidiaMonitor   Kind = "nvidia-smi-dmon"
 	NvidiaFailed    Kind = "nvidia-smi-failed"
 	EncoderSessions Kind = "encoder-sessions"
+	PCIList         Kind = "lspci"
+	VAInfo          Kind = "vainfo"
+	VulkanInfo      Kind = "vulkaninfo"
+	EGLInfo         Kind = "eglinfo"
 	DockerStats     Kind = "docker-stats"
 	DockerInspect   Kind = "docker-inspect"
 	DockerPs        Kind = "docker-ps"
+	ComposeConfig   Kind = "compose-config"
+	WolfConfig      Kind = "wolf-config"
 	WolfSessions    Kind = "wolf-sessions"
 	WolfApps        Kind = "wolf-apps"
 	WolfLobbies     Kind = "wolf-lobbies"
 	WolfClients     Kind = "wolf-clients"
 	DumpListing     Kind = "dumps-listing"
+	Listing         Kind = "listing"
 )
 
 // MaxSize is the largest file that is taken for a snapshot; a bigger one is a log.
@@ -40,6 +59,7 @@ const MaxSize = 16 << 20
 const (
 	maxFacts = 256
 	maxText  = 300
+	maxSaid  = 1024 // things it says of the deployment
 )
 
 // Fact is one thing a snapshot says.
@@ -78,9 +98,13 @@ type Snapshot struct {
 	OOM      map[string]bool // container → OOMKilled
 	Wolf     string          // name of Wolf's own container, "" when the file does not say
 	Warnings []string
+	Setup    []setup.Statement // what it says of the deployment
+	Missing  string            // of NotCollected: why there is nothing, for a sentence "could not be collected because …"
 
-	full bool // facts were left out
-	cut  bool // the end is missing: numbers are lower bounds
+	boards  map[string]bool // GPUs and drivers that were noted
+	classed bool            // the class of the GPU was told
+	full    bool            // facts were left out
+	cut     bool            // the end is missing: numbers are lower bounds
 }
 
 // Session is one live session of Wolf's API.
@@ -90,59 +114,16 @@ type Session struct {
 	FPS           int
 }
 
-// Sniff tells a snapshot by its content; head is the beginning of the file, a
-// few KiB are enough. None means it is to be read as a log.
-func Sniff(head []byte) Kind {
-	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
-	if k := sniffJSON(head); k != None {
-		return k
-	}
-	lines := firstLines(head, 12)
-	if len(lines) == 0 {
-		return None
-	}
-	for _, k := range []struct {
-		kind Kind
-		is   func([]string) bool
-	}{
-		{NvidiaFailed, isNvidiaFailed}, {NvidiaTable, isNvidiaTable}, {NvidiaCSV, isNvidiaCSV}, {EncoderSessions, isEncoderSessions},
-		{DockerStats, isDockerStats}, {DockerPs, isDockerPs}, {DumpListing, isDumpListing},
-	} {
-		if k.is(lines) {
-			return k.kind
-		}
-	}
-	return None
-}
-
 // Parse reads a snapshot of a known kind. modTime is the file's, zero when
 // unknown. The error says what was expected and where; what could be read is
 // returned with it.
 func Parse(kind Kind, name string, modTime time.Time, data []byte) (*Snapshot, error) {
-	s := &Snapshot{Kind: kind, Name: name, Time: modTime, Lobbies: -1}
-	var err error
-	switch kind {
-	case NvidiaCSV:
-		err = s.nvidiaCSV(data)
-	case NvidiaTable:
-		err = s.nvidiaTable(data)
-	case NvidiaFailed:
-		s.nvidiaFailed(data)
-	case EncoderSessions:
-		s.encoderSessions(data)
-	case DockerStats:
-		err = s.dockerStats(data)
-	case DockerPs:
-		err = s.dockerPs(data)
-	case DockerInspect:
-		err = s.dockerInspect(data)
-	case WolfSessions, WolfApps, WolfLobbies, WolfClients:
-		err = s.wolfAPI(data)
-	case DumpListing:
-		// The listing is read by package dump; here it is only recognised.
-	default:
+	r := readerOf(kind)
+	if r == nil {
 		return nil, fmt.Errorf("%s: not a snapshot", name)
 	}
+	s := &Snapshot{Kind: kind, Name: name, Time: modTime, Lobbies: -1}
+	err := r.read(s, data)
 	if err != nil {
 		err = fmt.Errorf("%s: %w", name, err)
 	}
@@ -152,6 +133,13 @@ func Parse(kind Kind, name string, modTime time.Time, data []byte) (*Snapshot, e
 		}
 	}
 	return s, err
+}
+
+// says notes what the file says of the deployment, at a line of it.
+func (s *Snapshot) says(line int, about setup.About, of, value string) {
+	if len(s.Setup) < maxSaid {
+		s.Setup = append(s.Setup, setup.Statement{About: about, Of: of, Value: value, Place: setup.Place{Input: s.Name, Line: int64(line)}})
+	}
 }
 
 // fact adds a fact, as long as there are not too many, and returns it for the
@@ -209,6 +197,21 @@ func eachLine(data []byte, f func(n int, line string)) {
 		t := bytes.TrimSpace(line)
 		if len(t) > 0 && !bytes.HasPrefix(t, []byte("```")) {
 			f(n, string(t))
+		}
+	}
+}
+
+// eachRaw is eachLine with the blanks at the beginning of a line.
+func eachRaw(data []byte, f func(n int, line string)) {
+	for n := 1; len(data) > 0; n++ {
+		line := data
+		if i := bytes.IndexByte(data, '\n'); i >= 0 {
+			line, data = data[:i], data[i+1:]
+		} else {
+			data = nil
+		}
+		if len(bytes.TrimSpace(line)) > 0 {
+			f(n, string(bytes.TrimRight(line, " \t\r")))
 		}
 	}
 }
