@@ -45,9 +45,11 @@ func newLexicon() *lexicon {
 	for _, w := range strings.Fields(negations) {
 		x.add(w, concept{role: roleNegates})
 	}
-	for _, e := range phrases {
-		for p := range strings.SplitSeq(e.words, ";") {
-			x.add(p, concept{reasons: reasons(e.reason) &^ 1, object: e.object})
+	for _, list := range [][]meaning{reasonWords[:], objectWords[:]} {
+		for _, m := range list {
+			for p := range strings.SplitSeq(m.words, ";") {
+				x.add(p, concept{reasons: reasons(m.reason) &^ 1, object: m.object})
+			}
 		}
 	}
 	for _, e := range negatives {
@@ -90,10 +92,17 @@ func (x *lexicon) word(w string) uint16 {
 // add puts a phrase in the trie and returns its node. What a phrase means
 // already is kept where c says nothing.
 func (x *lexicon) add(phrase string, c concept) uint16 {
+	words := strings.FieldsFunc(phrase, func(r rune) bool { return strings.ContainsRune(" \t\n_-", r) })
+	telling := 0
+	for _, w := range words {
+		if !x.stop[x.word(w)] {
+			telling++
+		}
+	}
 	node := uint16(0)
-	for w := range strings.FieldsFuncSeq(phrase, func(r rune) bool { return strings.ContainsRune(" \t\n_-", r) }) {
+	for _, w := range words {
 		id := x.word(w)
-		if x.stop[id] {
+		if x.stop[id] && telling > 1 { // "out of" keeps its second word
 			continue
 		}
 		key := uint32(node)<<16 | uint32(id)

@@ -32,6 +32,8 @@ const (
 	PipeWire
 	MDNS
 	Port
+	WolfPort // one that Wolf listens on
+	Reconnect
 	Peer    // the Moonlight client and what it sends
 	Network // addresses, name resolution, routes
 
@@ -55,6 +57,7 @@ const (
 
 	// Limits.
 	Memory
+	Heap // of one program
 	GPUMemory
 	Descriptors
 	Watches // inotify
@@ -63,6 +66,8 @@ const (
 
 	// Graphics and encoding.
 	GPU
+	GPUChoice // which of several
+	GPUSuspend
 	GPUStart  // a driver taking a GPU into use
 	GPUEngine // rings, page faults, resets: the kernel's words
 	GPUDriver // the kernel module and its version
@@ -82,7 +87,7 @@ const (
 	BufferRegistration
 	Copy
 	Xid
-	ResizeSurface
+	Surface
 
 	// What Wolf is made of.
 	Pipeline
@@ -100,7 +105,8 @@ const (
 	Cipher
 	Resume
 	ServerThread
-	Runner // what starts an app
+	Runner      // what starts an app
+	SocketCheck // Wolf's, of its Wayland socket
 	numObjects
 )
 
@@ -109,18 +115,18 @@ var objectNames = [numObjects]string{
 	NvidiaNode: "NVIDIA device node", RenderNode: "DRM device node", InputNode: "uinput or uhid", EventNode: "input device node",
 	SoundNode: "sound device node", FuseNode: "fuse device node", OtherNode: "device node",
 	WaylandDisplay: "Wayland display", XDisplay: "X display", PulseServer: "PulseAudio server", DockerDaemon: "Docker daemon", Bus: "D-Bus",
-	PipeWire: "PipeWire", MDNS: "mDNS service", Port: "port", Peer: "client", Network: "network",
+	PipeWire: "PipeWire", MDNS: "mDNS service", Port: "port", WolfPort: "port of Wolf", Peer: "client", Network: "network", Reconnect: "reconnecting client",
 	RuntimeDir: "runtime directory", StateFile: "state file", ConfigFile: "configuration file", ImageFile: "file", DriverFile: "driver file",
 	Mount: "mount", Disk: "disk", Container: "container", ContainerName: "container name", ContainerNetwork: "container network",
 	ImageRef: "image", NvidiaToolkit: "NVIDIA container toolkit", Privilege: "privilege", User: "user",
-	Memory: "memory", GPUMemory: "GPU memory", Descriptors: "file descriptors", Watches: "inotify", Sessions: "session",
-	EncoderSessions: "encoder sessions", GPU: "GPU", GPUStart: "start of a GPU", GPUEngine: "GPU engine", GPUDriver: "GPU driver", Modeset: "mode setting",
+	Memory: "memory", Heap: "heap", GPUMemory: "GPU memory", Descriptors: "file descriptors", Watches: "inotify", Sessions: "session",
+	EncoderSessions: "encoder sessions", GPU: "GPU", GPUStart: "start of a GPU", GPUChoice: "choice of the GPU", GPUSuspend: "power management", GPUEngine: "GPU engine", GPUDriver: "GPU driver", Modeset: "mode setting",
 	EGL: "EGL", GL: "OpenGL", Vulkan: "Vulkan", VA: "VA-API", CUDA: "CUDA", NVENC: "NVENC", NVML: "NVML", MFX: "Intel media SDK",
 	Encoder: "encoder", Format: "format", Buffer: "DMA-BUF", BufferPool: "buffer pool", Copy: "copy of a buffer", BufferRegistration: "buffer registration", Xid: "Xid",
-	ResizeSurface: "surface", Pipeline: "pipeline", Element: "element property", Setting: "configuration key", Reference: "object reference",
+	Surface: "surface", Pipeline: "pipeline", Element: "element property", Setting: "configuration key", Reference: "object reference",
 	Compositor: "Wolf's compositor", Desktop: "desktop", Capture: "captured source", Input: "virtual input device", Hotplug: "input hotplug",
 	Audio: "audio device", Certificate: "certificate", Pairing: "pairing", Cipher: "encryption", Resume: "resumed session",
-	ServerThread: "server thread", Runner: "runner of an app",
+	ServerThread: "server thread", Runner: "runner of an app", SocketCheck: "check of the Wayland socket",
 }
 
 // String returns the kind in words; empty for NoObject.
@@ -141,9 +147,7 @@ func (s Objects) Has(o Object) bool { return s[o>>6]&(1<<(o&63)) != 0 }
 func (s Objects) Meets(t Objects) bool { return s[0]&t[0]|s[1]&t[1] != 0 }
 
 func (s *Objects) add(o Object) {
-	if o != NoObject {
-		s[o>>6] |= 1 << (o & 63)
-	}
+	s[o>>6] |= 1 << (o & 63)
 }
 
 func objects(list ...Object) Objects {

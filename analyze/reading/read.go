@@ -13,7 +13,8 @@ func Read(c *Complaint) (Reading, bool) {
 	s := scanner{text: text, x: vocabulary()}
 	s.scan()
 	var f finding
-	f.objects[0], f.reasons = 1, 1 // a complaint without an object or a reason meets rules that ask for none
+	f.objects.add(NoObject) // every complaint meets rules that ask for no object, or for no reason
+	f.reasons = 1 << NoReason
 	f.read(&s)
 	f.codes(&s, c)
 	for i := range rules {
@@ -47,6 +48,10 @@ func (f *finding) read(s *scanner) {
 			i++
 			continue
 		case tokenShape:
+			if i == 0 && t.to+1 < len(s.text) && s.text[t.to] == ':' && s.text[t.to+1] == ' ' && place(s.text[t.from:t.to]) == Script { // who says it: "/opt/gow/startup.sh: line 2: …"
+				i++
+				continue
+			}
 			o := shapeObject(s.text[t.from:t.to])
 			f.objects.add(o)
 			if f.name[o].to == 0 {
@@ -55,10 +60,13 @@ func (f *finding) read(s *scanner) {
 			i++
 			continue
 		case tokenNumber, tokenHex:
+			if wolfPort(t.number) {
+				f.objects.add(WolfPort)
+			}
 			i++
 			continue
 		}
-		if t.word == 0 || x.stop[t.word] {
+		if t.word == 0 {
 			i++
 			continue
 		}
@@ -67,7 +75,9 @@ func (f *finding) read(s *scanner) {
 		}
 		node, end := x.longest(s, i)
 		if node == 0 {
-			negated--
+			if !x.stop[t.word] {
+				negated--
+			}
 			i++
 			continue
 		}
@@ -84,44 +94,61 @@ func (f *finding) read(s *scanner) {
 			negated = reach
 			f.reasons |= 1 << Failed
 		}
-		if end > i+1 && m.reasons == 0 { // the words of a phrase keep their reasons: "invalid user"
-			for _, t := range s.tokens[i:end] {
-				w := &x.means[x.next[uint32(t.word)]]
-				f.reasons |= w.reasons
-				f.plain = f.plain || w.reasons != 0 && !w.weak
-				if w.role == roleNegates {
-					negated = reach
-					f.reasons |= 1 << Failed
-				}
-			}
+		for j := i + 1; j < end; j++ {
+			end = f.inside(s, j, end, m.reasons == 0, &negated)
 		}
 		i = end
 	}
 }
 
+// inside looks at what begins in the middle of a phrase that ends at end. What
+// reaches beyond it counts in full ("driver version | insufficient"); of what does
+// not, the reasons count when the phrase has none ("invalid user").
+func (f *finding) inside(s *scanner, j, end int, open bool, negated *int) int {
+	if s.tokens[j].kind != tokenWord || s.tokens[j].word == 0 {
+		return end
+	}
+	node, to := s.x.longest(s, j)
+	if node == 0 || to <= end && !open {
+		return end
+	}
+	m := &s.x.means[node]
+	f.reasons |= m.reasons
+	f.plain = f.plain || m.reasons != 0 && !m.weak
+	if m.role == roleNegates {
+		*negated = reach
+		f.reasons |= 1 << Failed
+	}
+	if to > end {
+		f.objects.add(m.object)
+		return to
+	}
+	return end
+}
+
 // longest follows the trie from a token on and returns the last node with a
-// meaning, 0 when there is none, and the token after it.
+// meaning, 0 when there is none, and the token after it. Stop words and numbers
+// inside a phrase are passed over: "probe of 0000:03:00.0 failed".
 func (x *lexicon) longest(s *scanner, i int) (node uint16, end int) {
 	at := uint16(0)
 	end = i
 	for j := i; j < s.n; j++ {
 		t := &s.tokens[j]
-		if t.kind == tokenBreak || t.kind == tokenShape || t.kind != tokenWord && j == i {
-			break
-		}
-		if t.kind == tokenWord && x.stop[t.word] && j > i {
+		if t.kind == tokenNumber && j > i {
 			continue
 		}
 		if t.kind != tokenWord {
 			break
 		}
 		next, ok := x.next[uint32(at)<<16|uint32(t.word)]
-		if !ok {
-			break
-		}
-		at = next
-		if m := &x.means[at]; *m != (concept{}) {
-			node, end = at, j+1
+		switch {
+		case ok:
+			at = next
+			if m := &x.means[at]; *m != (concept{}) {
+				node, end = at, j+1
+			}
+		case !x.stop[t.word] || j == i:
+			return node, end
 		}
 	}
 	return node, end
@@ -164,4 +191,13 @@ func (f *finding) reading(s *scanner, rule int) Reading {
 // quotes reports whether a text tells of words instead of saying them.
 func quotes(text []byte) bool {
 	return hasFront(text, "+ ", "++ ") || has(text, "permissive=1") || hasFront(text, "GET /", "POST /", "PUT /", "DELETE /")
+}
+
+// wolfPort reports whether a number is that of a port that Wolf listens on.
+func wolfPort(n int) bool {
+	switch n {
+	case 47984, 47989, 47998, 47999, 48000, 48002, 48010, 48100, 48200:
+		return true
+	}
+	return false
 }

@@ -245,3 +245,29 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 }
+
+// TestVocabulary finds phrases that name two objects: the later would win.
+func TestVocabulary(t *testing.T) {
+	t.Parallel()
+	x := vocabulary()
+	named := map[string]Object{}
+	for _, list := range [][]meaning{reasonWords[:], objectWords[:]} {
+		for _, m := range list {
+			for p := range strings.SplitSeq(m.words, ";") {
+				var key []string
+				for _, w := range strings.FieldsFunc(p, func(r rune) bool { return strings.ContainsRune(" \t\n_-", r) }) {
+					if w = string(stem([]byte(strings.ToLower(w)))); !x.stop[x.words[w]] {
+						key = append(key, w)
+					}
+				}
+				k := strings.Join(key, " ")
+				if o := named[k]; o != NoObject && m.object != NoObject && o != m.object && len(key) > 1 {
+					t.Errorf("%q names %s and %s", strings.TrimSpace(p), o, m.object)
+				}
+				if m.object != NoObject {
+					named[k] = m.object
+				}
+			}
+		}
+	}
+}

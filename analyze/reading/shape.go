@@ -24,6 +24,9 @@ func path(w []byte, slash int) bool {
 
 // pathEnd is where a path ends in "file.rs:594:50" and "/a:/b".
 func pathEnd(w []byte) int {
+	if hasFront(w, "/Gst") {
+		return len(w)
+	}
 	if i := bytes.IndexByte(w, ':'); i > 0 {
 		return i
 	}
@@ -107,8 +110,15 @@ func element(w []byte) Object {
 		"wayland", "video", "audio", "auto", "fake", "file", "app", "amf", "h26", "open", "svt", "aom", "webrtc", "tcp", "multi", "alsa") {
 		return NoObject
 	}
-	if hasEnd(w, "enc", "lpenc") {
+	switch {
+	case hasEnd(w, "enc"):
 		return Encoder
+	case hasFront(w, "pulse"):
+		return PulseServer
+	case hasFront(w, "waylandsink"):
+		return WaylandDisplay
+	case hasFront(w, "pipewire"):
+		return PipeWire
 	}
 	if hasEnd(w, "dec", "sink", "src", "parse", "pay", "depay", "convert", "scale", "convertscale", "upload", "download", "postproc", "vpp", "mux", "demux",
 		"testsrc", "moonlightpay", "displaysrc") {
@@ -121,6 +131,8 @@ func element(w []byte) Object {
 func shapeObject(w []byte) Object {
 	if i := bytes.Index(w, []byte("://")); i > 0 {
 		switch {
+		case hasFront(w, "tcp", "udp", "rtsp", "rtp"):
+			return Port
 		case hasFront(w, "unix", "npipe", "file"):
 			w = w[i+3:]
 		case has(w, "/v2/", "ghcr.io", "docker.io", "quay.io", "nvcr.io", "registry"):
@@ -131,6 +143,9 @@ func shapeObject(w []byte) Object {
 	}
 	if soname(w[bytes.LastIndexByte(w, '/')+1:]) {
 		return sharedObject(w)
+	}
+	if hasFront(w, "/Gst") { // /GstPipeline:pipeline0/GstPulseSrc:pulsesrc0
+		w = w[bytes.LastIndexByte(w, ':')+1:]
 	}
 	if o := node(w); o != NoObject {
 		return o

@@ -147,6 +147,10 @@ func (s *scanner) words(from, to int) {
 		case digit(c) || (c == '-' || c == '+') && i+1 < to && digit(b[i+1]) && (i == from || !letter(b[i-1]) && !digit(b[i-1])):
 			i = s.numeral(i, to)
 		case letter(c):
+			if j := s.whole(i, to); j > 0 {
+				i = j
+				continue
+			}
 			j := i + 1
 			for j < to {
 				if digit(b[j]) { // h264, x11, s6
@@ -167,6 +171,35 @@ func (s *scanner) words(from, to int) {
 			i++
 		}
 	}
+}
+
+// whole pushes letters and digits up to the next joint as one word when the
+// lexicon knows it: PulseAudio, mDNS, IPv4. It returns where the word ends, 0
+// when there is none.
+func (s *scanner) whole(from, to int) int {
+	b, n, humps := s.text, 0, false
+	i := from
+	for ; i < to && (letter(b[i]) || digit(b[i])); i++ {
+		c := b[i]
+		if n == maxStem {
+			return 0
+		}
+		if upper(c) {
+			humps = humps || i > from
+			c |= 0x20
+		}
+		s.low[n] = c
+		n++
+	}
+	if !humps {
+		return 0
+	}
+	id := s.x.words[string(stem(s.low[:n]))]
+	if id == 0 {
+		return 0
+	}
+	s.push(token{from: from, to: i, word: id})
+	return i
 }
 
 // numeral takes a number: 12, -28, 0x1f, 11.2 (its first part).

@@ -1,14 +1,23 @@
 package reading
 
 // The words that complaints are made of. A phrase is a sequence of words as they
-// stand in a text without the stop words, in any inflection; "GLVersionNotSupported",
-// "VK_ERROR_DEVICE_LOST" and "device lost" are cut into words alike.
+// stand in a text, in any inflection and without the stop words: "device lost"
+// is found in "the device has been lost" and in VK_ERROR_DEVICE_LOST, since names
+// are cut at their joints. Phrases are set apart by semicolons.
+
+// meaning is what a list of phrases says: a reason, an object, or both.
+type meaning struct {
+	reason Reason
+	object Object
+	words  string
+}
 
 // stopWords carry no meaning of their own.
-const stopWords = `a an the to of is are was were be been being it its this that these those has have had will would should shall for by with from as at which there your you my our own`
+const stopWords = `a an the to of is are was were be been being it its this that these those has have had will would should shall for by with from
+	as at which there your you my our on in`
 
 // negations turn what follows round.
-const negations = `not no cannot cant couldnt unable never none nothing neither nor without fail failure couldn error`
+const negations = `not no cannot cant couldnt unable never none nothing neither nor without fail failure couldn error lacks lacking`
 
 // negatives are words that name a reason when they are denied: "not found", "no
 // permission", "has not responded".
@@ -16,13 +25,14 @@ var negatives = [...]struct {
 	reason Reason
 	words  string
 }{
-	{Missing, `found find exist present locate detect available such installed register registered provide provided known enumerate discover set specified defined configured display`},
-	{Refused, `permit allow authorize authorise privilege permission writable readable owner owned trust trusted accessible`},
-	{Unsupported, `support implement capable compatible recognise recognize usable suitable capability handled enabled`},
+	{Missing, `found find exist present locate detect available such installed register registered provide provided known enumerate discover specified
+		defined configured determine recognise recognize identify see given`},
+	{Refused, `permit allow authorize authorise privilege permission writable readable owner owned trust trusted accessible authenticated permissive`},
+	{Unsupported, `support implement capable compatible usable suitable capability handle handled enabled conformant advertise expose`},
 	{Hung, `respond responding reply response answer return progress complete idle`},
-	{TimedOut, `ready time`},
-	{Unreachable, `connect reach contact resolve reachable route dial listening`},
-	{Invalid, `valid parse understand decode verify deserialize unmarshal conform well-formed`},
+	{TimedOut, `ready`},
+	{Unreachable, `connect reach contact resolve reachable route dial listening communicate`},
+	{Invalid, `valid parse understand decode verify deserialize unmarshal conform interpret`},
 	{Mismatched, `match agree same equal fit`},
 	{InUse, `unique free`},
 	{Exhausted, `space room enough left memory allocate reserve alloc`},
@@ -31,191 +41,67 @@ var negatives = [...]struct {
 
 // operations are verbs with their other forms; the first is what is reported.
 var operations = [...]string{
-	"open reopen", "connect dial", "bind listen", "load dlopen", "create mkdir make generate", "mount bindmount remount", "exec execute run spawn invoke fork execve",
-	"allocate alloc reserve malloc mmap", "start launch boot", "stop kill terminate", "parse read decode", "write save store flush", "pull download fetch", "resolve lookup", "chown chmod",
-	"initialize initialise init setup", "negotiate link", "register", "map", "import export", "stat access lstat", "remove delete unlink", "encode", "capture", "pair", "decrypt",
-	"find locate", "query", "set", "switch", "send receive recv", "submit", "attach plug", "add",
+	"open reopen", "connect dial", "bind listen", "load dlopen", "create mkdir make generate", "mount bindmount remount", "execute exec run spawn invoke fork execve",
+	"allocate alloc reserve malloc mmap", "start launch boot", "stop kill terminate", "parse read decode", "write save store flush", "pull download fetch", "resolve lookup",
+	"chown chmod", "initialize initialise init setup", "negotiate link", "register", "map", "import export", "stat access lstat", "remove delete unlink", "encode", "capture",
+	"pair", "decrypt", "find locate", "query", "set", "switch", "send receive recv", "submit", "attach plug", "add", "copy", "resume",
+}
+
+// reasonWords say why.
+var reasonWords = [...]meaning{
+	{Failed, NoObject, `failed; failure; error; err; unsuccessful; reject; rejected; abort; aborted; fatal; problem; eio; input output error; i o
+		error; gave up; giving up; give up; broken; broke; trouble; went wrong; gone wrong; unusable; internal error; sorry; refuse; warning`},
+	{Missing, NoObject, `missing; absent; enoent; enodev; enxio; esrch; no such; nonexistent; non existent; unknown; undefined; unrecognized;
+		unrecognised; unset; empty; no longer exists; no longer available; unavailable; not a directory; enotdir; no child; no matching; notfound;
+		notset; doesn exist; does exist; cannot see; unresolved; unresolvable; stub`},
+	{Refused, NoObject, `denied; deny; eacces; eperm; forbidden; unauthorized; unauthorised; permission; access refused; disallowed; prohibited;
+		violate; not permitted; not allowed; wrong owner; insufficient privileges; insufficient permission; operation not permitted; permission
+		denied; access denied; notpermitted; policy; disallow; unprivileged`},
+	{Unreachable, NoObject, `connection refused; econnrefused; unreachable; ehostunreach; enetunreach; no route; host down; connection failed;
+		failed connect; could not connect; refused connection; name resolution; no such host; server misbehaving; eai again; name service not known;
+		network down; enetdown; connect refused; cannot connect; couldn connect; unable connect; nobody listens; offline`},
+	{TimedOut, NoObject, `timed out; timeout; timedout; etimedout; etime; deadline exceeded; deadline; watchdog timeout; took too long; too slow;
+		wait too long; waited too long; not ready; too late`},
+	{Exhausted, NoObject, `exhausted; too many; enospc; enomem; emfile; enfile; edquot; quota; exceeded; exceed; insufficient; not enough; limit
+		reached; maximum number; maximum reached; reached maximum; resource temporarily unavailable; eagain; depleted; starved; cannot allocate; no
+		free; no space; running out; run out; ran out; out of; beyond limit; bad alloc; reached limit; limit exceeded; out resources; no more`},
+	{InUse, NoObject, `in use; inuse; use already; ebusy; busy; eaddrinuse; already; eexist; duplicate; conflict; conflicting; taken; occupied;
+		another instance; another process; locked; detected another; another; file exists; held; used by; currently used; being used; already running;
+		already exists; already present; alreadyinuse; unavailable already; occupied by`},
+	{Unsupported, NoObject, `unsupported; notsupported; enotsup; eopnotsupp; enosys; enotty; not implemented; unimplemented; incompatible;
+		inappropriate ioctl; no support; not capable; format error; enoexec; no usable; no suitable; no compatible; no supported; exec format error;
+		requires extension; missing extension; required extension; below minimum; too low; undeveloped; not supported; unsuitable`},
+	{Invalid, NoObject, `invalid; malformed; einval; illegal; unexpected; syntax; syntax error; parse error; parsing error; bad value; wrong;
+		incorrect; erroneous; unterminated; ebadf; not well formed; bad request; unrecognized option; unknown option; unknown argument; type error;
+		erange; out range; ambiguous; inconsistent; not positive; expected; bad parameter; bad attribute; bad config; outside range; garbage;
+		misconfigured; badvalue; expecting; already present`},
+	{Mismatched, NoObject, `mismatch; mismatched; version mismatch; differ; different version; too old; too new; newer than; older than;
+		outdated; disagree; stale; minimum required; required version; minimum supported; wrong version; invalid version; incompatible version;
+		unsupported version; wrong elf class; undefined symbol; symbol lookup; out sync; built against; does not match; version too; unknown symbol;
+		version magic; or newer; requires version; newer; not match`},
+	{Lost, NoObject, `lost; disconnected; disconnect; hung up; hangup; broken pipe; epipe; connection reset; reset peer; econnreset; vanished;
+		disappeared; end file; eof; unexpectedly closed; closed unexpectedly; dead; died; went away; gone away; fell off; fallen off; unplugged;
+		stream ended; enotconn; destroyed; revoked; orphaned; lost connection; closed connection; connection closed; dropped; terminated connection;
+		connection terminated; connection lost; unexpectedly removed; is gone; disappear; unexpected eof; remote closed`},
+	{Crashed, NoObject, `crash; crashed; sigsegv; sigabrt; sigbus; sigill; sigfpe; sigtrap; segfault; segv; segmentation fault; core dumped;
+		dumped core; coredump; panic; panicked; unhandled exception; uncaught exception; terminate called; uncaught; general protection fault; killed
+		signal; terminated signal; assertion; assertion failed; exited unexpectedly; access violation; unhandled page fault; stack smashing; backoff;
+		unhandled; too many start retries; fatal signal; caught signal; bus error; illegal instruction; floating point exception; fatal state;
+		crashloopbackoff; exited; exit code; exit status; promise already satisfied; sigsys; bad system call; exception; traceback; fatal error
+		detected; javascript error; error occurred main process; main process exited; unexpectedly quit; stopped working; renderer crashed;
+		unrecoverable; null pointer; nullpointerexception; abnormal termination; terminated abnormally; signal 11; signal 6; pure virtual; children
+		shut down; overflowed stack; overflowed its stack; stack overflow; backtrace; minidump; crash dump`},
+	{Corrupted, NoObject, `corrupt; corrupted; corruption; double free; use after free; invalid pointer; invalid free; bad magic; checksum;
+		truncated; damaged; smashing detected; double unref; invalid next size; munmap chunk; malloc consolidate; poisoned; already finalized;
+		dangling; unaligned; file too short; invalid elf header; crc; bad message`},
+	{Hung, NoObject, `hang; hung; stuck; deadlock; deadlocked; lockup; lock up; stalled; stall; blocked more; frozen; freeze; watchdog;
+		unresponsive; soft lockup; starvation; would deadlock; no progress; edeadlk; hung task; not responding; has not responded`},
+	{Leaked, NoObject, `leak; leaked; leaking; not freed; unreleased; still alive; still referenced; still running; left behind; never released;
+		outlived; not released; remaining references`},
+	{ReadOnly, NoObject, `read only; erofs; readonly; remount ro; write protected`},
 }
 
 // ordinary are reasons that a text can name without a complaint.
-const ordinary = `limit; in use; used by; currently used; being used; another user; inuse; version; another; already; already running; exists; exist; empty; unknown; closed; connection closed; removed; timeout; deadline; locked; held; null; nil; zero; disconnected; disconnect; exited; exit code;
-	exit status; exited code; exited status; duplicate; what; throw; throwing; outside; expected; full; low; out; conflict; watchdog; read only; readonly; watches; permission; privileged; quota; deny; traps; backtrace; stack trace; detached; destroyed;
-	dropped; unset; exceeds; fence; version mismatch found; wait queue; not a directory; overflow; big; large; still running; gone; dns; offline; duplicate; refcount; ref count; checksum; minidump; crashpad; breakpad; crash handler; assert; blocked; killed;
-	exception; terminated; shutdown; stuck; access control; orphaned; name resolution; err; error; abort; fatal; problem; err; allocation; bad; panic; crash; core dump; coredump; stale; outdated; required version; minimum supported; too new; newer than; older than; abi; truncated; alert; segment`
-
-// phrases name reasons and objects.
-var phrases = [...]struct {
-	reason Reason
-	object Object
-	words  string
-}{
-	// Reasons.
-	{Failed, NoObject, `failed; failure; error; err; unsuccessful; rejected; abort; aborted; fatal; problem; eio; input output error; i o error;  terminated; gave up; giving up`},
-	{Missing, NoObject, `missing; absent; enoent; enodev; enxio; no such; nonexistent; non existent; unknown; undefined; unrecognized; unrecognised; unset; empty; no device; no devices;
-		no longer exists; no longer available; unavailable; found 0; 0 found;  does nothing; not a directory; enotdir; no child; no matching; lacks; lacking; null; nil; notfound; http 404; `},
-	{Refused, NoObject, `denied; deny; eacces; eperm; forbidden; unauthorized; unauthorised; permission; refused access; access refused; disallowed; prohibited; violates; blocked by; nosuid;
-		owned by; wrong owner; no new privileges; privileged; require root; must root; insufficient privileges; insufficient permission; access control; not permitted; not allowed; pull access denied; operation not permitted`},
-	{Unreachable, NoObject, `connection refused; econnrefused; unreachable; ehostunreach; enetunreach; no route; no answer; host down; name resolution; could not resolve; connection closed; refused connection;
-		temporary failure name resolution; no such host; server misbehaving; dns; eai again; name or service not known; offline; network down; enetdown; connect refused; handshake failed; cannot connect`},
-	{TimedOut, NoObject, `timed out; timeout; time out; timedout; etimedout; etime; deadline exceeded; deadline; expired; watchdog timeout; context deadline; waiting too long; too slow; took too long; not ready; give up waiting`},
-	{Exhausted, NoObject, `exhausted; out; too many; enospc; enomem; emfile; enfile; edquot; quota; exceeded; exceeds; insufficient; not enough; limit reached; limit; maximum number; reached maximum;  
-		resource temporarily unavailable; eagain; no more; overflow; depleted; starved; cannot allocate; no free; no space; running out; too big; too large; beyond limit; bad  alloc; `},
-	{InUse, NoObject, `in use; used by; currently used; being used; another user; already running; inuse; ebusy; busy; eaddrinuse; already; eexist; duplicate; conflict; conflicting; taken; occupied; another instance; another process; locked; would block; detected another; another; allocated already; file exists; exists; held`},
-	{Unsupported, NoObject, `unsupported; notsupported; enotsup; eopnotsupp; enosys; enotty; not implemented; unimplemented; incompatible; inappropriate ioctl; unsuitable; not offered; no support; lacks support;
-		requires extension; missing extension; required extension; not capable; format error; enoexec; no usable; no suitable; no compatible; no supported; exec format error; too  below minimum; unsupportedclient`},
-	{Invalid, NoObject, `invalid; malformed; einval; illegal; unexpected; syntax; syntax error; parse error; bad value; wrong; incorrect; erroneous; unparsable; unterminated;  ebadf; ill formed;
-		not well formed; bad request; unrecognized option; unknown option; unknown argument; invalid argument; type error; out range; erange; ambiguous; inconsistent; not positive; outside`},
-	{Mismatched, NoObject, `mismatch; mismatched; version mismatch; differs; different version; too old; too new; newer than; older than; outdated; disagrees; disagree; stale; minimum required; required version; minimum supported;
-		wrong version; invalid version; version; incompatible version; unsupported version; elfclass; wrong elf class; undefined symbol; symbol lookup; abi; unsupported ptx; out sync; built against; does not match; unmatched`},
-	{Lost, NoObject, `lost; disconnected; disconnect; closed; hung up; hangup; broken pipe; epipe; connection reset; reset by peer; econnreset; vanished; disappeared; removed; end file; eof; unexpectedly closed;  died; went away;
-		closed unexpectedly; gone away; fell off; fallen off; unplugged; stream ended; server gone; detached; enotconn; destroyed; revoked; orphaned; lost connection; server died; shut down unexpectedly; stopped unexpectedly; dropped`},
-	{Crashed, NoObject, `exception; traceback; exception thread; fatal error detected; error occurred main process; javascript error; main process exited; unexpectedly quit; has stopped working; crash handler; minidump; crashpad; crash dump; breakpad; stack trace; backtrace; renderer crashed; gpu process crashed; fatal error; throw; throwing; lua error; exited code; exited status; rust panic; aborted; core dumped; killed; signal 11; signal 6; sigkill; unrecoverable; crashed; sigsegv; sigabrt; sigbus; sigill; sigfpe; sigtrap; segfault; segmentation fault; core dump; dumped core; coredump; panic; panicked; unhandled exception; uncaught exception; terminate called; uncaught;
-		general protection fault; traps; killed by signal; terminated by signal; assertion; assert; exited unexpectedly; access violation; unhandled page fault; stack smashing; backoff; unhandled; too many start retries; fatal signal; caught signal; bus error;
-		illegal instruction; floating point exception; fatal state; restart loop; crashloopbackoff; crashloop; exited; abnormal; exit code; exit status; promise already satisfied; sigsys; bad system call; std exception; `},
-	{Corrupted, NoObject, `corrupt; corrupted; double free; use after free; invalid pointer; invalid free; heap corruption; bad magic; checksum; truncated; refcount; ref count; garbage; damaged; smashing detected; overrun; double unref; invalid next size; free invalid;
-		munmap chunk; malloc consolidate; poisoned; already finalized; dangling; disposed; unaligned`},
-	{Hung, NoObject, `hang; hung; stuck; deadlock; deadlocked; lockup; lock up; stalled; blocked more; frozen; watchdog; unresponsive; soft lockup; not responding; starvation; resource deadlock; would deadlock; blocked; wait queue; no progress; edeadlk`},
-	{Leaked, NoObject, `leak; leaked; leaking; not freed; unreleased; still alive; still referenced; still running; left behind; never released`},
-	{ReadOnly, NoObject, `read only; erofs; readonly; read only file system; remount ro`},
-
-	// Reason and object in one phrase.
-	{Exhausted, Memory, `out memory; outofmemory; cannot allocate memory; not enough memory; memory exhausted; enomem; bad alloc; std bad alloc; oomkilled; oom killed; oom kill; killed process; oom killer; memory cgroup out memory; out memory killed process;
-		low memory; memory pressure; heap space; java heap space; memory limit; allocation failed; invoked oom killer; oom reaper; reaped process; memory limit exceeded; exceeded memory limit; gc overhead limit; heap limit; vk error out host memory; error out host memory; out host memory; memory allocation failed; failed allocate; page allocation failure; low on memory; memory low; oom score; out memory error; outofmemoryerror; kswapd; javascript heap out memory; insufficient memory; bytes requested; failed create buffer; create buffer failed; boolerror`},
-	{Exhausted, GPUMemory, `command submission memory; not enough memory command submission; do flush locked; out device memory; error out device memory; gl out memory; cuda out memory; cuda error out memory; err memory alloc; out vram; out video memory; not enough video memory; insufficient device memory; vram full; egl bad alloc; nv enc err out memory; out gpu memory; 8007000e; e outofmemory; va status error allocation failed; mfx err memory alloc;
-		failed submit batchbuffer; submit batchbuffer; insufficient video memory; cs out memory; not enough memory command submission; create dma buffer; surfaces leaked; surface leaked; out memory device; ttm out memory; cuda failed allocate; gbm bo create failed; not enough vram; exceeds vram`},
-	{Exhausted, Descriptors, `too many open files; emfile; enfile; file table overflow; out file descriptors; no file descriptors; open file limit; nofile limit; cuda error operating system; fd limit`},
-	{Exhausted, Watches, `inotify limit; inotify watch limit; watch limit reached; max user watches; max user instances; out inotify watches; inotify watches exhausted`},
-	{Exhausted, Disk, `no space left; no space left device; disk full; enospc; device full; disk quota exceeded; edquot; not enough free space; not enough disk space; insufficient disk space; out disk space; disk pressure; low resource ephemeral storage; not enough free disk space; no free space; filesystem full; low disk space; evicted`},
-	{Exhausted, EncoderSessions, `too many concurrent sessions; incompatible client key; max encode sessions; no more encode sessions; concurrent sessions limit`},
-	{InUse, Port, `address already in use; eaddrinuse; addrinuse; port already allocated; already listening; port in use; address in use; port taken; port occupied; ports not available; no free ports; only one usage each socket address; cannot bind; cant bind port`},
-	{InUse, MDNS, `host name conflict; hostname conflict; name collision; another mdns responder; another ipv4 mdns stack; another ipv6 mdns stack; another mdns stack; local name collision; withdrawing address record; host name conflict retrying; service name already`},
-	{InUse, ContainerName, `container name in use; name already in use; name already used; name in use; endpoint with name already exists; name already taken; name conflict`},
-	{InUse, Sessions, `not unique; session already; app already running; previous session still; session still running; already streaming; another session`},
-	{InUse, WaylandDisplay, `lock lockfile; wayland lock; names in use; another compositor running; all names; already in use socket; display already in use; wayland socket in use; socket name in use`},
-	{Crashed, Desktop, `fatal server error; kcrash; x window system error; server hung up fatal; iwaitable hung up`},
-	{Mismatched, GPUDriver, `nvenc api version; version magic; unknown symbol; required nvenc api; does not support required nvenc; forward compatibility; compat not supported; ptx jit; invalid ptx; kernel module version; client version but kernel module; driver version insufficient; api mismatch; driver library version mismatch; driver mismatch; system driver mismatch; incompatible guest host drivers; minimum required nvidia driver; disagrees version symbol; invalid version; unsupported ptx version; version mismatch driver; rm version mismatch; ptx compiled unsupported toolchain; driver too old; update driver; newer driver; older driver`},
-	{Refused, GPUDriver, `module verification failed`},
-	{Unreachable, DockerDaemon, `cannot connect docker daemon; docker daemon running`},
-	{Refused, Privilege, `no new privileges; operation not permitted switching; failed switching; effective uid not 0; must run as root; permission root; root required; not run as root; requires root; without root privileges; denied operation mount; apparmor denied; violates podsecurity; cap sys admin; nosuid; user namespaces; permissions create new namespace; not in sudoers; avc denied; seccomp violation; insufficient privilege; superuser`},
-	{Missing, GPU, `probe failed; device initialization failed; no nvidia gpu found; index falling back; no drm devices found; gpu probe; no available device; no device available; communicate nvidia driver; communicate driver; none nvidia devices; nvidia devices initialized; no cuda capable device; no gpu found; no gpus found; found 0 gpus;  no devices found; no supported gpu;  no compatible gpu; no suitable gpu; gpu not found; no physical device; no adapter found; no dri device; no nvidia device; unable find gpu; no gpu; no gpus; no suitable adapter; no drm device;  no drm devices; no suitable physical device; cuda error no device; no cuda devices; no render devices; no available gpu; no hardware device`},
-	{Unsupported, GPU, `graphics context compute chip; kernel image available; minimum feature level; feature level; required extension not; physical device doesn't support; required device extension; lacks required; compute chip; no kernel image; gpu too old; gpu unsupported; unsupported gpu; unsupported device; device not supported; gpu not supported; unknown chipset; unsupported chipset; hardware does not; hardware not support; device doesn't support; required device extension`},
-	{Failed, GPUStart, `device initialization failed; probe failed error; no nvidia gpu found; none nvidia devices initialized; nvidia devices initialized; probe of; rm init adapter; rminitadapter failed; init adapter; fatal error during gpu init; failed initialize psp; psp firmware loading failed; hw init ip block; gfw boot; gpu initialization failed; failed load firmware; probe failed; cannot find vbios; unable locate bios rom; direct firmware load; amdgpu init; failed initialize nvidia kernel module; gpu post; device wedged; early init failed; sw init ip block; ip block failed; failed bind device; vfio bind; bar 0; resize bar; no supported nvidia`},
-	{Crashed, GPUEngine, `sched error; ctxsw timeout; gpuvm fault; vm l2 protection fault status; utcl2; fifo sched; bus fault gpu; context cancelled; mmu fault; soft recovery; page starting address; hw fence; mes failed; ring test failed; gpu is lost; cs cancelled; gpu is gone; lockup detected; gt reset; gpu reset; gpu hang; gpu lockup; ring timeout; device lost; error device lost; gpu page fault; page fault gfxhub; gfxhub page fault; mmhub page fault; gpu recovery; vm fault; wedged; reset gpu; gpu fault; gpu reset begin; context lost; graphics reset; gpu has hung; gpu hung; engine reset; ring gfx timeout; illegal opcode command stream; mode1 reset; mode2 reset; gpu crash; gpu crashed; guilty context; parser initialize failed; vm l2 fault; protection fault l2; gpu reset recovery; context reset; cs rejected; suspend ip block; smu failed; retry page fault; no retry page fault; job timedout; vram lost; vram is lost`},
-	{Failed, Xid, `xid; fallen off bus; fell off bus; gsp timeout; rpc timeout; robust channel error; double bit error; uncorrectable ecc; nv err; rm failed; gsp rpc`},
-	{Missing, Resume, `unregistered session; unknown session; session not found; no active session; resume unregistered; no such session; no session; session doesn't exist; invalid session; session unknown; no running session`},
-	{Refused, Pairing, `must paired; not paired; pairing required; unpaired client; pair first; paired for; failed pairing; pairing failed; incorrect pin; wrong pin`},
-	{Invalid, Cipher, `failed decrypt; decrypt failed; bad decrypt; cannot decrypt; decryption failed; tag mismatch; gcm tag mismatch; evp decrypt final; evp decryptfinal ex; invalid tag; mac mismatch`},
-	{TimedOut, DockerDaemon, `curl timeout reached`},
-	{Failed, Hotplug, `fake udev; devices queue`},
-	{Missing, Plugin, `plug in; missing plug; create element; no plugin; installation missing; could not load plugin gst; gstreamer installation; no element; no such element; missing plugin; missing gstreamer plugin; missing gstreamer plugins; no such element factory; plugin missing; missing element; element not found; could not find element; no decoder; missing plugins; install plugin; no element factory; required element`},
-	{Missing, Runner, `devices queue; runner not started; no runner; runner failed; start runner; runner crashed; container stopped before; failed start app; could not start app; app not started; runner startup`},
-	{Lost, Capture, `stream went away; source went away; capture failed; capture source lost; producer lost; stream removed; node removed; frame capture failed; pipewire stream error; screencast closed; portal session closed; screencast session closed; target not found`},
-	{Failed, Peer, `reconnecting; reconnect attempt; connection dropped; no ping; ping timeout; no video traffic; no video received; lost connection client; reconnection attempt`},
-	{Hung, ServerThread, `task wolf blocked; info task; recv q; close wait; resource deadlock; task blocked; blocked more 120 seconds; mutex held; not responding; hung task; thread stuck; no response health; connect timedout; request timed out; healthcheck timeout; probe timeout; context deadline exceeded awaiting; upstream timed out`},
-
-	{Failed, Format, `not negotiated; no common format; could not link; failed link; not accepted; cannot link; could not intersect; no more input formats; no more output formats; not accept caps; caps not`},
-	{Invalid, GPU, `dri prime; recognise vendor; recognize vendor; unrecognised vendor; unknown vendor; default gpu; using default device; wrong gpu; gpu index; device index; requested gpu; only 1 gpus; another gpu; different gpu; vendor recognition; doesn't match default; falling back first; falling back default; gpu at index; device not used; primary gpu`},
-	{Unsupported, Modeset, `not kms device; does not support kms; modeset disabled; without modeset`},
-	{Lost, WaylandDisplay, `wayland connection broke; wayland compositor die; lost connection wayland compositor; connection wayland lost; wl display error; invalid object; dispatch wayland events; read wayland events; wayland display disconnected; wayland connection lost; compositor died; error reading events display; display broken pipe; compositor gone`},
-	{Failed, Desktop, `create backend; no backend; start compositor; xwm; could not start window manager; backend failed; backend initialization; kms backend; drm backend; libseat; seatd; session seat; open session seat; no suitable backend; wlr backend; start xwayland; display manager`},
-	{Missing, XDisplay, `cannot open display; can't open display; could not connect display; x11 not available; unable open display; open x display; missing x server; no display specified; cannot connect x server; unable connect x server; could not open display`},
-	{Missing, Executable, `command not found; executable not found; no such command; not found in path; binary not found; program not found; exec no such file; helper not found`},
-	{Refused, DockerDaemon, `docker sock refused; docker daemon permission; permission denied docker daemon; connect docker api`},
-	{Exhausted, ImageRef, `toomanyrequests; pull rate limit; rate limit reached; too many requests`},
-	{Failed, PulseServer, `daemon startup failed; module native protocol; pa server; sound server`},
-	{Failed, MDNS, `register mdns; mdns service`},
-	{Exhausted, NvidiaToolkit, `insufficient nvidia; insufficient nvidia com gpu`},
-	{Missing, RuntimeDir, `runtime dir not; runtimedirnotset; xdg runtime dir not set; secure directory; no runtime dir`},
-	{Refused, RuntimeDir, `not owned by us; permissions runtime directory; wrong permissions runtime; secure directory permission; owned by uid`},
-	{Crashed, NoObject, `uncaught; traceback; exception thread; javascript error; fatal error detected; core dumped; segmentation fault; unhandled exception; crash dump; renderer process`},
-	// Objects: code.
-	{NoReason, Library, `shared object; shared library; dlopen; library; libraries; cannot open shared; ld linux; loader; module not found error; modulenotfounderror; import error; importerror; static tls block; glibc; glibcxx; jni; dll; ldd`},
-	{NoReason, NvidiaLibrary, `libcuda; nvcuda; libnvidia; nvidia driver volume; driver volume; stub library; driver stub; cuda driver library; nvcodec; nvrtc; libnvrtc; cuda toolkit; nvidia libraries; nvidia library; nvidia user space; cuda egl functions; cudart; libcudart; nvcuvid; nvidia encode api; nvencodeapi`},
-	{NoReason, Plugin, `element; element factory; plugin; plugins; gstreamer plugin; factory; gst plugin; registry gst; no element; decoder plugin; type find; gst element; gst inspect; wrapped plugin`},
-	{NoReason, Script, `startup script; init script; entrypoint script; near unexpected token; cont init; init failed; bad substitution; unbound variable; set up user; rc init; s6 rc; line 1 syntax; bad interpreter; shell script; initialization script; legacy services; service scripts; cont finish; unexpected end file; eof while looking matching`},
-	{NoReason, Executable, `executable; command; binary; program; execvp; execve; exec; command not found; interpreter; path not found; exec format error; exec format; executable file; shebang; env; runnable; helper`},
-
-	// Nodes.
-	{NoReason, NvidiaNode, `nvidiactl; nvidia uvm; nvidia device node; nvidia device files; nvidia device file; nvidia device nodes; nvidia caps`},
-	{NoReason, RenderNode, `render node; drm node; drm device; dri device; drm render node; kms device; drm fd; render device; card node; drm get device; drmgetdevice; get render device; dri node; drm device node; primary node; device node; take device; card device`},
-	{NoReason, InputNode, `uinput; uhid; libevdev uinput; ui dev create; uhid create; virtual device; hid device; uinput device; libinputtino`},
-	{NoReason, EventNode, `hidraw; evdev; evdev device; event device; input device; input devices; event node; libinput; joydev; udev device; input node; sdl joystick; pad; gamepad device`},
-	{NoReason, Hotplug, `fake udev; hotplug; hot plug; udev event; udev monitor; plug device; devices queue; hwdb; udev; plugged; udev database; netlink; uevent; device event`},
-	{NoReason, Input, `virtual mouse; virtual keyboard; virtual gamepad; virtual joypad; create mouse; create keyboard; create joypad; create touch; trackpad; touchscreen; pen tablet; dualsense; ps5 joypad; xbox joypad; switch joypad; mouse device; keyboard device; joypad; gamepad; mouse; controller; rumble; force feedback; joystick; pentablet; touch screen; virtual input; create trackpad; create pen`},
-	{NoReason, SoundNode, `snd; alsa; sound card; pcm; alsa device`},
-	{NoReason, FuseNode, `fuse; fusermount; fuse device`},
-
-	// Servers.
-	{NoReason, WaylandDisplay, `wayland display; wayland socket; wl display; wayland server; wayland connection; wayland compositor; wayland endpoint; wl display connect; wl display roundtrip; wayland; wl display dispatch; parent wayland; wayland backend; wayland client; wayland protocol error; display disconnect; wayland events; wl display error; wl registry; ozone wayland`},
-	{NoReason, XDisplay, `x display; x server; fatal server; xserver; x 11; x11; xcb; x connection; xlib; xopen display; xopendisplay; cannot open display; can't open display; xcb connect; x io error; fatal io error; glx; screen; display server; display variable; x error; x window system; xauthority; authorization protocol; mit shm; no display; qxcb connection; xcbconnection; xwm; open display; display; monitors; monitor; xopen; randr; xrandr; xkb; keymap`},
-	{NoReason, PulseServer, `pulse; pulse audio; pulseaudio; pulse server; pa context; pa context connect; pulsesink; pulsesrc; pulse socket; pulse context; pactl; sound server; audio server; pa stream; pa mainloop; pulse sink; libpulse; null sink`},
-	{NoReason, Audio, `audio device; playback device; audio output; audio sink; audio driver; openal; sound device; audio; sound; audio backend; audio subsystem; no sound; audio stream; cubeb; sdl audio; portaudio; playback; microphone; alsoft; jack; opus; audio capture; virtual sink; virtual audio`},
-	{NoReason, DockerDaemon, `docker daemon; docker socket; docker api; docker engine; container engine; api version; client version; docker host; daemon; iptables; nftables; network controller; docker curl; curl docker; container runtime socket; containerd; moby; buildkit; docker sock; docker service; libcontainer api; podman socket; dockerd; daemon json; graph driver; storage driver; docker client`},
-	{NoReason, Bus, `dbus; d bus; session bus; system bus; message bus; org freedesktop; bus name; at spi; gdbus; gvfs; accessibility bus; realtime kit; rtkit; polkit; logind; keyring; notification; rfkill; nl80211; bluez; bluetooth; upower; network manager; networkmanager; mpris; colord; geoclue; systemd user; user scope bus; gpg agent; ssh agent; secret service`},
-	{NoReason, PipeWire, `pipe wire; pipewire; wireplumber; pw context; pw stream; spa; pw core; wire plumber`},
-	{NoReason, MDNS, `mdns; avahi; zeroconf; dns sd; multicast dns; host name conflict; hostname conflict; name collision; mdns responder; service publish; multicast; bonjour; hostname already; nss mdns; client sockets; ipv4 mdns stack; service discovery`},
-	{NoReason, Port, `port; address; listening socket; listen; bind address; tcp port; udp port; bind socket; rtsp server; http server; https server; control server; listener; address already; ports; hostport; host port; free ports; nodeport; host ports; userland proxy; 47984; 47989; 47998; 47999; 48010; 48000; 48100; 48200; binding socket; acceptor; addrinuse; eaddrinuse`},
-	{NoReason, Peer, `initial ping; ufw block; firewall; port test; udp port; udp ports; nat; port forwarding; upnp; ping; client ping; rtp ping; enet; first packet; video packet; no video; control stream; udp packets; udp; video traffic; audio traffic; moonlight client; peer; rtp; client reconnect; reconnecting; reconnect; ice; stun; turn; firewall; no video received; control packet; network drop; packet loss; ice candidate; webrtc; data channel; peer connection; first frame`},
-	{NoReason, Network, `dns; resolver; name resolution; gateway; route; hostname; network; network namespace; internet; proxy; upstream; host; netlink socket`},
-
-	// Files.
-	{NoReason, RuntimeDir, `xdg runtime dir; runtime dir; runtime directory; xdg runtime; run user; xdg_runtime_dir; runtime folder; runtime path`},
-	{NoReason, StateFile, `state folder; app state; home directory; home; save; data directory; profile directory; lock file; settings; user data; cache directory; config directory; state directory; app state folder; state dir; user directory; skel; profile; saves; disk write; download folder; install folder; steamapps; prefix; wineprefix; content folder; library folder; data dir; profile in use`},
-	{NoReason, ConfigFile, `config; configuration; config file; toml; yaml; json; wolf config; configuration file; settings file; ini file; cfg; config toml; parse configuration; config version; rfl; reflect cpp; serialization`},
-	{NoReason, Setting, `field; key; setting; option; directive; config key; environment variable; enum value; parameter; environment; variable; variant; field named; base create json; base create; uuid; value type; toml parse; quote; section; port definition; alternative`},
-	{NoReason, DriverFile, `icd; vulkan driver; vendor library; gbm backend; dri driver; mesa loader; va driver; driver json; gbm; glvnd; egl vendor; driver file; vdpau; dri so; libgbm; iris dri; nvidia drm gbm; va drm; no driver; driver directory; dri search path; icd file; libglx; nvidia icd; mesa; swrast; zink; kms swrast`},
-	{NoReason, Mount, `mount; mounting; bind mount; bind source; mount point; mount config; rootfs; mountpoint; host path; hostpath; volume; volumes; bind source path; mount source; mount destination; mount propagation; shared mount; overlay; overlayfs; mountinfo; mounts; mount namespace; device mapping; gather device information; tmpfs; mount device; custom device; volume specification; container path; remounting; umount`},
-	{NoReason, Disk, `no space left; disk; device full; disk space; enospc; edquot; disk quota; ephemeral storage; storage; no space left device; filesystem full; free space; disk full; inode; partition; image fs; write no space; low disk; free inodes; disk pressure; space left; nodefs; imagefs; btrfs; zfs; ext4; nvme; i o error dev; mmcblk; xfs; blk update; write error`},
-
-	// Containers.
-	{NoReason, Container, `container; container process; oci runtime; shim task; runc; crun; containerd task; sandbox; pod; shim; docker exec; exec failed; container init; runtime create; oci; container exited; exec instance; runpodsandbox; cri; containers; task; podman; conmon; oci hook; prestart hook; createcontainer; entrypoint; container start; cgroup v2; cgroup; youki; runsc; runtime`},
-	{NoReason, ContainerName, `container name; name already; endpoint with name; same name; name in use; endpoint name; container names; endpoint; name conflict; name taken; name reserved; that name`},
-	{NoReason, ContainerNetwork, `docker network; container network; ipam; veth; address pool; network mode; network sandbox; bridge network; docker0; bridge; cni; subnet; address pools; network wolf default; network not found; endpoint on network; joining network; libnetwork; external connectivity; network namespace path`},
-	{NoReason, ImageRef, `image; authentication error; docker auth; credentials; docker hub; basic auth; unauthorized authentication; login; manifest; registry; repository; pull; pulling; tag; image pull; errimagepull; imagepullbackoff; layer; reference format; manifest unknown; digest; toomanyrequests; pull rate limit; layers; docker login; image not known; blob; rate limit; pull access; ghcr; docker io; platform; architecture; tarball; unpack; extract layer; imageinspecterror; invalid reference; invalid tar`},
-	{NoReason, NvidiaToolkit, `oci specification; oci spec; discoverer; spec modifier; modifying oci; construct discoverer; injecting devices; nvidia container cli; nvidia container; nvidia container runtime; cdi; cdi device; nvidia container toolkit; nvidia ctk; libnvidia container; device driver capabilities; device driver nvidia; nvml detection; runtime nvidia; runtime name; unknown runtime; runtime handler; nvidia runtime; runtime class; ldcache; cdi spec; unresolvable cdi; device plugin; nvidia com gpu; gpu operator; nvc; nvidia uvm device; nvidia hook; auto detected mode; device driver; container toolkit; nvidia visible devices; runtimeclass; container cli; nvidia modprobe; select device driver; runtime for nvidia; handler nvidia; injected; cdi specification; gpu device plugin`},
-	{NoReason, Privilege, `namespace; user namespace; unshare; clone newuser; capability; capabilities; seccomp; apparmor; selinux; avc; avc denied; cap sys admin; cap sys nice; setuid; setgid; pivot root; bwrap; bubblewrap; sudo; newuidmap; newgidmap; no new privs; pod security; podsecurity; sandbox helper; chroot; suid; cap; ptrace; device cgroup; sysctl; subuid; rootless; privileges; setns; keyctl; clone; uid map; gid map; setgroups; effective uid; capset; proc mount; host namespaces; security context; user namespaces; suid sandbox; setpriv; audit type; security policy; fowner; sys ptrace; sys nice; nice value; rtnetlink; net admin; ip link; root privileges; superuser; switching user; su exec; gosu; ambient; rlimit; setrlimit; sched setscheduler; set priority; mlock; ioperm; bpf prog query; bpf; kernel does not allow; kcmp`},
-	{NoReason, User, `useradd; usermod; groupadd; groupmod; userdel; groupdel; deluser; delgroup; adduser; addgroup; passwd; chown; chgrp; gpasswd; invalid user; invalid group; unknown user; unknown group; user unknown; group unknown; user not exist; getpwuid; getpwnam; user uid; primary group; uid not unique; gid not unique; gid already exists; uid already exists; no such user; no such group; ownership; cannot find name user; cannot find name group; initgroups; setgroups user`},
-
-	// Limits.
-	{NoReason, Memory, `memory; ram; oom; oom killer; heap; java heap; swap; host memory; out memory; cannot allocate memory; enomem; bad alloc; anon rss; memory cgroup; memory pressure; oomkilled; memory limit; cgroup memory; low memory; allocation failed; std bad alloc; heap space; gc overhead; page allocation; vmrss; resident; out host memory; system memory; killed process; oom kill; oom reaper; invoked oom; earlyoom; systemd oomd; malloc; heap limit; anonymous memory; javascript heap; allocate bytes; bytes requested; vm overcommit; mmap failed; kswapd; memory allocation`},
-	{NoReason, GPUMemory, `vram; gpu memory; device memory; video memory; graphics memory; out device memory; gl out memory; cuda out memory; cuda error out memory; framebuffer memory; gpu heap; fb memory; out vram; cu mem alloc; cuda memory; cudamalloc; cu memory; gl out memory; out video memory; mem alloc gpu; gpu allocation; ttm; gem object; gem create; gem; batchbuffer; batch buffer; execbuf; execbuffer; bo create; buffer object; texture; textures; aperture; out memory gpu; mfx err memory alloc; 8007000e; gart; eviction; dma buffer; dumb buffer; bar1; err device memory; surface memory; swapchain memory; allocate surface; gbm bo create; create bo; framebuffer; nv enc err out memory; egl bad alloc; gl out; d3d; d3d11 texture`},
-	{NoReason, Descriptors, `open files; emfile; enfile; file descriptors; file descriptor; descriptors; nofile; rlimit nofile; too many open files; open file limit; fds; fd limit; out fds; wakeup pipe; file table overflow; eventfd; epoll create; error operating system; number descriptors; creating pipes; ulimit; file handles; file max; select fd setsize; os call failed; operating system; cuda error operating system`},
-	{NoReason, Watches, `inotify; inotify init; inotify watches; max user watches; max user instances; inotify instances; file watch; watches; fsnotify; inotify add watch; file watcher; watcher; fs watcher; chokidar; file monitor; watch limit; notify limit`},
-	{NoReason, Sessions, `session; sessions; lobby; lobbies; streaming session; stream session; not unique; previous session; active session; old session; stale session; session still; existing session; app already running; already streaming; running game; another client; session slots; max sessions; concurrent streams`},
-	{NoReason, EncoderSessions, `concurrent sessions; encode sessions; encoder sessions; open encode session; encode session; open encode session ex; incompatible client key; nvenc session; nvenc sessions; session limit; encoder session; max encode sessions; number of sessions; concurrent encode; sessions limit; openencodesession; simultaneous encode; maximum sessions`},
-
-	// Graphics.
-	{NoReason, GPU, `gpu; gpus; graphics card; graphics device; display adapter; video card; graphics adapter; cuda device; nvidia smi; no devices; adapter; device ordinal; no cuda capable device; physical device; dxgi; cuda capable; wgpu adapter; drm cards; i915 devices; cuda devices; compute chip; nvidia device; amd device; intel device; physical devices; no gpu; pci device; rm init adapter; rminitadapter; rm_init_adapter; init adapter; gpus found; discrete; gpu init; probe device; dri prime; psp; gfw boot; gmmu; vbios; smu; ip block; hw init; wgpu; pci; vfio; vfio pci; bar; iommu; device probe; firmware; no supported gpu; gpu index; amdgpu device initialize; gpu id; video adapter; gpu 0; gpu 1; hip; rocm; compute device; uuid gpu`},
-	{NoReason, GPUEngine, `ring; gpu reset; gpu hang; gpu lockup; page fault; gpu fault; rcs0; vcs0; ring timeout; engine reset; guc; huc; ring gfx; ring vcn; device lost; device_lost; vk error device lost; context lost; context reset; gpu recovery; vm fault; mode1 reset; gfxhub; mmhub; fence; scheduler; job timeout; gpu crash; wedged; gpu hung; gfxhub page fault; ecode; hangcheck; vm l2 fault; gpu has hung; sdma; illegal opcode; command stream; reset begin; gcvm; vcn; uvd; coredump gpu; job timedout; devcoredump; bad op; drm scheduler; gpu error; hw fault; gpu reset recovery; guc load; context guilty; xe device; forcewake; ras; uncorrectable; sq intr; gpu lost; cp irq; compute ring; graphics reset; guilty context; innocent context; signaled seq; emitted seq; no fence; parser initialize; amdgpu cs; cs rejected; signal fence; dmub; dpm; smu response; smc; flip done; flip timeout; commit wait; atomic update failure`},
-	{NoReason, Xid, `xid; nvrm; fallen off bus; fell off bus; ecc; double bit; nvlink; gsp; gsp rpc; row remap; nv rm; kgsp rpc; robust channel; channel fault; gpu recovery action; rm error; dbe; sbe; krc; nv gpu; mmu fault; nvidia modeset error; fifo error; gr exception; rc error; pmu; uvm fatal; nv error; hardware error`},
-	{NoReason, GPUDriver, `driver version; kernel module; nvidia driver; driver library version; kernel driver; nvidia module; api mismatch; client version nvidia; rm version; nvidia modprobe; guest host drivers; module version; cuda driver version; nvidia kernel; nvidia kernel module; dkms; nouveau; nvidia drm; vgpu; nv kms kapi; symbol nv; guest drivers; host drivers; driver upgrade; modprobe; runtime version; vermagic; insmod; out tree module; module verification; driver insufficient; rmapi; cuda driver; nvidia version; minimum required nvidia driver; system driver mismatch; system not ready; driver mismatch; nvml driver; gsp firmware version; unload module; nvidia uvm module; nv api; driver api; ptx; ptx version; device driver version; provided ptx; ptx jit; invalid ptx; forward compatibility; compat not supported; compat; no kernel image`},
-	{NoReason, Modeset, `modeset; nvidia drm modeset; kms; kernel mode setting; drm kms; mode setting; drm lease; drm master; dumb buffers; modeset kernel; atomic modeset; kernel modesetting; fbdev`},
-	{NoReason, EGL, `egl; egl display; egl context; egl initialize; egldisplay; egl get display; egl bad; eglinitialize; eglcreatecontext; egl surface; eglgetplatformdisplay; egl platform; eglmakecurrent; egl error; libegl; egl stream; egl config; renderer; gles; gles renderer; gbm device; create renderer; glx context; gpu renderer; initialize renderer; surfaceless; gles2; graphics backend; hardware acceleration; webgl; software rendering; clutter backend; qrhi gles; shader; shader compilation; render context; graphics context; glamor; gl renderer; compile shader; wlr renderer; wlr egl; rendering context; eglquery; egl create; egl choose config; graphics api; draw context; mesa egl; create context; egl device; make current`},
-	{NoReason, GL, `gl; open gl; opengl; gl error; gl version; gl extension; opengl es; gl context; glsl; gl invalid; glerror; gl get error; glfw; sdl gl; gl not; gpu process`},
-	{NoReason, Vulkan, `vulkan; vk; vk result; vkcreatedevice; vkcreateinstance; vkenumerate; swapchain; swap chain; vk error; vulkan device; vulkan instance; dxvk; vkd3d; radv; anv; lavapipe; vkresult; vkqueuesubmit; vkallocate; vk create; vk queue; vulkan layer; venus; nvk; turnip; vk khr; vk ext; instance extension; vulkan loader; vkget`},
-	{NoReason, VA, `va; vaapi; va api; va display; va initialize; vainitialize; libva; va driver; va status; vaconfig; va profile; vacreatecontext; va status error; vaapi device; va context; vaendpicture; va surface; va error; vadisplay; va entrypoint; va create; va begin picture; vaderive image; vapostproc; va drm; hwdevice; hw device; hwaccel; video acceleration; va get; va sync; vabeginpicture; vacreateconfig; va alloc`},
-	{NoReason, CUDA, `cuda; cuda context; cu init; cuinit; cuctx; cuctxcreate; cuda error; cuda call; cuda device id; cudart error; cu ctx create; cu ctx; cu graphics; cuda initialization; cuctx push; cudaerror; gst cuda context; cu; cuda stream; cuda runtime; cuda api; cu device; gst cuda; nvcc; cu result; cu get; cudagetdevice; curesult; cuda init`},
-	{NoReason, NVENC, `nvenc; nv enc; nv encoder; nv enc err; nvencodeapi; nvenc api; nv enc status; nvenc error; nv encode; nvencc; nv encoder object; nvh; nvautogpu`},
-	{NoReason, NVML, `nvml; nvidia smi failed; initialize nvml; nvidia smi; nvmlinit; nvml init; pynvml; nvml error; nvml library; nv ml; dcgm`},
-	{NoReason, MFX, `mfx; qsv; quick sync; quicksync; one vpl; onevpl; media sdk; mfx video encode; mfx err; msdk; vpl; libmfx; mfx session; mfx init; intel media; ihd; mfxinit; msdk encoder; iris media; gmm`},
-	{NoReason, Encoder, `encoder; encoders; encoding; codec; preset; presets; encode profile; rate control; h264; hevc; av1; h265; bitrate; encode; entrypoint; b frames; bframes; profile level; chroma; 10 bit; hdr; yuv444; yuv 444; 4 4 4; resolution; video codec; main10; lookahead; encode entrypoint; video encoder; hardware encoder; intra refresh; encode device; rc mode; cqp; cbr; vbr; high profile; video profile; codec profile; encoder config; reference frames; streaming resolution; encode params; coding options; gop`},
-	{NoReason, Format, `caps; format; negotiate; negotiation; pixel format; video format; input formats; output formats; capsfilter; framerate; caps event; filtered caps; colorspace; stream format; wrong format; intersect; transform caps; fixate; caps negotiation; link caps; not negotiated; drm format; color format; fourcc; interlace; sample rate; accept caps; formats; peer caps; subset; colorimetry; set caps; allowed caps; common format; format enum; video info; media type; channels; src pad; sink pad; link pad; link elements; pads; linked; unlinked; pad link; nv12; p010`},
-	{NoReason, Buffer, `dmabuf; dma buf; modifier; modifiers; linux dmabuf; egl image; eglimage; zwp linux dmabuf; importing dmabuf; linux buffer params; dmabufs; dma bufs; buffer import; shm buffer; wl buffer; wl drm; dmabuf feedback; import buffer; egl create image; dmabuf texture; dma buf texture; prime fd; prime handle; import fd; prime import; image khr; external texture; import dma; sync file; syncobj; explicit sync; dma heap; modifier list; invalid modifier; stride; external memory; drm modifier; wl shm; buffer params; graphics resource; gl texture resource; register image; export dmabuf; prime export`},
-	{NoReason, BufferPool, `buffer pool; pool; bufferpool; acquire buffer; gst buffer pool; map buffer; buffer map; frame map; gst buffer; mapping error; map video frame; map frame; mapping buffer; convert buffer; frame mapping; map gpu; pool config; buffer pool activate; mapping failed; gst memory; copy buffer; map memory; surface pool; frame pool`},
-	{NoReason, Copy, `copy; memcpy; copied; copying; copy system; copy cuda; cuda copy; memcpy2d; cudadownload; cudaupload; transfer; download cuda; upload cuda; copy texture; cumemcpy`},
-	{NoReason, BufferRegistration, `resource register; register resource; resource registration; registered resource; register input; map resource; unregister resource; resource not registered; register input resource; resource not mapped; register cuda; registered with; nv enc register; register buffer`},
-	{NoReason, ResizeSurface, `surface; surfaces; surfaces leaked; surface leaked`},
-
-	// Wolf.
-	{NoReason, Pipeline, `pipeline; streaming stopped; gst parse; parse launch; state change; preroll; internal data stream; set state; playing; paused; bus error; internal data; data flow; stream error; state changed; pipeline element; linking; gstreamer; gst bus; change state; bin; segment; streaming task; gst state; data stream; not linked; streaming; gst launch; unexpected reference`},
-	{NoReason, Element, `property; no property; properties; set property; element property; unknown property; leaky type; gobject property; property named; property does not; property value; properties of element; prop; unexpected reference; bad pipeline; gst parse error; parse launch error; unexpected pad; no source element; no sink element; empty pipeline; delayed linking; specified; enum value; capsfilter string; link element; erroneous pipeline; class property`},
-	{NoReason, Reference, `refcount; ref count; unref; g object unref; gst mini object; g object ref; mini object; object ref; gst buffer unref; finalized; double free; free; instantiatable; non instantiatable; g type check instance; gst is; type instance; bogus; gst caps unref; disposed; gst memory unref; g free; dispose; gst object; floating; already freed; toggle ref; weak ref; invalid unclassed pointer; gobject critical; g signal; invalid cast; chunk`},
-	{NoReason, Compositor, `compositor thread; smithay; waylanddisplaycore; wayland display core; comp thread; compositor; calloop; anvil; wolf compositor; gst wayland display; waylanddisplaysrc; seat keyboard; seat; keymap; bad keymap; frame callback; damage tracker; winit; wolf's compositor`},
-	{NoReason, Desktop, `sway; gamescope; xwayland; kwin; mutter; gnome shell; plasmashell; xfwm4; xfce; xfce4; labwc; weston; window manager; desktop; waybar; cosmic; hyprland; wlroots; wlr; openbox; kde; cinnamon; xfdesktop; xfce4 panel; i3; xwm; gnome; plasma; x wayland; cosmic comp; swaybg; swaymsg; river; cage; desktop session; fatal server error; kcrash; drkonqi; window system; nested compositor; session manager; xfsettingsd; panel; x window; xinit; startx; window system error; clutter; muffin; marco; budgie; lxqt; kwin wayland; compositor ipc; desktop environment; iwaitable`},
-	{NoReason, Capture, `wf recorder; recorder; wlr screencopy; screencopy manager; ext image copy; capture; screencast; screen cast; portal; grab; remote desktop; image copy; producer; capture failed; portalgrab; screen cast start; frame capture; screencopy; captured; capture source; remotedesktop; output capture; pipewiresrc; pipewire stream; wlr screencopy; capture session; source node; recording; record; mutter screencast; stream node; capture stream; screenshot; target not found; node id; screen capture; kms grab; kmsgrab; x11grab; ximagesrc; export dmabuf capture; zerocopy source`},
-	{NoReason, Certificate, `certificate; cert; x509; tls alert; unknown ca; ssl; tls; server certificate; tls handshake; ssl handshake; self signed; alert; certificate verify; certificate expired; pem; client cert; no shared cipher; bad certificate; openssl; verify failed; gnutls; certificate issuer; trust store; ssl routines; public key; private key; certificate chain; peer certificate; client certificate; mtls; rsa; pkey; asn1; untrusted; fingerprint; sslv3; ssl error; https handshake`},
-	{NoReason, Pairing, `pairing; paired; pair with; client pair; pair client; pin; unpaired; pair request; pairing pin; pairing phase; not paired; client pairing; server challenge; salt; pair phase; hash mismatch; unpair; pairing secret; client secret; incorrect pin; pair request order; pairing handshake; wrong pin`},
-	{NoReason, Cipher, `decrypt; decryption; evp; evp decrypt; cipher; gcm; aes; bad decrypt; tag mismatch; rikey; session key; evp cipher; gcm tag; aes key; encryption key; decrypt final; mac check; authentication tag; undecryptable; encrypted packet; aes gcm; hmac; rikeyid; auth tag; remote input key; encrypt`},
-	{NoReason, Resume, `resume; unregistered session; resume event; unknown session; resume session; session not found; no session; resuming; no active session; expired session; session id; no running session; session does not`},
-	{NoReason, ServerThread, `https thread; mutex; lock; thread blocked; resource deadlock; event loop; waiting lock; recv q; close wait; mutex lock; thread; worker thread; lock order; thread monitor; watchdog thread; health check; healthcheck; serverinfo; liveness; readiness; liveness probe; heartbeat; health; probe; upstream; hyper; http client; http server thread; request took; no response wolf; http request; hyper util; legacy; status check; polling`},
-}
+const ordinary = `another; already; already running; already exists; in use; used by; currently used; being used; inuse; held; duplicate; empty; unknown; expected; connection closed; timeout; deadline; locked; disconnected; disconnect; exited;
+	exit code; exit status; watchdog; read only; readonly; permission; quota; deny; backtrace; minidump; destroyed; dropped; unset; exceed; checksum; crc; err; error; fatal; abort; problem; panic; crash; coredump; crash dump; stale; outdated;
+	required version; minimum supported; newer; or newer; newer than; older than; too new; truncated; exception; still running; differ; policy; warning; offline; broke; stall; freeze; assertion; stub; dead; killed signal; backoff; syntax; garbage; no more; already present`
