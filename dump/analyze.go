@@ -38,14 +38,14 @@ func Analyze(ctx context.Context, c *Collection, opts AnalyzeOptions) *Report {
 	sort.SliceStable(files, func(i, j int) bool { return files[i].Path < files[j].Path })
 	traces := cluster.Uniques(files)
 	for _, t := range traces {
-		t.Sig.Build = signature.Fingerprint(t.Frames)
+		t.Sig.Build = signature.Fingerprint(t.Frames, t.Origin)
 	}
 	if opts.Symbols != nil {
 		r.Symbols = symbolize(ctx, traces, opts.Symbols)
 	}
 	cluster.CutAtRoots(traces)
 	for _, t := range traces {
-		t.Sig = signature.Of(t.Frames)
+		t.Sig = signature.Of(t.Frames, t.Origin)
 	}
 	clusterOf := make(map[*File]string)
 	r.Clusters = reportClusters(cluster.Traces(traces), opts, clusterOf)
@@ -101,7 +101,7 @@ func reportClusters(clusters []cluster.Cluster, opts AnalyzeOptions, clusterOf m
 		rep := c.Representative()
 		row := ClusterReport{ID: id, Signature: Clean(rep.Sig.Top), Traces: len(c.Traces), Files: []string{}, PerDay: []DayCount{}}
 		row.Functions, row.Offsets = cleanAll(rep.Sig.Functions), cleanAll(rep.Sig.Offsets)
-		row.Frames = ReportFrames(rep.Frames)
+		row.Frames = ReportFrames(rep.Frames, rep.Origin)
 		builds := make(map[string]bool)
 		var files []*File
 		for _, t := range c.Traces {
@@ -225,9 +225,9 @@ func spanText(d time.Duration) string {
 }
 
 // ReportFrames returns frames in the form of the report, cleaned for output.
-func ReportFrames(frames []Frame) []FrameReport {
+func ReportFrames(frames []Frame, origin signature.Origin) []FrameReport {
 	out := make([]FrameReport, 0, len(frames))
-	roles := signature.NewRoles(frames)
+	roles := signature.NewRoles(frames, origin)
 	for i := range frames {
 		f := &frames[i]
 		row := FrameReport{Module: Clean(f.Module), Function: Clean(f.Function), File: Clean(f.File), Line: int(f.Line), Column: int(f.Column), Role: f.Role.String(), Inlined: []InlinedReport{}}

@@ -113,7 +113,10 @@ func ParsePrintedAll(text string) []Trace { return printed.ParseAll(text) }
 func ParseListing(text string) (files []*File, notes []string) { return collect.ParseListing(text) }
 
 // SignatureOf assigns the roles of the frames and returns the signature; see signature.Of.
-func SignatureOf(frames []Frame) Signature { return signature.Of(frames) }
+func SignatureOf(frames []Frame) Signature { return signature.Of(frames, signature.OriginUnknown) }
+
+// SignatureOfTrace is SignatureOf with what is known of who wrote the trace.
+func SignatureOfTrace(t *Trace) Signature { return signature.Of(t.Frames, signature.OriginOf(t)) }
 
 // NormalizeFunction returns a function name without what differs between builds
 // and instantiations; see signature.Normalize.

@@ -132,8 +132,8 @@ func TestParsePrintedGDBThreads(t *testing.T) {
 	if !ok || len(got.Frames) != 3 || got.Frames[2].Function != "crash_here" {
 		t.Errorf("got %+v, want the trace of thread 1", got.Frames)
 	}
-	if all := dump.ParsePrintedAll(in); len(all) != 2 {
-		t.Errorf("%d traces, want 2", len(all))
+	if all := dump.ParsePrintedAll(in); len(all) != 1 || len(all[0].Threads) != 1 || all[0].Threads[0].Frames[1].Function != "worker" || all[0].Notes.Thread != "1" {
+		t.Errorf("got %+v, want one crash of thread 1 with the other thread kept", all)
 	}
 }
 

@@ -49,7 +49,7 @@ func symbolize(ctx context.Context, traces []*cluster.Unique, symbols Symbolizer
 
 // byObject sorts the frames of a trace by object.
 func byObject(t *cluster.Unique) map[string]*objectFrames {
-	signature.AssignRoles(t.Frames)
+	signature.AssignRoles(t.Frames, t.Origin)
 	out := make(map[string]*objectFrames)
 	for i := range t.Frames {
 		f := &t.Frames[i]

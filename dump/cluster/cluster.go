@@ -17,7 +17,8 @@ type Unique struct {
 	Frames []trace.Frame // of the first file; roles and names are set here
 	Files  []*collect.File
 	Sig    signature.Signature
-	key    string // what makes it unique
+	Origin signature.Origin // who wrote it
+	key    string           // what makes it unique
 }
 
 // Uniques groups files whose frames are equal but for the load bases.
@@ -63,7 +64,7 @@ func Uniques(files []*collect.File) []*Unique {
 		}
 		u := seen[string(key)]
 		if u == nil {
-			u = &Unique{Frames: f.Trace.Frames, key: string(key)}
+			u = &Unique{Frames: f.Trace.Frames, Origin: signature.OriginOf(&f.Trace), key: string(key)}
 			seen[u.key] = u
 			out = append(out, u)
 		}
@@ -163,9 +164,13 @@ func siteItems(traces []*Unique) []*siteItem {
 				break
 			}
 			it.names = append(it.names, number("n"+s.Name))
-			it.places = append(it.places, number("p"+s.Place))
+			place := number("p" + s.Place)
+			if strings.HasPrefix(s.Place, "0x") {
+				place = -place
+			}
+			it.places = append(it.places, place)
 		}
-		it.build = number("b" + sig.Build)
+		it.build, it.built = number("b"+sig.Build), sig.Build != ""
 	}
 	return items
 }

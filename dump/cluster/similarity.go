@@ -12,15 +12,16 @@ const (
 	depthDecay  = math.Ln2 // weight of depth i is 2^-i
 	shiftDecay  = 1.0      // frames at different depths count e^-|i-j|
 	nearEnough  = 0.5      // average similarity from which clusters are one
-	otherPlace  = 0.7      // same function of the same build, but another line or offset
+	otherPlace  = 0.7      // same function, but another line or offset
 	maxCompared = 16       // frames below weigh less than 2^-15
 )
 
 // signatureItem is what several dumps with the same site list have in common.
 type signatureItem struct {
 	names  []int32 // numbered names of the site list, at most maxCompared
-	places []int32
+	places []int32 // numbered places, positive for lines, negative for offsets
 	build  int32
+	built  bool // the build is known
 }
 
 var (
@@ -58,7 +59,7 @@ func similarity(a, b *signatureItem) float64 {
 					shift = -shift
 				}
 				gain := depthWeight[d] * shiftWeight[shift]
-				if a.build == b.build && a.places[i-1] != b.places[j-1] {
+				if elsewhere(a, b, i-1, j-1) {
 					gain *= otherPlace
 				}
 				best = max(best, prev[j-1]+gain)
@@ -71,6 +72,19 @@ func similarity(a, b *signatureItem) float64 {
 		total += depthWeight[i]
 	}
 	return rows[m&1][n] / total
+}
+
+// elsewhere reports whether the same function is at another place in b than in a.
+// Offsets of two builds say nothing; lines do, as long as the source is the same.
+func elsewhere(a, b *signatureItem, i, j int) bool {
+	p, q := a.places[i], b.places[j]
+	return p != q && (a.build == b.build || p > 0 && q > 0)
+}
+
+// apart reports whether two site lists are of one build, which is known, but of
+// different places: then they are different crashes, whatever the names say.
+func apart(a, b *signatureItem) bool {
+	return a.build == b.build && a.built && a.places[0] != b.places[0]
 }
 
 // linkage merges items by average linkage: as long as two clusters are on
@@ -86,6 +100,9 @@ func linkage(items []*signatureItem) []int {
 	for i := range n {
 		for j := range i {
 			s := similarity(items[i], items[j])
+			if apart(items[i], items[j]) {
+				s = -1
+			}
 			sim[i][j], sim[j][i] = s, s
 		}
 	}

@@ -1,17 +1,50 @@
 package printed
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"wolfdiag/dump/trace"
 )
 
-// rustLine reads a line of a backtrace printed by Rust's standard library
-// (rust:library/std/src/sys/backtrace.rs). It returns false at the first line
-// that cannot belong to it.
-func (p *printedParser) rustLine(line string) bool {
-	if loc := p.re.spliced.FindStringIndex(line); loc != nil {
+type rustRegexps struct {
+	//    0:     0x7f64f11fd575 - <std::sys_common::…>::fmt::hd736fd5964392270
+	//    1: rust_begin_unwind
+	frame *regexp.Regexp
+	//              at /rustc/90b35a6239c3d8bdabc530a6a0816f7ff89a0aaf/library/std/src/panicking.rs:645:5
+	at *regexp.Regexp
+	// 2024-09-15T17:11:59.231787Z spliced into a frame line
+	spliced *regexp.Regexp
+}
+
+var rustRes = sync.OnceValue(func() *rustRegexps {
+	return &rustRegexps{
+		frame:   regexp.MustCompile(`(?:^|[\s|])(\d{1,4}): +(?:0x([0-9a-f]+) - )?(\S.*?)\s*$`),
+		at:      regexp.MustCompile(`^(?:.*\|)?\s+at (\S.*?)\s*$`),
+		spliced: regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,\d]*Z?\s`),
+	}
+})
+
+// rustForm is that of Rust's standard library (rust:library/std/src/sys/backtrace.rs).
+func rustForm() *form {
+	f := &form{name: "rust", sure: true}
+	f.open = func(r *reader, line string) bool {
+		if !strings.Contains(line, "stack backtrace:") {
+			return false
+		}
+		r.expect(f)
+		return true
+	}
+	f.frame = func(r *reader, line string) bool { return rustLine(r, f, line) }
+	return f
+}
+
+// rustLine returns false at a line that cannot belong to the backtrace.
+func rustLine(r *reader, f *form, line string) bool {
+	re := rustRes()
+	if loc := re.spliced.FindStringIndex(line); loc != nil {
 		if loc[0] == 0 {
 			// A whole line of another writer, or our line behind a log's time.
 			line = line[loc[1]:]
@@ -19,60 +52,49 @@ func (p *printedParser) rustLine(line string) bool {
 			line = line[:loc[0]] // another writer's line was spliced into this one
 		}
 	}
-	if p.rustOpen {
-		if m := p.re.rustAt.FindStringSubmatch(line); m != nil {
-			p.rustPlace(m[1])
+	if r.open {
+		if m := re.at.FindStringSubmatch(line); m != nil {
+			if fr := r.lastFrame(); fr != nil && fr.File == "" {
+				fr.File, fr.Line, fr.Column = splitPlace(m[1])
+			}
 			return true
 		}
 	}
-	if m := p.re.rust.FindStringSubmatch(line); m != nil && p.rustNumbered(m) {
+	if m := re.frame.FindStringSubmatch(line); m != nil && rustNumbered(r, f, m) {
 		return true
 	}
-	if p.rustOpen && strings.HasPrefix(line, "          ") {
-		p.rustInlined(strings.TrimSpace(line))
+	if r.open && strings.HasPrefix(line, "          ") {
+		rustInlined(r, strings.TrimSpace(line))
 		return true
 	}
 	if strings.HasPrefix(strings.TrimSpace(line), "note: ") {
-		p.finish()
+		r.finish()
+		r.form = nil
 		return true
 	}
 	return false
 }
 
 // rustNumbered takes "   0:     0x7f64f11fd575 - name".
-func (p *printedParser) rustNumbered(m []string) bool {
+func rustNumbered(r *reader, f *form, m []string) bool {
 	n, err := strconv.Atoi(m[1])
-	if err != nil || (p.cur == nil && n > 64) || (p.cur != nil && n < p.last) {
+	if err != nil || (r.cur == nil && n > 64) || (r.cur != nil && n < r.last) || !r.number(f, m[1]) {
 		return false
 	}
-	if !p.number(formRust, m[1]) {
-		return false
-	}
-	raw, _ := strconv.ParseUint(m[2], 16, 64)
 	name := strings.TrimSuffix(strings.TrimPrefix(m[3], "<unknown>"), " ")
-	p.cur.trace.Frames = append(p.cur.trace.Frames, trace.Frame{Raw: raw, Function: cleanName(name)})
-	p.rustOpen = true
+	r.cur.trace.Frames = append(r.cur.trace.Frames, trace.Frame{Raw: hexadecimal(m[2]), Function: cleanName(name)})
+	r.open = true
 	return true
 }
 
 // rustInlined handles a line with a name but no number: the functions of one
 // frame are listed innermost first, so the name before was inlined into this one.
-func (p *printedParser) rustInlined(name string) {
+func rustInlined(r *reader, name string) {
 	name = strings.TrimPrefix(name, "- ")
-	if name == "" || len(p.cur.trace.Frames) == 0 {
+	f := r.lastFrame()
+	if name == "" || f == nil {
 		return
 	}
-	f := &p.cur.trace.Frames[len(p.cur.trace.Frames)-1]
 	f.Inlined = append(f.Inlined, trace.Inlined{Function: f.Function, File: f.File, Line: int(f.Line), Column: int(f.Column)})
 	f.Function, f.File, f.Line, f.Column = cleanName(name), "", 0, 0
-}
-
-func (p *printedParser) rustPlace(place string) {
-	if p.cur == nil || len(p.cur.trace.Frames) == 0 {
-		return
-	}
-	f := &p.cur.trace.Frames[len(p.cur.trace.Frames)-1]
-	if f.File == "" {
-		_, f.File, f.Line, f.Column = p.splitAt("at " + place)
-	}
 }

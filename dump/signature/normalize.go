@@ -1,6 +1,10 @@
 package signature
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
 
 // Normalize returns a function name without what differs between builds
 // and instantiations: return type, arguments, template arguments, ABI tags, clone
@@ -18,6 +22,7 @@ func Normalize(name string) string {
 	if strings.Contains(s, "$") {
 		s = decodeRustEscapes(s)
 	}
+	s = lambdas(s)
 	s = strings.ReplaceAll(s, "(anonymous namespace)", "{anonymous}")
 	s = strings.ReplaceAll(s, "anonymous namespace", "{anonymous}")
 	for _, cut := range []string{" [clone", "[abi:", "@@"} {
@@ -37,10 +42,53 @@ func Normalize(name string) string {
 	rust := strings.HasPrefix(s, "<") // <T as Trait>::method keeps its angle brackets
 	s = cutRustHash(s)
 	s = cutGroups(s, rust)
-	s = cutClone(s)
+	s = cutClone(strings.TrimSpace(s))
 	s = cutReturnType(s, rust)
+	s = strings.ReplaceAll(s, "::__cxx11::", "::")
+	s = strings.ReplaceAll(s, "std::__1::", "std::")
+	s = strings.ReplaceAll(s, "{lambda}::operator()", "{lambda}")
+	s = strings.ReplaceAll(s, "{lambda}::_FUN", "{lambda}")
+	s = strings.ReplaceAll(s, "{lambda}::__invoke", "{lambda}")
 	return strings.TrimSpace(cutInherent(s))
 }
+
+// lambdas writes the compilers' names of lambdas alike:
+//
+//	f(int)::{lambda(int)#1}::operator()(int) const   gcc
+//	f(int)::$_3::operator()(int) const               clang
+//	f(int)::'lambda'(int)::operator()(int) const     clang, generic
+//	f(int)::<lambda(int)>                            gdb, gcc's debug information
+func lambdas(s string) string {
+	if !strings.Contains(s, "$_") && !strings.Contains(s, "lambda") {
+		return s
+	}
+	s = clangLambda().ReplaceAllString(s, "{lambda}")
+	for {
+		i := strings.Index(s, "<lambda")
+		if i < 0 {
+			return s
+		}
+		end, depth := -1, 0
+		for k := i; k < len(s) && end < 0; k++ {
+			switch s[k] {
+			case '<', '(':
+				depth++
+			case '>', ')':
+				if depth--; depth == 0 {
+					end = k
+				}
+			}
+		}
+		if end < 0 {
+			return s
+		}
+		s = s[:i] + "{lambda}" + s[end+1:]
+	}
+}
+
+var clangLambda = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\$_\d+|'lambda\d*'(?:\([^()]*\))?`)
+})
 
 // cutInherent turns v0's <app::State>::new into legacy's app::State::new.
 func cutInherent(s string) string {

@@ -12,7 +12,8 @@ func sourceRole(file string) trace.Role {
 	switch {
 	case file == "":
 		return trace.RoleUnknown
-	case strings.HasPrefix(file, "/rustc/"), strings.Contains(file, "/rustlib/src/"), strings.Contains(file, "/.cargo/registry/"),
+	case strings.HasPrefix(file, "/rustc/"), strings.Contains(file, "/library/core/src/"), strings.Contains(file, "/library/std/src/"), strings.Contains(file, "/library/alloc/src/"),
+		strings.HasPrefix(file, "node:"), strings.Contains(file, "/lib/python3") && !strings.Contains(file, "-packages/"), strings.HasPrefix(file, "<frozen "), strings.Contains(file, "/go/src/"), strings.Contains(file, "/rustlib/src/"), strings.Contains(file, "/.cargo/registry/"),
 		strings.Contains(file, "/cargo/registry/src/"), strings.HasPrefix(file, "/usr/include/"), strings.HasPrefix(file, "/usr/local/include/"),
 		strings.HasPrefix(file, "/usr/lib/gcc/"), strings.Contains(file, "/_deps/"):
 		return trace.RoleSupport
@@ -57,21 +58,41 @@ func roleOf(lists *skipLists, function, file, module, executable string) trace.R
 	return trace.RoleLibrary
 }
 
-// executableOf returns the program's path: the object of the innermost frame,
-// because that is Wolf's handler, unless it is a shared library.
-func executableOf(frames []trace.Frame) string {
+// executableOf returns the program's path. Where the process wrote the trace
+// itself that is the object of the innermost frame, because that is its handler,
+// unless it is a shared library; elsewhere it is the object of main, or the
+// outermost that is no library. "" when there is none.
+func executableOf(frames []trace.Frame, origin Origin) string {
 	lists := skips()
-	for i := range frames {
-		m := frames[i].Module
-		if m == "" {
-			continue
+	if origin != OriginOutside {
+		for i := range frames {
+			m := frames[i].Module
+			if m == "" {
+				continue
+			}
+			if r := lists.moduleRole(m); r == trace.RoleLibc || r == trace.RoleLibrary {
+				break
+			}
+			return m
 		}
-		if r := lists.moduleRole(m); r == trace.RoleLibc || r == trace.RoleLibrary {
+		if origin == OriginUnknown {
 			return ""
 		}
-		return m
 	}
-	return ""
+	outermost := ""
+	for i := len(frames) - 1; i >= 0; i-- {
+		f := &frames[i]
+		if r := lists.moduleRole(f.Module); f.Module == "" || r == trace.RoleLibc || r == trace.RoleLibrary || strings.HasPrefix(f.Module, "[") {
+			continue
+		}
+		if f.Function == "main" || f.Function == "_start" {
+			return f.Module
+		}
+		if outermost == "" {
+			outermost = f.Module
+		}
+	}
+	return outermost
 }
 
 // signalObject reports whether a signal trampoline can lie in that object.
@@ -86,16 +107,18 @@ func signalObject(module string) bool {
 }
 
 // AssignRoles sets the role of every frame and returns the index of the frame
-// that faulted: the first one below everything that only reports the crash.
+// that faulted: the first one below the crash handler. Machinery below it (abort,
+// terminate, a panic's own functions) has that role.
 //
-// With names the lists decide. Without, the shape does: Wolf's handler is the
-// run of frames of the executable that the trace starts with; a libc frame right
-// below it is the trampoline. Because the handler
-// calls exit(), a static destructor can crash inside the first crash: of two
+// What is above the fault is told by structure: everything above the trampoline
+// through which the kernel entered the handler, whatever its names are; and above
+// the function in which the end of the process was decided (terminate, a panic,
+// abort), hooks and handlers of the program among it. Because the handler calls
+// exit(), a static destructor can crash inside the first crash: of two
 // trampolines the fault is below the lower one.
-func AssignRoles(frames []trace.Frame) int {
+func AssignRoles(frames []trace.Frame, origin Origin) int {
 	lists := skips()
-	executable := executableOf(frames)
+	executable := executableOf(frames, origin)
 	for i := range frames {
 		f := &frames[i]
 		if f.Role == trace.RoleTrampoline && f.Function == "" && f.Module == "" {
@@ -113,21 +136,109 @@ func AssignRoles(frames []trace.Frame) int {
 	if executable == "" && trace.RawOnly(frames) {
 		regionRoles(frames)
 	}
-	first := leadingHandler(frames, executable)
-	fault := first
-	for i := first; i < len(frames); i++ {
-		if frames[i].Role == trace.RoleTrampoline || isTrampolineAt(frames, i, first, executable) {
-			frames[i].Role = trace.RoleTrampoline
-			fault = i + 1
-		}
-	}
+	fault := belowHandler(frames, origin, executable)
 	for i := range min(fault, len(frames)) {
 		if frames[i].Role != trace.RoleTrampoline {
 			frames[i].Role = trace.RoleHandler
 		}
 	}
+	markEnd(frames, fault)
 	markEntry(frames, fault, executable)
 	return fault
+}
+
+// belowHandler marks the trampolines and returns the index below the last one, or
+// below the handler where the end came without a signal.
+func belowHandler(frames []trace.Frame, origin Origin, executable string) int {
+	fault := 0
+	for i := range frames {
+		if frames[i].Role == trace.RoleTrampoline {
+			fault = i + 1
+		}
+	}
+	if origin == OriginOutside {
+		return fault
+	}
+	first := leadingHandler(frames, executable)
+	entry := trampolineAt(frames, first, origin, executable)
+	if entry < 0 {
+		return max(fault, first)
+	}
+	frames[entry].Role = trace.RoleTrampoline
+	fault = max(fault, entry+1)
+	for i := entry + 1; i < len(frames); i++ {
+		// A second signal inside the handler enters at the very same address.
+		f, above := &frames[i], &frames[i-1]
+		again := f.Module == frames[entry].Module && f.Function == frames[entry].Function && (f.HasObject && f.Object == frames[entry].Object || trace.RawOnly(frames) && f.Raw == frames[entry].Raw)
+		if again && (executable != "" && above.Module == executable || above.Role == trace.RoleOwn) {
+			f.Role = trace.RoleTrampoline
+			fault = i + 1
+		}
+	}
+	return fault
+}
+
+// trampolineAt finds the signal trampoline by its place: the first frame of libc,
+// without a name or with one that a lookup by the nearest symbol gives it, right
+// below the handler's frames at the top. first is how many of these are known to
+// be the handler's; a process that wrote the trace itself may have others there.
+// It returns -1 when there is none.
+func trampolineAt(frames []trace.Frame, first int, origin Origin, executable string) int {
+	if executable == "" && trace.RawOnly(frames) {
+		if first > 0 && first < len(frames) && frames[first].Role == trace.RoleLibrary {
+			return first
+		}
+		return -1
+	}
+	for i := range min(len(frames), maxHandler) {
+		f := &frames[i]
+		if signalObject(f.Module) && (f.Function == "" || isTrampolineName(f.Function)) {
+			if i == 0 && origin != OriginHandler || i > 0 && i != first && origin != OriginHandler {
+				return -1
+			}
+			return i
+		}
+		if f.Role == trace.RoleLibc || f.Role == trace.RoleMachinery || f.Role == trace.RoleEntry {
+			return -1 // terminate, abort: no signal
+		}
+		if i >= maxUnnamed && f.Function == "" {
+			return -1
+		}
+	}
+	return -1
+}
+
+// How many frames a crash handler has: without names fewer are believed.
+const (
+	maxHandler = 14
+	maxUnnamed = 5
+)
+
+// isTrampolineName accepts what dladdr calls the trampoline: the symbol before it.
+func isTrampolineName(name string) bool {
+	return skips().trampoline.has(name) || strings.HasPrefix(name, "__sigaction") || strings.HasPrefix(name, "__libc_sigaction") || strings.HasPrefix(name, "killpg") || strings.HasPrefix(name, "__libc_current_sigrtmin")
+}
+
+// markEnd makes machinery of everything above the lowest function, from the fault
+// down, in which the end was decided.
+func markEnd(frames []trace.Frame, fault int) {
+	lists := skips()
+	last := -1
+	for i := fault; i < len(frames); i++ {
+		f := &frames[i]
+		ends := lists.ends(Normalize(f.Function))
+		for _, in := range f.Inlined {
+			ends = ends || f.Role != trace.RoleOwn && lists.ends(Normalize(in.Function))
+		}
+		if ends {
+			last = i
+		}
+	}
+	for i := fault; i < last; i++ {
+		if r := frames[i].Role; r != trace.RoleTrampoline {
+			frames[i].Role = trace.RoleMachinery
+		}
+	}
 }
 
 // leadingHandler returns how many frames at the top are the crash handler's.
@@ -156,28 +267,6 @@ func leadingHandler(frames []trace.Frame, executable string) int {
 		return n
 	}
 	return 0
-}
-
-// isTrampolineAt recognises a trampoline by its place: right below the handler,
-// or at the very address of that first one, below another frame of the program.
-func isTrampolineAt(frames []trace.Frame, i, first int, executable string) bool {
-	f := &frames[i]
-	if first == 0 || i+1 >= len(frames) && i != first || f.Function != "" && f.Role != trace.RoleLibc {
-		return false
-	}
-	if executable == "" && trace.RawOnly(frames) {
-		if f.Role != trace.RoleLibrary {
-			return false
-		}
-		return i == first || frames[i-1].Role == trace.RoleOwn && f.Raw == frames[first].Raw
-	}
-	if !signalObject(f.Module) || f.Function != "" && skips().functionRole(Normalize(f.Function)) == trace.RoleLibc {
-		return false
-	}
-	if i == first {
-		return true
-	}
-	return frames[i-1].Module == executable && f.HasObject && f.Object == frames[first].Object && f.Module == frames[first].Module
 }
 
 // regionRoles tells the program from its libraries by where Linux maps them on
@@ -224,7 +313,9 @@ type Roles struct {
 }
 
 // NewRoles returns the judge for the frames of one trace.
-func NewRoles(frames []trace.Frame) Roles { return Roles{skips(), executableOf(frames)} }
+func NewRoles(frames []trace.Frame, origin Origin) Roles {
+	return Roles{skips(), executableOf(frames, origin)}
+}
 
 // Of returns what a function at a place in an object is to a crash.
 func (r Roles) Of(function, file, module string) trace.Role {

@@ -66,8 +66,8 @@ func parseNameSet(text string) *nameSet {
 
 // skipLists are the lists of skiplists/, by what they say of a frame.
 type skipLists struct {
-	handler, trampoline, machinery, libc, support, entry *nameSet // by function
-	libcModules, ownModules                              *nameSet // by module
+	handler, trampoline, machinery, fatal, libc, support, entry, common *nameSet // by function
+	libcModules, ownModules                                             *nameSet // by module
 }
 
 var skips = sync.OnceValue(func() *skipLists {
@@ -80,6 +80,7 @@ var skips = sync.OnceValue(func() *skipLists {
 	}
 	return &skipLists{
 		handler: load("handler"), trampoline: load("trampoline"), machinery: load("machinery"),
+		fatal: load("fatal"), common: load("common"),
 		libc: load("libc"), support: load("support"), entry: load("entry"),
 		libcModules: load("libc-modules"), ownModules: load("own-modules"),
 	}
@@ -91,13 +92,18 @@ func (l *skipLists) functionRole(name string) trace.Role {
 	switch {
 	case name == "":
 		return trace.RoleUnknown
+	case strings.HasPrefix(name, "__GI_"): // glibc's own name of what it exports
+		if role := l.functionRole(strings.TrimPrefix(strings.TrimPrefix(name, "__GI_"), "_GI_")); role != trace.RoleUnknown {
+			return role
+		}
+		return l.functionRole("__" + strings.TrimPrefix(name, "__GI_"))
 	case l.handler.has(name):
 		return trace.RoleHandler
 	case l.trampoline.has(name):
 		return trace.RoleTrampoline
 	case l.entry.has(name):
 		return trace.RoleEntry
-	case l.machinery.has(name):
+	case l.machinery.has(name), l.fatal.has(name):
 		return trace.RoleMachinery
 	case l.libc.has(name):
 		return trace.RoleLibc
@@ -105,6 +111,11 @@ func (l *skipLists) functionRole(name string) trace.Role {
 		return trace.RoleSupport
 	}
 	return trace.RoleUnknown
+}
+
+// ends reports whether the end of the process is decided in that function.
+func (l *skipLists) ends(name string) bool {
+	return name != "" && (l.fatal.has(name) || strings.HasPrefix(name, "__GI_") && l.fatal.has(strings.TrimPrefix(name, "__GI_")))
 }
 
 // moduleRole says what an object is by its name; RoleUnknown when no list has it.

@@ -5,6 +5,7 @@ package trace
 
 import (
 	"fmt"
+	"time"
 )
 
 // Kind is the layout a dump was recognised to have, by its content alone.
@@ -95,6 +96,27 @@ func (f *Frame) Base() (uint64, bool) {
 	return f.Raw - f.Object, true
 }
 
+// Notes is what a text says of a crash beside its frames. Everything may be
+// missing.
+type Notes struct {
+	Program   string     // name or path of the program that crashed
+	PID       int        // of its process
+	Unit      string     // systemd unit or compose service it ran in
+	Thread    string     // name or number of the thread that crashed
+	Signal    string     // SIGSEGV
+	Exception string     // type of the exception or error: std::out_of_range, SIGFPE's code, AddressSanitizer's kind
+	Message   string     // what the panic, assertion or exception says
+	BuildID   string     // of the program, in hex
+	Time      *time.Time // of the crash, UTC
+	Fault     *uint64    // address that could not be accessed
+}
+
+// Thread is another stack of the same text: another thread, or where memory was freed.
+type Thread struct {
+	Name   string
+	Frames []Frame
+}
+
 // Trace is what could be read of one crash, innermost frame first.
 type Trace struct {
 	Kind   Kind
@@ -110,6 +132,11 @@ type Trace struct {
 	Strings []string
 	// Header is the text over a printed trace: the panic's or exception's message.
 	Header string
+	// Format names who printed the trace ("gdb", "coredumpctl"); "" for files.
+	Format string
+	Notes  Notes
+	// Threads are the other stacks of a printed trace.
+	Threads []Thread
 }
 
 // Warn adds a warning to t.
