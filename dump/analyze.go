@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"wolfdiag/dump/cluster"
+	"wolfdiag/dump/crash"
 	"wolfdiag/dump/signature"
 	"wolfdiag/dump/symbol"
 )
@@ -27,6 +28,9 @@ type AnalyzeOptions struct {
 	// Cause names the catalogue's cause for a trace, or ""; nil means no causes. It
 	// gets inlined functions as frames of their own (see Unfold).
 	Cause func(frames []Frame) string
+	// OwnerCause names the cause for a crash of which only the owner is known, by
+	// its class (see crash.Owner), or ""; nil means none.
+	OwnerCause func(owner string) string
 }
 
 // Analyze symbolizes and clusters what was collected. The result depends only on
@@ -47,6 +51,7 @@ func Analyze(ctx context.Context, c *Collection, opts AnalyzeOptions) *Report {
 	for _, t := range traces {
 		t.Sig = signature.Of(t.Frames, t.Origin)
 	}
+	traces, unclear := cluster.Unclear(traces)
 	clusterOf := make(map[*File]string)
 	r.Clusters = reportClusters(cluster.Traces(traces), opts, clusterOf)
 	r.Clusters = append(r.Clusters, sizeClusters(files, clusterOf)...)
@@ -60,6 +65,7 @@ func Analyze(ctx context.Context, c *Collection, opts AnalyzeOptions) *Report {
 	for _, f := range files {
 		r.Files = append(r.Files, reportFile(f, clusterOf[f], buildOf[f]))
 	}
+	tellUnclear(r.Files, files, unclear, clusterOf, buildOf)
 	r.Rate = rateOf(files)
 	for _, n := range c.Notes {
 		r.Notes = append(r.Notes, Clean(n))
@@ -70,12 +76,33 @@ func Analyze(ctx context.Context, c *Collection, opts AnalyzeOptions) *Report {
 	return r
 }
 
+// tellUnclear says of dumps that show too little which clusters they may belong to.
+func tellUnclear(rows []FileReport, files []*File, unclear []cluster.Candidates, clusterOf, buildOf map[*File]string) {
+	index := make(map[*File]int, len(files))
+	for i, f := range files {
+		index[f] = i
+	}
+	for _, u := range unclear {
+		ids := make(map[string]bool)
+		for _, t := range u.Like {
+			ids[clusterOf[t.Files[0]]] = true
+		}
+		list := sortedKeys(ids)
+		for _, f := range u.Trace.Files {
+			row := &rows[index[f]]
+			row.Candidates, row.Build = list, Clean(u.Trace.Sig.Build)
+			row.Warnings = append(row.Warnings, "too little is left of this trace to tell which crash it is: it may belong to cluster "+strings.Join(list, " or "))
+		}
+	}
+}
+
 func reportFile(f *File, cluster, build string) FileReport {
 	out := FileReport{
 		Path: Clean(f.Path), Kind: f.Trace.Kind, Status: f.Trace.Status, Frames: f.Trace.Entries,
 		CrashTime: f.Crash, RestartTime: f.Restart, Cluster: cluster, Warnings: []string{},
 		Size: f.Size, Pending: f.Pending, UpperBound: f.CrashBound, Listed: f.Listed, Build: Clean(build),
-		Dropped: len(f.Trace.Dropped), Header: Clean(f.Trace.Header),
+		Dropped: len(f.Trace.Dropped), Header: Clean(f.Trace.Header), Format: f.Trace.Format, Program: Clean(f.Trace.Notes.Program),
+		Thread: Clean(f.Trace.Notes.Thread), Signal: Clean(f.Trace.Notes.Signal), Message: Clean(f.Trace.Notes.Message), Threads: len(f.Trace.Threads),
 	}
 	for _, w := range f.Trace.Warnings {
 		out.Warnings = append(out.Warnings, Clean(w))
@@ -111,9 +138,7 @@ func reportClusters(clusters []cluster.Cluster, opts AnalyzeOptions, clusterOf m
 			}
 		}
 		row.Build = Clean(strings.Join(sortedKeys(builds), ", "))
-		if opts.Cause != nil {
-			row.Cause = opts.Cause(Unfold(rep.Frames))
-		}
+		describe(&row, rep, opts)
 		fillFiles(&row, files, clusterOf)
 		total += row.Count
 		out = append(out, row)
@@ -122,6 +147,26 @@ func reportClusters(clusters []cluster.Cluster, opts AnalyzeOptions, clusterOf m
 		out[i].Share = float64(out[i].Count) / float64(total)
 	}
 	return out
+}
+
+// describe says of a cluster what kind of crash it is, whose, and what to do.
+func describe(row *ClusterReport, rep *cluster.Unique, opts AnalyzeOptions) {
+	t := &rep.Files[0].Trace
+	owner := crash.OwnerOf(rep.Frames, &t.Notes, t.Kind != KindPrinted || t.Format == "cpptrace" || t.Format == "boost")
+	owner = crash.OfForm(owner, t.Format, rep.Frames)
+	finding := crash.Of(rep.Frames, &t.Notes)
+	row.Kind, row.What, row.Victim = string(finding.Kind), Clean(finding.Title), finding.Victim
+	row.Owner, row.Program, row.Thread = owner.Class, Clean(owner.Name), Clean(t.Notes.Thread)
+	if opts.Cause != nil {
+		row.Cause = opts.Cause(Unfold(rep.Frames))
+	}
+	if row.Cause == "" && opts.OwnerCause != nil {
+		row.Cause = opts.OwnerCause(owner.Class)
+	}
+	row.Next = cleanAll(crash.Next(crash.Case{
+		Finding: finding, Owner: owner, Frames: rep.Frames,
+		Symbols: opts.Symbols != nil, Raw: t.Kind != KindPrinted,
+	}))
 }
 
 func fillFiles(row *ClusterReport, files []*File, clusterOf map[*File]string) {
@@ -146,7 +191,7 @@ func sizeClusters(files []*File, clusterOf map[*File]string) []ClusterReport {
 	}
 	out := make([]ClusterReport, 0, len(bySize))
 	for size, group := range bySize {
-		row := ClusterReport{ID: fmt.Sprintf("size-%d", size), Candidate: true, Traces: 1, Files: []string{}, Frames: []FrameReport{}, Functions: []string{}, Offsets: []string{}, PerDay: []DayCount{}}
+		row := ClusterReport{ID: fmt.Sprintf("size-%d", size), Candidate: true, Traces: 1, Files: []string{}, Frames: []FrameReport{}, Functions: []string{}, Offsets: []string{}, PerDay: []DayCount{}, Next: []string{}}
 		row.Signature = fmt.Sprintf("%d frames (by size: %d bytes)", group[0].Trace.Entries, size)
 		fillFiles(&row, group, clusterOf)
 		row.Share = float64(row.Count) / float64(total)

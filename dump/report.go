@@ -37,6 +37,13 @@ type FileReport struct {
 	Strings    []string `json:"strings,omitempty"`         // of files of kind strings
 	Dropped    int      `json:"frames_left_out,omitempty"` // frames that belong to another trace
 	Header     string   `json:"header,omitempty"`          // the message over a printed trace
+	Format     string   `json:"format,omitempty"`          // who printed a printed trace: gdb, coredumpctl, …
+	Program    string   `json:"program,omitempty"`         // that crashed, where the text names it
+	Thread     string   `json:"thread,omitempty"`          // that crashed
+	Signal     string   `json:"signal,omitempty"`          // SIGSEGV
+	Message    string   `json:"message,omitempty"`         // of the panic, exception or assertion
+	Threads    int      `json:"other_threads,omitempty"`   // further stacks of the same text
+	Candidates []string `json:"candidates,omitempty"`      // clusters it may belong to, where it shows too little to tell
 }
 
 // ClusterReport is a group of dumps of the same crash.
@@ -57,6 +64,14 @@ type ClusterReport struct {
 	Functions []string   `json:"functions"` // signature in full: normalised functions from the fault down
 	Offsets   []string   `json:"offsets"`   // signature without symbols: module+offset of the whole trace
 	PerDay    []DayCount `json:"per_day"`   // UTC days with crashes, in order
+
+	Kind    string   `json:"kind"`    // what kind of crash, "" when nothing tells
+	What    string   `json:"what"`    // the same in words
+	Victim  bool     `json:"victim"`  // the damage was done before, elsewhere
+	Owner   string   `json:"owner"`   // class of the program: wolf, compositor, app-compositor, app, …; "" when unknown
+	Program string   `json:"program"` // its name, "" when unknown
+	Thread  string   `json:"thread"`  // that crashed, "" when unknown
+	Next    []string `json:"next"`    // what to do, in order
 }
 
 // DayCount is the crashes of one UTC day.

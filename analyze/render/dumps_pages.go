@@ -22,6 +22,9 @@ func dumpsMarkdown(w io.Writer, r *dump.Report, o DumpsOptions) error {
 	for i := range r.Clusters {
 		c := &r.Clusters[i]
 		p("\n## %d. %s\n", i+1, code(c.Signature))
+		if s := crashSentence(c); s != "" {
+			p("%s\n", md(s))
+		}
 		p("%d × (%.0f %%), cluster %s", c.Count, 100*c.Share, code(c.ID))
 		if c.Build != "" {
 			p("- build: %s", code(c.Build))
@@ -33,6 +36,9 @@ func dumpsMarkdown(w io.Writer, r *dump.Report, o DumpsOptions) error {
 			p("- when (UTC): %s", md(s))
 		}
 		p("- files: %s", mdFiles(c.Files, o.All))
+		for _, n := range c.Next {
+			p("- next: %s", md(n))
+		}
 		if len(c.Frames) > 0 {
 			p("\n```text")
 			for _, row := range traceRows(c.Frames, o.AllFrames) {
@@ -98,7 +104,7 @@ var dumpsPage string
 
 var dumpsTemplate = sync.OnceValues(func() (*template.Template, error) {
 	return template.New("dumps").Funcs(template.FuncMap{
-		"headline": dumpsHeadline, "clean": clean, "span": span, "base": baseOf, "join": func(s []string) string { return clean(strings.Join(s, "; ")) },
+		"headline": dumpsHeadline, "sentence": func(c dump.ClusterReport) string { return clean(crashSentence(&c)) }, "clean": clean, "span": span, "base": baseOf, "join": func(s []string) string { return clean(strings.Join(s, "; ")) },
 		"percent": func(p float64) string { return fmt.Sprintf("%.0f %%", 100*p) },
 		"width":   func(p float64) int { return int(100*p + 0.5) },
 		"stamp":   func(t *time.Time) string { return stamp(t) },

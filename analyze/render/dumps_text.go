@@ -49,7 +49,8 @@ func dumpsHeadline(r *dump.Report) string {
 			sites++
 		}
 	}
-	parts := []string{report.Plural(int64(len(r.Files)), "crash dump", "crash dumps")}
+	dumps, others := countDumps(r)
+	parts := []string{report.Plural(dumps, "crash dump", "crash dumps")}
 	if sites > 0 {
 		parts = append(parts, report.Plural(int64(sites), "crash site", "crash sites"))
 	}
@@ -63,7 +64,23 @@ func dumpsHeadline(r *dump.Report) string {
 			s += " (" + w + ")"
 		}
 	}
+	if others > 0 {
+		s += "; " + report.Plural(others, "file shows", "files show") + " no crash (empty, unreadable or no dump)"
+	}
 	return s
+}
+
+// countDumps tells dumps, and rows of listings that can be some, from files that
+// show no crash.
+func countDumps(r *dump.Report) (dumps, others int64) {
+	for i := range r.Files {
+		if f := &r.Files[i]; f.Frames > 0 || f.Kind == dump.KindStrings || f.Listed && f.Status == dump.StatusOK {
+			dumps++
+		} else {
+			others++
+		}
+	}
+	return dumps, others
 }
 
 func (g *page) dumpCluster(c *dump.ClusterReport, rank int, o DumpsOptions) {
@@ -74,6 +91,9 @@ func (g *page) dumpCluster(c *dump.ClusterReport, rank int, o DumpsOptions) {
 	}
 	if c.Traces > 1 {
 		facts += fmt.Sprintf(", %d different traces", c.Traces)
+	}
+	if s := crashSentence(c); s != "" {
+		g.para(3, "what", s, g.p.Bad)
 	}
 	g.para(3, "", facts, nil)
 	if c.Cause != "" {
@@ -90,7 +110,34 @@ func (g *page) dumpCluster(c *dump.ClusterReport, rank int, o DumpsOptions) {
 		files = append(append([]string{}, files[:maxDumpFiles]...), fmt.Sprintf("and %d more", len(c.Files)-maxDumpFiles))
 	}
 	g.para(3, "files", strings.Join(files, ", "), nil)
+	for _, n := range c.Next {
+		if !g.told.next[n] { // once is enough for all crashes of one program
+			if g.told.next == nil {
+				g.told.next = make(map[string]bool)
+			}
+			g.told.next[n] = true
+			g.para(3, "next", n, nil)
+		}
+	}
 	g.dumpTrace(c.Frames, o)
+}
+
+// crashSentence says whose crash it was and of what kind.
+func crashSentence(c *dump.ClusterReport) string {
+	if c.What == "" {
+		return ""
+	}
+	who := c.Program
+	if who == "" {
+		who = c.Owner
+	}
+	if who == "" {
+		who = "a program that is not named"
+	}
+	if c.Thread != "" {
+		who += ", thread " + c.Thread
+	}
+	return who + ": " + c.What
 }
 
 // dumpTrace prints the frames; own ones are marked and bright.

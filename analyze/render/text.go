@@ -38,9 +38,10 @@ type page struct {
 // told remembers what stands on the page already, and under which cause. Its
 // maps are nil where nothing is to be remembered.
 type told struct {
-	evidence map[string]int // by pattern
-	explains map[string]int // by pattern
-	commands map[string]int // 0: at the top
+	next     map[string]bool // what to do about a crash
+	evidence map[string]int  // by pattern
+	explains map[string]int  // by pattern
+	commands map[string]int  // 0: at the top
 	steps    map[string]int
 	ranks    map[string]int    // of causes, by id
 	speaks   map[string]string // by id of a cause: what would speak for it rather than for a better one

@@ -15,7 +15,8 @@ import (
 var mayImport = map[string][]string{
 	"patterns":         {"patterns/scan"},
 	"patterns/scan":    {},
-	"dump":             {"dump/trace", "dump/printed", "dump/decode", "dump/collect", "dump/signature", "dump/cluster", "dump/symbol"},
+	"dump/crash":       {"dump/trace", "dump/signature"},
+	"dump":             {"dump/trace", "dump/crash", "dump/printed", "dump/decode", "dump/collect", "dump/signature", "dump/cluster", "dump/symbol"},
 	"dump/trace":       {},
 	"dump/printed":     {"dump/trace", "dump/symbol"},
 	"dump/decode":      {"dump/trace", "dump/printed", "dump/symbol"},

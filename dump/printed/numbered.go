@@ -343,10 +343,10 @@ func lldbForm() *form {
 
 // wineForm is winedbg's:
 //
-//	=>0 0x0000000140001454 in crash (+0x1454) (0x000000000021fe30)
-//	  1 0x00007b01a2b3c4d5 BaseThreadInitThunk+0x9(entry=…) [/build/dlls/kernel32/thread.c:61] in kernel32 (0x000000000021ff60)
+//	=>0 0x00000140001530 in game (+0x1530) (0x00000000c812d0)
+//	  5 0x0000007b627e49 BaseThreadInitThunk+0x9(entry=…) [Z:\build\dlls\kernel32\thread.c:61] in kernel32 (0000000000000000)
 func wineForm() *form {
-	f := numberedForm("wine", " 0x", `^\s*(?:=>)?\s*(\d{1,3}) 0x([0-9a-fA-F]{8,16})(?: ([^\s(]\S*?)(?:\+0x[0-9a-f]+)?(?:\([^\[]*\))?)?(?: \[([^\]]+)\])?(?: in ([^\s()]+))?(?: \(\+0x([0-9a-f]+)\))?(?: \(0x[0-9a-fA-F]+\))?\s*$`,
+	f := numberedForm("wine", " 0x", `^\s*(?:=>)?\s*(\d{1,3}) 0x([0-9a-fA-F]{8,16})(?: ([^\s(]\S*?)(?:\+0x[0-9a-f]+)?(?:\(.*?\))?)?(?: \[((?:[A-Za-z]:|/)[^\]]+)\])?(?: in ([^\s()]+))?(?: \(\+0x([0-9a-f]+)\))?(?: \((?:0x)?[0-9a-fA-F]+\))?\s*$`,
 		func(m []string) (trace.Frame, bool) {
 			fr := trace.Frame{Raw: hexadecimal(strings.ToLower(m[2])), Module: m[5]}
 			if m[3] != "in" {
