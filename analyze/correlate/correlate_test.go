@@ -33,6 +33,15 @@ resolves = ["t-failed"]
 samples = ["test driver works"]
 
 [[pattern]]
+id = "t-works-too"
+title = "another driver works"
+role = "lifecycle"
+regex = 'test driver c works'
+why = "One of several that fit."
+resolves = ["t-failed"]
+samples = ["test driver c works"]
+
+[[pattern]]
 id = "t-lost"
 title = "the display went away"
 role = "cause"
@@ -108,6 +117,7 @@ func TestRuns(t *testing.T) {
 		{"within the gap", []match{{"t-lost", 1, 10, 0}, {"t-lost", 9, 40, 0}}, "2@1-9"},
 		{"beyond the gap", []match{{"t-lost", 1, 10, 0}, {"t-lost", 2, 41, 0}}, "1@1-1 1@2-2"},
 		{"backwards, within the gap", []match{{"t-lost", 1, 40, 0}, {"t-lost", 2, 10, 0}}, "2@1-2"},
+		{"backwards, beyond the gap", []match{{"t-lost", 1, 41, 0}, {"t-lost", 2, 10, 0}}, "1@1-1 1@2-2"},
 		{"no clock, near", []match{{"t-lost", 1, 0, 0}, {"t-lost", 5001, 0, 0}}, "2@1-5001"},
 		{"no clock, far", []match{{"t-lost", 1, 0, 0}, {"t-lost", 5002, 0, 0}}, "1@1-1 1@5002-5002"},
 		{"Wolf started between", []match{{"t-lost", 1, 10, 0}, {"boundary", 0, 0, 0}, {"t-lost", 3, 11, 0}}, "1@1-1 1@3-3"},
@@ -179,8 +189,80 @@ func TestCompact(t *testing.T) {
 	for i := range int32(50) {
 		runs.Add(0, match{line: 1, second: float64(1 + i*60), input: i}.reading())
 	}
-	if len(runs.list) != 50 || runs.Merged() != 0 {
-		t.Errorf("%d runs of 50 inputs, %d merged", len(runs.list), runs.Merged())
+	if len(runs.list) != 50 || runs.Merged() != 0 || runs.limit != 64 {
+		t.Errorf("%d runs of 50 inputs, %d merged, limit %d", len(runs.list), runs.Merged(), runs.limit)
+	}
+}
+
+// TestCompactJoins: what a full memory joins, and that matches go on being added to
+// the right runs.
+func TestCompactJoins(t *testing.T) {
+	t.Parallel()
+	const boundary = "boundary"
+	for _, tt := range []struct {
+		name    string
+		matches []match
+		want    string // pattern count@first-last of each run
+		merged  int64
+	}{
+		{"a minute apart", []match{{"t-lost", 1, 1, 0}, {"t-lost", 2, 61, 0}, {"t-lost", 3, 121, 0}, {"t-lost", 4, 181, 0}, {"t-lost", 5, 241, 0}},
+			"t-lost 4@1-4, t-lost 1@5-5", 3},
+		{"in two places", []match{{"t-lost", 1, 1, 0}, {"t-lost", 2, 61, 0}, {"t-lost", 3, 9001, 0}, {"t-lost", 4, 9061, 0}, {"t-lost", 5, 19000, 0}},
+			"t-lost 2@1-2, t-lost 2@3-4, t-lost 1@5-5", 2},
+		{"not over a start of Wolf", []match{{"t-lost", 1, 1, 0}, {"t-lost", 2, 61, 0}, {boundary, 0, 0, 0}, {"t-lost", 3, 121, 0}, {"t-lost", 4, 181, 0}, {boundary, 0, 0, 0}, {"t-lost", 5, 241, 0}},
+			"t-lost 2@1-2, t-lost 2@3-4, t-lost 1@5-5", 2},
+		{"over starts of Wolf when all else fails", []match{{"t-lost", 1, 1, 0}, {boundary, 0, 0, 0}, {"t-lost", 2, 61, 0}, {boundary, 0, 0, 0}, {"t-lost", 3, 121, 0}, {boundary, 0, 0, 0}, {"t-lost", 4, 181, 0}, {boundary, 0, 0, 0}, {"t-lost", 5, 241, 0}},
+			"t-lost 4@1-4, t-lost 1@5-5", 3},
+		{"each pattern by itself", []match{{"t-lost", 1, 1, 0}, {"t-failed", 2, 2, 0}, {"t-lost", 3, 61, 0}, {"t-failed", 4, 62, 0}, {"t-works", 5, 63, 0}, {"t-failed", 6, 70, 0}, {"t-lost", 7, 71, 0}},
+			"t-lost 3@1-7, t-failed 3@2-6, t-works 1@5-5", 2},
+		{"each input by itself", []match{{"t-lost", 1, 1, 0}, {"t-lost", 1, 2, 1}, {"t-lost", 2, 61, 0}, {"t-lost", 2, 62, 1}, {"t-works", 3, 63, 0}, {"t-lost", 3, 70, 1}, {"t-lost", 4, 71, 0}},
+			"t-lost 3@1-4, t-lost 3@1-3, t-works 1@3-3", 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			runs := New(testCatalogue(t))
+			runs.limit = 4
+			for _, m := range tt.matches {
+				if m.pattern == boundary {
+					runs.Boundary(m.input)
+					continue
+				}
+				runs.Add(int32(runs.cat.Pattern(m.pattern).Index), m.reading())
+			}
+			var got []string
+			for _, q := range runs.list {
+				got = append(got, fmt.Sprintf("%s %d@%d-%d", runs.cat.Patterns()[q.Pattern].ID, q.Count, q.First.Line, q.Last.Line))
+			}
+			if s := strings.Join(got, ", "); s != tt.want || runs.Merged() != tt.merged {
+				t.Errorf("%s, %d merged; want %s, %d merged", s, runs.Merged(), tt.want, tt.merged)
+			}
+		})
+	}
+}
+
+// TestBetween: two readings are compared by a clock that both have.
+func TestBetween(t *testing.T) {
+	t.Parallel()
+	stamp := func(k logline.ClockKind, seconds int64) logline.Stamp {
+		return logline.Stamp{Kind: k, Nanos: seconds * 1e9}
+	}
+	utc, gst, none := logline.ClockUTC, logline.ClockGStreamer, logline.ClockNone
+	for _, tt := range []struct {
+		name string
+		a, b timeline.Reading
+		want time.Duration
+		ok   bool
+	}{
+		{"outer", timeline.Reading{Outer: stamp(utc, 10)}, timeline.Reading{Outer: stamp(utc, 15)}, 5 * time.Second, true},
+		{"outer before inner", timeline.Reading{Outer: stamp(utc, 10), Inner: stamp(gst, 1)}, timeline.Reading{Outer: stamp(utc, 15), Inner: stamp(gst, 2)}, 5 * time.Second, true},
+		{"inner", timeline.Reading{Inner: stamp(gst, 7)}, timeline.Reading{Inner: stamp(gst, 4)}, -3 * time.Second, true},
+		{"one has no outer", timeline.Reading{Outer: stamp(utc, 10), Inner: stamp(gst, 1)}, timeline.Reading{Inner: stamp(gst, 2)}, time.Second, true},
+		{"different inner", timeline.Reading{Inner: stamp(gst, 7)}, timeline.Reading{Inner: stamp(utc, 9)}, 0, false},
+		{"none", timeline.Reading{Outer: stamp(none, 1), Inner: stamp(none, 1)}, timeline.Reading{Outer: stamp(none, 9), Inner: stamp(none, 9)}, 0, false},
+	} {
+		if d, ok := between(tt.a, tt.b); d != tt.want || ok != tt.ok {
+			t.Errorf("%s: %v, %v; want %v, %v", tt.name, d, ok, tt.want, tt.ok)
+		}
 	}
 }
 
@@ -213,6 +295,8 @@ func TestInhibit(t *testing.T) {
 		{"the display went in time", []match{{"t-ended", 1, 1, 0}, {"t-lost", 900, 11, 0}}, ""},
 		{"the display went seconds later", []match{{"t-ended", 1, 1, 0}, {"t-lost", 2, 11.1, 0}}, "2"},
 		{"newest line first, seconds earlier", []match{{"t-ended", 1, 11.1, 0}, {"t-lost", 2, 1, 0}}, "2"},
+		{"one of two successes goes on over it", []match{{"t-works", 1, 0, 0}, {"t-works-too", 2, 0, 0}, {"t-works-too", 3, 0, 0}, {"t-failed", 10, 0, 0}, {"t-works", 50, 0, 0}}, ""},
+		{"newest line first, seconds earlier, just in time", []match{{"t-ended", 1, 11, 0}, {"t-lost", 2, 1, 0}}, ""},
 		{"it goes on being lost", []match{{"t-ended", 1, 0, 0}, {"t-lost", 2, 0, 0}, {"t-lost", 43, 0, 0}}, "2"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
