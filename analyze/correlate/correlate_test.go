@@ -122,6 +122,7 @@ func TestRuns(t *testing.T) {
 		{"no clock, far", []match{{"t-lost", 1, 0, 0}, {"t-lost", 5002, 0, 0}}, "1@1-1 1@5002-5002"},
 		{"Wolf started between", []match{{"t-lost", 1, 10, 0}, {"boundary", 0, 0, 0}, {"t-lost", 3, 11, 0}}, "1@1-1 1@3-3"},
 		{"another input's Wolf started", []match{{"t-lost", 1, 10, 0}, {"boundary", 0, 0, 1}, {"t-lost", 3, 11, 0}}, "2@1-3"},
+		{"Wolf started twice in another input", []match{{"t-lost", 1, 10, 0}, {"boundary", 0, 0, 0}, {"t-lost", 2, 11, 0}, {"t-lost", 1, 12, 1}, {"boundary", 0, 0, 0}, {"t-lost", 2, 13, 1}}, "1@1-1 1@2-2 2@1-2"},
 		{"another pattern between", []match{{"t-lost", 1, 10, 0}, {"t-failed", 2, 11, 0}, {"t-lost", 3, 12, 0}}, "2@1-3 1@2-2"},
 		{"inputs side by side", []match{{"t-lost", 1, 10, 0}, {"t-lost", 1, 11, 1}, {"t-lost", 2, 12, 0}, {"t-lost", 2, 13, 1}}, "2@1-2 2@1-2"},
 	} {
