@@ -23,6 +23,13 @@ type Death struct {
 // supervisord, tini, shells, kubelet, the kernel and language runtimes are
 // understood. It costs a search for a few words in texts that tell of nothing.
 func ReadDeath(text []byte) (Death, bool) {
+	d, _ := ended(text)
+	return d, d.Reason != NoReason
+}
+
+// ended is ReadDeath, and reports whether the text tells of an end at all. One
+// that went well has no reason.
+func ended(text []byte) (Death, bool) {
 	if len(text) > maxRead {
 		text = text[:maxRead]
 	}
@@ -30,46 +37,62 @@ func ReadDeath(text []byte) (Death, bool) {
 		return Death{}, false
 	}
 	parts := deathParts()
+	told := false
 	for i := range deathForms {
 		d := Death{Code: -1}
-		if d.match(text, parts[i]) && d.settle(&deathForms[i]) {
-			return d, true
+		if d.match(text, parts[i]) {
+			told = true
+			if d.settle(&deathForms[i]) {
+				return d, true
+			}
 		}
 	}
-	return Death{}, false
+	return Death{}, told
+}
+
+// deathRules name the rules that deaths are read by, by what died.
+var deathRules = map[speaker.Class]string{
+	speaker.Wolf: "read-wolf-crash", speaker.Compositor: "read-wolf-crash", speaker.AppCompositor: "read-desktop-crash", speaker.App: "read-app-crash",
+	speaker.Unknown: "read-app-crash", speaker.Init: "read-init-death", speaker.Pulse: "read-pulse-death",
+}
+
+// rule returns the position of the rule for a death, −1 when it speaks for nothing.
+func (d *Death) rule(by speaker.Class) int {
+	class := by
+	if d.Program != "" {
+		class = classOf(d.Program, by)
+	}
+	id := ""
+	switch d.Reason {
+	case Exhausted:
+		id = "read-killed-for-memory"
+	case Missing, Refused:
+		id = "read-not-run"
+	case Crashed:
+		id = deathRules[class]
+	case Failed:
+		if class == speaker.App || class == speaker.Init || class == speaker.AppCompositor || class == speaker.Pulse {
+			id = "read-ended"
+		}
+	}
+	return ruleNamed(id)
+}
+
+// ruleNamed returns the position of a rule, −1 when there is none.
+func ruleNamed(id string) int {
+	for i := range rules {
+		if rules[i].ID == id {
+			return i
+		}
+	}
+	return -1
 }
 
 // Causes says which causes a death speaks for, by who died; nil when nobody can
 // tell. by is who says it, for a death that names nobody.
 func (d *Death) Causes(by speaker.Class) []Link {
-	class := by
-	if d.Program != "" {
-		class = classOf(d.Program, by)
-	}
-	switch d.Reason {
-	case Exhausted:
-		return []Link{{"host-oom", plain, "killed for memory"}}
-	case Missing, Refused:
-		return []Link{{"container-init-failure", shared, "a program that cannot be run"}, {"app-missing-library", shared, "the image lacks it"}}
-	case Lost:
-		return nil
-	case Failed:
-		if class == speaker.Wolf || class == speaker.Unknown {
-			return nil
-		}
-		return []Link{{"container-init-failure", shared, "it ended with a code"}, {"app-crash", hint, "the program gave up"}}
-	}
-	switch class {
-	case speaker.Wolf, speaker.Compositor:
-		return []Link{{"wolf-crash", firm, "the process died"}}
-	case speaker.AppCompositor:
-		return []Link{{"app-compositor-crash", firm, "the process died"}}
-	case speaker.Pulse:
-		return []Link{{"audio-pulse", plain, "the sound server died"}}
-	case speaker.Init:
-		return []Link{{"container-init-failure", plain, "a script died"}}
-	case speaker.App, speaker.Unknown:
-		return []Link{{"app-crash", plain, "the process died"}}
+	if i := d.rule(by); i >= 0 {
+		return rules[i].Causes
 	}
 	return nil
 }
@@ -145,7 +168,7 @@ func crashSignal(n int) bool {
 
 // deathForm is one way to tell of a death. In a form, %p stands for the program,
 // %d for a code, %s for a signal's name, number or text, %* for anything on the
-// line; all else is as it stands in the text.
+// line, %j for what a shell tells of a job; all else is as it stands in the text.
 type deathForm struct {
 	form   string
 	core   bool // tells of a core, or of nothing but a crash
@@ -197,9 +220,9 @@ var deathForms = [...]deathForm{
 	{form: "restarting failed container=%p pod", gaveUp: true},
 	{form: "restarting failed container %p in pod", gaveUp: true},
 	// Shells and languages.
+	{form: "line %*: %j"},
 	{form: "%s (core dumped) %p", core: true},
 	{form: "%s (core dumped)", core: true},
-	{form: "line %*: %d Segmentation fault %p"},
 	{form: "KCrash: Application Name = %p path", core: true},
 	{form: "returned non-zero exit status %d"},
 	{form: "died with <Signals.%s:"},
@@ -254,6 +277,8 @@ func (d *Death) match(text []byte, parts []string) bool {
 				from--
 			}
 			val, at = text[from:n], n+len(lit)
+		case kind == 'j':
+			return d.job(text[at:])
 		case lit == "":
 			to := at
 			for to < len(text) && nameByte(text[to]) {
@@ -272,6 +297,41 @@ func (d *Death) match(text []byte, parts []string) bool {
 		}
 	}
 	return true
+}
+
+// job reads what bash tells of a job that a signal ended (jobs.c, notify_of_job_status):
+//
+//	245 Aborted                 (core dumped) sunshine "$HOME/sunshine.conf"
+func (d *Death) job(b []byte) bool {
+	if i := bytes.IndexByte(b, '\n'); i >= 0 {
+		b = b[:i]
+	}
+	b = bytes.TrimLeft(b, " ")
+	n := 0
+	for n < len(b) && digit(b[n]) {
+		n++
+	}
+	b = bytes.TrimLeft(b[n:], " ")
+	if n == 0 {
+		return false
+	}
+	for _, s := range signals {
+		rest, ok := bytes.CutPrefix(b, []byte(s.text))
+		if !ok {
+			continue
+		}
+		rest = bytes.TrimLeft(rest, " ")
+		if r, ok := bytes.CutPrefix(rest, []byte("(core dumped)")); ok {
+			d.Core, rest = true, bytes.TrimLeft(r, " ")
+		}
+		end := 0
+		for end < len(rest) && nameByte(rest[end]) {
+			end++
+		}
+		d.Signal = s.n
+		return end == 0 || d.fill('p', rest[:end])
+	}
+	return false
 }
 
 func nameByte(c byte) bool {

@@ -12,7 +12,8 @@ const (
 	NvidiaLibrary // libcuda, libnvidia-*, libEGL_nvidia
 	Plugin        // a GStreamer plugin or element
 	Executable
-	Script // an init script or entrypoint
+	Command // a program looked for by its name
+	Script  // an init script or entrypoint
 
 	// Device nodes.
 	NvidiaNode // /dev/nvidia*
@@ -87,6 +88,8 @@ const (
 	BufferRegistration
 	Copy
 	Xid
+	NVRM // what the NVIDIA kernel driver says
+	Fault
 	Surface
 
 	// What Wolf is made of.
@@ -111,7 +114,7 @@ const (
 )
 
 var objectNames = [numObjects]string{
-	Library: "library", NvidiaLibrary: "NVIDIA library", Plugin: "plugin or element", Executable: "program", Script: "script",
+	Library: "library", NvidiaLibrary: "NVIDIA library", Plugin: "plugin or element", Executable: "program", Command: "command", Fault: "fault of a program", NVRM: "NVIDIA kernel driver", Script: "script",
 	NvidiaNode: "NVIDIA device node", RenderNode: "DRM device node", InputNode: "uinput or uhid", EventNode: "input device node",
 	SoundNode: "sound device node", FuseNode: "fuse device node", OtherNode: "device node",
 	WaylandDisplay: "Wayland display", XDisplay: "X display", PulseServer: "PulseAudio server", DockerDaemon: "Docker daemon", Bus: "D-Bus",

@@ -13,14 +13,13 @@ var objectWords = [...]meaning{
 		libnvrtc; nvidia libraries; nvidia library; nvidia user space; cuda egl functions; cudart; libcudart; nvcuvid; cuda library; cuda libraries;
 		compiler library; jit compiler; nvidia vulkan; nvidia egl; nvidia userspace; libnvcuvid; nvidia encode; libglx nvidia; libegl nvidia; nvoptix;
 		ngx; nvidia ml`},
-	{NoReason, Executable, `executable; command; binary; execvp; execve; command not found; executable file; runnable; helper; program; exec;
-		xkbcomp; path lookup; launcher; which; interpreter not found; executable not found; no such command; env`},
-	{Missing, Executable, `command not found; executable not found; no such command; binary not found; program not found; helper not found; not
-		found path; command found; can't find command; cannot find executable; not in path`},
+	{NoReason, Executable, `executable; command; binary; execvp; execve; executable file; runnable; helper; program; exec; xkbcomp; path lookup;
+		launcher; which; env; interpreter`},
+	{Missing, Executable, `interpreter missing`},
 	{NoReason, Script, `startup script; init script; entrypoint script; unexpected token; cont init; bad substitution; unbound variable; bad
 		interpreter; shell script; initialization script; legacy services; unexpected end file; eof while looking matching; s6 rc; s6 overlay; rc
 		init; entrypoint; container init; dumb init; exec format; preinit; startup app; shebang; setup user; oneshot; longrun; services up; init
-		stage; cont finish; supervise; run script; pid 1; set e`},
+		stage; cont finish; supervise; run script; pid 1; set e; dpkg; lock frontend; apt get; dpkg frontend; apt; package manager`},
 
 	// Device nodes.
 	{NoReason, NvidiaNode, `nvidiactl; nvidia uvm; nvidia device node; nvidia device files; nvidia device file; nvidia device nodes; nvidia caps;
@@ -51,7 +50,8 @@ var objectWords = [...]meaning{
 		events display broken pipe; lost connection compositor; wayland connection closed; wayland disconnected; wayland error; wl display dispatch;
 		compositor went away; display went away`},
 	{InUse, WaylandDisplay, `lock lockfile; wayland lock; another compositor running; all wayland sockets; wayland socket in use;
-		listeningsocketsource; no free wayland; free wayland socket; find free socket; all names in use; all names are in use; socket names`},
+		listeningsocketsource; no free wayland; free wayland socket; find free socket; all names in use; all names are in use; socket names; open
+		wayland socket; add wayland socket; create wayland socket; wayland socket automatically`},
 	{NoReason, XDisplay, `x display; x server; xserver; x11; xcb; x connection; xlib; x io error; glx; display server; display variable; x error;
 		xauthority; authorization protocol; mit shm; qxcb; xopendisplay; randr; xrandr; xkb; x client; x window; xsdl; x11 error; xlib extension;
 		authorization required`},
@@ -62,9 +62,9 @@ var objectWords = [...]meaning{
 	{NoReason, PulseServer, `pulse; pulseaudio; pulse server; pa context; pa context connect; pulse socket; pulse context; pactl; sound server;
 		audio server; pa stream; pa mainloop; pulse sink; libpulse; null sink; module native protocol; pa pid; pacat; paplay; default sink; pulse
 		client; virtual sink; sound daemon; audio context; context failed; sink input; module null; pulse cookie; audio daemon; daemon startup`},
-	{NoReason, Audio, `audio device; playback device; audio output; audio sink; audio driver; openal; sound device; audio; sound; audio backend;
-		no sound; cubeb; sdl audio; portaudio; microphone; alsoft; jack; audio capture; virtual audio; audio system; audio subsystem; audio init; sdl
-		openaudio; openaudiodevice; wasapi; oss`},
+	{NoReason, Audio, `audio device; playback device; audio output; audio sink; audio driver; openal; sound device; audio; audio backend; no
+		sound; cubeb; sdl audio; portaudio; microphone; alsoft; jack; audio capture; virtual audio; audio system; audio subsystem; audio init; sdl
+		openaudio; openaudiodevice; wasapi; oss; sound output`},
 	{NoReason, PipeWire, `pipewire; wireplumber; pw context; pw stream; spa; pw core`},
 	{NoReason, DockerDaemon, `docker daemon; docker socket; docker api; docker engine; container engine; api version; client version; docker
 		host; iptables; nftables; docker curl; curl; containerd; moby; buildkit; docker service; podman socket; dockerd; daemon json; graph driver;
@@ -99,8 +99,8 @@ var objectWords = [...]meaning{
 	{Refused, RuntimeDir, `not owned by us; wrong permissions runtime; secure directory; owned uid 1000; owned different user; owned another user`},
 	{NoReason, StateFile, `state folder; app state; home directory; home folder; data directory; profile directory; user data; cache directory;
 		config directory; state directory; app state folder; saves; save file; savefile; steamapps; wineprefix; data dir; profile in use; save config;
-		library folder; install directory; user profile; profile; app data; prefix; dpkg; lock frontend; apt; dpkg frontend; home dir; skel; settings
-		file; xdg config; local share; session log; savestate; content directory; cfg write; write config`},
+		library folder; install directory; user profile; profile; app data; prefix; home dir; skel; settings file; xdg config; local share; session
+		log; savestate; content directory; cfg write; write config`},
 	{NoReason, ConfigFile, `config; configuration; config file; toml; yaml; json; configuration file; ini file; config toml; validating; manifest
 		file; daemon conf; compose file; unit file; xml`},
 	{NoReason, Setting, `field; setting; option; directive; config key; environment variable; enum value; field named; key value; value type;
@@ -252,28 +252,29 @@ var objectWords = [...]meaning{
 		does not support; compute capability; unsupported hardware; does not have required; device lacks; gpu lacks; device doesn support;
 		architecture not supported gpu; no longer supports gpu; gpu arch; proprietary drivers supported; gpu family; vulkan 1 3 required; doesn meet
 		requirements; graphics card does not; graphics card not supported; on this gpu; by this gpu`},
-	{Failed, GPUStart, `rm init adapter; rminitadapter; init adapter; fatal error gpu init; failed initialize psp; psp firmware; psp; hw init; hw
-		init ip block; gfw boot; gpu initialization failed; firmware load; direct firmware load; failed load firmware; probe failed; probe with
-		driver; bios rom; device initialization failed; early init; sw init; ip block; bar 0; vbios; gpu post; atombios; sec2; gsp rm; gsp boot; gpu
-		bringup; failed bind device; vfio; pci probe; d3cold; power state d3; not responding pci; gpu init; amdgpu init; gpu attach; rminit;
-		initialize gpu; initialise gpu; modprobe nvidia; device probe; unknown header type; firmware missing; failed get firmware; gmc; amdgpu device
-		init; smu init; dmub init; probe of; nvidia devices initialized; no nvidia gpu; failed initialize adapter; gpu not responding; loading
-		firmware; request firmware; gpu firmware; nvidia probe routine; probe routine; none nvidia devices`},
-	{Crashed, GPUEngine, `gpu reset; gpu hang; gpu lockup; ring timeout; device lost; gpu page fault; page fault gfxhub; gfxhub page fault;
-		gfxhub; mmhub; gpu recovery; vm fault; gpuvm fault; wedged; gpu fault; context lost; graphics reset; gpu hung; engine reset; ring gfx; illegal
-		opcode; mode1 reset; mode2 reset; gpu crash; guilty; vm l2; protection fault status; job timedout; vram lost; sched error; ctxsw timeout; mmu
-		fault; soft recovery; cs cancelled; cs rejected; resetting chip; resetting rcs0; resetting; gt reset; hangcheck; gpu crashed; fence timeout;
-		ring vcn; ring sdma; ring comp; ring uvd; vcn timeout; gpu lost; hw fence; mes failed; utcl2; innocent context; amdgpu cs; gpu coredump;
-		devcoredump; retry page fault; command stream; parser initialize; smu failed; smu response; suspend ip block; ring test; context reset; gpu is
-		lost; ecode; dmcub; gpu error; hung gpu; recover gpu; flip done timed out; flip_done; gpu is hung; hang detected; gpu deadlock; gpu watchdog;
-		removed adapter; dxgi error device removed; device removed; d3d device lost; device hung; err gpu hang; cp fault; page starting address; fence
-		fallback timer; reset gpu; bad op; compute hang; xgmi; engine hang; vcs0; rcs0; bcs0; vecs0; guc; huc; preemption time out; kiq; cp hqd; kgd;
-		gcvm l2; fault address gpu; vmid; drm scheduler`},
+	{Failed, GPUStart, `rm init adapter; rminitadapter; init adapter; fatal error gpu init; failed initialize psp; psp firmware; hw init; hw init
+		ip block; gfw boot; gpu initialization failed; direct firmware load; failed load firmware; probe failed; probe with driver; bios rom; device
+		initialization failed; early init; sw init; ip block; bar 0; vbios; gpu post; atombios; sec2; gsp rm; gpu bringup; failed bind device; vfio;
+		pci probe; d3cold; power state d3; not responding pci; gpu init; amdgpu init; gpu attach; rminit; initialize gpu; initialise gpu; modprobe
+		nvidia; device probe; unknown header type; firmware missing; failed get firmware; gmc; amdgpu device init; smu init; dmub init; probe of;
+		nvidia devices initialized; no nvidia gpu; failed initialize adapter; loading firmware; request firmware; gpu firmware; nvidia probe routine;
+		probe routine; none nvidia devices; psp load; psp ring create; psp create ring; firmware load failed; failed firmware; gsp boot failed; nvrm
+		no nvidia`},
+	{Crashed, GPUEngine, `gpu reset; gpu hang; gpu lockup; ring timeout; device lost; gpu page fault; page fault gfxhub; gfxhub page fault; gpu
+		recovery; vm fault; gpuvm fault; wedged; gpu fault; context lost; graphics reset; gpu hung; engine reset; illegal opcode; mode1 reset; mode2
+		reset; gpu crash; vm l2; protection fault status; job timedout; vram lost; sched error; ctxsw timeout; mmu fault; soft recovery; cs cancelled;
+		cs rejected; resetting chip; resetting rcs0; gt reset; hangcheck; gpu crashed; fence timeout; ring vcn; ring sdma; ring comp; ring uvd; vcn
+		timeout; gpu lost; hw fence; mes failed; utcl2; innocent context; amdgpu cs; gpu coredump; devcoredump; retry page fault; command stream;
+		parser initialize; smu failed; smu response; suspend ip block; ring test; context reset; gpu is lost; ecode; dmcub; gpu error; hung gpu;
+		recover gpu; flip done timed out; flip_done; gpu is hung; gpu deadlock; gpu watchdog; removed adapter; dxgi error device removed; device
+		removed; d3d device lost; device hung; err gpu hang; cp fault; page starting address; fence fallback timer; reset gpu; bad op; compute hang;
+		xgmi; engine hang; vcs0; rcs0; bcs0; vecs0; preemption time out; cp hqd; kgd; gcvm l2; fault address gpu; drm scheduler; ring gfx timeout;
+		ring comp timeout; guc failed; guc load failed; huc failed; guilty context; gpu hang detected; ring timedout; gfxhub fault; engine reset
+		failed; unrecoverable gpu`},
 	{NoReason, GPUSuspend, `smu; dpm; suspend; resume ip block; power management; noirq suspend; s3; s0ix; pm suspend; device resume`},
-	{NoReason, Xid, `xid; nvrm; fallen off bus; fell off bus; ecc; nvlink; gsp; gsp rpc; row remap; row remapper; kgsp; robust channel; channel
-		fault; gpu recovery action; nv gpu; nvidia gpu fault; rc error; pmu; uvm fatal; uncorrectable; double bit; nvidia modeset; nv err; gsp
-		timeout; rpc timeout; gpu fell; gpu is lost reboot; nv assert; krc; sxid; fabric manager; nvswitch; retired pages; page retirement; gpu
-		requires reset; reset required; uvm`},
+	{NoReason, Xid, `xid; fallen off bus; fell off bus; ecc; nvlink; gsp; gsp rpc; row remap; row remapper; kgsp; robust channel; channel fault;
+		gpu recovery action; nv gpu; nvidia gpu fault; rc error; uvm fatal; uncorrectable; double bit; nv err; gsp timeout; rpc timeout; gpu fell; gpu
+		is lost reboot; nv assert; krc; sxid; fabric manager; nvswitch; retired pages; page retirement; gpu requires reset; reset required`},
 	{NoReason, GPUDriver, `driver version; kernel module; nvidia driver; driver library version; kernel driver; nvidia module; api mismatch; rm
 		version; guest host drivers; module version; cuda driver version; nvidia kernel; dkms; nouveau; nvidia drm; vgpu; nv kms kapi; vermagic;
 		version magic; insmod; driver insufficient; cuda driver; nvidia version; required nvidia driver; driver mismatch; ptx; ptx version; ptx jit;
@@ -409,4 +410,10 @@ var objectWords = [...]meaning{
 		health check failed; unhealthy; health check exceeded timeout; not respond serverinfo; operation timed out serverinfo; resource deadlock
 		avoided; https not responding; thread not responding; deadlock detected; heartbeat missed; waiting mutex; stuck waiting; watchdog timeout
 		thread; serverinfo timed out; no heartbeat`},
+	{NoReason, NVRM, `nvrm; nvidia modeset; nvidia uvm fault; nv gpu error`},
+	{Missing, Command, `command not found; executable not found; no such command; binary not found; program not found; helper not found; not
+		found path; can't find command; cannot find executable; not in path; executable file not found; no such program`},
+	{Crashed, Fault, `uncaught; traceback; exception thread; segmentation fault; core dumped; terminate called; javascript error; fatal error
+		detected; unhandled exception; unhandled page fault; main process exited; renderer crashed; received signal; sigsegv; stack smashing; segv;
+		caught signal; signal 11; illegal instruction; rejection; std runtime error; panicked; child exited; crash dump; breakpad; unexpectedly quit`},
 }

@@ -10,6 +10,13 @@ func Read(c *Complaint) (Reading, bool) {
 	if quotes(text) {
 		return Reading{}, false
 	}
+	if d, told := ended(text); told {
+		rule := d.rule(c.Speaker)
+		if rule < 0 {
+			return Reading{}, false
+		}
+		return Reading{Rule: rule, Reason: d.Reason, Name: d.Program}, true
+	}
 	s := scanner{text: text, x: vocabulary()}
 	s.scan()
 	var f finding
@@ -84,6 +91,9 @@ func (f *finding) read(s *scanner) {
 		m := &x.means[node]
 		f.objects.add(m.object)
 		f.reasons |= m.reasons
+		if m.reasons.Has(Crashed) && critical(s.text[t.from:]) {
+			f.reasons = f.reasons&^(1<<Crashed) | 1<<Invalid
+		}
 		f.plain = f.plain || m.reasons != 0 && !m.weak
 		if m.negated != NoReason && negated > 0 {
 			f.reasons |= 1 << m.negated
@@ -201,3 +211,7 @@ func wolfPort(n int) bool {
 	}
 	return false
 }
+
+// critical reports whether an assertion is one of GLib's, which are warnings:
+// "assertion 'G_IS_OBJECT (object)' failed".
+func critical(b []byte) bool { return hasFront(b, "assertion '", "assertion \"") }
