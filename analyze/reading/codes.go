@@ -30,7 +30,7 @@ func (f *finding) codes(s *scanner, c *Complaint) {
 			}
 		case (before == "http" || before == "status" || before == "code" || before == "error") && n >= 400 && n < 600:
 			r, o = httpStatus(n)
-		case before == "errno" || n < 0 && n > -134 || before == "code" || before == "error":
+		case before == "errno" || n < 0 && n > -134:
 			r, o = errnoReason(max(n, -n))
 		}
 		if r != NoReason {

@@ -104,6 +104,9 @@ func classOf(program string, by speaker.Class) speaker.Class {
 	if i := strings.LastIndexByte(name, '-'); i > 0 && strings.Trim(name[i+1:], "0123456789") == "" {
 		name = name[:i]
 	}
+	if desktopName(name) {
+		return speaker.AppCompositor
+	}
 	if c, ok := speaker.OfProgram([]byte(name)); ok {
 		return c
 	}
@@ -119,6 +122,18 @@ func classOf(program string, by speaker.Class) speaker.Class {
 		return speaker.App
 	}
 	return speaker.Foreign
+}
+
+// desktopName reports whether a program is a desktop or a part of one that has no
+// other name than the desktop's: cosmic-comp, plasmashell.
+func desktopName(name string) bool {
+	s := scanner{text: []byte(name), x: vocabulary()}
+	s.words(0, len(name))
+	if s.n == 0 || s.tokens[0].word == 0 {
+		return false
+	}
+	node, _ := s.x.longest(&s, 0)
+	return node > 0 && s.x.means[node].object == Desktop
 }
 
 // settle says what a death means, and false for one that is none.

@@ -18,7 +18,7 @@ func TestReadDeath(t *testing.T) {
 		{"wolf-1 exited with code 139", Death{Program: "wolf-1", Signal: 11, Code: 139, Reason: Crashed}, "wolf-crash"},
 		{"wolf-1 exited with code 6", Death{Program: "wolf-1", Code: 6, Reason: Crashed}, "wolf-crash"},
 		{"gow-sunshine-1 exited with code 134", Death{Program: "gow-sunshine-1", Signal: 6, Code: 134, Reason: Crashed}, "app-crash"},
-		{"process 'cosmic-comp' exited with code 101", Death{Program: "cosmic-comp", Code: 101, Reason: Crashed}, ""},
+		{"process 'cosmic-comp' exited with code 101", Death{Program: "cosmic-comp", Code: 101, Reason: Crashed}, "app-compositor-crash"},
 		{"wolf.service: Main process exited, code=killed, status=11/SEGV", Death{Program: "wolf.service", Signal: 11, Code: -1, Reason: Crashed}, "wolf-crash"},
 		{"wolf.service: Main process exited, code=dumped, status=6/ABRT", Death{Program: "wolf.service", Signal: 6, Code: -1, Core: true, Reason: Crashed}, "wolf-crash"},
 		{"desk-steam-gamescope.service: Main process exited, code=exited, status=134/n/a", Death{Program: "desk-steam-gamescope.service", Signal: 6, Code: 134, Reason: Crashed}, "app-compositor-crash"},
@@ -30,7 +30,7 @@ func TestReadDeath(t *testing.T) {
 		{"wolf[4711]: segfault at 10 ip 00007f sp 00007f error 4 in libgstva.so", Death{Program: "wolf", Code: -1, Core: true, Reason: Crashed}, "wolf-crash"},
 		{"traps: sway[812] general protection fault ip:7f sp:7f error:0", Death{Program: "sway", Code: -1, Core: true, Reason: Crashed}, "app-compositor-crash"},
 		{"/opt/gow/startup.sh: line 44:   118 Segmentation fault      (core dumped) sway", Death{Program: "sway", Signal: 11, Code: -1, Core: true, Reason: Crashed}, "app-compositor-crash"},
-		{"KCrash: Application Name = plasmashell path = /usr/bin pid = 131", Death{Program: "plasmashell", Code: -1, Core: true, Reason: Crashed}, "app-crash"},
+		{"KCrash: Application Name = plasmashell path = /usr/bin pid = 131", Death{Program: "plasmashell", Code: -1, Core: true, Reason: Crashed}, "app-compositor-crash"},
 		{"container wolf-steam exited (127)", Death{Program: "wolf-steam", Code: 127, Reason: Missing}, "container-init-failure"},
 		{"steam-1 exited with code 137", Death{Program: "steam-1", Signal: 9, Code: 137, Reason: Lost}, ""},
 	} {

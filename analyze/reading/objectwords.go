@@ -213,9 +213,7 @@ var objectWords = [...]meaning{
 	{NoReason, Certificate, `certificate; cert; x509; tls alert; unknown ca; ssl; tls; tls handshake; ssl handshake; self signed; client cert; no
 		shared cipher; openssl; gnutls; trust store; ssl routines; private key; mtls; rsa; pkey; asn1; untrusted; sslv3; pem; fingerprint; handshake;
 		ssl error; public key; unknown authority; bad signature; cert chain; key usage; certs; sslv3 alert; sha256`},
-	{NoReason, Pairing, `pairing; paired; unpaired; pair request; pair phase; pair client; client pair; pin; server challenge; pairing secret;
-		client secret; pairing phase; hash mismatch client; pair with; not paired; cannot pair; clientchallenge; serverchallenge; getservercert;
-		pairing handshake; salt; pairing pin; unpair; pair pin; out order pair`},
+	{NoReason, Pairing, `pairing; paired; unpaired; pair request; pair phase; pair client; client pair; pin; server challenge; pairing secret; client secret; pairing phase; hash mismatch client; pair with; cannot pair; clientchallenge; serverchallenge; getservercert; pairing handshake; salt; pairing pin; unpair; pair pin; out order pair`},
 	{NoReason, Cipher, `decrypt; decryption; evp; cipher; gcm; bad decrypt; tag mismatch; rikey; session key; gcm tag; aes key; encryption key;
 		decrypt final; authentication tag; undecryptable; encrypted packet; aes gcm; hmac; aes; encrypted; rikeyid; encrypt; auth tag; cbc; wrong
 		final block length; bad record mac; block length; iv length; evp decryptfinal; padding; ciphertext`},
@@ -416,4 +414,5 @@ var objectWords = [...]meaning{
 	{Crashed, Fault, `uncaught; traceback; exception thread; segmentation fault; core dumped; terminate called; javascript error; fatal error
 		detected; unhandled exception; unhandled page fault; main process exited; renderer crashed; received signal; sigsegv; stack smashing; segv;
 		caught signal; signal 11; illegal instruction; rejection; std runtime error; panicked; child exited; crash dump; breakpad; unexpectedly quit`},
+	{Refused, Pairing, `must paired; must pair; not paired; paired for action; pairing rejected; pairing refused`},
 }

@@ -104,6 +104,9 @@ func (f *finding) read(s *scanner) {
 			negated = reach
 			f.reasons |= 1 << Failed
 		}
+		if end > i+1 && m.reasons == 0 {
+			f.alone(s, t, &negated)
+		}
 		for j := i + 1; j < end; j++ {
 			end = f.inside(s, j, end, m.reasons == 0, &negated)
 		}
@@ -136,15 +139,26 @@ func (f *finding) inside(s *scanner, j, end int, open bool, negated *int) int {
 	return end
 }
 
+// alone takes the reason of the first word of a phrase that has none itself.
+func (f *finding) alone(s *scanner, t *token, negated *int) {
+	m := &s.x.means[s.x.next[uint32(t.word)]]
+	f.reasons |= m.reasons
+	f.plain = f.plain || m.reasons != 0 && !m.weak
+	if m.role == roleNegates {
+		*negated = reach
+		f.reasons |= 1 << Failed
+	}
+}
+
 // longest follows the trie from a token on and returns the last node with a
-// meaning, 0 when there is none, and the token after it. Stop words and numbers
+// meaning, 0 when there is none, and the token after it. Stop words, numbers and paths
 // inside a phrase are passed over: "probe of 0000:03:00.0 failed".
 func (x *lexicon) longest(s *scanner, i int) (node uint16, end int) {
 	at := uint16(0)
 	end = i
 	for j := i; j < s.n; j++ {
 		t := &s.tokens[j]
-		if t.kind == tokenNumber && j > i {
+		if j > i && (t.kind == tokenNumber || t.kind == tokenShape) {
 			continue
 		}
 		if t.kind != tokenWord {
