@@ -1,5 +1,7 @@
 package reading
 
+import "wolfdiag/analyze/speaker"
+
 // codes reads error numbers and result codes; what a number means depends on
 // whose it is.
 func (f *finding) codes(s *scanner, c *Complaint) {
@@ -30,6 +32,10 @@ func (f *finding) codes(s *scanner, c *Complaint) {
 			}
 		case (before == "http" || before == "status" || before == "code" || before == "error") && n >= 400 && n < 600:
 			r, o = httpStatus(n)
+		case before == "type" && n == 1326 && c.Speaker == speaker.Kernel: // audit: a system call that seccomp refused
+			r, o = Refused, Privilege
+		case before == "error" && (n == 12 || n == 13 || n == 24 || n == 28 || n == 98 || n == 111):
+			r, o = errnoReason(n)
 		case before == "errno" || n < 0 && n > -134:
 			r, o = errnoReason(max(n, -n))
 		}
@@ -50,9 +56,9 @@ func (s *scanner) wordsBefore(i int) string {
 			break
 		}
 		switch w := lowerWord(s.text[t.from:t.to]); w {
-		case "errno", "error", "err", "ret", "rc", "returned", "result", "code", "status", "exit", "signal", "sig", "http", "failed", "no", "reason":
+		case "errno", "error", "err", "ret", "rc", "returned", "returns", "return", "type", "result", "code", "status", "exit", "signal", "sig", "http", "failed", "no", "reason":
 			switch w {
-			case "err", "ret", "rc", "returned", "result", "failed", "reason":
+			case "err", "ret", "rc", "returned", "returns", "return", "result", "failed", "reason":
 				return "error"
 			case "sig":
 				return "signal"

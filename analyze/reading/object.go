@@ -29,7 +29,8 @@ const (
 	XDisplay
 	PulseServer
 	DockerDaemon
-	Bus // D-Bus
+	Docker // nothing but the word
+	Bus    // D-Bus
 	PipeWire
 	MDNS
 	Port
@@ -117,7 +118,7 @@ var objectNames = [numObjects]string{
 	Library: "library", NvidiaLibrary: "NVIDIA library", Plugin: "plugin or element", Executable: "program", Command: "command", Fault: "fault of a program", NVRM: "NVIDIA kernel driver", Script: "script",
 	NvidiaNode: "NVIDIA device node", RenderNode: "DRM device node", InputNode: "uinput or uhid", EventNode: "input device node",
 	SoundNode: "sound device node", FuseNode: "fuse device node", OtherNode: "device node",
-	WaylandDisplay: "Wayland display", XDisplay: "X display", PulseServer: "PulseAudio server", DockerDaemon: "Docker daemon", Bus: "D-Bus",
+	WaylandDisplay: "Wayland display", XDisplay: "X display", PulseServer: "PulseAudio server", DockerDaemon: "Docker daemon", Docker: "Docker", Bus: "D-Bus",
 	PipeWire: "PipeWire", MDNS: "mDNS service", Port: "port", WolfPort: "port of Wolf", Peer: "client", Network: "network", Reconnect: "reconnecting client",
 	RuntimeDir: "runtime directory", StateFile: "state file", ConfigFile: "configuration file", ImageFile: "file", DriverFile: "driver file",
 	Mount: "mount", Disk: "disk", Container: "container", ContainerName: "container name", ContainerNetwork: "container network",

@@ -14,7 +14,7 @@ var objectWords = [...]meaning{
 		compiler library; jit compiler; nvidia vulkan; nvidia egl; nvidia userspace; libnvcuvid; nvidia encode; libglx nvidia; libegl nvidia; nvoptix;
 		ngx; nvidia ml`},
 	{NoReason, Executable, `executable; command; binary; execvp; execve; executable file; runnable; helper; program; exec; xkbcomp; path lookup;
-		launcher; which; env; interpreter`},
+		launcher; which; env; interpreter; child process`},
 	{Missing, Executable, `interpreter missing`},
 	{NoReason, Script, `startup script; init script; entrypoint script; unexpected token; cont init; bad substitution; unbound variable; bad
 		interpreter; shell script; initialization script; legacy services; unexpected end file; eof while looking matching; s6 rc; s6 overlay; rc
@@ -64,13 +64,13 @@ var objectWords = [...]meaning{
 		client; virtual sink; sound daemon; audio context; context failed; sink input; module null; pulse cookie; audio daemon; daemon startup`},
 	{NoReason, Audio, `audio device; playback device; audio output; audio sink; audio driver; openal; sound device; audio; audio backend; no
 		sound; cubeb; sdl audio; portaudio; microphone; alsoft; jack; audio capture; virtual audio; audio system; audio subsystem; audio init; sdl
-		openaudio; openaudiodevice; wasapi; oss; sound output`},
+		openaudio; openaudiodevice; wasapi; oss; sound output; output device`},
 	{NoReason, PipeWire, `pipewire; wireplumber; pw context; pw stream; spa; pw core`},
 	{NoReason, DockerDaemon, `docker daemon; docker socket; docker api; docker engine; container engine; api version; client version; docker
 		host; iptables; nftables; docker curl; curl; containerd; moby; buildkit; docker service; podman socket; dockerd; daemon json; graph driver;
 		storage driver; graphdriver; docker client; docker sock; engine api; ip6tables; docker network; nat chain; firewalld; userland; cgroup driver;
 		docker request; docker response; docker connection; docker container api; containerd socket; swarm; docker error; libpod; podman service;
-		event stream docker; docker event; exit event`},
+		event stream docker; docker event; exit event; start daemon; docker engine api`},
 	{NoReason, Bus, `dbus; session bus; system bus; message bus; bus name; at spi; gdbus; gvfs; rtkit; realtimekit; polkit; logind; keyring;
 		rfkill; nl80211; bluez; bluetooth; upower; networkmanager; mpris; geoclue; user scope bus; gpg agent; ssh agent; secret service; system bus
 		socket; dbus daemon; service files; bluetoothd; a11y; dconf; accessibility; gamemode; colord; udisks; openvr; steamvr; xsettings; xfconf;
@@ -138,8 +138,8 @@ var objectWords = [...]meaning{
 	{NoReason, ImageRef, `image; manifest; registry; repository; pull; pulling; errimagepull; imagepullbackoff; reference format; manifest
 		unknown; digest; docker login; blob; pull access; docker auth; authentication error; docker hub; basic auth; platform; architecture;
 		imageinspecterror; imagepull; login; unpack layer; layer; layers; ghcr; docker io; invalid tar header; extract layer; imagenotfound;
-		credentials; credential helper; credential; tag; image config; index; image name; image reference; arm64; amd64; image service; oci index;
-		content digest`},
+		credentials; credential helper; credential; image config; image name; image reference; arm64; amd64; image service; oci index; content digest;
+		image tag; authentication required; requires authentication; back off pulling`},
 	{Exhausted, ImageRef, `toomanyrequests; pull rate limit; rate limit; too many requests`},
 	{Exhausted, NvidiaToolkit, `insufficient nvidia; insufficient nvidia com gpu; insufficient nvidia com`},
 	{NoReason, NvidiaToolkit, `nvidia container cli; nvidia container; cdi; cdi device; nvidia ctk; libnvidia container; device driver nvidia;
@@ -153,7 +153,8 @@ var objectWords = [...]meaning{
 		subuid; rootless; privileges; setns; keyctl; uid map; gid map; setgroups; capset; host namespaces; security context; suid sandbox; setpriv;
 		security policy; sys ptrace; sys nice; rtnetlink; net admin; root privileges; superuser; setuid; setgid; nosuid; no new privileges; sys admin;
 		privileged; effective uid; bpf; file capabilities; setcap; profile docker default; clone newuser; clone; avc; sandboxing; zygote; mount
-		namespace; proc mount; ambient; securebits; proc sys; switch user; switching; effective capability; userns; namespace sandbox; capset failed`},
+		namespace; proc mount; ambient; securebits; proc sys; switch user; switching; effective capability; userns; namespace sandbox; capset failed;
+		cap sys; cap net; cap set; cap dac; cap mknod; cap chown; cap fowner; cap ipc; cap bpf; cap perfmon`},
 	{Refused, Privilege, `no new privileges; effective uid not 0; must run as root; requires root; apparmor denied; apparmor denied operation;
 		violates podsecurity; avc denied; seccomp violation; insufficient privilege; permissions create namespace; creating namespace failed; user
 		namespaces disabled; failed switching; not in sudoers; must be root; need be root; root required; not permitted namespace; denied operation;
@@ -188,7 +189,7 @@ var objectWords = [...]meaning{
 		allocate texture; could not allocate gpu; create texture failed; failed create texture; allocate framebuffer; gl error 1285; 0x0505;
 		framebuffer allocation; gpu allocation failed; memory manager gpu; failed allocate gpu memory; texture allocation; allocate image memory;
 		dxvkmemoryallocator; insufficient gpu memory; graphics memory low; low graphics memory; allocate gem; gem allocation; allocate bo; allocate
-		buffer object`},
+		buffer object; resource allocation failed; surface allocation failed`},
 	{Exhausted, Descriptors, `too many open files; emfile; enfile; file table overflow; out file descriptors; no file descriptors; nofile; cuda
 		error operating system; fd limit; open file descriptors; open file limit; limit number open file; creating pipes; wakeup pipe; os call failed;
 		file descriptor limit; no free file descriptor; file descriptors exhausted; out fds; max open files; select fd setsize; too many files open;
@@ -213,7 +214,9 @@ var objectWords = [...]meaning{
 	{NoReason, Certificate, `certificate; cert; x509; tls alert; unknown ca; ssl; tls; tls handshake; ssl handshake; self signed; client cert; no
 		shared cipher; openssl; gnutls; trust store; ssl routines; private key; mtls; rsa; pkey; asn1; untrusted; sslv3; pem; fingerprint; handshake;
 		ssl error; public key; unknown authority; bad signature; cert chain; key usage; certs; sslv3 alert; sha256`},
-	{NoReason, Pairing, `pairing; paired; unpaired; pair request; pair phase; pair client; client pair; pin; server challenge; pairing secret; client secret; pairing phase; hash mismatch client; pair with; cannot pair; clientchallenge; serverchallenge; getservercert; pairing handshake; salt; pairing pin; unpair; pair pin; out order pair`},
+	{NoReason, Pairing, `pairing; paired; unpaired; pair request; pair phase; pair client; client pair; pin; server challenge; pairing secret;
+		client secret; pairing phase; hash mismatch client; pair with; cannot pair; clientchallenge; serverchallenge; getservercert; pairing
+		handshake; salt; pairing pin; unpair; pair pin; out order pair`},
 	{NoReason, Cipher, `decrypt; decryption; evp; cipher; gcm; bad decrypt; tag mismatch; rikey; session key; gcm tag; aes key; encryption key;
 		decrypt final; authentication tag; undecryptable; encrypted packet; aes gcm; hmac; aes; encrypted; rikeyid; encrypt; auth tag; cbc; wrong
 		final block length; bad record mac; block length; iv length; evp decryptfinal; padding; ciphertext`},
@@ -240,16 +243,17 @@ var objectWords = [...]meaning{
 		capable gpu; no nvidia; driver not loaded; no available gpu`},
 	{Invalid, GPUChoice, `dri prime; recognise vendor; recognize vendor; unrecognised vendor; unrecognized vendor; unknown vendor; default gpu;
 		default device; wrong gpu; gpu index; device index; requested gpu; only 1 gpus; another gpu; different gpu; vendor recognition; falling back
-		first; falling back default; primary gpu; device ordinal; invalid device; gpu at index; gpu doesn match; not match default; gpu mismatch;
-		selected gpu; gpu index out range; device id mismatch; determine drm node; determine drmnode path; chosen gpu; vendor not; multiple gpus;
-		preferred gpu; no gpu device drm node; wrong device; same gpu; across gpus; cross gpu; not same device; different device; gpu index fd; find
-		nvidia gpu 1; find gpu index; unsupported vendor; gpu vendor`},
+		first; falling back default; primary gpu; device ordinal; gpu at index; gpu doesn match; not match default; gpu mismatch; selected gpu; gpu
+		index out range; device id mismatch; determine drm node; determine drmnode path; chosen gpu; vendor not; multiple gpus; preferred gpu; no gpu
+		device drm node; wrong device; same gpu; across gpus; cross gpu; not same device; different device; gpu index fd; find nvidia gpu 1; find gpu
+		index; unsupported vendor; gpu vendor; invalid device ordinal; invalid device index; cuda error invalid device; device id out range; adapter
+		index`},
 	{Unsupported, GPU, `compute chip; kernel image; gpu too old; gpu unsupported; unsupported gpu; unsupported device; device not supported; gpu
 		not supported; unknown chipset; unsupported chipset; minimum feature level; feature level; required device extension; physical device doesn
 		support; gpu doesn support; hardware doesn support; hardware does not; not supported gpu; not supported hardware; not supported device; card
 		does not support; compute capability; unsupported hardware; does not have required; device lacks; gpu lacks; device doesn support;
 		architecture not supported gpu; no longer supports gpu; gpu arch; proprietary drivers supported; gpu family; vulkan 1 3 required; doesn meet
-		requirements; graphics card does not; graphics card not supported; on this gpu; by this gpu`},
+		requirements; graphics card does not; graphics card not supported; on this gpu; by this gpu; no binary gpu`},
 	{Failed, GPUStart, `rm init adapter; rminitadapter; init adapter; fatal error gpu init; failed initialize psp; psp firmware; hw init; hw init
 		ip block; gfw boot; gpu initialization failed; direct firmware load; failed load firmware; probe failed; probe with driver; bios rom; device
 		initialization failed; early init; sw init; ip block; bar 0; vbios; gpu post; atombios; sec2; gsp rm; gpu bringup; failed bind device; vfio;
@@ -268,11 +272,13 @@ var objectWords = [...]meaning{
 		removed; d3d device lost; device hung; err gpu hang; cp fault; page starting address; fence fallback timer; reset gpu; bad op; compute hang;
 		xgmi; engine hang; vcs0; rcs0; bcs0; vecs0; preemption time out; cp hqd; kgd; gcvm l2; fault address gpu; drm scheduler; ring gfx timeout;
 		ring comp timeout; guc failed; guc load failed; huc failed; guilty context; gpu hang detected; ring timedout; gfxhub fault; engine reset
-		failed; unrecoverable gpu`},
+		failed; unrecoverable gpu; soft reset; softreset; reset legacy queue; gr trap; trap ch; queue reset; reset queue; timedout job; job timeout;
+		lrc seqno; engine memory cat error; cat error; ring stuck; lockup`},
 	{NoReason, GPUSuspend, `smu; dpm; suspend; resume ip block; power management; noirq suspend; s3; s0ix; pm suspend; device resume`},
-	{NoReason, Xid, `xid; fallen off bus; fell off bus; ecc; nvlink; gsp; gsp rpc; row remap; row remapper; kgsp; robust channel; channel fault;
-		gpu recovery action; nv gpu; nvidia gpu fault; rc error; uvm fatal; uncorrectable; double bit; nv err; gsp timeout; rpc timeout; gpu fell; gpu
-		is lost reboot; nv assert; krc; sxid; fabric manager; nvswitch; retired pages; page retirement; gpu requires reset; reset required`},
+	{NoReason, Xid, `xid; fallen off bus; fell off bus; ecc; gsp; gsp rpc; row remap; row remapper; kgsp; robust channel; channel fault; gpu
+		recovery action; nv gpu; nvidia gpu fault; rc error; uvm fatal; uncorrectable; double bit; nv err; gsp timeout; rpc timeout; gpu fell; gpu is
+		lost reboot; nv assert; krc; sxid; fabric manager; nvswitch; retired pages; page retirement; gpu requires reset; reset required; nvlink error;
+		nvlink fatal; nvlink training`},
 	{NoReason, GPUDriver, `driver version; kernel module; nvidia driver; driver library version; kernel driver; nvidia module; api mismatch; rm
 		version; guest host drivers; module version; cuda driver version; nvidia kernel; dkms; nouveau; nvidia drm; vgpu; nv kms kapi; vermagic;
 		version magic; insmod; driver insufficient; cuda driver; nvidia version; required nvidia driver; driver mismatch; ptx; ptx version; ptx jit;
@@ -300,10 +306,12 @@ var objectWords = [...]meaning{
 	{NoReason, VA, `vaapi; va api; va display; vainitialize; libva; va driver; va status; vaconfig; vaprofile; vacreatecontext; vacreateconfig;
 		vaendpicture; va surface; va error; va context; vadisplay; va; vaentrypoint; hwdevice; hwaccel; video acceleration; vasyncsurface;
 		vabeginpicture; vapostproc; hw device; hardware device context; va backend; vagetdrivernames; drv video; vaderiveimage; libva info; hwcontext;
-		va drm; va opendriver; vdpau device; va open driver`},
+		va drm; va opendriver; vdpau device; va open driver; va create; va sync; va end picture; va begin picture; va initialize; va map; va derive;
+		va export; va query; va terminate; va get`},
 	{NoReason, CUDA, `cuda; cuda context; cuinit; cuctx; cuctxcreate; cuda error; cuda call; cuda initialization; cuctxpushcurrent; cudaerror;
 		cuda stream; cuda runtime; cudevice; gst cuda; curesult; cudevicegetcount; cudevicegetattribute; cugraphics; gst cuda context; cumemcpy;
-		cudeviceget; cuda result; cumodule; curand`},
+		cudeviceget; cuda result; cumodule; curand; device context; cu ctx; cu device; cu init; cu stream; cu module; cu launch; cu graphics; cu
+		import; cu external; cu event; cu mem; cu memcpy; context destroyed`},
 	{NoReason, NVENC, `nvenc; nv enc; nv encoder; nvencc; nvenc api; nvenc status; nv encode; nvencodeapicreateinstance; nvencodeapi; nvautogpu;
 		nvencoder`},
 	{NoReason, NVML, `nvml; nvidia smi; initialize nvml; nvmlinit; pynvml; nvml error; dcgm`},
@@ -357,12 +365,12 @@ var objectWords = [...]meaning{
 		gobject property; launch line; no such pad; object type property; property type; bad pipeline; pipeline string; pipeline syntax`},
 	{Corrupted, Reference, `still has parent; has parent; double free; dispose object; invalid pointer free; unref finalized; refcount valid;
 		mini object refcount; use after free; g is object; instance of invalid; non instantiatable; invalid unclassed; null instance; g type check
-		instance; gst is object; gst is mini object; assertion gst is`},
+		instance; gst is object; gst is mini object; assertion gst is; double linked list; malloc unaligned; corrupted size; gst buffer is writable`},
 	{NoReason, Reference, `unref; g object unref; gst mini object; mini object; g object ref; finalized; double free; instantiatable; g type
 		check instance; type instance; gst buffer unref; disposed; g free; dispose; already freed; non instantiatable; invalid unclassed pointer; mini
 		object unref; g is object; gst is object; gst caps unref; refcount; ref count; toggle ref; weak ref; object ref; free chunk; tcache; chunk;
 		heap use after free; next size; free list; writable mini object; invalid free; floating reference; still parent; use after free; gst memory
-		unref; gst is caps; invalid cast; reference count`},
+		unref; gst is caps; invalid cast; reference count; buffer writable; double linked list; prev size; unsorted; tcache chunk`},
 	{NoReason, Pipeline, `pipeline; streaming stopped; state change; preroll; internal data stream; set state; playing; paused; bus error; data
 		stream; gstreamer; gst bus; change state; streaming task; gst state; flow error; internal data; push buffer; stream error; linking; internal
 		data flow; gst stream error; appsrc; appsink; failed start stream; gsterror; streaming loop`},
@@ -407,12 +415,15 @@ var objectWords = [...]meaning{
 		headers; upstream timed out; task wolf blocked; info task; possible deadlock; lock timeout; liveness probe failed; readiness probe failed;
 		health check failed; unhealthy; health check exceeded timeout; not respond serverinfo; operation timed out serverinfo; resource deadlock
 		avoided; https not responding; thread not responding; deadlock detected; heartbeat missed; waiting mutex; stuck waiting; watchdog timeout
-		thread; serverinfo timed out; no heartbeat`},
+		thread; serverinfo timed out; no heartbeat; awaiting response headers; awaiting response`},
 	{NoReason, NVRM, `nvrm; nvidia modeset; nvidia uvm fault; nv gpu error`},
 	{Missing, Command, `command not found; executable not found; no such command; binary not found; program not found; helper not found; not
 		found path; can't find command; cannot find executable; not in path; executable file not found; no such program`},
 	{Crashed, Fault, `uncaught; traceback; exception thread; segmentation fault; core dumped; terminate called; javascript error; fatal error
 		detected; unhandled exception; unhandled page fault; main process exited; renderer crashed; received signal; sigsegv; stack smashing; segv;
-		caught signal; signal 11; illegal instruction; rejection; std runtime error; panicked; child exited; crash dump; breakpad; unexpectedly quit`},
+		caught signal; signal 11; illegal instruction; rejection; std runtime error; panicked; child exited; crash dump; breakpad; unexpectedly quit;
+		overflow detected; buffer overflow detected; invalid pointer; nullreferenceexception`},
 	{Refused, Pairing, `must paired; must pair; not paired; paired for action; pairing rejected; pairing refused`},
+	{Unsupported, Modeset, `modeset disabled; modeset not enabled; kms disabled; kms not enabled; not kms device; without modeset; modeset 0`},
+	{NoReason, Docker, `docker; dockerhost`},
 }

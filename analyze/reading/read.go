@@ -1,5 +1,7 @@
 package reading
 
+import "wolfdiag/analyze/speaker"
+
 // Read reads a complaint. It reports false when no rule fits: then the words
 // say too little, or nothing that concerns a session.
 func Read(c *Complaint) (Reading, bool) {
@@ -24,6 +26,9 @@ func Read(c *Complaint) (Reading, bool) {
 	f.reasons = 1 << NoReason
 	f.read(&s)
 	f.codes(&s, c)
+	if c.Speaker == speaker.Init && f.reasons.Has(Missing) && hasEnd(text, ": not found", ": command not found") {
+		f.objects.add(Command)
+	}
 	for i := range rules {
 		if rules[i].fits(f.reasons, f.objects, c.Speaker) {
 			return f.reading(&s, i), true
@@ -69,6 +74,9 @@ func (f *finding) read(s *scanner) {
 		case tokenNumber, tokenHex:
 			if wolfPort(t.number) {
 				f.objects.add(WolfPort)
+			}
+			if t.number == 0 && t.kind == tokenNumber && t.to == t.from+1 { // "0 devices found"
+				negated = 2
 			}
 			i++
 			continue

@@ -95,6 +95,9 @@ var hardwareRules = []Rule{
 	{ID: "read-gpu-choice", Title: "another GPU is meant", Severity: Breaks,
 		Reasons: failing, Objects: objects(GPUChoice), Not: objects(Certificate, Library), Speakers: notForeign,
 		Causes: []Link{{"gpu-selection", firm, "the GPU that was chosen"}, {"gpu-missing", hint, "no such device"}}},
+	{ID: "read-gpu-cannot", Title: "the GPU cannot do what is asked for", Severity: Breaks,
+		Reasons: reasons(Unsupported), Objects: objects(GPU), Not: objects(Encoder, VA, NVENC, MFX, CUDA), Speakers: notForeign,
+		Causes: []Link{{"gpu-unsupported", firm, "not supported by the device"}, {"egl-init-failure", hint, "no context"}, {"vulkan-init-failure", hint, "no device"}}},
 }
 
 // containerRules are about what runs containers.
@@ -138,9 +141,15 @@ var containerRules = []Rule{
 	{ID: "read-docker", Title: "the container engine refuses or fails", Severity: Breaks,
 		Reasons: failing, Objects: objects(DockerDaemon, ContainerNetwork), Not: objects(Bus), Speakers: ^speakers(speaker.Foreign, speaker.App, speaker.AppCompositor, speaker.Pulse),
 		Causes: []Link{{"docker-api", plain, "the engine or its API"}}},
+	{ID: "read-container-path", Title: "a path that a container is given is not there", Severity: Breaks,
+		Reasons: reasons(Missing, ReadOnly, Refused, Mismatched), Objects: objects(StateFile, ImageFile, RuntimeDir, ConfigFile), Speakers: speakers(speaker.Runtime),
+		Causes: []Link{{"docker-mount-config", plain, "a path of the host"}, {"docker-api", hint, "the engine's own files"}}},
 	{ID: "read-container", Title: "the runtime cannot handle a container", Severity: Breaks,
 		Reasons: failing, Objects: objects(Container), Speakers: speakers(speaker.Unknown, speaker.Runtime),
 		Causes: []Link{{"docker-api", shared, "the engine fails"}, {"docker-mount-config", hint, "what the container was given"}, {"container-init-failure", hint, "its entrypoint"}}},
+	{ID: "read-engine", Title: "the container engine complains", Severity: Breaks,
+		Reasons: reasons(TimedOut, Unreachable, Hung, Failed, Lost), Objects: objects(Docker), Speakers: runtimeSays,
+		Causes: []Link{{"docker-api", shared, "the engine or its API"}}},
 }
 
 // nodeRules are about device nodes.
@@ -167,7 +176,7 @@ var nodeRules = []Rule{
 		Reasons: reasons(Mismatched), Objects: objects(RenderNode), Not: objects(Library),
 		Causes: []Link{{"gpu-selection", firm, "two nodes that differ"}}},
 	{ID: "read-desktop-gpu", Title: "the desktop cannot open a GPU", Severity: Breaks,
-		Reasons: failing, Objects: objects(RenderNode, GPU), Speakers: speakers(speaker.AppCompositor), Not: objects(Library, Executable, Vulkan, EGL, Buffer, GPUMemory),
+		Reasons: reasons(Missing, Failed, Refused, Lost, TimedOut, Crashed), Objects: objects(RenderNode, GPU), Speakers: speakers(speaker.AppCompositor), Not: objects(Library, Executable, Vulkan, EGL, Buffer, GPUMemory),
 		Causes: []Link{{"app-compositor-crash", plain, "the nested compositor gives up"}, {"gpu-missing", shared, "no device in the container"}}},
 	{ID: "read-va-node", Title: "VA-API finds nothing on a node", Severity: Breaks,
 		Reasons: failing, Objects: objects(VA), With: objects(RenderNode), Not: objects(Encoder),
@@ -222,7 +231,7 @@ var displayRules = []Rule{
 		Reasons: failing, Objects: objects(WaylandDisplay), Not: objects(Buffer, Capture, Vulkan, EGL), Speakers: appSays,
 		Causes: []Link{{"wayland-socket-mount", plain, "no socket where it looks"}, {"wayland-display-lost", shared, "the display is gone"}}},
 	{ID: "read-capture", Title: "the captured source is lost", Severity: Breaks,
-		Reasons: failing, Objects: objects(Capture), Not: objects(Audio, Bus), Speakers: speakers(speaker.Unknown, speaker.Wolf, speaker.Compositor, speaker.AppCompositor),
+		Reasons: failing, Objects: objects(Capture), Not: objects(Audio, Bus), Speakers: speakers(speaker.Unknown, speaker.Wolf, speaker.Compositor, speaker.AppCompositor, speaker.App),
 		Causes: []Link{{"capture-source-lost", plain, "the source of the picture"}}},
 	{ID: "read-x-display", Title: "an app cannot open its X display", Severity: Breaks,
 		Reasons: reasons(Missing, Refused, Unreachable, Lost, Failed), Objects: objects(XDisplay), Not: objects(Bus, EGL), Speakers: appSays,

@@ -113,6 +113,8 @@ func element(w []byte) Object {
 	switch {
 	case hasEnd(w, "enc"):
 		return Encoder
+	case hasFront(w, "cuda"):
+		return CUDA
 	case hasFront(w, "pulse"):
 		return PulseServer
 	case hasFront(w, "waylandsink"):
@@ -242,7 +244,7 @@ func place(w []byte) Object {
 		return Format
 	case has(w, "fake-udev", "/run/udev", "hwdb", "udev/rules"):
 		return Hotplug
-	case has(w, "/cdi/", "cdi.yaml", "nvidia-container"):
+	case has(w, "nvidia.com/", "/cdi/", "cdi.yaml", "nvidia-container"):
 		return NvidiaToolkit
 	case has(w, "icd.d", "egl_vendor.d", "vulkan/", "/usr/nvidia", "egl_external", "glvnd", "nvidia-drm_gbm", "10_nvidia", "/lib/firmware"),
 		has(w, "/usr/") && nvidia(w):
@@ -255,7 +257,7 @@ func place(w []byte) Object {
 		return Certificate
 	case hasFront(w, "/sys/fs/cgroup", "/proc/sys", "/sys/kernel", "/proc/self", "/proc/thread-self"):
 		return Privilege
-	case has(w, "/entrypoint", "cont-init", "/init.d/", "/etc/s6", "/etc/services.d", "/opt/gow/"), hasEnd(w, ".sh"):
+	case has(w, "/entrypoint", "cont-init", "/init.d/", "/etc/s6", "/etc/services.d", "/opt/gow/", "dpkg", "/apt/", "apt-get"), hasEnd(w, ".sh"):
 		return Script
 	case has(w, "/bin/", "/sbin/", "/games/"):
 		return Executable

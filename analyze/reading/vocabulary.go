@@ -50,7 +50,7 @@ var operations = [...]string{
 // reasonWords say why.
 var reasonWords = [...]meaning{
 	{Failed, NoObject, `failed; failure; error; err; unsuccessful; reject; rejected; abort; aborted; fatal; problem; eio; input output error; i o
-		error; gave up; giving up; give up; broken; broke; trouble; went wrong; gone wrong; unusable; internal error; sorry; refuse; warning`},
+		error; gave up; giving up; give up; broken; broke; trouble; went wrong; gone wrong; unusable; internal error; sorry; refuse; warning; back off`},
 	{Missing, NoObject, `missing; absent; enoent; enodev; enxio; esrch; no such; nonexistent; non existent; unknown; undefined; unrecognized;
 		unrecognised; unset; empty; no longer exists; no longer available; unavailable; not a directory; enotdir; no child; no matching; notfound;
 		notset; doesn exist; does exist; cannot see; unresolved; unresolvable; stub`},
@@ -82,7 +82,8 @@ var reasonWords = [...]meaning{
 	{Lost, NoObject, `lost; disconnected; disconnect; hung up; hangup; broken pipe; epipe; connection reset; reset peer; econnreset; vanished;
 		disappeared; end file; eof; unexpectedly closed; closed unexpectedly; dead; died; went away; gone away; fell off; fallen off; unplugged;
 		stream ended; enotconn; destroyed; revoked; orphaned; lost connection; closed connection; connection closed; dropped; terminated connection;
-		connection terminated; connection lost; unexpectedly removed; is gone; disappear; unexpected eof; remote closed`},
+		connection terminated; connection lost; unexpectedly removed; is gone; disappear; unexpected eof; remote closed; terminated unexpectedly;
+		stopped unexpectedly; unexpected termination; unexpectedly terminated`},
 	{Crashed, NoObject, `crash; crashed; sigsegv; sigabrt; sigbus; sigill; sigfpe; sigtrap; segfault; segv; segmentation fault; core dumped;
 		dumped core; coredump; panic; panicked; unhandled exception; uncaught exception; terminate called; uncaught; general protection fault; killed
 		signal; terminated signal; assertion; assertion failed; exited unexpectedly; access violation; unhandled page fault; stack smashing; backoff;
@@ -90,7 +91,8 @@ var reasonWords = [...]meaning{
 		crashloopbackoff; exited; exit code; exit status; promise already satisfied; sigsys; bad system call; exception; traceback; fatal error
 		detected; javascript error; error occurred main process; main process exited; unexpectedly quit; stopped working; renderer crashed;
 		unrecoverable; null pointer; nullpointerexception; abnormal termination; terminated abnormally; signal 11; signal 6; pure virtual; children
-		shut down; overflowed stack; overflowed its stack; stack overflow; backtrace; minidump; crash dump`},
+		shut down; overflowed stack; overflowed its stack; stack overflow; backtrace; minidump; crash dump; overflow detected; buffer overflow
+		detected; abort called`},
 	{Corrupted, NoObject, `corrupt; corrupted; corruption; double free; use after free; invalid pointer; invalid free; bad magic; checksum;
 		truncated; damaged; smashing detected; double unref; invalid next size; munmap chunk; malloc consolidate; poisoned; already finalized;
 		dangling; unaligned; file too short; invalid elf header; crc; bad message`},
