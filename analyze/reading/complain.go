@@ -11,6 +11,9 @@ func Complains(text []byte) bool {
 	if quotes(text) {
 		return false
 	}
+	if d, told := ended(text); told {
+		return d.Reason != NoReason
+	}
 	s := scanner{text: text, x: vocabulary()}
 	s.scan()
 	var f finding

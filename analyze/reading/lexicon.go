@@ -10,6 +10,7 @@ type concept struct {
 	reasons Reasons
 	object  Object
 	role    role
+	firm    bool   // a negation that is a complaint
 	weak    bool   // ordinary lines say it too
 	negated Reason // what it means after "not", "no", "cannot"
 }
@@ -44,6 +45,9 @@ func newLexicon() *lexicon {
 	}
 	for _, w := range strings.Fields(negations) {
 		x.add(w, concept{role: roleNegates})
+	}
+	for w := range strings.FieldsSeq(firmNegations) {
+		x.means[x.add(w, concept{})].firm = true
 	}
 	for _, list := range [][]meaning{reasonWords[:], objectWords[:]} {
 		for _, m := range list {

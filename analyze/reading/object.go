@@ -71,6 +71,7 @@ const (
 	GPUChoice // which of several
 	GPUSuspend
 	GPUStart  // a driver taking a GPU into use
+	GPUKernel // a driver in the kernel, by its name
 	GPUEngine // rings, page faults, resets: the kernel's words
 	GPUDriver // the kernel module and its version
 	Modeset
@@ -124,7 +125,7 @@ var objectNames = [numObjects]string{
 	Mount: "mount", Disk: "disk", Container: "container", ContainerName: "container name", ContainerNetwork: "container network",
 	ImageRef: "image", NvidiaToolkit: "NVIDIA container toolkit", Privilege: "privilege", User: "user",
 	Memory: "memory", Heap: "heap", GPUMemory: "GPU memory", Descriptors: "file descriptors", Watches: "inotify", Sessions: "session",
-	EncoderSessions: "encoder sessions", GPU: "GPU", GPUStart: "start of a GPU", GPUChoice: "choice of the GPU", GPUSuspend: "power management", GPUEngine: "GPU engine", GPUDriver: "GPU driver", Modeset: "mode setting",
+	EncoderSessions: "encoder sessions", GPU: "GPU", GPUStart: "start of a GPU", GPUKernel: "GPU driver of the kernel", GPUChoice: "choice of the GPU", GPUSuspend: "power management", GPUEngine: "GPU engine", GPUDriver: "GPU driver", Modeset: "mode setting",
 	EGL: "EGL", GL: "OpenGL", Vulkan: "Vulkan", VA: "VA-API", CUDA: "CUDA", NVENC: "NVENC", NVML: "NVML", MFX: "Intel media SDK",
 	Encoder: "encoder", Format: "format", Buffer: "DMA-BUF", BufferPool: "buffer pool", Copy: "copy of a buffer", BufferRegistration: "buffer registration", Xid: "Xid",
 	Surface: "surface", Pipeline: "pipeline", Element: "element property", Setting: "configuration key", Reference: "object reference",

@@ -139,7 +139,7 @@ var objectWords = [...]meaning{
 		unknown; digest; docker login; blob; pull access; docker auth; authentication error; docker hub; basic auth; platform; architecture;
 		imageinspecterror; imagepull; login; unpack layer; layer; layers; ghcr; docker io; invalid tar header; extract layer; imagenotfound;
 		credentials; credential helper; credential; image config; image name; image reference; arm64; amd64; image service; oci index; content digest;
-		image tag; authentication required; requires authentication; back off pulling`},
+		image tag; authentication required; requires authentication`},
 	{Exhausted, ImageRef, `toomanyrequests; pull rate limit; rate limit; too many requests`},
 	{Exhausted, NvidiaToolkit, `insufficient nvidia; insufficient nvidia com gpu; insufficient nvidia com`},
 	{NoReason, NvidiaToolkit, `nvidia container cli; nvidia container; cdi; cdi device; nvidia ctk; libnvidia container; device driver nvidia;
@@ -275,10 +275,9 @@ var objectWords = [...]meaning{
 		failed; unrecoverable gpu; soft reset; softreset; reset legacy queue; gr trap; trap ch; queue reset; reset queue; timedout job; job timeout;
 		lrc seqno; engine memory cat error; cat error; ring stuck; lockup`},
 	{NoReason, GPUSuspend, `smu; dpm; suspend; resume ip block; power management; noirq suspend; s3; s0ix; pm suspend; device resume`},
-	{NoReason, Xid, `xid; fallen off bus; fell off bus; ecc; gsp; gsp rpc; row remap; row remapper; kgsp; robust channel; channel fault; gpu
-		recovery action; nv gpu; nvidia gpu fault; rc error; uvm fatal; uncorrectable; double bit; nv err; gsp timeout; rpc timeout; gpu fell; gpu is
-		lost reboot; nv assert; krc; sxid; fabric manager; nvswitch; retired pages; page retirement; gpu requires reset; reset required; nvlink error;
-		nvlink fatal; nvlink training`},
+	{NoReason, Xid, `fallen off bus; fell off bus; ecc; gsp; gsp rpc; row remap; row remapper; kgsp; robust channel; channel fault; gpu recovery
+		action; nv gpu; nvidia gpu fault; rc error; uvm fatal; nv err; gsp timeout; rpc timeout; gpu fell; gpu is lost reboot; nv assert; krc; fabric
+		manager; nvswitch; page retirement; gpu requires reset; reset required; nvlink error; nvlink fatal; nvlink training`},
 	{NoReason, GPUDriver, `driver version; kernel module; nvidia driver; driver library version; kernel driver; nvidia module; api mismatch; rm
 		version; guest host drivers; module version; cuda driver version; nvidia kernel; dkms; nouveau; nvidia drm; vgpu; nv kms kapi; vermagic;
 		version magic; insmod; driver insufficient; cuda driver; nvidia version; required nvidia driver; driver mismatch; ptx; ptx version; ptx jit;
@@ -426,4 +425,7 @@ var objectWords = [...]meaning{
 	{Refused, Pairing, `must paired; must pair; not paired; paired for action; pairing rejected; pairing refused`},
 	{Unsupported, Modeset, `modeset disabled; modeset not enabled; kms disabled; kms not enabled; not kms device; without modeset; modeset 0`},
 	{NoReason, Docker, `docker; dockerhost`},
+	{Failed, Xid, `xid; sxid; double bit; uncorrectable; retired pages; gpu fallen off bus`},
+	{Failed, ImageRef, `back off pulling; backoff pulling`},
+	{NoReason, GPUKernel, `amdgpu; radeon; i915; nouveau; xe drm`},
 }

@@ -111,6 +111,7 @@ func (f *finding) read(s *scanner) {
 		if m.role == roleNegates {
 			negated = reach
 			f.reasons |= 1 << Failed
+			f.plain = f.plain || m.firm
 		}
 		if end > i+1 && m.reasons == 0 {
 			f.alone(s, t, &negated)
@@ -222,7 +223,7 @@ func (f *finding) reading(s *scanner, rule int) Reading {
 
 // quotes reports whether a text tells of words instead of saying them.
 func quotes(text []byte) bool {
-	return hasFront(text, "+ ", "++ ") || has(text, "permissive=1") || hasFront(text, "GET /", "POST /", "PUT /", "DELETE /")
+	return hasFront(text, "+ ", "++ ") || has(text, "permissive=1") || hasFront(text, "GET /", "POST /", "PUT /", "DELETE /") && !has(text, ": ")
 }
 
 // wolfPort reports whether a number is that of a port that Wolf listens on.

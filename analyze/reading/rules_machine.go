@@ -91,6 +91,9 @@ var hardwareRules = []Rule{
 	{ID: "read-gpu-cannot", Title: "the GPU cannot do what is asked for", Severity: Breaks,
 		Reasons: reasons(Unsupported), Objects: objects(GPU), Not: objects(Encoder, VA, NVENC, MFX, CUDA), Speakers: notForeign,
 		Causes: []Link{{"gpu-unsupported", 0.68, "not supported by the device"}, {"egl-init-failure", 0.40, "no context"}, {"vulkan-init-failure", 0.10, "no device"}}},
+	{ID: "read-gpu-kernel", Title: "the kernel's GPU driver fails", Severity: Breaks,
+		Reasons: failing, Objects: objects(GPUKernel), Not: objects(Modeset, Buffer), Speakers: speakers(speaker.Kernel),
+		Causes: []Link{{"gpu-hang-reset", 0.45, "the driver in trouble"}, {"gpu-missing", 0.20, "the driver gives the GPU up"}}},
 }
 
 // containerRules are about what runs containers.
@@ -188,7 +191,7 @@ var displayRules = []Rule{
 		Reasons: failing, Objects: objects(RuntimeDir), Not: objects(Executable, Mount), Speakers: notForeign,
 		Causes: []Link{{"xdg-runtime-dir", 0.45, "unset, missing or someone else's"}, {"wayland-socket-mount", 0.33, "the directory is not shared"}}},
 	{ID: "read-wayland-taken", Title: "no free Wayland socket", Severity: Breaks,
-		Reasons: reasons(InUse, Exhausted), Objects: objects(WaylandDisplay, Compositor), Not: objects(Format, Buffer), Speakers: wolfSays,
+		Reasons: reasons(InUse), Objects: objects(WaylandDisplay, Compositor), Not: objects(Format, Buffer), Speakers: wolfSays,
 		Causes: []Link{{"wayland-socket-leak", 0.54, "the names are taken"}, {"xdg-runtime-dir", 0.33, "the folder cannot be used"}}},
 	{ID: "read-wayland-lost", Title: "an app lost its Wayland display", Severity: Breaks,
 		Reasons: reasons(Lost), Objects: objects(WaylandDisplay), Speakers: appSays | wolfSays,
@@ -228,5 +231,5 @@ var displayRules = []Rule{
 		Causes: []Link{{"capture-source-lost", 0.68, "the source of the picture"}, {"gst-caps-negotiation", 0.27, "no format in common"}}},
 	{ID: "read-x-display", Title: "an app cannot open its X display", Severity: Breaks,
 		Reasons: reasons(Missing, Refused, Unreachable, Lost, Failed), Objects: objects(XDisplay), Not: objects(Bus, EGL), Speakers: appSays,
-		Causes: []Link{{"wayland-display-lost", 0.85, "no display"}, {"app-compositor-crash", 0.27, "the desktop that serves it is gone"}}},
+		Causes: []Link{{"wayland-display-lost", 0.85, "no display"}, {"app-compositor-crash", 0.03, "the desktop that serves it is gone"}}},
 }

@@ -78,7 +78,7 @@ var pipelineRules = []Rule{
 		Reasons: reasons(Missing), Objects: objects(Plugin), Not: objects(Element), Speakers: notForeign,
 		Causes: []Link{{"gst-plugin-missing", 0.54, "plugin or element"}, {"gst-pipeline-config", 0.40, "the name in the pipeline"}}},
 	{ID: "read-format-link", Title: "elements cannot agree on a format", Severity: Breaks,
-		Reasons: failing, Objects: objects(Format), Speakers: wolfSays | speakers(speaker.App),
+		Reasons: failing, Objects: objects(Format), Not: objects(Privilege, Bus), Speakers: wolfSays | speakers(speaker.App),
 		Causes: []Link{{"gst-caps-negotiation", 0.36, "caps or formats"}, {"gst-pipeline-config", 0.40, "the text of the pipeline"}}},
 	{ID: "read-element-property", Title: "a pipeline names a property or element wrongly", Severity: Breaks,
 		Reasons: failing, Objects: objects(Element), Speakers: ^speakers(speaker.Foreign, speaker.Runtime, speaker.Kernel),

@@ -17,6 +17,9 @@ const stopWords = `a an the to of is are was were be been being it its this that
 	as at which there your you my our on in`
 
 // negations turn what follows round.
+// firmNegations complain by themselves.
+const firmNegations = `cannot cant unable couldnt couldn fail failure`
+
 const negations = `not no cannot cant couldnt unable never none nothing neither nor without fail failure couldn error lacks lacking`
 
 // negatives are words that name a reason when they are denied: "not found", "no
@@ -74,7 +77,7 @@ var reasonWords = [...]meaning{
 	{Invalid, NoObject, `invalid; malformed; einval; illegal; unexpected; syntax; syntax error; parse error; parsing error; bad value; wrong;
 		incorrect; erroneous; unterminated; ebadf; not well formed; bad request; unrecognized option; unknown option; unknown argument; type error;
 		erange; out range; ambiguous; inconsistent; not positive; expected; bad parameter; bad attribute; bad config; outside range; garbage;
-		misconfigured; badvalue; expecting; already present`},
+		misconfigured; badvalue; expecting; already present; out of bounds; out of order; out of range; out of date`},
 	{Mismatched, NoObject, `mismatch; mismatched; version mismatch; differ; different version; too old; too new; newer than; older than;
 		outdated; disagree; stale; minimum required; required version; minimum supported; wrong version; invalid version; incompatible version;
 		unsupported version; wrong elf class; undefined symbol; symbol lookup; out sync; built against; does not match; version too; unknown symbol;
@@ -100,7 +103,7 @@ var reasonWords = [...]meaning{
 		unresponsive; soft lockup; starvation; would deadlock; no progress; edeadlk; hung task; not responding; has not responded`},
 	{Leaked, NoObject, `leak; leaked; leaking; not freed; unreleased; still alive; still referenced; still running; left behind; never released;
 		outlived; not released; remaining references`},
-	{ReadOnly, NoObject, `read only; erofs; readonly; remount ro; write protected`},
+	{ReadOnly, NoObject, `read only; erofs; readonly; remount ro; write protected; read only file system; readonly file system`},
 }
 
 // ordinary are reasons that a text can name without a complaint.
