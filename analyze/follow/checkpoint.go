@@ -9,17 +9,22 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"wolfdiag/analyze/follow/event"
+	"wolfdiag/analyze/follow/files"
+	"wolfdiag/analyze/follow/incident"
+	"wolfdiag/analyze/source/disk"
 )
 
 // checkpoint is what survives a restart of the program: how far each file was
 // read, which incidents were told, and when one was acted on. It is small, and
 // written whole.
 type checkpoint struct {
-	Schema    string               `json:"schema"`
-	Saved     time.Time            `json:"saved"`
-	Files     map[string]*position `json:"files"` // by name, as followed
-	Incidents []Incident           `json:"incidents"`
-	Acted     time.Time            `json:"acted,omitzero"` // last: the action may restart the program too
+	Schema    string                     `json:"schema"`
+	Saved     time.Time                  `json:"saved"`
+	Files     map[string]*files.Position `json:"files"` // by name, as followed
+	Incidents []incident.Incident        `json:"incidents"`
+	Acted     time.Time                  `json:"acted,omitzero"` // last: the action may restart the program too
 }
 
 const checkpointSchema = "wolfdiag/checkpoint/v1"
@@ -63,7 +68,7 @@ func replaceable(name string) error {
 	case err != nil:
 		return fmt.Errorf("checkpoint %s: %w", name, err)
 	case !info.Mode().IsRegular():
-		return fmt.Errorf("checkpoint %s: %w, %w", name, errNotRegular, errKeep)
+		return fmt.Errorf("checkpoint %s: %w, %w", name, disk.ErrNotRegular, errKeep)
 	case info.Size() == 0:
 		return nil
 	}
@@ -150,7 +155,7 @@ func loadCheckpoint(name string) (*checkpoint, error) {
 		return nil, fmt.Errorf("checkpoint %s: %w: schema %q, want %q", name, errCheckpoint, c.Schema, checkpointSchema)
 	}
 	for path, p := range c.Files {
-		if p == nil || p.Offset < 0 || p.Len < 0 || p.Len > headSize {
+		if !p.Valid() {
 			return nil, fmt.Errorf("checkpoint %s: %w: impossible place in %s", name, errCheckpoint, path)
 		}
 	}
@@ -205,9 +210,9 @@ func (f *Follower) save(now time.Time) {
 	if f.o.Checkpoint == "" {
 		return
 	}
-	c := &checkpoint{Schema: checkpointSchema, Saved: now, Files: map[string]*position{}, Incidents: f.tracker.State()}
+	c := &checkpoint{Schema: checkpointSchema, Saved: now, Files: map[string]*files.Position{}, Incidents: f.tracker.State()}
 	if !f.o.Action.DryRun {
-		c.Acted = f.actor.last
+		c.Acted = f.actor.LastActed()
 	}
 	for _, s := range f.sources {
 		switch {
@@ -222,13 +227,26 @@ func (f *Follower) save(now time.Time) {
 	switch {
 	case err != nil:
 		f.saveFailures++
-		f.placed = true                         // try again
-		if s := reason(err); s != f.saveError { // without the name, which is another one each time
+		f.placed = true                              // try again
+		if s := withoutName(err); s != f.saveError { // without the name, which is another one each time
 			f.saveError = s
-			f.tell(Event{Kind: EventNotice, Time: now, Text: fmt.Sprintf("the checkpoint %s cannot be written: %s; following goes on", f.o.Checkpoint, s)})
+			f.tell(event.Event{Kind: event.KindNotice, Time: now, Text: fmt.Sprintf("the checkpoint %s cannot be written: %s; following goes on", f.o.Checkpoint, s)})
 		}
 	case f.saveError != "":
 		f.saveError = ""
-		f.tell(Event{Kind: EventNotice, Time: now, Text: fmt.Sprintf("the checkpoint can be written again (%s failed)", counted(int64(f.saveFailures), "attempt", "attempts"))})
+		f.tell(event.Event{Kind: event.KindNotice, Time: now, Text: fmt.Sprintf("the checkpoint can be written again (%s failed)", counted(int64(f.saveFailures), "attempt", "attempts"))})
 	}
+}
+
+// withoutName is an error without the path, which is another one each time.
+func withoutName(err error) string {
+	var pe *fs.PathError
+	var le *os.LinkError
+	switch {
+	case errors.As(err, &pe):
+		return pe.Op + ": " + pe.Err.Error()
+	case errors.As(err, &le):
+		return le.Op + ": " + le.Err.Error()
+	}
+	return err.Error()
 }

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"wolfdiag/analyze/follow/event"
 )
 
 // TestCheckpointKeeps refuses, before anything is read, a checkpoint that would
@@ -69,7 +71,7 @@ func TestCheckpointKeeps(t *testing.T) {
 			write(t, log, guide(t))
 			place := tt.place(t, dir, log)
 			before, _ := os.ReadFile(place) // a folder, or nothing
-			_, err := New(Options{Paths: []string{log}, Checkpoint: place, Analyzer: newAnalyzer(t), Tell: func(Event) {}})
+			_, err := New(Options{Paths: []string{log}, Checkpoint: place, Analyzer: newAnalyzer(t), Tell: func(event.Event) {}})
 			if tt.want == "" {
 				if err != nil {
 					t.Errorf("refused: %v", err)
@@ -108,7 +110,7 @@ func TestCheckpointThroughLink(t *testing.T) {
 	write(t, real, "")
 	link(t, real, filepath.Join(dir, "place"))
 	f := start(t, Options{Paths: []string{filepath.Join(dir, "*")}, From: FromStart, Checkpoint: filepath.Join(dir, "place")})
-	f.until(t, "an incident", incident)
+	f.until(t, "an incident", isIncident)
 	f.stop()
 	for _, s := range f.f.Files() {
 		if s.Name != log {

@@ -17,6 +17,9 @@ import (
 	"wolfdiag/analyze"
 	"wolfdiag/analyze/loggen"
 	"wolfdiag/analyze/render"
+
+	"wolfdiag/analyze/follow/event"
+	"wolfdiag/analyze/follow/filestest"
 )
 
 // BenchmarkDelay measures from the write of a line to the printed incident.
@@ -77,8 +80,8 @@ func delay(b *testing.B, history, before string, moment time.Duration, failure s
 	live := render.NewLive(&out, render.LiveOptions{})
 	printed := make(chan time.Time, 1)
 	e := newTold()
-	f := startWith(b, Options{Paths: []string{name}, From: FromStart, Analyzer: a}, e, func(ev Event) {
-		if ev.Kind != EventIncident {
+	f := startWith(b, Options{Paths: []string{name}, From: FromStart, Analyzer: a}, e, func(ev event.Event) {
+		if ev.Kind != event.KindIncident {
 			return
 		}
 		mu.Lock()
@@ -97,7 +100,7 @@ func delay(b *testing.B, history, before string, moment time.Duration, failure s
 		b.Fatal(err)
 	}
 	if before == "" {
-		moment += restAfter
+		moment += time.Second
 	}
 	_, err = w.WriteString(before)
 	<-time.After(moment)
@@ -168,13 +171,13 @@ func TestSoak(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	name := logName(t)
-	w := openWriter(t, name)
-	w.raw("start\n")
+	name := filestest.LogName(t)
+	w := filestest.OpenWriter(t, name)
+	w.Raw("start\n")
 	var incidents int
 	e := newTold()
-	f := startWith(t, Options{Paths: []string{name}, From: FromStart}, e, func(ev Event) {
-		if ev.Kind == EventIncident {
+	f := startWith(t, Options{Paths: []string{name}, From: FromStart}, e, func(ev event.Event) {
+		if ev.Kind == event.KindIncident {
 			incidents++
 		}
 	})
@@ -194,11 +197,11 @@ func TestSoak(t *testing.T) {
 			written++
 			at = (at + 1) % len(text)
 		}
-		w.raw(b.String())
+		w.Raw(b.String())
 		if time.Since(last) >= time.Second {
 			last = time.Now()
-			rotate(t, name, 3)
-			w.open(name)
+			filestest.Rotate(t, name, 3)
+			w.Open(name)
 			rotations++
 			var m runtime.MemStats
 			runtime.ReadMemStats(&m)

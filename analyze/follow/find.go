@@ -1,12 +1,17 @@
 package follow
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"sort"
 	"strings"
-	"sync"
 	"time"
+
+	"wolfdiag/analyze/follow/account"
+	"wolfdiag/analyze/follow/files"
+	"wolfdiag/analyze/follow/gpu"
+	"wolfdiag/analyze/source/rotation"
 )
 
 // find begins to follow what is named and not followed yet: at the start, and
@@ -67,7 +72,7 @@ func (f *Follower) follow(name string, first bool) {
 		if f.byName[key] {
 			return
 		}
-		if real, err := filepath.EvalSymlinks(key); err == nil && f.byName[real] || !first && f.ids.has(key) {
+		if real, err := filepath.EvalSymlinks(key); err == nil && f.byName[real] || !first && f.isOpen(key) {
 			f.byName[key] = true // two names of one file are read once, and a file that was renamed
 			return
 		}
@@ -76,36 +81,36 @@ func (f *Follower) follow(name string, first bool) {
 		return
 	}
 	f.byName[key], f.byName[name] = true, true
-	s := &origin{name: name, kind: "file", stats: &FileStats{}}
+	s := &origin{name: name, kind: "file", stats: &account.File{}}
 	if name == "-" {
 		s.kind = "stdin"
 		f.noPlace(name)
-		f.startStream(s, &streamReader{name: "standard input", r: f.o.Stdin})
+		f.startStream(s, &files.Stream{Name: "standard input", R: f.o.Stdin})
 		return
 	}
 	if info, err := os.Stat(name); err == nil && info.Mode()&os.ModeNamedPipe != 0 {
-		r, again, err := openFifo(name, f.clock)
+		r, again, err := files.OpenFifo(name, f.clock)
 		if err == nil {
 			s.kind = "pipe"
 			f.noPlace(name)
-			f.startStream(s, &streamReader{name: name, r: r, again: again})
+			f.startStream(s, &files.Stream{Name: name, R: r, Again: again})
 			return
 		}
 		// Otherwise the path reader tells what is wrong with it.
 	}
-	r := &pathReader{name: name, kick: make(chan struct{}, 1), initial: first, ids: &f.ids}
+	r := &files.Path{Name: name, Kick: make(chan struct{}, 1), Initial: first}
 	if first {
-		r.turn, r.passed = f.turn, make(chan struct{})
-		f.turn = r.passed
+		r.Turn, r.Passed = f.turn, make(chan struct{})
+		f.turn = r.Passed
 	}
 	if f.o.From == FromEnd && first {
-		r.from = -1
+		r.From = files.AtEnd
 	}
 	if f.resumes() {
-		r.resume = f.saved.Files[name]
+		r.Resume = f.saved.Files[name]
 	}
-	if r.resume != nil && first {
-		f.recall(name, r.resume)
+	if r.Resume != nil && first {
+		f.replay(name, r.Resume)
 	}
 	f.startPath(s, r)
 }
@@ -120,55 +125,58 @@ func (f *Follower) register(s *origin) int {
 	return len(f.sources) - 1
 }
 
-func (f *Follower) startStream(s *origin, r *streamReader) {
-	r.src, r.clock, r.out = f.register(s), f.clock, f.pieces
+func (f *Follower) startStream(s *origin, r *files.Stream) {
+	r.Source, r.Clock, r.Out = f.register(s), f.clock, f.pieces
 	f.readers.Add(1)
 	go func() {
 		defer f.readers.Done()
-		*s.stats = r.run(f.ctx, f.hard)
+		*s.stats = r.Run(f.ctx, f.hard)
 	}()
 }
 
-func (f *Follower) startPath(s *origin, r *pathReader) {
-	r.src, r.clock, r.out, r.bell = f.register(s), f.clock, f.pieces, f.bell
-	s.kick = r.kick
+func (f *Follower) startPath(s *origin, r *files.Path) {
+	r.Source = f.register(s)
+	r.Shared = files.Shared{Clock: f.clock, Out: f.pieces, Watch: f.watch, Open: &f.open}
+	s.kick = r.Kick
 	f.readers.Add(1)
 	go func() {
 		defer f.readers.Done()
-		*s.stats = r.run(f.ctx, f.hard)
+		*s.stats = r.Run(f.ctx, f.hard)
 	}()
 }
 
-// idSet knows the files that are open, whatever they are called now.
-type idSet struct {
-	mu   sync.Mutex
-	open map[[2]uint64]bool
+// isOpen reports whether a file is followed already, whatever it was called.
+func (f *Follower) isOpen(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && f.open.Has(info)
 }
 
-func (s *idSet) set(info os.FileInfo, open bool) {
-	d, i := fileID(info)
-	if s == nil || d == 0 && i == 0 {
+// rotatedFrom returns the name a file was rotated away from: wolf.log for
+// wolf.log.1 and wolf.log.2.gz, "" for what does not look rotated.
+func rotatedFrom(name string) string {
+	if n := rotation.Parse(name); n.Kind != rotation.None {
+		return n.Base
+	}
+	return ""
+}
+
+// startGPU begins to follow the monitor.
+func (f *Follower) startGPU() {
+	g := f.gpu
+	if g == nil {
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.open == nil {
-		s.open = map[[2]uint64]bool{}
+	g.Start(f.clock.Now())
+	s := &origin{name: g.Source(), kind: "gpu", gpu: true, stats: &account.File{}}
+	if argv := g.Argv(); argv != nil {
+		f.startStream(s, &files.Stream{Name: argv[0], R: gpu.NewCommand(f.ctx, f.clock, argv), Again: func(context.Context) bool { return true }})
+		return
 	}
-	if open {
-		s.open[[2]uint64{d, i}] = true
-	} else {
-		delete(s.open, [2]uint64{d, i})
+	if info, err := os.Stat(g.Source()); err == nil && info.Mode()&os.ModeNamedPipe != 0 {
+		if r, again, err := files.OpenFifo(g.Source(), f.clock); err == nil {
+			f.startStream(s, &files.Stream{Name: g.Source(), R: r, Again: again})
+			return
+		}
 	}
-}
-
-func (s *idSet) has(name string) bool {
-	info, err := os.Stat(name)
-	if err != nil {
-		return false
-	}
-	d, i := fileID(info)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.open[[2]uint64{d, i}]
+	f.startPath(s, &files.Path{Name: g.Source(), Kick: make(chan struct{}, 1), From: files.AtLastLine, Initial: true})
 }

@@ -1,3 +1,10 @@
+// Package follow watches logs as they grow and says what is wrong the moment
+// it begins.
+//
+// A Follower reads files and pipes (package files, which loses no line at a
+// rotation, or says so), feeds one Analyzer, and turns the changes of its report
+// into events: an incident begins, grows, recovers; Wolf restarts. The report at
+// the end is the one `analyze` gives for the same bytes.
 package follow
 
 import (
@@ -9,6 +16,13 @@ import (
 	"time"
 
 	"wolfdiag/analyze"
+	"wolfdiag/analyze/follow/account"
+	"wolfdiag/analyze/follow/action"
+	"wolfdiag/analyze/follow/clock"
+	"wolfdiag/analyze/follow/event"
+	"wolfdiag/analyze/follow/files"
+	"wolfdiag/analyze/follow/gpu"
+	"wolfdiag/analyze/follow/incident"
 	"wolfdiag/analyze/report"
 )
 
@@ -30,23 +44,13 @@ type Options struct {
 	From       From              // "": end, or checkpoint when there is one
 	Checkpoint string            // file that remembers places and incidents; "": none
 	Analyzer   *analyze.Analyzer // takes the lines; the Follower's alone while it runs
-	Clock      Clock             // nil: SystemClock
-	Tracker    TrackerOptions
-	Tell       func(Event)     // called by Run's goroutine; a slow one slows reading, and nothing is lost by that
-	Status     func(Status)    // called now and then, by Run's goroutine; nil: not
-	Reopen     <-chan struct{} // each value: look for files again, open anew
-	GPU        GPUOptions
-	Action     ActionOptions
-}
-
-// Status is what is going on.
-type Status struct {
-	Lines    int64
-	Rate     float64 // lines a second, of late
-	Sources  int
-	Open     int // incidents
-	Lifetime *report.Lifetime
-	GPU      *GPUState
+	Clock      clock.Clock       // nil: clock.System
+	Incidents  incident.Options
+	Tell       func(event.Event) // called by Run's goroutine; a slow one slows reading, and nothing is lost by that
+	Status     func(Status)      // called now and then, by Run's goroutine; nil: not
+	Reopen     <-chan struct{}   // each value: look for files again, open anew
+	GPU        gpu.Options
+	Action     action.Options
 }
 
 const (
@@ -66,32 +70,31 @@ type origin struct {
 	gpu        bool
 	rest       []byte // of a record that may go on
 	restSince  time.Time
-	place      *position // up to where the analyzer has taken it
+	place      *files.Position // up to where the analyzer has taken it
 	mod        time.Time
 	lines      int64
 	ended      bool
 	oldAt      time.Time // when something came last that was written before the start
-	stats      *FileStats
+	stats      *account.File
 	kick       chan struct{}
 }
 
 // Follower reads sources into an Analyzer and tells what changes. Use it once.
 type Follower struct {
 	o       Options
-	clock   Clock
-	tracker *Tracker
-	pieces  chan piece
-	ids     idSet
+	clock   clock.Clock
+	tracker *incident.Tracker
+	pieces  chan files.Piece
+	open    files.OpenSet
 	sources []*origin
 	byName  map[string]bool
-	bell    *bell
+	watch   files.Watcher
 	readers sync.WaitGroup
 	live    int // sources that have not ended
-	ring    ring
 	saved   *checkpoint
-	actor   *actor
-	gpu     *gpuMonitor
-	notes   chan Event // from goroutines other than the readers
+	actor   *action.Actor
+	gpu     *gpu.Monitor
+	notes   chan event.Event // from goroutines other than the readers
 
 	asked     context.Context // ends when the caller asks for the end
 	ctx, hard context.Context // of the readers: stop, and stop handing over
@@ -102,7 +105,7 @@ type Follower struct {
 	rate      rate
 	globs     bool          // files may come that nobody knows by name
 	found     bool          // find has run
-	recalled  bool          // something was read again that an earlier run had read
+	replayed  bool          // something was read again that an earlier run had read
 	turn      chan struct{} // closed by the file named last, when it is caught up with
 	placed    bool          // a place has changed since the checkpoint was written
 	told      bool          // an event was told since
@@ -118,7 +121,7 @@ func New(o Options) (*Follower, error) {
 		return nil, fmt.Errorf("follow: an analyzer and somebody to tell are needed")
 	}
 	if o.Clock == nil {
-		o.Clock = SystemClock{}
+		o.Clock = clock.System{}
 	}
 	if o.From == "" {
 		o.From = FromEnd
@@ -127,8 +130,8 @@ func New(o Options) (*Follower, error) {
 		}
 	}
 	f := &Follower{
-		o: o, clock: o.Clock, tracker: NewTracker(o.Tracker), pieces: make(chan piece),
-		byName: map[string]bool{}, notes: make(chan Event, 64),
+		o: o, clock: o.Clock, tracker: incident.New(o.Incidents), pieces: make(chan files.Piece),
+		byName: map[string]bool{}, notes: make(chan event.Event, 64),
 	}
 	var err error
 	if o.Checkpoint != "" {
@@ -137,7 +140,7 @@ func New(o Options) (*Follower, error) {
 		}
 		f.saved, err = loadCheckpoint(o.Checkpoint)
 		if errors.Is(err, errCheckpoint) {
-			f.notes <- Event{Kind: EventNotice, Time: f.clock.Now(), Text: err.Error() + "; it will be replaced"}
+			f.notes <- event.Event{Kind: event.KindNotice, Time: f.clock.Now(), Text: err.Error() + "; it will be replaced"}
 		} else if err != nil {
 			return nil, err
 		}
@@ -147,13 +150,13 @@ func New(o Options) (*Follower, error) {
 	} else if o.From == FromCheckpoint {
 		return nil, fmt.Errorf("follow: --from checkpoint needs a checkpoint file")
 	}
-	if f.actor, err = newActor(o.Action, f.clock, f.notes); err != nil {
+	if f.actor, err = action.New(o.Action, f.clock, f.notes); err != nil {
 		return nil, err
 	}
 	if f.saved != nil && f.saved.Acted.Before(f.clock.Now()) {
-		f.actor.last = f.saved.Acted
+		f.actor.ActedBefore(f.saved.Acted)
 	}
-	if f.gpu, err = newGPUMonitor(o.GPU); err != nil {
+	if f.gpu, err = gpu.New(o.GPU); err != nil {
 		return nil, err
 	}
 	return f, nil
@@ -171,8 +174,9 @@ func (f *Follower) Run(ctx context.Context) *report.Report {
 	f.ctx, cancel = context.WithCancel(ctx)
 	defer cancel()
 	f.hard = hard
-	f.bell = newBell()
-	f.actor.start()
+	var unwatch func()
+	f.watch, unwatch = files.NewWatcher()
+	f.actor.Start()
 	f.find()
 	f.remember()
 	f.startGPU()
@@ -227,212 +231,8 @@ func (f *Follower) Run(ctx context.Context) *report.Report {
 	cancel()
 	stop()
 	f.readers.Wait()
-	f.bell.close()
+	unwatch()
 	return f.end()
-}
-
-// due is when work has something to do next; zero: not before something comes.
-func (f *Follower) due(now time.Time) time.Time {
-	var at time.Time
-	earlier := func(t time.Time) {
-		if at.IsZero() || t.Before(at) {
-			at = t
-		}
-	}
-	if f.o.Analyzer.Revision() != f.revision {
-		earlier(f.nextAt)
-	} else if t := f.actor.ripe(); !t.IsZero() {
-		earlier(t)
-	}
-	if t := f.actor.awaited(); !t.IsZero() {
-		earlier(t)
-	}
-	for _, s := range f.sources {
-		if len(s.rest) > 0 {
-			earlier(s.restSince.Add(openWait))
-		}
-	}
-	return at
-}
-
-// take feeds a piece to the analyzer.
-func (f *Follower) take(p piece) {
-	s := f.sources[p.src]
-	if p.notice != "" {
-		f.tell(Event{Kind: EventNotice, Time: f.clock.Now(), Text: p.notice})
-	}
-	if p.ended {
-		f.flush(s)
-		s.ended = true
-		switch {
-		case !s.gpu:
-			f.live--
-		case !f.interrupted():
-			f.gpuDark(f.clock.Now(), "its output has ended")
-		}
-		return
-	}
-	if s.gpu {
-		f.gpuLines(&p)
-		return
-	}
-	if p.skipped > 0 || p.cut > 0 {
-		f.o.Analyzer.Skipped(s.name, p.skipped, p.cut)
-	}
-	if len(p.data) == 0 {
-		return
-	}
-	s.mod = p.mod
-	if p.old {
-		s.oldAt = f.clock.Now()
-	}
-	if f.o.Action.Snapshot != "" {
-		f.ring.add(s.name, p.data)
-		f.actor.came(s.name, p.data)
-	}
-	data := p.data
-	if len(s.rest) > 0 {
-		data = append(s.rest, data...)
-	}
-	final := p.torn || len(data) > maxRest
-	n := f.o.Analyzer.Feed(s.name, s.kind, s.mod, data, final)
-	got := countLines(p.data)
-	s.lines += got
-	f.lines += got
-	f.rate.add(got)
-	s.rest = append(s.rest[:0:0], data[n:]...)
-	s.restSince = f.clock.Now()
-	if p.at != nil && !p.torn {
-		at := *p.at
-		at.Offset = max(at.Offset-int64(len(s.rest)), 0)
-		s.place = &at
-		f.placed = true
-	}
-}
-
-// flush gives up waiting for more of a record.
-func (f *Follower) flush(s *origin) {
-	if len(s.rest) == 0 {
-		return
-	}
-	f.o.Analyzer.Feed(s.name, s.kind, s.mod, s.rest, true)
-	if s.place != nil {
-		s.place.Offset += int64(len(s.rest))
-		f.placed = true
-	}
-	s.rest = nil
-}
-
-// work does what is due: records that wait no longer, a report when something
-// new was recognised, and an action when the report has stood for long enough.
-func (f *Follower) work(now time.Time) {
-	for _, s := range f.sources {
-		if len(s.rest) > 0 && now.Sub(s.restSince) >= openWait {
-			f.flush(s)
-		}
-	}
-	if f.o.Analyzer.Revision() != f.revision && !now.Before(f.nextAt) {
-		f.observe(now)
-	}
-	if f.o.Analyzer.Revision() == f.revision {
-		f.settle(now, false)
-	}
-	if t := f.actor.awaited(); !t.IsZero() && !now.Before(t) {
-		f.actor.saveAfter()
-	}
-}
-
-// observe asks for a report and tells what is new in it. The slower a report
-// is, the rarer they become.
-func (f *Follower) observe(now time.Time) {
-	f.revision = f.o.Analyzer.Revision()
-	f.report = f.o.Analyzer.Report()
-	done := f.clock.Now()
-	f.nextAt = done.Add(max(reportEvery, reportShare*done.Sub(now)))
-	f.changes(now)
-}
-
-// changes tells what the tracker finds in the last report.
-func (f *Follower) changes(now time.Time) {
-	for _, e := range f.tracker.Observe(now, f.report) {
-		f.tell(e)
-		if e.Kind == EventLifetime && e.Change == changeStarted {
-			f.gpu.forget()
-		}
-		if e.Kind == EventIncident || e.Change == changeEscalated {
-			f.actor.began(e, f.catchingUp(now), f.ring.onset)
-		}
-	}
-	f.stands(now)
-	if f.told {
-		f.save(now)
-	}
-}
-
-// act has an event acted on, unless the end was asked for: what would be
-// started now would be killed at once. onset are the lines that came before it.
-func (f *Follower) act(now time.Time, e Event, old bool, onset []ringPart) {
-	if f.interrupted() {
-		return
-	}
-	last := f.actor.last
-	f.actor.consider(now, e, f.report, func() []byte { return f.ring.dump(onset) }, old)
-	if !f.actor.last.Equal(last) {
-		f.save(now)
-	}
-}
-
-func (f *Follower) interrupted() bool { return f.asked.Err() != nil }
-
-// catchingUp reports whether some file is still read where it was written
-// before the start, or was a moment ago.
-func (f *Follower) catchingUp(now time.Time) bool {
-	for _, s := range f.sources {
-		if !s.oldAt.IsZero() && now.Sub(s.oldAt) < 2*time.Second {
-			return true
-		}
-	}
-	return false
-}
-
-// tell passes an event on.
-func (f *Follower) tell(e Event) {
-	if e.Kind == EventIncident || e.Kind == EventUpdate || e.Kind == EventLifetime {
-		f.told = true
-	}
-	f.o.Tell(e)
-}
-
-// tick is what happens once a second.
-func (f *Follower) tick(now time.Time) {
-	f.rate.tick(now)
-	if f.report != nil {
-		f.changes(now) // time alone makes incidents recover
-	}
-	f.gpuTick(now)
-	if f.placed && now.Sub(f.lastSave) >= saveEvery {
-		if f.o.Analyzer.Revision() != f.revision {
-			f.observe(now) // what is said to be read must have been told of
-		}
-		f.save(now)
-	}
-	if f.o.Status != nil {
-		f.o.Status(f.status())
-	}
-}
-
-func (f *Follower) status() Status {
-	s := Status{Lines: f.lines, Rate: f.rate.value, Open: f.tracker.Open(), GPU: f.gpu.state()}
-	for _, src := range f.sources {
-		if !src.ended && !src.gpu {
-			s.Sources++
-		}
-	}
-	if f.report != nil && len(f.report.Lifetimes) > 0 {
-		l := f.report.Lifetimes[len(f.report.Lifetimes)-1]
-		s.Lifetime = &l
-	}
-	return s
 }
 
 // reopen has every file opened anew.
@@ -446,7 +246,7 @@ func (f *Follower) reopen() {
 			}
 		}
 	}
-	f.tell(Event{Kind: EventNotice, Time: f.clock.Now(), Text: "opening all files anew, as asked"})
+	f.tell(event.Event{Kind: event.KindNotice, Time: f.clock.Now(), Text: "opening all files anew, as asked"})
 }
 
 // end tells the last things and returns the report.
@@ -456,27 +256,46 @@ func (f *Follower) end() *report.Report {
 		f.flush(s)
 	}
 	f.observe(now)
-	f.settle(now, true)
-	f.actor.stop(f.asked.Done())
+	f.debounce(now, true)
+	f.actor.Stop(f.asked.Done())
 	for len(f.notes) > 0 {
 		f.tell(<-f.notes)
 	}
 	if f.o.Checkpoint != "" {
 		f.save(now)
 	}
-	for _, s := range f.Files() {
-		if t := s.String(); t != "" {
-			f.tell(Event{Kind: EventNotice, Time: now, Text: t})
+	all := f.Files()
+	f.warn(all)
+	for i := range all {
+		if t := all[i].String(); t != "" {
+			f.tell(event.Event{Kind: event.KindNotice, Time: now, Text: t})
 		}
 	}
-	f.tell(Event{Kind: EventReport, Time: now, Report: f.report, Text: f.report.Summary})
+	f.tell(event.Event{Kind: event.KindReport, Time: now, Files: all, Report: f.report, Text: f.report.Summary})
 	return f.report
+}
+
+// warn puts into the report what of its inputs was not read.
+func (f *Follower) warn(all []account.File) {
+	for i := range f.report.Inputs {
+		in := &f.report.Inputs[i]
+		for k := range all {
+			if s := &all[k]; s.Name == in.Name && s.Incomplete() {
+				if g := s.GapSummary(); g != "" {
+					in.Warnings = append(in.Warnings, g+": not all of it was read")
+				}
+				if s.Unread > 0 {
+					in.Warnings = append(in.Warnings, counted(s.Unread, "byte", "bytes")+" not read before the end")
+				}
+			}
+		}
+	}
 }
 
 // Files says what became of each source, in the order in which they came. It
 // is complete once Run has returned.
-func (f *Follower) Files() []FileStats {
-	var out []FileStats
+func (f *Follower) Files() []account.File {
+	var out []account.File
 	for _, s := range f.sources {
 		st := *s.stats
 		st.Name, st.Lines = s.name, s.lines

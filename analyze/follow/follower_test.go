@@ -19,6 +19,14 @@ import (
 	"wolfdiag/analyze/loggen"
 	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/source"
+
+	"wolfdiag/analyze/follow/account"
+	"wolfdiag/analyze/follow/clock"
+	"wolfdiag/analyze/follow/event"
+	"wolfdiag/analyze/follow/files"
+	"wolfdiag/analyze/follow/filestest"
+	"wolfdiag/analyze/follow/gpu"
+	"wolfdiag/analyze/follow/incident"
 )
 
 func analyzed(t testing.TB, names ...string) *report.Report {
@@ -87,10 +95,10 @@ func TestSameReport(t *testing.T) {
 			name := filepath.Join(t.TempDir(), "wolf.log")
 			write(t, name, "")
 			f := start(t, Options{Paths: []string{name}, From: FromStart})
-			w := openWriter(t, name)
+			w := filestest.OpenWriter(t, name)
 			for text := tt.text; text != ""; { // pieces that end anywhere
 				n := min(len(text), 1+len(text)*7919%3001)
-				w.raw(text[:n])
+				w.Raw(text[:n])
 				text = text[n:]
 			}
 			f.lines(t, int64(strings.Count(tt.text, "\n")))
@@ -129,25 +137,25 @@ func TestSameReportInterleaved(t *testing.T) {
 	dir := t.TempDir()
 	var names []string
 	var texts [][]string
-	var ws []*writer
+	var ws []*filestest.Writer
 	total := 0
 	for i, cause := range []string{"gpu-memory-exhaustion", "nvenc-session-limit", "gpu-device-access-lost"} {
 		n := filepath.Join(dir, fmt.Sprintf("wolf%c.log", 'a'+i))
 		lines := strings.SplitAfter(strings.TrimSuffix(played(t, cause, loggen.JSONFile, uint64(i)), "\n"), "\n")
 		total += len(lines)
-		names, texts, ws = append(names, n), append(texts, lines), append(ws, openWriter(t, n))
+		names, texts, ws = append(names, n), append(texts, lines), append(ws, filestest.OpenWriter(t, n))
 	}
 	f := start(t, Options{Paths: names, From: FromStart})
 	for at := 0; len(texts[0])+len(texts[1])+len(texts[2]) > 0; at += 10 {
 		for i := range texts {
 			n := min(10, len(texts[i]))
-			ws[i].raw(strings.Join(texts[i][:n], ""))
+			ws[i].Raw(strings.Join(texts[i][:n], ""))
 			texts[i] = texts[i][n:]
 		}
 		<-time.After(2 * time.Millisecond)
 	}
 	for i := range ws {
-		ws[i].raw("\n")
+		ws[i].Raw("\n")
 	}
 	f.lines(t, int64(total))
 	got, want := f.stop(), analyzed(t, names...)
@@ -165,20 +173,20 @@ func TestGlob(t *testing.T) {
 	f := start(t, Options{Paths: []string{filepath.Join(dir, "*.log*")}, From: FromEnd})
 	name := filepath.Join(dir, "wolf.log")
 	f.lines(t, 0) // it has begun: what comes now is new
-	w := openWriter(t, name)
-	w.lines(10)
+	w := filestest.OpenWriter(t, name)
+	w.Lines(10)
 	f.lines(t, 10)
-	rename(t, name, name+".old")
-	w.open(name)
-	w.lines(10)
-	rotate(t, name, 3)
-	w.open(name)
-	w.lines(10)
+	filestest.Rename(t, name, name+".old")
+	w.Open(name)
+	w.Lines(10)
+	filestest.Rotate(t, name, 3)
+	w.Open(name)
+	w.Lines(10)
 	if err := os.Symlink(name, filepath.Join(dir, "link.log")); err != nil {
 		t.Fatal(err)
 	}
-	other := openWriter(t, filepath.Join(dir, "other.log"))
-	other.lines(5)
+	other := filestest.OpenWriter(t, filepath.Join(dir, "other.log"))
+	other.Lines(5)
 	f.lines(t, 35)
 	<-time.After(2 * scanEvery) // a second reading would come now
 	f.stop()
@@ -202,9 +210,9 @@ func TestStdin(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	f.until(t, "an incident while the pipe is open", incident)
+	f.until(t, "an incident while the pipe is open", isIncident)
 	w.Close()
-	f.until(t, "the end", func(ev Event) bool { return ev.Kind == EventReport })
+	f.until(t, "the end", func(ev event.Event) bool { return ev.Kind == event.KindReport })
 	a := newAnalyzer(t)
 	if err := a.Read(context.Background(), source.Input{Name: "-", Kind: source.KindStdin, Size: -1}, strings.NewReader(text)); err != nil {
 		t.Fatal(err)
@@ -219,13 +227,13 @@ func TestStdinLongLine(t *testing.T) {
 	t.Parallel()
 	const size = 64 << 20
 	f := start(t, Options{Paths: []string{"-"}, Stdin: io.MultiReader(io.LimitReader(zeros{}, size), strings.NewReader("\n"+guide(t)))})
-	f.until(t, "the end", func(ev Event) bool { return ev.Kind == EventReport })
+	f.until(t, "the end", func(ev event.Event) bool { return ev.Kind == event.KindReport })
 	f.stop()
 	st := f.f.Files()[0]
-	if st.Cut != 1 || st.Skipped != size-maxLine {
-		t.Errorf("cut %d, skipped %d, want 1 and %d", st.Cut, st.Skipped, size-maxLine)
+	if st.Cut != 1 || st.Skipped != size-files.MaxLine {
+		t.Errorf("cut %d, skipped %d, want 1 and %d", st.Cut, st.Skipped, size-files.MaxLine)
 	}
-	if f.count(incident) == 0 {
+	if f.count(isIncident) == 0 {
 		t.Errorf("no incident after the long line; events:\n%s", f)
 	}
 }
@@ -238,20 +246,20 @@ func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 // last event.
 func TestIncidentOnce(t *testing.T) {
 	t.Parallel()
-	name := logName(t)
-	w := openWriter(t, name)
-	f := start(t, Options{Paths: []string{name}, From: FromStart, Tracker: TrackerOptions{UpdateEvery: time.Millisecond}})
-	w.raw(guide(t))
-	ev := f.until(t, "an incident", incident)
+	name := filestest.LogName(t)
+	w := filestest.OpenWriter(t, name)
+	f := start(t, Options{Paths: []string{name}, From: FromStart, Incidents: incident.Options{UpdateEvery: time.Millisecond}})
+	w.Raw(guide(t))
+	ev := f.until(t, "an incident", isIncident)
 	if ev.Cause == nil || len(ev.Cause.Evidence) == 0 || ev.Number != 1 {
 		t.Errorf("incident without cause or evidence: %+v", ev)
 	}
-	w.raw(guide(t))
-	f.until(t, "an update", func(ev Event) bool { return ev.Kind == EventUpdate })
+	w.Raw(guide(t))
+	f.until(t, "an update", func(ev event.Event) bool { return ev.Kind == event.KindUpdate })
 	f.stop()
 	perCause := map[string]int{}
 	for _, ev := range f.events {
-		if ev.Kind == EventIncident {
+		if ev.Kind == event.KindIncident {
 			perCause[ev.Cause.ID]++
 		}
 	}
@@ -260,7 +268,7 @@ func TestIncidentOnce(t *testing.T) {
 			t.Errorf("%s told %d times", id, n)
 		}
 	}
-	if last := f.events[len(f.events)-1]; last.Kind != EventReport || last.Report == nil {
+	if last := f.events[len(f.events)-1]; last.Kind != event.KindReport || last.Report == nil {
 		t.Errorf("the last event is %s", last.Kind)
 	}
 }
@@ -274,7 +282,7 @@ func TestNothingLeft(t *testing.T) {
 	}
 	cycle := func() {
 		f := start(t, Options{Paths: []string{filepath.Join(dir, "*.log")}, From: FromStart,
-			GPU: GPUOptions{Source: "sleep 100"}, Checkpoint: filepath.Join(dir, "place")})
+			GPU: gpu.Options{Source: "sleep 100"}, Checkpoint: filepath.Join(dir, "place")})
 		f.lines(t, 20*19)
 		f.stop()
 		os.Remove(filepath.Join(dir, "place"))
@@ -300,15 +308,15 @@ func descriptors(t testing.TB) int {
 
 // TestStopBlocked ends while the reader's box is full and nobody takes from it.
 func TestStopBlocked(t *testing.T) {
-	name := logName(t)
-	w := openWriter(t, name)
-	w.block(100_000)
-	out := make(chan piece)
-	r := &pathReader{name: name, clock: SystemClock{}, out: out, kick: make(chan struct{}, 1)}
+	name := filestest.LogName(t)
+	w := filestest.OpenWriter(t, name)
+	w.Block(100_000)
+	out := make(chan files.Piece)
+	r := &files.Path{Shared: files.Shared{Clock: clock.System{}, Out: out}, Name: name, Kick: make(chan struct{}, 1)}
 	ctx, cancel := context.WithCancel(context.Background())
 	hard, kill := context.WithCancel(context.Background())
-	stats := make(chan FileStats, 1)
-	go func() { stats <- r.run(ctx, hard) }()
+	stats := make(chan account.File, 1)
+	go func() { stats <- r.Run(ctx, hard) }()
 	<-out
 	cancel()
 	kill()
@@ -325,18 +333,18 @@ func TestStopBlocked(t *testing.T) {
 // TestRotationReport rotates under the follower: nothing is missing.
 func TestRotationReport(t *testing.T) {
 	t.Parallel()
-	name := logName(t)
+	name := filestest.LogName(t)
 	text := played(t, "gpu-memory-exhaustion", loggen.Compose, 9)
 	lines := strings.SplitAfter(text, "\n")
-	w := openWriter(t, name)
-	w.raw(lines[0])
+	w := filestest.OpenWriter(t, name)
+	w.Raw(lines[0])
 	f := start(t, Options{Paths: []string{name}, From: FromStart})
 	f.lines(t, 1)
 	for i, l := range lines[1:] {
-		w.raw(l)
+		w.Raw(l)
 		if i%97 == 96 {
-			rotate(t, name, 50)
-			w.open(name)
+			filestest.Rotate(t, name, 50)
+			w.Open(name)
 		}
 	}
 	f.lines(t, int64(len(lines)-1))
@@ -364,7 +372,7 @@ func BenchmarkFeed(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		f, err := New(Options{Paths: []string{"-"}, Stdin: bytes.NewReader(buf.Bytes()), Analyzer: a, Tell: func(Event) {}})
+		f, err := New(Options{Paths: []string{"-"}, Stdin: bytes.NewReader(buf.Bytes()), Analyzer: a, Tell: func(event.Event) {}})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -3,30 +3,10 @@ package follow
 import (
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
-)
 
-// FuzzSplitCommand wants words that, quoted again, give the same words.
-func FuzzSplitCommand(f *testing.F) {
-	for _, s := range []string{`docker restart wolf`, `sh -c 'a b' "c\"d"`, `a\ b ''`, `"`, "x\ny"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		words, err := SplitCommand(s)
-		if err != nil {
-			return
-		}
-		quoted := make([]string, len(words))
-		for i, w := range words {
-			quoted[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
-		}
-		again, err := SplitCommand(strings.Join(quoted, " "))
-		if err != nil || strings.Join(again, "\x00") != strings.Join(words, "\x00") {
-			t.Errorf("%q: %q, quoted again %q, %v", s, words, again, err)
-		}
-	})
-}
+	"wolfdiag/analyze/follow/incident"
+)
 
 // FuzzCheckpoint reads any bytes as a checkpoint: what is accepted can be
 // written and read again, and its places are possible.
@@ -44,11 +24,11 @@ func FuzzCheckpoint(f *testing.F) {
 			return
 		}
 		for path, p := range c.Files {
-			if p == nil || p.Offset < 0 || p.Len < 0 || p.Len > headSize {
+			if !p.Valid() {
 				t.Fatalf("%q: impossible place %+v", path, p)
 			}
 		}
-		tr := NewTracker(TrackerOptions{})
+		tr := incident.New(incident.Options{})
 		tr.Restore(c.Incidents)
 		c.Incidents = tr.State()
 		if err := c.write(name); err != nil {

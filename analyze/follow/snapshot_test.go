@@ -1,42 +1,15 @@
 package follow
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
+
+	"wolfdiag/analyze/follow/action"
+	"wolfdiag/analyze/follow/event"
+	"wolfdiag/analyze/follow/files"
 )
-
-// TestRing keeps the newest lines within its bound, and what was there at the
-// onset of an incident.
-func TestRing(t *testing.T) {
-	var r ring
-	line := append(bytes.Repeat([]byte("z"), 1023), '\n')
-	for i := range 10_000 {
-		r.add([]string{"a", "b"}[i/5000], bytes.Clone(line))
-	}
-	d := r.dump(nil)
-	if len(d) > maxRing+64 || len(d) < maxRing/2 || r.bytes > maxRing || !bytes.HasPrefix(d, []byte("==> b <==\n")) {
-		t.Errorf("%d bytes kept, begins with %.20q", len(d), d)
-	}
-
-	r = ring{}
-	r.add("a", []byte("before\n"))
-	onset := r.onset()
-	r.add("a", []byte("begins\n"))
-	if got, want := string(r.dump(onset)), "==> a <==\nbefore\nbegins\n"; got != want {
-		t.Errorf("nothing was pushed out: %q, want %q", got, want)
-	}
-	for range 5000 {
-		r.add("a", line)
-	}
-	got := string(r.dump(onset))
-	if want := "==> a <==\nbefore\n==> 925703 bytes left out <==\n==> a <==\nzzz"; !strings.HasPrefix(got, want) {
-		t.Errorf("begins with %.80q, want %q", got, want)
-	}
-}
 
 // TestAfter saves what comes in the time after a snapshot.
 func TestAfter(t *testing.T) {
@@ -54,23 +27,23 @@ func TestAfter(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
-			f, clock, e := byHand(t, ActionOptions{Settle: tt.settle, Snapshot: dir})
-			f.take(piece{data: []byte(guide(t))})
+			f, clock, e := byHand(t, action.Options{Settle: tt.settle, Snapshot: dir})
+			f.take(files.Piece{Data: []byte(guide(t))})
 			for range 60 {
 				f.work(clock.now)
-				if f.actor.after != nil {
+				if !f.actor.Awaited().IsZero() {
 					break
 				}
 				clock.move(200 * time.Millisecond)
 			}
 			f.flushNotes()
-			saved, ok := e.find(action("snapshot"))
+			saved, ok := e.find(acted("snapshot"))
 			if !ok {
 				t.Fatalf("no snapshot; events:\n%s", e)
 			}
 			for at := time.Duration(0); at < tt.end; at += time.Second {
 				if at%(2*time.Second) == 0 {
-					f.take(piece{data: []byte("at " + at.String() + "\n")})
+					f.take(files.Piece{Data: []byte("at " + at.String() + "\n")})
 				}
 				clock.move(time.Second)
 				f.work(clock.now)
@@ -87,16 +60,19 @@ func TestAfter(t *testing.T) {
 // TestAfterNoSnapshot says once that a snapshot cannot be written, and nothing
 // of what comes after it.
 func TestAfterNoSnapshot(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "a file")
-	write(t, file, "")
-	f, clock, e := byHand(t, ActionOptions{Settle: -1, Snapshot: filepath.Join(file, "below")})
-	f.take(piece{data: []byte(guide(t))})
+	dir := filepath.Join(t.TempDir(), "snapshots")
+	f, clock, e := byHand(t, action.Options{Settle: -1, Snapshot: dir})
+	if err := os.Remove(dir); err != nil { // it was made, and found good
+		t.Fatal(err)
+	}
+	write(t, dir, "a file in its place")
+	f.take(files.Piece{Data: []byte(guide(t))})
 	f.work(clock.now)
-	f.take(piece{data: []byte("more\n")})
+	f.take(files.Piece{Data: []byte("more\n")})
 	clock.move(time.Minute)
 	f.work(clock.now)
 	f.end()
-	if n := e.count(func(ev Event) bool { return ev.Kind == EventAction }); n != 1 || e.count(action("failed")) != 1 {
+	if n := e.count(func(ev event.Event) bool { return ev.Kind == event.KindAction }); n != 1 || e.count(acted("failed")) != 1 {
 		t.Errorf("want one failure; events:\n%s", e)
 	}
 }

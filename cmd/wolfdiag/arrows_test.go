@@ -35,7 +35,6 @@ var mayImport = map[string][]string{
 	"analyze/timeline": {"analyze/logline", "patterns", "analyze/report"},
 	"analyze/diagnose": {"patterns"},
 	"analyze/render":   {"analyze/report", "dump"},
-	"analyze/follow":   {"analyze", "analyze/logline", "analyze/report", "analyze/snapshot"},
 
 	// the stages of an analysis
 	"analyze/document":  {"analyze/logline", "analyze/snapshot"},
@@ -48,6 +47,21 @@ var mayImport = map[string][]string{
 	"analyze/assemble":  {"analyze/account", "analyze/crashes", "analyze/diagnose", "analyze/facts", "analyze/logline", "analyze/report", "analyze/timeline", "analyze/setup", "patterns"},
 	"analyze": {"analyze/account", "analyze/assemble", "analyze/correlate", "analyze/crashes", "analyze/diagnose", "analyze/document", "analyze/facts",
 		"analyze/merge", "analyze/recognise", "analyze/report", "analyze/snapshot", "analyze/source", "analyze/timeline", "analyze/setup", "patterns"},
+
+	// What follows logs.
+	"analyze/source/disk":     {},
+	"analyze/source/rotation": {"analyze/source/disk"},
+	"analyze/source/recent":   {"analyze/logline", "analyze/source/disk", "analyze/source/rotation"},
+	"analyze/follow/clock":    {},
+	"analyze/follow/process":  {},
+	"analyze/follow/account":  {},
+	"analyze/follow/event":    {"analyze/follow/account", "analyze/report"},
+	"analyze/follow/files":    {"analyze/follow/account", "analyze/follow/clock", "analyze/source", "analyze/source/disk", "analyze/source/rotation"},
+	"analyze/follow/incident": {"analyze/follow/event", "analyze/report"},
+	"analyze/follow/action":   {"analyze/follow/clock", "analyze/follow/event", "analyze/follow/incident", "analyze/follow/process", "analyze/report"},
+	"analyze/follow/gpu":      {"analyze/follow/clock", "analyze/follow/event", "analyze/follow/process", "analyze/snapshot"},
+	"analyze/follow": {"analyze", "analyze/report", "analyze/snapshot", "analyze/source/disk", "analyze/source/recent", "analyze/source/rotation",
+		"analyze/follow/account", "analyze/follow/action", "analyze/follow/clock", "analyze/follow/event", "analyze/follow/files", "analyze/follow/gpu", "analyze/follow/incident"},
 }
 
 // onlyIn names the folder that may import a library; where a file format has two
@@ -58,8 +72,8 @@ var onlyIn = map[string]string{
 	"github.com/fatih/color":             "analyze/render",
 	"github.com/olekukonko/tablewriter":  "analyze/render",
 	"github.com/mattn/go-runewidth":      "analyze/render",
-	"github.com/hpcloud/tail":            "analyze/follow",
-	"github.com/hpcloud/tail/watch":      "analyze/follow",
+	"github.com/hpcloud/tail":            "analyze/follow/files",
+	"github.com/hpcloud/tail/watch":      "analyze/follow/files",
 	"github.com/ianlancetaylor/demangle": "dump/symbol",
 	"github.com/pelletier/go-toml/v2":    "patterns analyze/snapshot",
 	"go.yaml.in/yaml/v3":                 "analyze/snapshot",

@@ -15,6 +15,7 @@ import (
 	"wolfdiag/analyze/follow"
 	"wolfdiag/analyze/render"
 	"wolfdiag/analyze/report"
+	"wolfdiag/analyze/source/recent"
 )
 
 // checkOptions are the flags of `wolfdiag check`.
@@ -159,9 +160,9 @@ func counted(n int64, one, many string) string {
 }
 
 // checkFile feeds the end of a log to the analyzer. A rotator may be at work.
-func checkFile(ctx context.Context, a *analyze.Analyzer, name string, since time.Time) (follow.Recent, error) {
+func checkFile(ctx context.Context, a *analyze.Analyzer, name string, since time.Time) (recent.Recent, error) {
 	for try := 1; ; try++ {
-		w, err := follow.Since(name, since)
+		w, err := recent.Since(name, since)
 		if err == nil {
 			err = follow.FeedParts(ctx, a, name, w.Parts)
 		}

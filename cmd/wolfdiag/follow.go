@@ -13,6 +13,11 @@ import (
 
 	"wolfdiag/analyze"
 	"wolfdiag/analyze/follow"
+	"wolfdiag/analyze/follow/account"
+	"wolfdiag/analyze/follow/action"
+	"wolfdiag/analyze/follow/event"
+	"wolfdiag/analyze/follow/gpu"
+	"wolfdiag/analyze/follow/incident"
 	"wolfdiag/analyze/render"
 	"wolfdiag/analyze/report"
 )
@@ -99,10 +104,10 @@ func gpuFlags() []cli.Flag {
 func (o *followOptions) validate(e *env) (follow.Options, error) {
 	f := follow.Options{
 		Paths: o.args, Stdin: e.stdin, From: follow.From(o.from), Checkpoint: o.checkpoint, Clock: envClock{e},
-		Tracker: follow.TrackerOptions{UpdateEvery: o.every, RecoverAfter: o.recover},
-		Action: follow.ActionOptions{Command: o.exec, MinProbability: o.minProb, Settle: o.settle, Cooldown: o.cooldown,
+		Incidents: incident.Options{UpdateEvery: o.every, RecoverAfter: o.recover},
+		Action: action.Options{Command: o.exec, MinProbability: o.minProb, Settle: o.settle, Cooldown: o.cooldown,
 			Timeout: o.timeout, DryRun: o.dryRun, Snapshot: o.snapshot, WriteReport: writeMarkdown},
-		GPU: follow.GPUOptions{Source: o.gpu, Warn: o.gpuWarn / 100},
+		GPU: gpu.Options{Source: o.gpu, Warn: o.gpuWarn / 100},
 	}
 	switch f.From {
 	case "", follow.FromStart, follow.FromEnd:
@@ -247,7 +252,7 @@ func (o *followOptions) await(ctx context.Context, e *env, done <-chan *report.R
 }
 
 // finish prints the full report and maps the outcome to an exit code.
-func (o *followOptions) finish(e *env, out *followOutput, r *report.Report, files []follow.FileStats, format render.Format, ropts render.Options) error {
+func (o *followOptions) finish(e *env, out *followOutput, r *report.Report, files []account.File, format render.Format, ropts render.Options) error {
 	out.clear()
 	if out.err != nil {
 		return out.err
@@ -258,7 +263,7 @@ func (o *followOptions) finish(e *env, out *followOutput, r *report.Report, file
 	if !o.noReport {
 		var err error
 		if format == render.JSON {
-			err = render.WriteLine(e.stdout, follow.Event{Kind: follow.EventReport, Time: e.now(), Report: r, Text: r.Summary}, ropts.Redact)
+			err = render.WriteLine(e.stdout, event.Event{Kind: event.KindReport, Time: e.now(), Files: files, Report: r, Text: r.Summary}, ropts.Redact)
 		} else {
 			if format == render.Text && out.printed {
 				fmt.Fprintln(e.stdout)
@@ -269,13 +274,14 @@ func (o *followOptions) finish(e *env, out *followOutput, r *report.Report, file
 			return err
 		}
 	}
-	var bytes, unread int64
-	for _, f := range files {
-		bytes += f.Bytes
-		unread += f.Unread
+	var bytes int64
+	incomplete := false
+	for i := range files {
+		bytes += files[i].Bytes
+		incomplete = incomplete || files[i].Incomplete()
 	}
 	switch {
-	case unread > 0:
+	case incomplete:
 		return exitWith(exitPartial)
 	case bytes == 0 && r.Coverage.Lines == 0 && o.from == string(follow.FromStart):
 		return exitWith(exitNoInput)

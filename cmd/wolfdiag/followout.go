@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"wolfdiag/analyze/follow"
+	"wolfdiag/analyze/follow/event"
 	"wolfdiag/analyze/render"
 )
 
@@ -33,8 +34,8 @@ func newFollowOutput(e *env, f render.Format, o render.Options, stop context.Can
 }
 
 // tell prints one event; the final report is printed by the command itself.
-func (o *followOutput) tell(ev follow.Event) {
-	if ev.Kind == follow.EventReport || o.err != nil {
+func (o *followOutput) tell(ev event.Event) {
+	if ev.Kind == event.KindReport || o.err != nil {
 		return
 	}
 	o.printed = true
@@ -43,9 +44,9 @@ func (o *followOutput) tell(ev follow.Event) {
 		return
 	}
 	switch ev.Kind {
-	case follow.EventIncident:
+	case event.KindIncident:
 		o.live.Incident(ev.Time, ev.Number, ev.Cause)
-	case follow.EventUpdate:
+	case event.KindUpdate:
 		o.live.Update(ev.Time, ev.Number, ev.Change, ev.Text)
 	default:
 		o.live.Say(ev.Time, string(ev.Kind), ev.Text)

@@ -1,9 +1,0 @@
-//go:build !linux
-
-package follow
-
-import "os"
-
-// canTail is false where an open file has no name of its own: the library would
-// look at a name that changes, and it ends the process when it cannot.
-func canTail(*os.File) bool { return false }

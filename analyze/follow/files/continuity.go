@@ -1,0 +1,191 @@
+package files
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"time"
+
+	"wolfdiag/analyze/follow/account"
+	"wolfdiag/analyze/source/rotation"
+)
+
+// broken says why rotated files must have been missed, judged by a listing
+// alone; "" when nothing speaks for it. It is the answer where nobody has
+// counted the files.
+func (r *Path) broken(gens []rotation.Generation) string {
+	last := r.queue[len(r.queue)-1]
+	for i, g := range gens {
+		if same(g.Info, last.info) {
+			return holes(gens[i:])
+		}
+	}
+	if len(gens) == 0 || links(last) != 0 {
+		return "" // deleted and made anew, or moved to where nobody looks
+	}
+	for i, g := range gens {
+		if g.Name.Compressed != "" && expandsTo(r, g, last.size, last.mod) {
+			return holes(gens[i:])
+		}
+	}
+	return "the file that was followed is not among the rotated ones any more"
+}
+
+// holes says which number is missing in a row of rotated files; "": none.
+func holes(gens []rotation.Generation) string {
+	before := -1
+	for _, g := range gens {
+		if g.Name.Kind != rotation.Numbered {
+			continue
+		}
+		if before >= 0 && g.Name.Number < before-1 {
+			return fmt.Sprintf("there is a .%d and no .%d", before, before-1)
+		}
+		before = g.Name.Number
+	}
+	return ""
+}
+
+// links is how many names a file has; -1 where that is unknown.
+func links(n *inode) int {
+	info, err := n.f.Stat()
+	if err != nil {
+		return -1
+	}
+	return linkCount(info)
+}
+
+// sinceCheckpoint returns the generations to go on with: the one of the
+// checkpoint, whose reading begins where it ended, and those that came after
+// it. What came before is known. Where the file is not to be found any more,
+// that is a gap, and all that has changed since is read.
+func (r *Path) sinceCheckpoint(s *sighting) ([]rotation.Generation, error) {
+	at := -1
+	if s.now != nil && s.now.fits(r.Resume) {
+		at = len(s.gens)
+	}
+	for i := len(s.gens) - 1; i >= 0 && at < 0; i-- {
+		n, err := r.openGeneration(s.gens[i])
+		if errors.Is(err, fs.ErrNotExist) {
+			err = errMoved
+		}
+		if err != nil && r.giveUpOn(err) {
+			continue // it is not the one, as far as can be known
+		}
+		if err != nil {
+			return nil, err
+		}
+		if n.fits(r.Resume) || n.holds(r.Resume) && r.Resume.Tail != "" {
+			at = i
+		}
+		n.close()
+	}
+	known, wanted := s.gens, []rotation.Generation(nil)
+	switch {
+	case at == len(s.gens):
+		if err := s.now.seek(r.Resume.Offset); err != nil {
+			return nil, err
+		}
+	case at >= 0:
+		known, wanted = s.gens[:at], s.gens[at:]
+		if err := r.resumeIn(wanted[0]); err != nil {
+			return nil, err
+		}
+		if why := holes(wanted); why != "" {
+			r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Gone, Detail: why})
+		}
+		wanted = wanted[1:]
+	default:
+		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Gone, Detail: "the file of the checkpoint is not there any more: going on with what has come since"})
+		i := slices.IndexFunc(s.gens, func(g rotation.Generation) bool {
+			return !r.Resume.Mod.IsZero() && g.Info.ModTime().After(r.Resume.Mod)
+		})
+		if i >= 0 {
+			known, wanted = s.gens[:i], s.gens[i:]
+		}
+	}
+	for _, g := range known {
+		r.past.add(record{info: g.Info})
+	}
+	r.names.accounted = s.births - len(wanted)
+	if s.now != nil {
+		r.names.accounted--
+	}
+	r.opened, r.Resume = true, nil
+	return wanted, nil
+}
+
+// resumeIn begins with the rotated file of the checkpoint.
+func (r *Path) resumeIn(g rotation.Generation) error {
+	n, err := r.openGeneration(g)
+	if err != nil {
+		return err
+	}
+	if err := n.seek(r.Resume.Offset); err != nil {
+		n.close()
+		return err
+	}
+	n.initial = n.size
+	r.begin(n)
+	return nil
+}
+
+// lineStart is where the line begins that holds the byte before end, when that
+// is not a newline; otherwise end.
+func lineStart(n *inode, end int64) int64 {
+	at := max(0, end-blockSize)
+	b, err := n.readAt(at, int(end-at))
+	if err != nil {
+		return end
+	}
+	return at + int64(bytes.LastIndexByte(b, '\n')) + 1
+}
+
+// expandedBefore reports whether a compressed file is what has become of one
+// that is known.
+func (r *Path) expandedBefore(g rotation.Generation) bool {
+	if g.Name.Compressed == "" {
+		return false
+	}
+	for _, n := range r.queue {
+		if expandsTo(r, g, n.size, n.mod) {
+			return true
+		}
+	}
+	for _, l := range r.late {
+		if expandsTo(r, g, l.size, l.mod) {
+			return true
+		}
+	}
+	for _, k := range r.past.records {
+		if expandsTo(r, g, k.info.Size(), k.info.ModTime()) {
+			r.past.add(record{info: g.Info})
+			return true
+		}
+	}
+	return false
+}
+
+// expandsTo reports whether a compressed file is that of one with a size and a
+// time of change. Compressors keep the time; gzip notes the size besides
+// (RFC 1952, ISIZE: the last four bytes, modulo 2^32).
+func expandsTo(r *Path, g rotation.Generation, size int64, mod time.Time) bool {
+	if g.Info.ModTime().Truncate(time.Second).Equal(mod.Truncate(time.Second)) {
+		return true
+	}
+	if g.Name.Compressed != ".gz" || size == 0 {
+		return false
+	}
+	f, err := r.FS.Open(g.Path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	var b [4]byte
+	if _, err := f.ReadAt(b[:], max(g.Info.Size()-4, 0)); err != nil && len(b) < 4 {
+		return false
+	}
+	return uint32(b[0])|uint32(b[1])<<8|uint32(b[2])<<16|uint32(b[3])<<24 == uint32(size)
+}

@@ -1,0 +1,421 @@
+package files
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"wolfdiag/analyze/follow/account"
+	"wolfdiag/analyze/source/disk"
+	"wolfdiag/analyze/source/rotation"
+)
+
+// errMoved tells that a rotator is at work: what was listed is not there any more.
+var errMoved = errors.New("was rotated while we looked")
+
+func same(a, b fs.FileInfo) bool { return disk.Same(a, b) }
+
+// pollName opens what bears the name now, and what bore it since the last look.
+func (r *Path) pollName() {
+	info, err := r.stat()
+	if err != nil {
+		r.worry(err)
+		return
+	}
+	r.names.watcher, r.names.wake = r.Watch, r.pace.wake
+	r.names.follow(r.FS, r.Name)
+	births, _ := r.names.births()
+	switch {
+	case info == nil:
+		if r.gone && births == r.names.accounted {
+			return // nothing has happened since
+		}
+		r.tellGone()
+		if !r.opened && r.Resume == nil {
+			return
+		}
+	case len(r.queue) > 0 && same(r.queue[len(r.queue)-1].info, info) && births == r.names.accounted && r.names.left == "" && r.trouble.since.IsZero():
+		r.found()
+		return
+	case len(r.queue) >= maxQueue:
+		return
+	}
+	if err := r.search(); err == nil {
+		if info != nil {
+			r.found()
+		}
+	} else if r.wait(err) {
+		return
+	} else {
+		r.searchFailed(err)
+	}
+}
+
+// tellGone notes that nothing bears the name.
+func (r *Path) tellGone() {
+	if r.opened && !r.gone {
+		r.notify("is gone, waiting for it to come back")
+	} else if !r.opened && r.trouble.problem == "" {
+		r.trouble.problem = absent
+		r.notify("does not exist yet, waiting for it")
+	}
+	r.gone = true
+	r.From, r.Initial = AtStart, false // what comes is new from its beginning
+}
+
+// absent is the problem of a file that is not there yet: no trouble.
+const absent = "absent"
+
+// found notes that the name can be read.
+func (r *Path) found() {
+	if p := r.trouble.problem; p != "" && p != absent && r.trouble.unread.IsZero() {
+		r.notify("can be read again")
+	}
+	r.trouble.problem, r.gone = "", false
+}
+
+// wait reports whether something that fails is to be tried again at the next
+// look, and tells of it once.
+func (r *Path) wait(err error) bool {
+	now := r.Clock.Now()
+	if r.trouble.since.IsZero() {
+		r.trouble.since = now
+	}
+	if !errors.Is(err, errMoved) {
+		r.worry(err)
+	}
+	if errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) {
+		r.releaseLate()
+	}
+	return now.Sub(r.trouble.since) < patience
+}
+
+// searched notes that nothing stands in the way of a search any more.
+func (r *Path) searched() { r.trouble.since = time.Time{} }
+
+// generations lists what rotators have made of the name, oldest first: of the
+// file behind a link, of the link itself, and of what the link led to before.
+// The file that bears one of these names now is not among them, but for the
+// last, which nobody else looks at.
+func (r *Path) generations() ([]rotation.Generation, error) {
+	var out []rotation.Generation
+	add := func(g rotation.Generation) {
+		if !slices.ContainsFunc(out, func(o rotation.Generation) bool { return same(o.Info, g.Info) }) {
+			out = append(out, g)
+		}
+	}
+	var paths []string
+	if r.names.left != "" {
+		paths = append(paths, r.names.left)
+	}
+	paths = append(paths, r.Name)
+	if t := r.names.target; t != r.Name && t != "" {
+		paths = append(paths, t)
+	}
+	for _, p := range paths {
+		gens, err := rotation.List(r.FS, p)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range gens {
+			add(g)
+		}
+		if p != r.names.left {
+			continue
+		}
+		info, err := r.FS.Stat(p)
+		switch {
+		case err == nil && info.Mode().IsRegular():
+			add(rotation.Generation{Path: p, Info: info})
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// sighting is one consistent look at a name and what was rotated away from it.
+type sighting struct {
+	now    *inode // bears the name; nil: nothing does
+	gens   []rotation.Generation
+	births int
+	sure   bool
+}
+
+// sight looks until nothing has moved meanwhile.
+func (r *Path) sight() (s sighting, err error) {
+	for range 20 {
+		r.names.follow(r.FS, r.Name)
+		s.births, s.sure = r.names.births()
+		before, err := r.generations()
+		if err != nil {
+			return s, err
+		}
+		info, err := r.stat()
+		if err != nil {
+			return s, err
+		}
+		s.now = nil
+		if info != nil && r.opens(info) == nil {
+			s.now, err = openInode(r.FS, r.Name)
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			if err != nil {
+				return s, err
+			}
+		}
+		s.gens, err = r.generations()
+		births, sure := r.names.births()
+		if err == nil && births == s.births && sameGenerations(before, s.gens) && (s.now == nil || same(s.now.info, info)) {
+			s.sure = sure
+			s.gens = upTo(s.gens, info)
+			return s, nil
+		}
+		if s.now != nil {
+			s.now.close()
+		}
+		if err != nil {
+			return s, err
+		}
+	}
+	return s, errMoved
+}
+
+// upTo leaves out what bears the name, and what came after it.
+func upTo(gens []rotation.Generation, now fs.FileInfo) []rotation.Generation {
+	for i, g := range gens {
+		if now != nil && same(g.Info, now) {
+			return gens[:i]
+		}
+	}
+	return gens
+}
+
+// sameGenerations reports whether two listings show the same files in the same places.
+func sameGenerations(a, b []rotation.Generation) bool {
+	return slices.EqualFunc(a, b, func(x, y rotation.Generation) bool { return x.Path == y.Path && same(x.Info, y.Info) })
+}
+
+// search puts into the queue what has borne the name since the last search,
+// oldest first, and last what bears it now. With an error, what comes before
+// the trouble is in the queue, and the next search goes on behind it.
+func (r *Path) search() error {
+	s, err := r.sight()
+	if err != nil {
+		return err
+	}
+	if s.now != nil {
+		defer func() {
+			if r.opens(s.now.info) == nil {
+				s.now.close()
+			}
+		}()
+	}
+	var wanted []rotation.Generation
+	switch {
+	case r.opened:
+		wanted = r.since(&s)
+	case r.Resume != nil:
+		if wanted, err = r.sinceCheckpoint(&s); err != nil {
+			return err
+		}
+	default:
+		for _, g := range s.gens {
+			r.past.add(record{info: g.Info})
+		}
+		r.names.accounted = s.births
+		if s.now != nil {
+			r.names.accounted--
+		}
+	}
+	for _, g := range wanted {
+		if len(r.queue) >= maxQueue {
+			return nil // the rest, and what bears the name now, come later
+		}
+		if err := r.enqueue(g); err != nil {
+			return err
+		}
+	}
+	r.searched()
+	r.tellMissing(&s)
+	r.past.prune(s.gens)
+	if s.now != nil {
+		r.begin(s.now)
+	}
+	r.names.settle(s.births)
+	return nil
+}
+
+// since returns the generations that have come since the last search: by their
+// identity; and by their number, when that is known, so that a file that
+// somebody has put there is not taken for one.
+func (r *Path) since(s *sighting) []rotation.Generation {
+	var out []rotation.Generation
+	for _, g := range s.gens {
+		if r.unknown(g.Info) && !besidePlain(s.gens, g) && !r.expandedBefore(g) {
+			out = append(out, g)
+		}
+	}
+	if !s.sure {
+		return out
+	}
+	want := s.births - r.names.accounted
+	if s.now != nil {
+		want--
+	}
+	switch over := len(out) - want; {
+	case want < 0: // what happens here is not seen by the watcher
+		s.sure = false
+	case over > 0:
+		for _, g := range out[:over] {
+			r.past.add(record{info: g.Info})
+		}
+		out = out[over:]
+	}
+	return out
+}
+
+// besidePlain reports whether a file is being compressed at the moment.
+func besidePlain(gens []rotation.Generation, g rotation.Generation) bool {
+	plain := strings.TrimSuffix(g.Path, g.Name.Compressed)
+	return plain != g.Path && slices.ContainsFunc(gens, func(o rotation.Generation) bool { return o.Path == plain })
+}
+
+// enqueue opens a generation, puts it into the queue and counts it as known.
+func (r *Path) enqueue(g rotation.Generation) error {
+	n, err := r.openGeneration(g)
+	if errors.Is(err, fs.ErrNotExist) {
+		return errMoved
+	}
+	if err == nil {
+		if err = r.skipCopied(n); err != nil {
+			n.close()
+		}
+	}
+	switch {
+	case err != nil && r.giveUpOn(err):
+		r.past.add(record{info: g.Info})
+		r.stats.Seen += g.Info.Size()
+		r.gap(account.Gap{Generation: g.Path, Bytes: g.Info.Size(), Files: 1, Reason: account.Failed, Detail: reason(err)})
+		r.searched() // the next one has its own time
+	case err != nil:
+		return err
+	default:
+		r.begin(n)
+	}
+	r.names.accounted++
+	return nil
+}
+
+// giveUpOn reports whether an error has lasted for so long that what fails is
+// left out.
+func (r *Path) giveUpOn(err error) bool {
+	return !errors.Is(err, errMoved) && !r.trouble.since.IsZero() && r.Clock.Now().Sub(r.trouble.since) >= patience
+}
+
+// skipCopied moves the reader of a new file behind what is a copy of something
+// that has been read.
+func (r *Path) skipCopied(n *inode) error {
+	for i := len(r.past.records) - 1; i >= 0; i-- {
+		k := &r.past.records[i]
+		if len(k.tail) == 0 || n.size < k.offset || len(n.head) < len(k.head) || string(n.head[:len(k.head)]) != string(k.head) {
+			continue
+		}
+		tail, err := n.before(k.offset)
+		if err != nil {
+			return err
+		}
+		if len(tail) >= len(k.tail) && string(tail[len(tail)-len(k.tail):]) == string(k.tail) {
+			n.isCopy = true
+			return n.seek(k.offset)
+		}
+	}
+	return nil
+}
+
+// tellMissing tells of files that have borne the name and are not to be found.
+func (r *Path) tellMissing(s *sighting) {
+	g := account.Gap{Bytes: account.Unknown, Reason: account.Gone}
+	if s.sure {
+		g.Files = s.births - r.names.accounted
+		if s.now != nil {
+			g.Files--
+		}
+		if g.Files > 0 {
+			r.gap(g)
+		}
+		return
+	}
+	if r.opened && len(r.queue) > 0 {
+		if why := r.broken(s.gens); why != "" {
+			g.Detail = why
+			r.gap(g)
+		}
+	}
+}
+
+// begin puts a file at the end of the queue.
+func (r *Path) begin(n *inode) {
+	if !r.opened && r.Resume == nil && r.From != AtStart {
+		at := lineStart(n, n.size)
+		if r.From == AtLastLine {
+			at = lineStart(n, max(at-1, 0))
+		}
+		if err := n.seek(at); err != nil {
+			n.begin, n.offset = at, at // what cannot be read now is not verified
+		}
+	}
+	if r.opened {
+		r.stats.Rotations++
+	}
+	if !r.opened && r.Initial {
+		n.initial = n.size
+	}
+	r.opened, r.Resume = true, nil
+	r.queue = append(r.queue, n)
+	r.Open.set(n.info, true)
+	r.reading = true
+}
+
+// opens returns the open file of a description; nil when there is none.
+func (r *Path) opens(info fs.FileInfo) *inode {
+	for _, n := range r.queue {
+		if same(n.info, info) {
+			return n
+		}
+	}
+	for _, l := range r.late {
+		if same(l.info, info) {
+			return l.inode
+		}
+	}
+	return nil
+}
+
+// searchFailed goes on without what could not be looked for, and tells it.
+func (r *Path) searchFailed(err error) {
+	info, e := r.stat()
+	if e != nil || info == nil || r.opens(info) != nil {
+		r.gapSearch(err)
+		return
+	}
+	n, e := openInode(r.FS, r.Name)
+	if e != nil {
+		return // told already, and tried again
+	}
+	r.gapSearch(err)
+	r.begin(n)
+	births, _ := r.names.births()
+	r.names.settle(births)
+}
+
+func (r *Path) gapSearch(err error) {
+	if r.opened || r.Resume != nil {
+		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Failed, Detail: "rotated files could not be looked for: " + reason(err)})
+	}
+	r.searched()
+}

@@ -1,0 +1,87 @@
+package follow
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"wolfdiag/analyze/follow/event"
+	"wolfdiag/analyze/report"
+)
+
+// Status is what is going on.
+type Status struct {
+	Lines    int64
+	Rate     float64 // lines a second, of late
+	Sources  int
+	Open     int // incidents
+	Lifetime *report.Lifetime
+	GPU      *event.GPU
+}
+
+// tick is what happens once a second.
+func (f *Follower) tick(now time.Time) {
+	f.rate.tick(now)
+	if f.report != nil {
+		f.changes(now) // time alone makes incidents recover
+	}
+	if f.gpu != nil {
+		f.tellGPU(f.gpu.Tick(now))
+	}
+	if f.placed && now.Sub(f.lastSave) >= saveEvery {
+		if f.o.Analyzer.Revision() != f.revision {
+			f.observe(now) // what is said to be read must have been told of
+		}
+		f.save(now)
+	}
+	if f.o.Status != nil {
+		f.o.Status(f.status())
+	}
+}
+
+func (f *Follower) status() Status {
+	s := Status{Lines: f.lines, Rate: f.rate.value, Open: f.tracker.Open(), GPU: f.gpu.State()}
+	for _, src := range f.sources {
+		if !src.ended && !src.gpu {
+			s.Sources++
+		}
+	}
+	if f.report != nil && len(f.report.Lifetimes) > 0 {
+		l := f.report.Lifetimes[len(f.report.Lifetimes)-1]
+		s.Lifetime = &l
+	}
+	return s
+}
+
+// rate is a moving average of lines a second.
+type rate struct {
+	value float64
+	count int64
+	since time.Time
+}
+
+func (r *rate) add(n int64) { r.count += n }
+
+// tick takes a second or so into the average; older ones fade.
+func (r *rate) tick(now time.Time) {
+	if d := now.Sub(r.since).Seconds(); !r.since.IsZero() && d > 0 {
+		r.value += 0.4 * (float64(r.count)/d - r.value)
+	}
+	r.count, r.since = 0, now
+}
+
+// countLines counts lines; a last one without newline counts.
+func countLines(b []byte) int64 {
+	n := int64(bytes.Count(b, []byte{'\n'}))
+	if len(b) > 0 && b[len(b)-1] != '\n' {
+		n++
+	}
+	return n
+}
+
+func counted(n int64, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
