@@ -93,13 +93,17 @@ func run(c Case, path string) error {
 	return os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o644)
 }
 
-// machine finds values that name this machine: its kernel.
-var machine = regexp.MustCompile(`\d+\.\d+\.\d+-fc-\w+`)
+// machine finds values that name the machine: its kernel, and the CPU that programs ask for its name.
+var (
+	machine = regexp.MustCompile(`\d+\.\d+\.\d+-fc-\w+`)
+	cpu     = regexp.MustCompile(`[\w ]*Virtual Turin[\w -]*`)
+)
 
 // clean returns the lines of a record, cut to size, without what names this machine.
 func clean(out string) []string {
 	out = strings.ReplaceAll(strings.TrimRight(out, "\n"), "\r\n", "\n")
-	lines := strings.Split(machine.ReplaceAllString(out, "6.12.48+deb13-amd64"), "\n")
+	out = cpu.ReplaceAllString(machine.ReplaceAllString(out, "6.12.48+deb13-amd64"), " AMD Ryzen 7 5700X 8-Core Processor")
+	lines := strings.Split(out, "\n")
 	for i, line := range lines {
 		if len(line) > maxWidth {
 			lines[i] = strings.ToValidUTF8(line[:maxWidth], "")

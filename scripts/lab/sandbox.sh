@@ -66,12 +66,32 @@ display() {
     for _ in $(seq 50); do [ -S /run/user/wolf/wayland-1 ] && break; sleep 0.1; done
     export WAYLAND_DISPLAY=wayland-1
 }
+# sound: a sound server in the place of Wolf's, likewise
+sound() {
+    export PULSE_SERVER=unix:/run/user/wolf/pulse-socket
+    app pulseaudio -n --exit-idle-time=-1 -L module-null-sink -L "module-native-protocol-unix auth-anonymous=1 socket=/run/user/wolf/pulse-socket" >/dev/null 2>&1 &
+    for _ in $(seq 50); do [ -S /run/user/wolf/pulse-socket ] && break; sleep 0.1; done
+}
 # startup: runs the script on its standard input as that user, under the name that it has in the app images
 startup() { mkdir -p /opt/gow; cat >/opt/gow/startup-app.sh; chmod 755 /opt/gow/startup-app.sh; app bash /opt/gow/startup-app.sh; }
 # lib NAME: the path of a shared library
 lib() { ldconfig -p | awk -v n="$1" '$1 == n { print $NF; exit }'; }
 # gone LIB: removes a shared library, all its names
 gone() { p=$(readlink -f "$(lib "$1")"); rm -f "$p" "$(lib "$1")"; }
+# cgroups: mounts the control groups (version 1) where container runtimes look for them
+cgroups() {
+    mount -t tmpfs cgroup /sys/fs/cgroup
+    for c in memory cpu cpuacct cpuset pids devices freezer blkio; do mkdir "/sys/fs/cgroup/$c"; mount -t cgroup -o "$c" cgroup "/sys/fs/cgroup/$c"; done
+    mkdir /sys/fs/cgroup/systemd; mount -t cgroup -o none,name=systemd cgroup /sys/fs/cgroup/systemd
+}
+# rootfs DIR: puts the smallest root file system there, with a shell
+rootfs() {
+    mkdir -p "$1"/bin "$1"/proc "$1"/dev "$1"/sys "$1"/etc "$1"/tmp "$1"/lib64 "$1"/lib/x86_64-linux-gnu
+    cp /bin/busybox "$1/bin/"
+    for tool in sh ls cat sleep echo id mount true mkdir; do ln -s busybox "$1/bin/$tool"; done
+    cp /lib64/ld-linux-x86-64.so.2 "$1/lib64/"
+    ldd /bin/busybox | awk '/=> \// { print $3 }' | xargs -I{} cp {} "$1/lib/x86_64-linux-gnu/"
+}
 # small DIR SIZE: puts a small file system at DIR
 small() { mkdir -p "$1"; mount -t tmpfs -o "size=$2,mode=1777" tmpfs "$1"; }
 export HOME=/root USER=root LANG=C.UTF-8 XDG_RUNTIME_DIR=/run/user/wolf PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games
