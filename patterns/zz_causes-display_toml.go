@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesDisplay = builtinFile{
 	name: "catalogue/causes-display.toml",
-	hash: 0x0aa9c7e4a85ddcf2,
+	hash: 0x00a61da103804342,
 	causes: []*Cause{
 		{
 			ID:          "app-compositor-crash",
@@ -65,15 +65,15 @@ var builtinCausesDisplay = builtinFile{
 				"sway-remote-dispatch",
 			},
 			Rivals: []Rival{
-				{Cause: "wayland-display-lost", Why: "Wolf's compositor went away first: the desktop only says that its display is gone", Settle: "docker compose logs --tail 150 wolf | grep -E 'panicked|GL_|EGL|compositor'"},
-				{Cause: "vulkan-init-failure", Why: "gamescope ends because there is no Vulkan device", Settle: "docker exec <app> vulkaninfo --summary"},
-				{Cause: "app-missing-library", Why: "the message names a file that cannot be loaded", Settle: "docker logs --tail 100 <app>"},
+				{Cause: "wayland-display-lost", Why: "Wolf's compositor went away first: the desktop only says that its display is gone", Settle: "{wolf logs 150} | grep -E 'panicked|GL_|EGL|compositor'"},
+				{Cause: "vulkan-init-failure", Why: "gamescope ends because there is no Vulkan device", Settle: "{app} vulkaninfo --summary"},
+				{Cause: "app-missing-library", Why: "the message names a file that cannot be loaded", Settle: "{app logs 100}"},
 			},
 			Restart: "no",
 			Grows:   "no",
 			Confirm: []Check{
-				{Command: "docker logs --tail 100 <app>", Expect: "the last words of the compositor: an assertion, a signal, an X error"},
-				{Command: "docker inspect <app> --format '{{.State.ExitCode}} {{.State.OOMKilled}}'", Expect: "139 or 134 for a crash, 1 for a refusal to start"},
+				{Command: "{app logs 100}", Expect: "the last words of the compositor: an assertion, a signal, an X error"},
+				{Command: "{app inspect '{{.State.ExitCode}} {{.State.OOMKilled}}'}", Expect: "139 or 134 for a crash, 1 for a refusal to start"},
 			},
 			Workaround: []string{"Start the app with another compositor (RUN_SWAY, RUN_GAMESCOPE) or another desktop image."},
 			Fixes: []string{
@@ -148,14 +148,14 @@ var builtinCausesDisplay = builtinFile{
 				"sway-remote-dispatch",
 			},
 			Rivals: []Rival{
-				{Cause: "gpu-memory-exhaustion", Why: "the panic names a buffer or renderbuffer that could not be made", Settle: "nvidia-smi --query-gpu=memory.used,memory.free,memory.total --format=csv"},
-				{Cause: "wayland-socket-leak", Why: "the panic is in the line that opens the socket", Settle: "docker exec <wolf> sh -c 'ls $XDG_RUNTIME_DIR | grep -c ^wayland-'"},
-				{Cause: "egl-init-failure", Why: "the panic names EGL", Settle: "docker exec <wolf> eglinfo -B"},
+				{Cause: "gpu-memory-exhaustion", Why: "the panic names a buffer or renderbuffer that could not be made", Settle: "{if nvidia} nvidia-smi --query-gpu=memory.used,memory.free,memory.total --format=csv"},
+				{Cause: "wayland-socket-leak", Why: "the panic is in the line that opens the socket", Settle: "{wolf} sh -c 'ls $XDG_RUNTIME_DIR | grep -c ^wayland-'"},
+				{Cause: "egl-init-failure", Why: "the panic names EGL", Settle: "{wolf} eglinfo -B"},
 			},
 			Restart:    "yes",
 			Grows:      "no",
-			Confirm:    []Check{{Command: "docker compose logs wolf | grep -A12 'panicked at'", Expect: "the first panic: file, line and message; later ones follow from it"}},
-			Workaround: []string{"docker compose restart wolf"},
+			Confirm:    []Check{{Command: "{wolf logs} | grep -A12 'panicked at'", Expect: "the first panic: file, line and message; later ones follow from it"}},
+			Workaround: []string{"{wolf restart}"},
 			Fixes: []string{
 				"Upgrade gst-wayland-display.",
 				"Report the first panic with its backtrace (RUST_BACKTRACE=full is on in the image).",
@@ -214,14 +214,14 @@ var builtinCausesDisplay = builtinFile{
 				"sunshine-no-display",
 			},
 			Rivals: []Rival{
-				{Cause: "compositor-panic", Why: "a panic in Wolf's log at the same second", Settle: "docker compose logs wolf | grep -A12 'panicked at'"},
-				{Cause: "gpu-device-access-lost", Why: "GL or CUDA errors in Wolf's log at the same second", Settle: "docker exec <wolf> nvidia-smi -L; echo $?"},
-				{Cause: "wayland-socket-mount", Why: "it never worked: the socket is not in the container", Settle: "docker inspect <app> --format '{{json .Mounts}}'"},
+				{Cause: "compositor-panic", Why: "a panic in Wolf's log at the same second", Settle: "{wolf logs} | grep -A12 'panicked at'"},
+				{Cause: "gpu-device-access-lost", Why: "GL or CUDA errors in Wolf's log at the same second", Settle: "{if nvidia} {wolf} nvidia-smi -L; echo $? {else} {wolf} vainfo --display drm --device {node}; echo $?"},
+				{Cause: "wayland-socket-mount", Why: "it never worked: the socket is not in the container", Settle: "{app inspect '{{json .Mounts}}'}"},
 			},
 			Restart:    "sometimes",
 			Grows:      "no",
-			Confirm:    []Check{{Command: "docker compose logs --tail 150 wolf", Expect: "an error of GL, EGL, CUDA or a panic within two seconds before"}},
-			Workaround: []string{"docker compose restart wolf"},
+			Confirm:    []Check{{Command: "{wolf logs 150}", Expect: "an error of GL, EGL, CUDA or a panic within two seconds before"}},
+			Workaround: []string{"{wolf restart}"},
 			Fixes: []string{
 				"Set RUST_LOG=warn and WOLF_LOG_LEVEL=DEBUG, collect the whole log of Wolf and of the app container, and look again.",
 				"The display belongs to one session or lobby and ends with it by design; what has to be checked is that its thread ends cleanly.",
@@ -259,17 +259,17 @@ var builtinCausesDisplay = builtinFile{
 				{Pattern: "fact-restart-did-not-help", Strength: 0.5, Why: "a new process reclaims stale sockets"},
 			},
 			Rivals: []Rival{
-				{Cause: "xdg-runtime-dir", Why: "the same panic when the directory is unset or not writable, from the first session on", Settle: "docker exec <wolf> sh -c 'echo $XDG_RUNTIME_DIR; ls -ld $XDG_RUNTIME_DIR'"},
-				{Cause: "compositor-panic", Why: "fewer than 32 sockets exist", Settle: "docker exec <wolf> sh -c 'ls $XDG_RUNTIME_DIR | grep -c ^wayland-'"},
+				{Cause: "xdg-runtime-dir", Why: "the same panic when the directory is unset or not writable, from the first session on", Settle: "{wolf} sh -c 'echo $XDG_RUNTIME_DIR; ls -ld $XDG_RUNTIME_DIR'"},
+				{Cause: "compositor-panic", Why: "fewer than 32 sockets exist", Settle: "{wolf} sh -c 'ls $XDG_RUNTIME_DIR | grep -c ^wayland-'"},
 			},
 			Restart: "yes",
 			Grows:   "sessions",
 			Confirm: []Check{
-				{Command: "docker exec <wolf> sh -c 'ls $XDG_RUNTIME_DIR/wayland-* | grep -vc lock'", Expect: "32, or close to it"},
-				{Command: "docker compose exec -T wolf curl -s --unix-socket /var/run/wolf/wolf.sock http://localhost/api/v1/lobbies", Expect: "far fewer lobbies than sockets"},
+				{Command: "{wolf} sh -c 'ls $XDG_RUNTIME_DIR/wayland-* | grep -vc lock'", Expect: "32, or close to it"},
+				{Command: "{api lobbies}", Expect: "far fewer lobbies than sockets"},
 			},
 			Workaround: []string{
-				"docker compose restart wolf",
+				"{wolf restart}",
 				"Remove wayland-* and wayland-*.lock from the directory while Wolf is stopped.",
 			},
 			Fixes: []string{
@@ -312,14 +312,14 @@ var builtinCausesDisplay = builtinFile{
 			},
 			Against: []Link{{Pattern: "fact-worked-before", Strength: 0.4, Why: "mounts do not change between sessions"}},
 			Rivals: []Rival{
-				{Cause: "xdg-runtime-dir", Why: "the file is mounted, and the variable in the app points elsewhere", Settle: "docker exec <app> sh -c 'echo $XDG_RUNTIME_DIR $WAYLAND_DISPLAY; ls -la $XDG_RUNTIME_DIR'"},
-				{Cause: "compositor-panic", Why: "connection refused instead of no such file: the socket is there and nobody listens", Settle: "docker exec <wolf> sh -c 'ls -la $XDG_RUNTIME_DIR'"},
+				{Cause: "xdg-runtime-dir", Why: "the file is mounted, and the variable in the app points elsewhere", Settle: "{app} sh -c 'echo $XDG_RUNTIME_DIR $WAYLAND_DISPLAY; ls -la $XDG_RUNTIME_DIR'"},
+				{Cause: "compositor-panic", Why: "connection refused instead of no such file: the socket is there and nobody listens", Settle: "{wolf} sh -c 'ls -la $XDG_RUNTIME_DIR'"},
 			},
 			Restart: "no",
 			Grows:   "no",
 			Confirm: []Check{
-				{Command: "docker inspect <app> --format '{{json .Mounts}}'", Expect: "a source path on the host that holds the socket"},
-				{Command: "docker exec <wolf> sh -c 'ls -la $XDG_RUNTIME_DIR'; docker exec <app> sh -c 'ls -la $XDG_RUNTIME_DIR'", Expect: "the same wayland-N on both sides"},
+				{Command: "{app inspect '{{json .Mounts}}'}", Expect: "a source path on the host that holds the socket"},
+				{Command: "{wolf} sh -c 'ls -la $XDG_RUNTIME_DIR'; {app} sh -c 'ls -la $XDG_RUNTIME_DIR'", Expect: "the same wayland-N on both sides"},
 			},
 			Workaround: []string{"Mount /etc/wolf:/etc/wolf and /tmp/sockets:/tmp/sockets:rw into Wolf, the same path on both sides, then recreate it."},
 			Fixes: []string{
@@ -343,13 +343,13 @@ var builtinCausesDisplay = builtinFile{
 				"gamescope-backend",
 			},
 			Rivals: []Rival{
-				{Cause: "compositor-panic", Why: "the compositor ended before it opened the socket", Settle: "docker compose logs wolf | grep -A12 'panicked at'"},
-				{Cause: "wayland-socket-leak", Why: "no free name for the socket", Settle: "docker exec <wolf> sh -c 'ls $XDG_RUNTIME_DIR | grep -c ^wayland-'"},
-				{Cause: "xdg-runtime-dir", Why: "Wolf looks in a directory that is not its own", Settle: "docker exec <wolf> sh -c 'echo $XDG_RUNTIME_DIR; ls -la $XDG_RUNTIME_DIR'"},
+				{Cause: "compositor-panic", Why: "the compositor ended before it opened the socket", Settle: "{wolf logs} | grep -A12 'panicked at'"},
+				{Cause: "wayland-socket-leak", Why: "no free name for the socket", Settle: "{wolf} sh -c 'ls $XDG_RUNTIME_DIR | grep -c ^wayland-'"},
+				{Cause: "xdg-runtime-dir", Why: "Wolf looks in a directory that is not its own", Settle: "{wolf} sh -c 'echo $XDG_RUNTIME_DIR; ls -la $XDG_RUNTIME_DIR'"},
 			},
 			Restart:    "sometimes",
 			Grows:      "no",
-			Confirm:    []Check{{Command: "docker exec <wolf> sh -c 'ls -la $XDG_RUNTIME_DIR'", Expect: "the socket the message names, and when it was made"}},
+			Confirm:    []Check{{Command: "{wolf} sh -c 'ls -la $XDG_RUNTIME_DIR'", Expect: "the socket the message names, and when it was made"}},
 			Workaround: []string{"Start the session again; the second time the compositor is often ready sooner."},
 			Fixes: []string{
 				"Upgrade Wolf.",
@@ -403,14 +403,14 @@ var builtinCausesDisplay = builtinFile{
 			},
 			Against: []Link{{Pattern: "fact-worked-before", Strength: 0.3, Why: "the environment does not change between sessions"}},
 			Rivals: []Rival{
-				{Cause: "wayland-socket-mount", Why: "the variable is right and the file is not mounted", Settle: "docker inspect <app> --format '{{json .Mounts}}'"},
-				{Cause: "app-state-permission", Why: "another directory than the runtime one is refused", Settle: "docker exec <app> sh -c 'ls -lnd $XDG_RUNTIME_DIR $HOME; id'"},
+				{Cause: "wayland-socket-mount", Why: "the variable is right and the file is not mounted", Settle: "{app inspect '{{json .Mounts}}'}"},
+				{Cause: "app-state-permission", Why: "another directory than the runtime one is refused", Settle: "{app} sh -c 'ls -lnd $XDG_RUNTIME_DIR $HOME; id'"},
 			},
 			Restart: "no",
 			Grows:   "no",
 			Confirm: []Check{
-				{Command: "docker exec <app> sh -c 'echo \"$XDG_RUNTIME_DIR\" \"$WAYLAND_DISPLAY\"; ls -lan \"$XDG_RUNTIME_DIR\"; id'", Expect: "a directory of this user that holds the socket"},
-				{Command: "docker inspect <app> --format '{{json .Config.Env}}'", Expect: "XDG_RUNTIME_DIR once"},
+				{Command: "{app} sh -c 'echo \"$XDG_RUNTIME_DIR\" \"$WAYLAND_DISPLAY\"; ls -lan \"$XDG_RUNTIME_DIR\"; id'", Expect: "a directory of this user that holds the socket"},
+				{Command: "{app inspect '{{json .Config.Env}}'}", Expect: "XDG_RUNTIME_DIR once"},
 			},
 			Workaround: []string{"Set XDG_RUNTIME_DIR=/tmp/sockets (or what Wolf uses) in the app's env, once."},
 			Fixes: []string{

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesEnvironment = builtinFile{
 	name: "catalogue/causes-environment.toml",
-	hash: 0xa12779be7b061a52,
+	hash: 0x05966bae24a786b5,
 	causes: []*Cause{
 		{
 			ID:          "audio-pulse",
@@ -41,17 +41,17 @@ var builtinCausesEnvironment = builtinFile{
 				"app-crash",
 			},
 			Rivals: []Rival{
-				{Cause: "docker-api", Why: "the PulseAudio container was never started", Settle: "docker ps -a --filter name=WolfPulseAudio"},
-				{Cause: "wayland-socket-mount", Why: "the display is not found either: the directory is not shared", Settle: "docker exec <app> sh -c 'ls -la $XDG_RUNTIME_DIR'"},
-				{Cause: "image-missing", Why: "its image cannot be pulled", Settle: "docker pull ghcr.io/games-on-whales/pulseaudio:master"},
+				{Cause: "docker-api", Why: "the PulseAudio container was never started", Settle: "{containers WolfPulseAudio}"},
+				{Cause: "wayland-socket-mount", Why: "the display is not found either: the directory is not shared", Settle: "{app} sh -c 'ls -la $XDG_RUNTIME_DIR'"},
+				{Cause: "image-missing", Why: "its image cannot be pulled", Settle: "{if lxc systemd} {containers} {else} {engine} pull ghcr.io/games-on-whales/pulseaudio:master"},
 			},
 			Restart: "yes",
 			Grows:   "no",
 			Confirm: []Check{
-				{Command: "docker ps -a --filter name=WolfPulseAudio", Expect: "Up; otherwise: docker logs WolfPulseAudio"},
-				{Command: "docker exec <wolf> sh -c 'ls -l ${XDG_RUNTIME_DIR:-/tmp/sockets}/pulse-socket; env | grep PULSE'", Expect: "a socket, and PULSE_SERVER that names it"},
+				{Command: "{containers WolfPulseAudio}", Expect: "Up; otherwise its log tells why"},
+				{Command: "{wolf} sh -c 'ls -l ${XDG_RUNTIME_DIR:-/tmp/sockets}/pulse-socket; env | grep PULSE'", Expect: "a socket, and PULSE_SERVER that names it"},
 			},
-			Workaround: []string{"docker restart WolfPulseAudio, then docker compose restart wolf"},
+			Workaround: []string{"{if docker podman} {engine} restart WolfPulseAudio; {wolf restart} {else} Restart PulseAudio, then Wolf."},
 			Fixes: []string{
 				"Set PULSE_SERVER to the path of the socket in Wolf and in the apps.",
 				"Share the directory of the socket with the same path on both sides.",
@@ -90,10 +90,10 @@ var builtinCausesEnvironment = builtinFile{
 			Grows:   "uptime",
 			Confirm: []Check{
 				{Command: "df -h; df -i", Expect: "100 % of space or inodes on one of them"},
-				{Command: "docker system df", Expect: "what Docker holds"},
+				{Command: "{if docker podman} {engine} system df {else} df -h /var/lib", Expect: "what Docker holds"},
 			},
-			Workaround: []string{"docker system prune, remove old *.dump files and logs."},
-			Fixes:      []string{"Limit log files (max-size and max-file of the json-file driver); put Docker on a disk of its own."},
+			Workaround: []string{"{if docker podman} {engine} system prune; remove old *.dump files and logs. {else} Remove images nobody uses, old *.dump files and logs."},
+			Fixes:      []string{"{if docker} Limit log files (max-size and max-file of the json-file driver); put Docker on a disk of its own. {else} Limit log files; put images and logs on a disk of their own."},
 			File:       "catalogue/causes-environment.toml",
 			Position:   &Position{Line: 43},
 		},
@@ -137,15 +137,15 @@ var builtinCausesEnvironment = builtinFile{
 			},
 			Against: []Link{{Pattern: "fact-host-ram-low-use", Strength: 0.7, Why: "far below the limit at the time of the failure"}},
 			Rivals: []Rival{
-				{Cause: "gpu-memory-exhaustion", Why: "GL or CUDA report the shortage, and nobody is killed", Settle: "free -h; nvidia-smi --query-gpu=memory.used,memory.free,memory.total --format=csv"},
-				{Cause: "wolf-deadlock", Why: "137 because a stop timed out; OOMKilled is false", Settle: "docker inspect <wolf> --format '{{.State.OOMKilled}}'"},
+				{Cause: "gpu-memory-exhaustion", Why: "GL or CUDA report the shortage, and nobody is killed", Settle: "free -h{nvidia: ; nvidia-smi --query-gpu=memory.used,memory.free,memory.total --format=csv}"},
+				{Cause: "wolf-deadlock", Why: "137 because a stop timed out; OOMKilled is false", Settle: "{wolf inspect '{{.State.OOMKilled}}'}"},
 			},
 			Restart: "yes",
 			Grows:   "uptime",
 			Confirm: []Check{
 				{Command: "dmesg -T | grep -iE 'out of memory|oom-kill'", Expect: "the process, and whether a cgroup limit or the host was the reason"},
-				{Command: "docker inspect -f '{{.State.OOMKilled}} {{.State.ExitCode}}' <container>", Expect: "true and 137"},
-				{Command: "docker stats helix-wolf-1 --no-stream --format \"table {{.Name}}\\t{{.CPUPerc}}\\t{{.MemUsage}}\\t{{.MemPerc}}\"", Expect: "close to the limit; a few percent rule this out"},
+				{Command: "{if docker podman} {engine} inspect -f '{{.State.OOMKilled}} {{.State.ExitCode}}' {CONTAINER} {else} {wolf inspect} | grep -i -E 'oom|exit'", Expect: "true and 137"},
+				{Command: "{if docker podman} {engine} stats --no-stream {else} {if kubernetes} kubectl top pods -A {else} free -h", Expect: "close to the limit; a few percent rule this out"},
 			},
 			Workaround: []string{"End other programs, start the killed container again."},
 			Fixes: []string{
@@ -172,7 +172,7 @@ var builtinCausesEnvironment = builtinFile{
 				"input-udev",
 			},
 			Rivals: []Rival{
-				{Cause: "fd-exhaustion", Why: "too many open files without the word inotify", Settle: "docker exec <wolf> sh -c 'p=$(pgrep -x wolf || echo 1); ls /proc/$p/fd | wc -l; grep \"open files\" /proc/$p/limits'"},
+				{Cause: "fd-exhaustion", Why: "too many open files without the word inotify", Settle: "{wolf} sh -c 'p=$(pgrep -x wolf || echo 1); ls /proc/$p/fd | wc -l; grep \"open files\" /proc/$p/limits'"},
 				{Cause: "disk-full", Why: "no space left without the word inotify", Settle: "df -h; df -i"},
 			},
 			Restart:    "sometimes",
@@ -252,13 +252,13 @@ var builtinCausesEnvironment = builtinFile{
 			},
 			Rivals: []Rival{
 				{Cause: "wolf-deadlock", Why: "the packets arrive and Wolf does not read them", Settle: "tcpdump -ni any udp port 48100 or udp port 48200"},
-				{Cause: "gst-caps-negotiation", Why: "the ping arrives and no frame is made", Settle: "docker compose logs --tail 150 wolf | grep -E 'Pipeline error|not-negotiated'"},
+				{Cause: "gst-caps-negotiation", Why: "the ping arrives and no frame is made", Settle: "{wolf logs 150} | grep -E 'Pipeline error|not-negotiated'"},
 			},
 			Restart: "no",
 			Grows:   "no",
 			Confirm: []Check{
 				{Command: "tcpdump -ni any 'udp port 48100 or udp port 48200'", Expect: "no packet of the client on the host: the network; packets on the host and not in the container: Docker's ports"},
-				{Command: "docker inspect <wolf> --format '{{.HostConfig.NetworkMode}} {{json .NetworkSettings.Ports}}'", Expect: "host, or udp 47999, 48100 and 48200 published"},
+				{Command: "{wolf inspect '{{.HostConfig.NetworkMode}} {{json .NetworkSettings.Ports}}'}", Expect: "host, or udp 47999, 48100 and 48200 published"},
 			},
 			Workaround: []string{"Try from the same network without VPN, with the firewall off for a minute."},
 			Fixes: []string{
@@ -302,7 +302,7 @@ var builtinCausesEnvironment = builtinFile{
 			Workaround: []string{"Stop the other program, then start Wolf."},
 			Fixes: []string{
 				"Run one streaming server a machine: Moonlight derives the ports from 47989, so both servers want the same ones.",
-				"Kubernetes: with hostNetwork leave the container's ports out.",
+				"{if kubernetes} With hostNetwork leave the container's ports out.",
 			},
 			File:     "catalogue/causes-environment.toml",
 			Position: &Position{Line: 44},

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesWolf = builtinFile{
 	name: "catalogue/causes-wolf.toml",
-	hash: 0xe2e6d0b2175c3613,
+	hash: 0x2ea557050dc37e4d,
 	causes: []*Cause{
 		{
 			ID:          "client-reconnect-loop",
@@ -26,11 +26,11 @@ var builtinCausesWolf = builtinFile{
 			},
 			Rivals: []Rival{
 				{Cause: "network-ping-timeout", Why: "the client never gets a packet", Settle: "tcpdump -ni any udp port 48100 or udp port 48200"},
-				{Cause: "session-leak", Why: "the sessions of earlier turns are still there", Settle: "docker compose exec -T wolf curl -s --unix-socket /var/run/wolf/wolf.sock http://localhost/api/v1/sessions"},
+				{Cause: "session-leak", Why: "the sessions of earlier turns are still there", Settle: "{api sessions}"},
 			},
 			Restart:    "no",
 			Grows:      "no",
-			Confirm:    []Check{{Command: "docker compose logs wolf | grep -E 'connected client|disconnected client|launch|resume'", Expect: "the same address every few seconds"}},
+			Confirm:    []Check{{Command: "{wolf logs} | grep -E 'connected client|disconnected client|launch|resume'", Expect: "the same address every few seconds"}},
 			Workaround: []string{"End the client, wait until its session is gone, and connect once."},
 			Fixes: []string{
 				"Let programs that drive clients wait longer after each failure.",
@@ -99,14 +99,14 @@ var builtinCausesWolf = builtinFile{
 			},
 			Against: []Link{{Pattern: "fact-worked-before", Strength: 0.2, Why: "the file is read at the start"}},
 			Rivals: []Rival{
-				{Cause: "gst-pipeline-config", Why: "the file is fine and a pipeline in it is not", Settle: "docker compose logs --tail 150 wolf | grep 'parse error'"},
-				{Cause: "pairing-cert", Why: "the client is refused, not the app", Settle: "docker compose logs --tail 150 wolf | grep -i pair"},
+				{Cause: "gst-pipeline-config", Why: "the file is fine and a pipeline in it is not", Settle: "{wolf logs 150} | grep 'parse error'"},
+				{Cause: "pairing-cert", Why: "the client is refused, not the app", Settle: "{wolf logs 150} | grep -i pair"},
 				{Cause: "wolf-deadlock", Why: "requests are never answered at all", Settle: "curl -sk -m 5 https://localhost:47984/serverinfo; echo $?"},
 			},
 			Restart: "no",
 			Grows:   "no",
 			Confirm: []Check{
-				{Command: "docker compose exec -T wolf curl -s --unix-socket /var/run/wolf/wolf.sock http://localhost/api/v1/apps", Expect: "the apps as you wrote them, each with a title"},
+				{Command: "{api apps}", Expect: "the apps as you wrote them, each with a title"},
 				{Command: "python3 -c 'import tomllib; tomllib.load(open(\"config.toml\", \"rb\"))'", Expect: "nothing; an error names the line"},
 			},
 			Workaround: []string{"Move config.toml away so that Wolf writes a new one, then carry your apps and paired clients over piece by piece."},
@@ -146,14 +146,14 @@ var builtinCausesWolf = builtinFile{
 				"app-crash",
 			},
 			Rivals: []Rival{
-				{Cause: "session-resume-mismatch", Why: "the client is paired and asks for a session that is gone", Settle: "docker compose exec -T wolf curl -s --unix-socket /var/run/wolf/wolf.sock http://localhost/api/v1/clients"},
+				{Cause: "session-resume-mismatch", Why: "the client is paired and asks for a session that is gone", Settle: "{api clients}"},
 				{Cause: "wolf-deadlock", Why: "HTTPS does not answer at all", Settle: "curl -sk -m 5 https://localhost:47984/serverinfo; echo $?"},
 			},
 			Restart: "no",
 			Grows:   "no",
 			Confirm: []Check{
-				{Command: "docker compose exec -T wolf curl -s --unix-socket /var/run/wolf/wolf.sock http://localhost/api/v1/clients", Expect: "the client is in the list; an empty list means that the folder was lost"},
-				{Command: "docker inspect <wolf> --format '{{json .Mounts}}'", Expect: "/etc/wolf on a volume or folder that lasts"},
+				{Command: "{api clients}", Expect: "the client is in the list; an empty list means that the folder was lost"},
+				{Command: "{wolf inspect '{{json .Mounts}}'}", Expect: "/etc/wolf on a volume or folder that lasts"},
 			},
 			Workaround: []string{"Remove the host in the client, add it again and pair."},
 			Fixes: []string{
@@ -185,12 +185,12 @@ var builtinCausesWolf = builtinFile{
 				"ml-decrypt",
 			},
 			Rivals: []Rival{
-				{Cause: "session-resume-mismatch", Why: "the session itself is unknown", Settle: "docker compose exec -T wolf curl -s --unix-socket /var/run/wolf/wolf.sock http://localhost/api/v1/sessions"},
-				{Cause: "pairing-cert", Why: "the client is refused before it has a session", Settle: "docker compose exec -T wolf curl -s --unix-socket /var/run/wolf/wolf.sock http://localhost/api/v1/clients"},
+				{Cause: "session-resume-mismatch", Why: "the session itself is unknown", Settle: "{api sessions}"},
+				{Cause: "pairing-cert", Why: "the client is refused before it has a session", Settle: "{api clients}"},
 			},
 			Restart:    "sometimes",
 			Grows:      "no",
-			Confirm:    []Check{{Command: "docker compose exec -T wolf curl -s --unix-socket /var/run/wolf/wolf.sock http://localhost/api/v1/sessions", Expect: "two sessions with one client_ip or one client_id"}},
+			Confirm:    []Check{{Command: "{api sessions}", Expect: "two sessions with one client_ip or one client_id"}},
 			Workaround: []string{"One client at a time behind one address, or connect the second over another network."},
 			Fixes: []string{
 				"Upgrade Wolf: newer versions tell clients apart by a secret and a made-up RTSP address.",
@@ -233,17 +233,17 @@ var builtinCausesWolf = builtinFile{
 				{Pattern: "fact-first-session-fails", Strength: 0.6, Why: "nothing has accumulated yet"},
 				{Pattern: "fact-restart-did-not-help", Strength: 0.5, Why: "a restart ends every session"},
 			},
-			Rivals:  []Rival{{Cause: "gpu-memory-exhaustion", Why: "sessions end as they should, and their memory stays", Settle: "nvidia-smi --query-gpu=timestamp,memory.used,memory.total --format=csv -l 5"}},
+			Rivals:  []Rival{{Cause: "gpu-memory-exhaustion", Why: "sessions end as they should, and their memory stays", Settle: "{if nvidia} nvidia-smi --query-gpu=timestamp,memory.used,memory.total --format=csv -l 5"}},
 			Restart: "yes",
 			Grows:   "sessions",
 			Confirm: []Check{
-				{Command: "docker compose exec -T wolf curl -s --unix-socket /var/run/wolf/wolf.sock http://localhost/api/v1/sessions", Expect: "more sessions than people"},
-				{Command: "docker compose exec -T wolf curl -s --unix-socket /var/run/wolf/wolf.sock http://localhost/api/v1/lobbies", Expect: "lobbies with an empty connected_sessions and stop_when_everyone_leaves false"},
-				{Command: "docker ps --format '{{.Names}}\\t{{.Status}}'", Expect: "app containers that are days old"},
+				{Command: "{api sessions}", Expect: "more sessions than people"},
+				{Command: "{api lobbies}", Expect: "lobbies with an empty connected_sessions and stop_when_everyone_leaves false"},
+				{Command: "{containers}", Expect: "app containers that are days old"},
 			},
 			Workaround: []string{
 				"Stop what nobody uses: POST /api/v1/sessions/stop with its session_id, POST /api/v1/lobbies/stop with its lobby_id, on Wolf's socket.",
-				"docker compose restart wolf",
+				"{wolf restart}",
 			},
 			Fixes: []string{
 				"Let the controller end what it starts, also after errors and restarts of its own.",
@@ -276,13 +276,13 @@ var builtinCausesWolf = builtinFile{
 				"mlweb-stream-failed",
 			},
 			Rivals: []Rival{
-				{Cause: "wolf-crash", Why: "Wolf restarted just before; all clients are affected", Settle: "docker inspect <wolf> --format '{{.RestartCount}} {{.State.StartedAt}}'"},
-				{Cause: "session-key-mismatch", Why: "two clients with one certificate or address", Settle: "docker compose exec -T wolf curl -s --unix-socket /var/run/wolf/wolf.sock http://localhost/api/v1/sessions"},
-				{Cause: "pairing-cert", Why: "the client is not paired", Settle: "docker compose exec -T wolf curl -s --unix-socket /var/run/wolf/wolf.sock http://localhost/api/v1/clients"},
+				{Cause: "wolf-crash", Why: "Wolf restarted just before; all clients are affected", Settle: "{wolf inspect '{{.RestartCount}} {{.State.StartedAt}}'}"},
+				{Cause: "session-key-mismatch", Why: "two clients with one certificate or address", Settle: "{api sessions}"},
+				{Cause: "pairing-cert", Why: "the client is not paired", Settle: "{api clients}"},
 			},
 			Restart:    "no",
 			Grows:      "no",
-			Confirm:    []Check{{Command: "docker compose exec -T wolf curl -s --unix-socket /var/run/wolf/wolf.sock http://localhost/api/v1/sessions", Expect: "no session for the client's id or address"}},
+			Confirm:    []Check{{Command: "{api sessions}", Expect: "no session for the client's id or address"}},
 			Workaround: []string{"Quit the session in the client (not resume), then start the app anew."},
 			Fixes: []string{
 				"Let controllers forget their ids when Wolf restarts.",
@@ -358,20 +358,20 @@ var builtinCausesWolf = builtinFile{
 			},
 			Against: []Link{{Pattern: "fact-running-sessions-survive", Strength: 0.7, Why: "a crash ends every session"}},
 			Rivals: []Rival{
-				{Cause: "host-oom", Why: "137 and OOMKilled, no dump", Settle: "docker inspect <wolf> --format '{{.State.ExitCode}} {{.State.OOMKilled}}'"},
-				{Cause: "gst-refcount-corruption", Why: "criticals of GStreamer just before, and tops that differ", Settle: "wolfdiag dumps <config folder>"},
-				{Cause: "wolf-deadlock", Why: "it hangs and is killed at a stop", Settle: "docker inspect <wolf> --format '{{.State.ExitCode}} {{.State.FinishedAt}}'"},
+				{Cause: "host-oom", Why: "137 and OOMKilled, no dump", Settle: "{wolf inspect '{{.State.ExitCode}} {{.State.OOMKilled}}'}"},
+				{Cause: "gst-refcount-corruption", Why: "criticals of GStreamer just before, and tops that differ", Settle: "wolfdiag dumps {FOLDER}"},
+				{Cause: "wolf-deadlock", Why: "it hangs and is killed at a stop", Settle: "{wolf inspect '{{.State.ExitCode}} {{.State.FinishedAt}}'}"},
 			},
 			Restart: "sometimes",
 			Grows:   "no",
 			Confirm: []Check{
-				{Command: "ls -la <config folder>/*.dump", Expect: "a dump whose mtime is the time of the failure; its name is the time of the next start"},
-				{Command: "strings <config folder>/backtrace.*.dump | head -50", Expect: "only the paths of the libraries on the stack; the command below tells more"},
-				{Command: "wolfdiag dumps <config folder> --symbols <folder with wolf's binaries>", Expect: "clusters: the same place again and again, or many"},
-				{Command: "docker inspect <wolf> --format '{{.RestartCount}} {{.State.ExitCode}} {{.State.OOMKilled}}'", Expect: "11 or 6, and false"},
+				{Command: "ls -la {FOLDER}/*.dump", Expect: "a dump whose mtime is the time of the failure; its name is the time of the next start"},
+				{Command: "strings {FOLDER}/backtrace.*.dump | head -n 50", Expect: "only the paths of the libraries on the stack; the command below tells more"},
+				{Command: "wolfdiag dumps {FOLDER} --symbols {SYMBOLS}", Expect: "clusters: the same place again and again, or many"},
+				{Command: "{wolf inspect '{{.RestartCount}} {{.State.ExitCode}} {{.State.OOMKilled}}'}", Expect: "11 or 6, and false"},
 			},
 			Workaround: []string{
-				"restart: unless-stopped in the compose file brings Wolf back.",
+				"A restart policy{compose:  (restart: unless-stopped in the compose file)} brings Wolf back.",
 				"WOLF_USE_ZERO_COPY=FALSE when it crashes at the second launch of an app.",
 				"Do not remove app containers from outside while Wolf runs them.",
 			},
@@ -428,7 +428,7 @@ var builtinCausesWolf = builtinFile{
 			},
 			Rivals: []Rival{
 				{Cause: "network-ping-timeout", Why: "the server answers, and packets do not arrive", Settle: "curl -sk -m 5 https://localhost:47984/serverinfo; echo $?"},
-				{Cause: "wolf-crash", Why: "the process is gone or new", Settle: "docker ps -a --filter name=wolf --format '{{.Names}} {{.Status}}'"},
+				{Cause: "wolf-crash", Why: "the process is gone or new", Settle: "{containers wolf}"},
 				{Cause: "pairing-cert", Why: "the handshake is refused at once instead of timing out", Settle: "openssl s_client -connect localhost:47984 </dev/null"},
 			},
 			Restart: "yes",
@@ -436,13 +436,13 @@ var builtinCausesWolf = builtinFile{
 			Confirm: []Check{
 				{Command: "curl -s -m 5 http://localhost:47989/serverinfo; echo $?; curl -sk -m 5 https://localhost:47984/serverinfo; echo $?", Expect: "0 for the first, 28 for the second"},
 				{Command: "ss -tnp state close-wait '( sport = :47984 )'", Expect: "connections that pile up"},
-				{Command: "docker exec <wolf> gdb -p $(pgrep -x wolf) -batch -ex 'thread apply all bt' > stacks.txt", Expect: "threads in futex_wait, pthread_mutex_lock, gst_element_set_state; take it before the restart"},
+				{Command: "{wolf} sh -c 'gdb -p $(pgrep -x wolf) -batch -ex \"thread apply all bt\"' > stacks.txt", Expect: "threads in futex_wait, pthread_mutex_lock, gst_element_set_state; take it before the restart"},
 			},
-			Workaround: []string{"Take the stacks first, then: docker compose restart wolf"},
+			Workaround: []string{"Take the stacks first, then: {wolf restart}"},
 			Fixes: []string{
 				"Upgrade Wolf.",
 				"Do not change pipelines or send end-of-stream from the thread that answers requests.",
-				"Add a health check that asks HTTPS on 47984, not only HTTP.",
+				"{if nvidia} Add a health check that asks HTTPS on 47984, not only HTTP.",
 			},
 			File:     "catalogue/causes-wolf.toml",
 			Position: &Position{Line: 63},

@@ -6,22 +6,25 @@ import (
 	"strings"
 
 	"wolfdiag/analyze/account"
+	"wolfdiag/analyze/advice"
 	"wolfdiag/analyze/diagnose"
 	"wolfdiag/analyze/report"
 	"wolfdiag/patterns"
 )
 
-// causes renders the findings of the model.
+// causes renders the findings of the model, their commands and steps worded for
+// the deployment.
 func (v *View) causes() []report.Cause {
 	out := []report.Cause{}
 	for i := range v.Diagnosis.Findings {
 		f := &v.Diagnosis.Findings[i]
+		words := advice.New(v.Setup)
 		c := report.Cause{
 			Rank: i + 1, ID: f.Cause.ID, Title: f.Cause.Title, Probability: round(f.Probability),
 			Explanation: f.Cause.Explanation, FirstSeen: report.KnownTime(f.First), LastSeen: report.KnownTime(f.Last),
 			Occurrences: int64(f.Episodes), Restart: f.Cause.Restart,
 			Evidence: []report.Evidence{}, Explains: []report.Explained{}, Rivals: []report.Rival{},
-			Confirm: []report.Check{}, Workaround: v.commands(f.Cause.Workaround), Fixes: v.commands(f.Cause.Fixes),
+			Confirm: []report.Check{}, Workaround: words.Words(f.Cause.Workaround), Fixes: words.Words(f.Cause.Fixes),
 		}
 		for _, e := range f.Evidence {
 			c.Evidence = append(c.Evidence, v.evidence(e))
@@ -30,11 +33,14 @@ func (v *View) causes() []report.Cause {
 			c.Explains = append(c.Explains, report.Explained{Pattern: e.Pattern, Title: v.title(e.Pattern), Count: e.Count})
 		}
 		for _, r := range f.Rivals {
-			c.Rivals = append(c.Rivals, report.Rival{ID: r.Cause.ID, Probability: round(r.Probability), Why: r.Why, Settle: v.command(r.Settle)})
+			c.Rivals = append(c.Rivals, report.Rival{ID: r.Cause.ID, Probability: round(r.Probability), Why: r.Why, Settle: words.Word(r.Settle)})
 		}
 		for _, k := range f.Cause.Confirm {
-			c.Confirm = append(c.Confirm, report.Check{Command: v.command(k.Command), Expect: k.Expect})
+			if command := words.Word(k.Command); command != "" {
+				c.Confirm = append(c.Confirm, report.Check{Command: command, Expect: words.Word(k.Expect)})
+			}
 		}
+		c.Preface = append([]string{}, words.Preface()...)
 		c.Affected = v.affected(f)
 		c.Summary = causeSummary(&c)
 		out = append(out, c)
@@ -148,28 +154,4 @@ func round(x float64) float64 {
 		return -float64(int64(-x*k+0.5)) / k
 	}
 	return float64(int64(x*k+0.5)) / k
-}
-
-// command fills in the name of Wolf's container where a snapshot told it.
-func (v *View) command(s string) string {
-	for name := range v.Sources.Containers {
-		if plainName(name) {
-			return strings.ReplaceAll(s, "<wolf>", name)
-		}
-	}
-	return s
-}
-
-func (v *View) commands(list []string) []string {
-	out := make([]string, len(list))
-	for i, s := range list {
-		out[i] = v.command(s)
-	}
-	return out
-}
-
-// plainName guards what is put into a command for the operator to paste:
-// Docker's own rule for names.
-func plainName(s string) bool {
-	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") == ""
 }

@@ -50,6 +50,7 @@ func (v *View) Report() *report.Report {
 	r.Inputs, r.Coverage.Lines = v.Account.Inputs.Reports()
 	r.Period = v.period()
 	r.Causes = v.causes()
+	r.Setup = v.deployment()
 	r.Lifetimes = v.lifetimes()
 	r.Leak = v.Leak
 	r.Crashes = v.Dumps.Report(crashes.Log{Time: v.Time, Inputs: &v.Account.Inputs, Traces: v.Account.Traces, Failure: v.firstFailure(), Catalogue: v.Catalogue})

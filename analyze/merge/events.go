@@ -87,6 +87,7 @@ func (m *Merger) ofElement(r timeline.Reading, h *recognise.Hit) {
 				m.element = string(e)
 			}
 			m.Clock.Element(r, m.element)
+			m.Setup.Element(m.place(r), m.element)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 )
 
 func (g *page) cause(c *report.Cause) {
+	g.sets = c.Preface
 	g.blank()
 	const barWidth, tail = 10, 2 + 10 + 1 + 5 // gap, bar, blank, ">99 %"
 	title := fmt.Sprintf("%d. %s", c.Rank, upperFirst(g.text(c.Title)))
@@ -448,7 +449,7 @@ func commandOf(s string) (string, bool) {
 		return "", false
 	}
 	switch first, _, _ := strings.Cut(s, " "); first {
-	case "docker", "sudo", "nvidia-smi", "nvidia-ctk", "systemctl", "sysctl", "modprobe", "chmod", "chown", "echo", "mount", "dmesg", "journalctl", "xhost":
+	case "docker", "podman", "kubectl", "crictl", "lxc-attach", "sudo", "nvidia-smi", "nvidia-ctk", "systemctl", "sysctl", "modprobe", "chmod", "chown", "echo", "mount", "dmesg", "journalctl", "xhost":
 		return s, true
 	}
 	return "", false

@@ -72,6 +72,14 @@ func (p *htmlPage) First() *report.Check {
 	return &p.Causes[0].Confirm[0]
 }
 
+// Preface are the lines that set the variables of the first cause's commands.
+func (p *htmlPage) Preface() []string {
+	if len(p.Causes) == 0 {
+		return nil
+	}
+	return p.Causes[0].Preface
+}
+
 // Bears is what a fact bears on, without what is said of all of them.
 func (p *htmlPage) Bears(f report.Fact) string { return clean(without(f.Bears, p.Shared)) }
 

@@ -107,6 +107,7 @@ func (l *Live) Incident(at time.Time, number int, c *report.Cause) {
 		short := *c
 		short.Evidence = c.Evidence[:min(len(c.Evidence), maxLiveEvidence)]
 		short.Rivals = c.Rivals[:min(len(c.Rivals), 1)]
+		g.sets = c.Preface
 		g.evidence(&short)
 		g.rivals(&short)
 		g.remedies("now", c.Workaround)

@@ -141,7 +141,7 @@ func (m *mdPage) opening(r *report.Report) {
 		m.p("\nBecause: %s.", md(strings.Join(list, "; ")))
 	}
 	if len(c.Confirm) > 0 {
-		m.p("\nRun first:\n\n%s", fenced("sh", checkLines(c.Confirm[:1])...))
+		m.p("\nRun first:\n\n%s", fenced("sh", append(slices.Clone(c.Preface), checkLines(c.Confirm[:1])...)...))
 	}
 }
 
@@ -199,7 +199,11 @@ func (m *mdPage) cause(c *report.Cause) {
 		}
 	}
 	if len(c.Confirm) > 0 {
-		m.p("\n**Confirm**\n\n%s", fenced("sh", checkLines(c.Confirm)...))
+		lines := checkLines(c.Confirm)
+		if c.Rank > 1 {
+			lines = append(slices.Clone(c.Preface), lines...)
+		}
+		m.p("\n**Confirm**\n\n%s", fenced("sh", lines...))
 	}
 	m.list("Now", c.Workaround, restart(c.Restart))
 	m.list("Fix", c.Fixes, "")

@@ -14,6 +14,9 @@ func (m *mdPage) coverage(r *report.Report) {
 		s += " of " + p + " UTC"
 	}
 	m.p("\n## Coverage\n\n%s. Complaints: %s.", md(s), accounts(c))
+	if s := setupLine(r.Setup); s != "" {
+		m.p("\nSetup: %s.", md(s))
+	}
 	if len(r.Inputs) == 0 {
 		return
 	}

@@ -29,6 +29,9 @@ func (g *page) coverage(r *report.Report) {
 		g.para(2, "period", s+" UTC", nil)
 	}
 	g.para(2, "complaints", accounts(c), nil)
+	if s := setupLine(r.Setup); s != "" {
+		g.para(2, "setup", s, nil)
+	}
 	var warnings []string
 	for _, in := range r.Inputs {
 		for _, w := range in.Warnings {

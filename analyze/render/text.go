@@ -33,6 +33,7 @@ type page struct {
 	err   error
 	names names
 	told  told
+	sets  []string // lines that set the variables of the commands at hand
 }
 
 // told remembers what stands on the page already, and under which cause. Its
@@ -47,6 +48,7 @@ type told struct {
 	speaks   map[string]string // by id of a cause: what would speak for it rather than for a better one
 	single   bool              // one trouble only, so that what the log names belongs to it
 	legend   bool
+	set      map[string]bool // lines that set variables
 }
 
 // remember notes under which cause something was told, unless nothing is to be
@@ -140,6 +142,7 @@ func (g *page) parts(indent, column int, label string, list []string, paint func
 
 // command writes a command on one line, whole: it must survive copy and paste.
 func (g *page) command(indent int, label, cmd string) {
+	label = g.preface(indent, label, labelWidth, cmd)
 	g.line("%s%s%s", strings.Repeat(" ", indent), g.p.Dim(pad(label, labelWidth)), g.p.Code("$ "+clean(cmd)))
 }
 
@@ -223,19 +226,34 @@ func (g *page) opening(r *report.Report) {
 	}
 	k := c.Confirm[0]
 	remember(g.told.commands, k.Command, 0)
-	g.line("%s%s", g.p.Dim(pad("run", column)), g.p.Code("$ "+clean(k.Command)))
+	g.sets = c.Preface
+	label = g.preface(0, "run", column, k.Command)
+	g.line("%s%s", g.p.Dim(pad(label, column)), g.p.Code("$ "+clean(k.Command)))
 	if k.Expect != "" {
 		g.labelled(0, column, "", "→ ", k.Expect, nil)
 	}
-	if strings.Contains(k.Command, wolfPlaceholder) {
-		g.labelled(0, column, "", "", wolfMeans, g.p.Dim)
+}
+
+// preface prints the lines that set the variables of a command, each once a page,
+// beside the label; it returns the label for the command itself.
+func (g *page) preface(indent int, label string, width int, command string) string {
+	for _, l := range g.sets {
+		name, _, _ := strings.Cut(l, "=")
+		if g.told.set[l] || !strings.Contains(command, "$"+name) {
+			continue
+		}
+		if g.told.set == nil {
+			g.told.set = map[string]bool{}
+		}
+		g.told.set[l] = true
+		g.line("%s%s%s", strings.Repeat(" ", indent), g.p.Dim(pad(label, width)), g.p.Code("$ "+clean(l)))
+		label = ""
 	}
+	return label
 }
 
 const (
-	maxReasons      = 2
-	wolfPlaceholder = "<wolf>" // in commands, where the log does not tell the container's name
-	wolfMeans       = "(<wolf> stands for the name of Wolf's container: docker ps)"
+	maxReasons = 2
 )
 
 // reasons names what speaks most for a cause and where it stands.

@@ -42,7 +42,23 @@ type Report struct {
 	Clocks      []string       `json:"clocks"`      // what was assumed to bring all clocks onto UTC
 	Facts       []Fact         `json:"facts"`       // from snapshots
 	Breakdowns  []Breakdown    `json:"breakdowns"`
+	Setup       Setup          `json:"setup"`
 	Notes       []string       `json:"notes"` // what the reader should know about the limits of this report
+}
+
+// Setup is what is known of the deployment.
+type Setup struct {
+	Engine string  `json:"engine"` // docker-compose, docker, podman, kubernetes, lxc, systemd, "" when unknown
+	Vendor string  `json:"vendor"` // of the GPU that Wolf works on: nvidia, amd, intel, software, "" when unknown
+	Known  []Known `json:"known"`  // with the place that says so
+}
+
+// Known is one thing that is known of the deployment.
+type Known struct {
+	What  string `json:"what"`
+	Value string `json:"value"`
+	Input string `json:"input"`
+	Line  int64  `json:"line"` // 0: the input as a whole
 }
 
 // Tool names the program that made the report.
@@ -102,6 +118,7 @@ type Cause struct {
 	Rivals      []Rival     `json:"rivals"`
 	Affected    Affected    `json:"affected"`
 	Restart     string      `json:"restart"` // does restarting Wolf clear it: "yes", "no", "sometimes", ""
+	Preface     []string    `json:"preface"` // lines that set the shell variables of this cause's commands, to be run once
 	Confirm     []Check     `json:"confirm"`
 	Workaround  []string    `json:"workaround"`
 	Fixes       []string    `json:"fixes"`

@@ -19,6 +19,7 @@ const (
 	AboutGPU       About = "gpu"       // Of: the node or PCI address; Value: the vendor's or the board's name
 	AboutUsed      About = "used"      // Of: the node, "" when unknown; Value: the vendor's name
 	AboutEncoder   About = "encoder"   // Of: the codec; Value: the encoder
+	AboutElement   About = "element"   // Value: an encoder's element that runs, where Wolf's choice is not shown
 	AboutVersion   About = "version"   // Of: the component; Value: the version
 	AboutVariable  About = "variable"  // Of: the name; Value: the value
 	AboutMount     About = "mount"     // Of: the path in the container; Value: the path on the host
@@ -73,6 +74,7 @@ type Builder struct {
 	index   map[key]int
 	dropped int
 	last    [2]string // of Transport and Service, which come with every line
+	element string    // the last one
 }
 
 type key struct {
@@ -159,6 +161,18 @@ func (b *Builder) Service(p Place, name string) {
 	}
 }
 
+// Element notes a GStreamer element that prints something: nvh265enc10. Calling
+// it for every line is cheap.
+func (b *Builder) Element(p Place, name string) {
+	if name == b.element {
+		return
+	}
+	b.element = name
+	if kind := strings.TrimRight(name, "0123456789"); strings.HasSuffix(kind, "enc") && VendorOf(kind).Hardware() {
+		b.Add(Statement{About: AboutElement, Value: kind, Place: p})
+	}
+}
+
 // Merge adds what another Builder gathered, as if its statements had come after
 // those of b.
 func (b *Builder) Merge(other *Builder) {
@@ -195,6 +209,7 @@ type fold struct {
 	s        *Setup
 	roles    map[string]Role
 	decisive bool // the engine is known for certain
+	element  Value
 }
 
 func (f *fold) take(s *Statement) {
@@ -208,9 +223,15 @@ func (f *fold) take(s *Statement) {
 	case AboutGPU:
 		f.gpu(s)
 	case AboutUsed:
-		out.Used = Used{Vendor: VendorOf(s.Value), Node: renderNode(s.Of), Place: s.Place}
+		used := Used{Vendor: VendorOf(s.Value), Node: renderNode(s.Of), Place: s.Place}
+		if used.Node == "" && used.Vendor == out.Used.Vendor {
+			used.Node = out.Used.Node // the renderer is named without it
+		}
+		out.Used = used
 	case AboutEncoder:
 		set(&out.Encoders, v)
+	case AboutElement:
+		f.element = v
 	case AboutVersion:
 		set(&out.Versions, v)
 	case AboutVariable:
@@ -312,6 +333,10 @@ func (f *fold) request(kind RequestKind, s *Statement, v Vendor) {
 // finish sorts, and lets what is known of one part tell of another.
 func (f *fold) finish() {
 	s := f.s
+	if len(s.Encoders) == 0 && f.element.Text != "" {
+		f.element.Of = "in use"
+		s.Encoders = append(s.Encoders, f.element)
+	}
 	byOf := func(a, b Value) int { return strings.Compare(a.Of, b.Of) }
 	slices.SortFunc(s.Versions, byOf)
 	slices.SortFunc(s.Variables, byOf)

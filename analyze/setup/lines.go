@@ -1,5 +1,7 @@
 package setup
 
+import "strings"
+
 // Part is a named part of a log line: what a pattern of the catalogue captured.
 type Part struct{ Name, Value string }
 
@@ -55,6 +57,9 @@ func (b *Builder) Line(p Place, parts []Part) {
 			s.About, s.Of, s.Value = AboutMount, x.Value, part("outside")
 		case "container":
 			s.About = AboutContainer
+			if id := part("session"); id != "" && !strings.HasSuffix(s.Value, id) {
+				s.Value += "_" + id
+			}
 		default:
 			if c := versions[x.Name]; c != "" {
 				s.About, s.Of = AboutVersion, c

@@ -57,6 +57,21 @@ func TestVendorInUse(t *testing.T) {
 	}
 }
 
+// An encoder that runs tells the vendor where Wolf's choice is not in the log.
+func TestElement(t *testing.T) {
+	b := &Builder{}
+	for _, e := range []string{"pulsesrc3", "vapostproc0", "nvh265enc10", "x264enc0"} {
+		b.Element(Place{"wolf.log", 7}, e)
+	}
+	if s := b.Setup(); s.Vendor() != VendorNVIDIA || s.InUse("amdgpu") != No {
+		t.Errorf("vendor %q, amdgpu in use %v", s.Vendor(), s.InUse("amdgpu"))
+	}
+	b.Line(Place{}, encodes("h264", "va"))
+	if s := b.Setup(); s.Vendor() != VendorUnknown {
+		t.Errorf("Wolf's own choice counts less than an element: %q", s.Vendor())
+	}
+}
+
 func TestAskedFor(t *testing.T) {
 	amd := said(used(d128, "AMD"))
 	if s := amd.Setup(); s.AskedFor("libcuda.so.1") != Unknown || !s.Idle("libcuda.so.1") {

@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"analyze/speaker":  {"analyze/logline"},
 	"analyze/reading":  {"analyze/speaker"},
 	"analyze/setup":    {},
+	"analyze/advice":   {"analyze/setup"},
 	"analyze/snapshot": {"analyze/setup"},
 	"analyze/timeline": {"analyze/logline", "patterns", "analyze/report"},
 	"analyze/diagnose": {"patterns"},
@@ -44,7 +45,7 @@ var mayImport = map[string][]string{
 	"analyze/merge":     {"analyze/account", "analyze/correlate", "analyze/logline", "analyze/recognise", "analyze/timeline", "analyze/setup", "patterns"},
 	"analyze/facts":     {"analyze/diagnose", "analyze/report", "analyze/snapshot", "analyze/timeline", "patterns"},
 	"analyze/crashes":   {"analyze/account", "analyze/report", "analyze/source", "analyze/timeline", "dump", "dump/symbol", "patterns"},
-	"analyze/assemble":  {"analyze/account", "analyze/crashes", "analyze/diagnose", "analyze/facts", "analyze/logline", "analyze/report", "analyze/timeline", "analyze/setup", "patterns"},
+	"analyze/assemble":  {"analyze/account", "analyze/advice", "analyze/crashes", "analyze/diagnose", "analyze/facts", "analyze/logline", "analyze/report", "analyze/timeline", "analyze/setup", "patterns"},
 	"analyze": {"analyze/account", "analyze/assemble", "analyze/correlate", "analyze/crashes", "analyze/diagnose", "analyze/document", "analyze/facts",
 		"analyze/merge", "analyze/recognise", "analyze/report", "analyze/snapshot", "analyze/source", "analyze/timeline", "analyze/setup", "patterns"},
 

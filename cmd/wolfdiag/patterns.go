@@ -12,8 +12,10 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"wolfdiag/analyze/advice"
 	"wolfdiag/analyze/render"
 	"wolfdiag/analyze/report"
+	"wolfdiag/analyze/setup"
 	"wolfdiag/patterns"
 )
 
@@ -291,14 +293,16 @@ func showCause(w io.Writer, c *patterns.Cause) error {
 		fmt.Fprintf(b, "%-12s %.2f %s: %s\n", "against", l.Strength, l.Pattern, l.Why)
 	}
 	list(b, "explains", c.Explains)
+	words := advice.New(&setup.Setup{}) // of a deployment of which nothing is known
 	for _, r := range c.Rivals {
-		fmt.Fprintf(b, "%-12s %s: %s\n%-12s $ %s\n", "rival", r.Cause, r.Why, "", r.Settle)
+		fmt.Fprintf(b, "%-12s %s: %s\n%-12s $ %s\n", "rival", r.Cause, r.Why, "", words.Word(r.Settle))
 	}
 	for _, k := range c.Confirm {
-		fmt.Fprintf(b, "%-12s $ %s\n%-12s %s\n", "confirm", k.Command, "", k.Expect)
+		fmt.Fprintf(b, "%-12s $ %s\n%-12s %s\n", "confirm", words.Word(k.Command), "", words.Word(k.Expect))
 	}
-	list(b, "now", c.Workaround)
-	list(b, "fix", c.Fixes)
+	list(b, "now", words.Words(c.Workaround))
+	list(b, "fix", words.Words(c.Fixes))
+	list(b, "before", words.Preface())
 	return b.Flush()
 }
 
