@@ -145,7 +145,7 @@ func errnoReason(n int) (Reason, Object) {
 func vkResult(n int) (Reason, Object) {
 	switch n {
 	case -1:
-		return Exhausted, Memory
+		return Exhausted, HostMemory
 	case -2, -1000069000:
 		return Exhausted, GPUMemory
 	case -3, -13:

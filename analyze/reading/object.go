@@ -59,7 +59,8 @@ const (
 
 	// Limits.
 	Memory
-	Heap // of one program
+	HostMemory // main memory, as graphics interfaces call it
+	Heap       // of one program
 	GPUMemory
 	Descriptors
 	Watches // inotify
@@ -92,6 +93,8 @@ const (
 	Xid
 	NVRM // what the NVIDIA kernel driver says
 	Fault
+	GPUFault // what a program did on a GPU
+	ElementName
 	Surface
 
 	// What Wolf is made of.
@@ -124,7 +127,7 @@ var objectNames = [numObjects]string{
 	RuntimeDir: "runtime directory", StateFile: "state file", ConfigFile: "configuration file", ImageFile: "file", DriverFile: "driver file",
 	Mount: "mount", Disk: "disk", Container: "container", ContainerName: "container name", ContainerNetwork: "container network",
 	ImageRef: "image", NvidiaToolkit: "NVIDIA container toolkit", Privilege: "privilege", User: "user",
-	Memory: "memory", Heap: "heap", GPUMemory: "GPU memory", Descriptors: "file descriptors", Watches: "inotify", Sessions: "session",
+	Memory: "memory", HostMemory: "main memory", GPUFault: "fault of a GPU program", ElementName: "element", Heap: "heap", GPUMemory: "GPU memory", Descriptors: "file descriptors", Watches: "inotify", Sessions: "session",
 	EncoderSessions: "encoder sessions", GPU: "GPU", GPUStart: "start of a GPU", GPUKernel: "GPU driver of the kernel", GPUChoice: "choice of the GPU", GPUSuspend: "power management", GPUEngine: "GPU engine", GPUDriver: "GPU driver", Modeset: "mode setting",
 	EGL: "EGL", GL: "OpenGL", Vulkan: "Vulkan", VA: "VA-API", CUDA: "CUDA", NVENC: "NVENC", NVML: "NVML", MFX: "Intel media SDK",
 	Encoder: "encoder", Format: "format", Buffer: "DMA-BUF", BufferPool: "buffer pool", Copy: "copy of a buffer", BufferRegistration: "buffer registration", Xid: "Xid",

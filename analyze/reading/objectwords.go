@@ -30,8 +30,8 @@ var objectWords = [...]meaning{
 	{NoReason, InputNode, `uinput; uhid; libevdev uinput; ui dev create; uhid create; uinput device; ui dev setup; ui set evbit; virtual hid`},
 	{NoReason, Input, `virtual mouse; virtual keyboard; virtual gamepad; virtual joypad; create mouse; create keyboard; create joypad; create
 		touch; create touchscreen; create trackpad; create pen; virtual input; virtual device; dualsense; ps5 joypad; xbox joypad; switch joypad;
-		inputtino; create gamepad; create controller; create pen tablet; input manager; create virtual; rumble; force feedback; lizard; pen tablet;
-		mouse device; keyboard device; joypad; gyro; touchpad device`},
+		inputtino; create gamepad; create controller; create pen tablet; input manager; rumble; force feedback; lizard; pen tablet; mouse device;
+		keyboard device; joypad; gyro; touchpad device`},
 	{NoReason, EventNode, `hidraw; evdev; evdev device; event device; input device; event node; input node; joydev; gamepad device; joystick;
 		gamepad; controller; libinput; input devices; sdl joystick; steam controller; hid device`},
 	{NoReason, Hotplug, `fake udev; hotplug; hot plug; udev event; udev monitor; plug device; hwdb; unplugged device; udev database; uevent;
@@ -87,9 +87,9 @@ var objectWords = [...]meaning{
 		already in use; already bound; addrinuse`},
 	{NoReason, Peer, `ping; client ping; rtp ping; enet; video packet; no video; control stream; udp packets; udp; video traffic; audio traffic;
 		moonlight client; peer; rtp; ice; stun; turn; firewall; video received; control packet; packet loss; ice candidate; webrtc; data channel; peer
-		connection; port test; port forwarding; nat; upnp; ufw block; ping packet; first packet; control connection; video stream started; udp
-		traffic; network path; mtu; ports blocked; packets received; packets dropped; first frame; data received; relay; connection host; client
-		connection; starting session; rtsp handshake`},
+		connection; port test; port forwarding; nat; upnp; ping packet; first packet; control connection; video stream started; udp traffic; network
+		path; mtu; ports blocked; packets received; packets dropped; first frame; data received; relay; connection host; client connection; starting
+		session; rtsp handshake`},
 	{Lost, Reconnect, `reconnecting; reconnect; reconnect attempt; reconnection; retrying connection; connection retry; connection dropped
 		reconnecting; websocket closed; websocket disconnected; attempt reconnect; retry stream; reconnected`},
 	{NoReason, Network, `dns; resolver; gateway; route; network; internet; proxy; netlink; socket address; ipv6`},
@@ -107,7 +107,7 @@ var objectWords = [...]meaning{
 		toml parse; config version; decode error; tomldecodeerror; port definition; invalid uuid; parse string; unknown type; unknown field; unknown
 		key; missing key; missing field; table array; next token; equals; deserialize; serialization; reflect; rfl; basic string; config value; base
 		create; parser; decode; toml error; string value; bool; integer; key in; variant; duplicate key; schema; env variable; required key; profile
-		id; app id; parse field`},
+		id; app id; parse field; key value pair`},
 	{NoReason, DriverFile, `icd; vendor library; gbm backend; dri driver; mesa loader; driver json; glvnd; egl vendor; vdpau; nvidia drm gbm; icd
 		file; nvidia icd; kms swrast; loader json; driver manifest; implicit layer; egl external platform; gbm path; icd json; gbm so; driver file;
 		driver files`},
@@ -154,28 +154,28 @@ var objectWords = [...]meaning{
 		security policy; sys ptrace; sys nice; rtnetlink; net admin; root privileges; superuser; setuid; setgid; nosuid; no new privileges; sys admin;
 		privileged; effective uid; bpf; file capabilities; setcap; profile docker default; clone newuser; clone; avc; sandboxing; zygote; mount
 		namespace; proc mount; ambient; securebits; proc sys; switch user; switching; effective capability; userns; namespace sandbox; capset failed;
-		cap sys; cap net; cap set; cap dac; cap mknod; cap chown; cap fowner; cap ipc; cap bpf; cap perfmon`},
+		cap sys; cap net; cap set; cap dac; cap mknod; cap chown; cap fowner; cap ipc; cap bpf; cap perfmon; apply caps`},
 	{Refused, Privilege, `no new privileges; effective uid not 0; must run as root; requires root; apparmor denied; apparmor denied operation;
 		violates podsecurity; avc denied; seccomp violation; insufficient privilege; permissions create namespace; creating namespace failed; user
 		namespaces disabled; failed switching; not in sudoers; must be root; need be root; root required; not permitted namespace; denied operation;
-		denied mask; run with privileged; privileged required; cap sys admin; nosuid option; running as root without; are you root`},
+		denied mask; run with privileged; privileged required; cap sys admin; nosuid option; running as root without; are you root; requires user
+		namespaces; user namespaces enabled; requires unprivileged`},
 	{NoReason, User, `useradd; usermod; groupadd; groupmod; userdel; groupdel; deluser; delgroup; adduser; addgroup; chown; chgrp; gpasswd;
 		passwd; invalid user; invalid group; unknown user; unknown group; user unknown; group unknown; getpwuid; getpwnam; no such user; no such
 		group; initgroups; gid already exists; uid already exists; uid not unique; gid not unique; user not exist; group not exist; cannot find name
 		user; login name; group id`},
 
 	// Limits.
-	{NoReason, Memory, `memory; oom; oom killer; swap; host memory; enomem; bad alloc; anon rss; memory cgroup; memory pressure; memory limit;
-		low memory; page allocation; system memory; oom kill; oom reaper; earlyoom; systemd oomd; anonymous memory; bytes requested; mmap failed;
-		memory allocation; std bad alloc; malloc; realloc; xrealloc; xmalloc; calloc; cgroup memory; memory error; memoryerror; overcommit; ram; shm
-		size; dev shm; lowmemorykiller; oomd; memcg`},
+	{NoReason, Memory, `memory; oom; oom killer; swap; enomem; bad alloc; anon rss; memory cgroup; memory pressure; memory limit; low memory;
+		page allocation; system memory; oom kill; oom reaper; earlyoom; systemd oomd; anonymous memory; bytes requested; mmap failed; memory
+		allocation; std bad alloc; malloc; realloc; xrealloc; xmalloc; calloc; cgroup memory; memory error; memoryerror; overcommit; ram; shm size;
+		dev shm; lowmemorykiller; oomd; memcg`},
 	{Exhausted, Memory, `out memory; outofmemory; cannot allocate memory; not enough memory; memory exhausted; enomem; bad alloc; std bad alloc;
 		oomkilled; oom killed; oom kill; killed process; memory cgroup out memory; low memory; memory pressure; memory limit exceeded; exceeded memory
-		limit; out host memory; error out host memory; memory allocation failed; page allocation failure; oom score; out memory error;
-		outofmemoryerror; insufficient memory; failed allocate memory; malloc size failed; malloc failed; realloc failed; calloc failed; invoked oom
-		killer; oom reaper; reaped process; cannot allocate bytes; bytes requested; oom killer; memory low; memoryerror; memory available low; could
-		not allocate bytes; unable allocate bytes; allocation of bytes failed; killed oom killer; memory is low; create buffer boolerror; failed
-		create buffer`},
+		limit; memory allocation failed; page allocation failure; oom score; out memory error; outofmemoryerror; insufficient memory; failed allocate
+		memory; malloc size failed; malloc failed; realloc failed; calloc failed; invoked oom killer; oom reaper; reaped process; cannot allocate
+		bytes; bytes requested; oom killer; memory low; memoryerror; memory available low; could not allocate bytes; unable allocate bytes; allocation
+		of bytes failed; killed oom killer; memory is low; create buffer boolerror; failed create buffer`},
 	{Exhausted, Heap, `java heap space; heap space; javascript heap; gc overhead limit; metaspace; heap limit; max heap; stack overflow;
 		stackoverflowerror; lua memory; maximum call stack; heap exhausted; virtual machine heap; not reserve enough space object heap`},
 	{NoReason, GPUMemory, `vram; gpu memory; device memory; video memory; graphics memory; framebuffer memory; gpu heap; cu mem alloc;
@@ -214,9 +214,9 @@ var objectWords = [...]meaning{
 	{NoReason, Certificate, `certificate; cert; x509; tls alert; unknown ca; ssl; tls; tls handshake; ssl handshake; self signed; client cert; no
 		shared cipher; openssl; gnutls; trust store; ssl routines; private key; mtls; rsa; pkey; asn1; untrusted; sslv3; pem; fingerprint; handshake;
 		ssl error; public key; unknown authority; bad signature; cert chain; key usage; certs; sslv3 alert; sha256`},
-	{NoReason, Pairing, `pairing; paired; unpaired; pair request; pair phase; pair client; client pair; pin; server challenge; pairing secret;
-		client secret; pairing phase; hash mismatch client; pair with; cannot pair; clientchallenge; serverchallenge; getservercert; pairing
-		handshake; salt; pairing pin; unpair; pair pin; out order pair`},
+	{NoReason, Pairing, `pairing; paired; pair request; pair phase; pair client; client pair; pin; server challenge; pairing secret; client
+		secret; pairing phase; hash mismatch client; pair with; cannot pair; clientchallenge; serverchallenge; getservercert; pairing handshake; salt;
+		pairing pin; unpair; pair pin; out order pair`},
 	{NoReason, Cipher, `decrypt; decryption; evp; cipher; gcm; bad decrypt; tag mismatch; rikey; session key; gcm tag; aes key; encryption key;
 		decrypt final; authentication tag; undecryptable; encrypted packet; aes gcm; hmac; aes; encrypted; rikeyid; encrypt; auth tag; cbc; wrong
 		final block length; bad record mac; block length; iv length; evp decryptfinal; padding; ciphertext`},
@@ -249,11 +249,11 @@ var objectWords = [...]meaning{
 		index; unsupported vendor; gpu vendor; invalid device ordinal; invalid device index; cuda error invalid device; device id out range; adapter
 		index`},
 	{Unsupported, GPU, `compute chip; kernel image; gpu too old; gpu unsupported; unsupported gpu; unsupported device; device not supported; gpu
-		not supported; unknown chipset; unsupported chipset; minimum feature level; feature level; required device extension; physical device doesn
-		support; gpu doesn support; hardware doesn support; hardware does not; not supported gpu; not supported hardware; not supported device; card
-		does not support; compute capability; unsupported hardware; does not have required; device lacks; gpu lacks; device doesn support;
-		architecture not supported gpu; no longer supports gpu; gpu arch; proprietary drivers supported; gpu family; vulkan 1 3 required; doesn meet
-		requirements; graphics card does not; graphics card not supported; on this gpu; by this gpu; no binary gpu`},
+		not supported; unsupported chipset; minimum feature level; feature level; required device extension; physical device doesn support; gpu doesn
+		support; hardware doesn support; hardware does not; not supported gpu; not supported hardware; not supported device; card does not support;
+		compute capability; unsupported hardware; does not have required; device lacks; gpu lacks; device doesn support; architecture not supported
+		gpu; no longer supports gpu; gpu arch; proprietary drivers supported; gpu family; vulkan 1 3 required; doesn meet requirements; graphics card
+		does not; graphics card not supported; on this gpu; by this gpu; no binary gpu; no kernel image`},
 	{Failed, GPUStart, `rm init adapter; rminitadapter; init adapter; fatal error gpu init; failed initialize psp; psp firmware; hw init; hw init
 		ip block; gfw boot; gpu initialization failed; direct firmware load; failed load firmware; probe failed; probe with driver; bios rom; device
 		initialization failed; early init; sw init; ip block; bar 0; vbios; gpu post; atombios; sec2; gsp rm; gpu bringup; failed bind device; vfio;
@@ -261,7 +261,7 @@ var objectWords = [...]meaning{
 		nvidia; device probe; unknown header type; firmware missing; failed get firmware; gmc; amdgpu device init; smu init; dmub init; probe of;
 		nvidia devices initialized; no nvidia gpu; failed initialize adapter; loading firmware; request firmware; gpu firmware; nvidia probe routine;
 		probe routine; none nvidia devices; psp load; psp ring create; psp create ring; firmware load failed; failed firmware; gsp boot failed; nvrm
-		no nvidia`},
+		no nvidia; dmc firmware; load firmware; huc firmware; unknown chipset; firmware not found`},
 	{Crashed, GPUEngine, `gpu reset; gpu hang; gpu lockup; ring timeout; device lost; gpu page fault; page fault gfxhub; gfxhub page fault; gpu
 		recovery; vm fault; gpuvm fault; wedged; gpu fault; context lost; graphics reset; gpu hung; engine reset; illegal opcode; mode1 reset; mode2
 		reset; gpu crash; vm l2; protection fault status; job timedout; vram lost; sched error; ctxsw timeout; mmu fault; soft recovery; cs cancelled;
@@ -289,7 +289,8 @@ var objectWords = [...]meaning{
 		ptx jit compilation; forward compatibility; compat not supported; required nvenc api; nvenc api version; minimum nvidia driver; version magic;
 		unknown symbol nv; driver version too; requires driver version; driver newer; driver out date; disagrees about version; update your graphics
 		driver; update nvidia driver; upgrade driver; driver outdated; kernel module version; compiled unsupported toolchain; cudart insufficient;
-		library version mismatch; nvml driver mismatch; insufficient driver; driver is insufficient; invalid kernel image; no kernel image`},
+		library version mismatch; nvml driver mismatch; insufficient driver; driver is insufficient; invalid kernel image; kernel image invalid; error
+		invalid image`},
 	{NoReason, Modeset, `modeset; kms; kernel mode setting; mode setting; drm lease; drm master; atomic modeset; kernel modesetting; kms device;
 		drm kms; dumb buffers; nvidia drm modeset; fbdev; crtc; connectors; atomic commit; cap dumb`},
 	{NoReason, EGL, `egl; egl display; egl context; eglinitialize; eglcreatecontext; egl surface; eglgetplatformdisplay; eglmakecurrent; libegl;
@@ -321,7 +322,8 @@ var objectWords = [...]meaning{
 		device; cqp; cbr; vbr; high profile; main profile; baseline profile; codec profile; reference frames; coding options; gop; video profile;
 		encode profile; streaming video; hardware encoding; hardware codec; setting profile; encoder config; encode params; idr; x264; x265; encoded
 		frame; bit depth; level idc; tune; encoding entrypoint; video encoding; bit_rate; 4k; codecs; frame size; dimensions; encoder initialization;
-		initialize encoder; initializeencoder; output stream; encode frame; encodepicture; rc mode`},
+		initialize encoder; initializeencoder; output stream; encode frame; encodepicture; rc mode; unsupported profile; unsupported entrypoint;
+		unsupported rt format; unsupported codec`},
 	{NoReason, Format, `caps; format; negotiate; negotiation; pixel format; video format; input formats; output formats; capsfilter; framerate;
 		filtered caps; colorspace; wrong format; transform caps; fixate; link caps; not negotiated; drm format; color format; fourcc; accept caps;
 		formats; subset; colorimetry; set caps; common format; media type; src pad; sink pad; link pad; link elements; nv12; p010; pad link; caps
@@ -353,11 +355,10 @@ var objectWords = [...]meaning{
 	// GStreamer.
 	{NoReason, Plugin, `element; element factory; plugin; plugins; gstreamer plugin; factory; gst plugin; plug in; type find; gst element;
 		wrapped plugin; blacklisted; gst registry; gst inspect; gst plugins bad; gst plugins ugly; gst libav; gstreamer installation; plugin loader`},
-	{Missing, Plugin, `no element; no such element; missing plugin; missing gstreamer plugin; missing gstreamer plugins; no such element factory;
-		plugin missing; missing element; element not found; find element; create element; no decoder; missing plugins; install plugin; no element
-		factory; required element; could not create element; failed create element; plug in missing; missing plug in; no plugin; missing decoder; no
-		encoder; element factory make; gst element factory make; element does not exist; unknown element; element unavailable; no suitable plugins;
-		missing required plugin; gst plugins not; installation missing`},
+	{Missing, Plugin, `missing plugin; missing gstreamer plugin; missing gstreamer plugins; plugin missing; missing element; element not found;
+		find element; create element; no decoder; missing plugins; install plugin; required element; could not create element; failed create element;
+		plug in missing; missing plug in; no plugin; missing decoder; no encoder; element factory make; gst element factory make; element does not
+		exist; unknown element; element unavailable; no suitable plugins; missing required plugin; gst plugins not; installation missing`},
 	{NoReason, Element, `property; no property; properties; set property; element property; property named; property value; property does; leaky;
 		unexpected reference; gst parse error; erroneous pipeline; pipeline parse; no source element; no sink element; empty pipeline; delayed
 		linking; pipeline description; class property; parse launch; object property; link has no; unexpected pad; no such property; gst parse;
@@ -422,10 +423,19 @@ var objectWords = [...]meaning{
 		detected; unhandled exception; unhandled page fault; main process exited; renderer crashed; received signal; sigsegv; stack smashing; segv;
 		caught signal; signal 11; illegal instruction; rejection; std runtime error; panicked; child exited; crash dump; breakpad; unexpectedly quit;
 		overflow detected; buffer overflow detected; invalid pointer; nullreferenceexception`},
-	{Refused, Pairing, `must paired; must pair; not paired; paired for action; pairing rejected; pairing refused`},
+	{Refused, Pairing, `must paired; must pair; not paired; paired for action; pairing rejected; pairing refused; unpaired`},
 	{Unsupported, Modeset, `modeset disabled; modeset not enabled; kms disabled; kms not enabled; not kms device; without modeset; modeset 0`},
 	{NoReason, Docker, `docker; dockerhost`},
 	{Failed, Xid, `xid; sxid; double bit; uncorrectable; retired pages; gpu fallen off bus`},
 	{Failed, ImageRef, `back off pulling; backoff pulling`},
 	{NoReason, GPUKernel, `amdgpu; radeon; i915; nouveau; xe drm`},
+	{Crashed, GPUFault, `illegal address; illegal memory access; launch timeout; launch timed out; launch failed; launch failure; hardware stack;
+		misaligned address; illegal instruction encountered; ecc uncorrectable; nvlink uncorrectable; uncorrectable nvlink; invalid address space;
+		invalid pc; unspecified launch failure`},
+	{Missing, ElementName, `no element; no such element; no such element factory; no element factory`},
+	{Refused, Peer, `ufw block; firewall blocked; firewall dropped; blocked by firewall`},
+	{Refused, StateFile, `write permission; needs write; not writable folder`},
+	{Failed, BufferRegistration, `err map failed; nv enc err map failed; err map`},
+	{InUse, CUDA, `devices busy; device busy; busy unavailable; device unavailable`},
+	{Exhausted, HostMemory, `out host memory; error out host memory; host memory exhausted`},
 }

@@ -55,7 +55,7 @@ func (f *finding) read(s *scanner) {
 	for i := 0; i < s.n; {
 		t := &s.tokens[i]
 		switch t.kind {
-		case tokenBreak:
+		case tokenBreak, tokenColon:
 			negated = 0
 			i++
 			continue
@@ -167,7 +167,7 @@ func (x *lexicon) longest(s *scanner, i int) (node uint16, end int) {
 	end = i
 	for j := i; j < s.n; j++ {
 		t := &s.tokens[j]
-		if j > i && (t.kind == tokenNumber || t.kind == tokenShape) {
+		if j > i && (t.kind == tokenNumber || t.kind == tokenShape || t.kind == tokenColon) {
 			continue
 		}
 		if t.kind != tokenWord {

@@ -52,6 +52,12 @@ var driverRules = []Rule{
 	{ID: "read-driver-file", Title: "a file of the graphics driver is missing", Severity: Breaks,
 		Reasons: failing, Objects: objects(DriverFile), Not: objects(Plugin), Speakers: notForeign,
 		Causes: []Link{{"nvidia-driver-volume", 0.36, "the driver's files"}, {"egl-init-failure", 0.40, "no driver for EGL"}}},
+	{ID: "read-cuda-fault", Title: "a program on the GPU faulted", Severity: Breaks,
+		Reasons: anyReason, Objects: objects(GPUFault), Speakers: notForeign,
+		Causes: []Link{{"gpu-xid", 0.36, "the GPU faulted"}, {"gpu-hang-reset", 0.33, "or hung"}, {"cuda-context-failure", 0.12, "its context is lost"}}},
+	{ID: "read-cuda-busy", Title: "a CUDA device is busy", Severity: Breaks,
+		Reasons: reasons(InUse), Objects: objects(CUDA), Speakers: notForeign,
+		Causes: []Link{{"cuda-context-failure", 0.54, "no context on it"}, {"gpu-device-access-lost", 0.13, "the device may not be opened"}}},
 	{ID: "read-cuda-device", Title: "CUDA finds no device", Severity: Breaks,
 		Reasons: reasons(Missing), Objects: objects(CUDA), With: objects(GPU),
 		Causes: []Link{{"gpu-missing", 0.27, "no device"}, {"gpu-selection", 0.40, "another device is meant"}}},
@@ -62,7 +68,7 @@ var driverRules = []Rule{
 		Reasons: failing, Objects: objects(CUDA), Not: objects(Plugin), Speakers: notForeign,
 		Causes: []Link{{"cuda-context-failure", 0.54, "a CUDA call"}, {"gpu-device-access-lost", 0.13, "the device may not be opened"}}},
 	{ID: "read-encoder", Title: "an encoder fails", Severity: Breaks,
-		Reasons: failing, Objects: objects(Encoder, NVENC, MFX), Not: objects(Plugin, Element, Pipeline), Speakers: notForeign,
+		Reasons: failing, Objects: objects(Encoder, NVENC, MFX), Not: objects(Plugin, Element), Speakers: notForeign,
 		Causes: []Link{{"encoder-unsupported", 0.36, "the encoder or its parameters"}, {"gpu-unsupported", 0.51, "the GPU has no such unit"}}},
 	{ID: "read-gpu-missing", Title: "no GPU is found", Severity: Breaks,
 		Reasons: reasons(Missing, Failed, TimedOut, Invalid, Lost), Objects: objects(GPU), Not: objects(Bus, EventNode, EGL, GL, Audio), Speakers: notForeign,
@@ -74,6 +80,9 @@ var driverRules = []Rule{
 
 // pipelineRules are about GStreamer and what Wolf does with it.
 var pipelineRules = []Rule{
+	{ID: "read-no-element", Title: "a GStreamer element is missing", Severity: Breaks,
+		Reasons: reasons(Missing), Objects: objects(ElementName), Speakers: notForeign,
+		Causes: []Link{{"gst-plugin-missing", 0.54, "no such element"}, {"gst-pipeline-config", 0.40, "the name in the pipeline"}}},
 	{ID: "read-element-missing", Title: "a GStreamer element is missing", Severity: Breaks,
 		Reasons: reasons(Missing), Objects: objects(Plugin), Not: objects(Element), Speakers: notForeign,
 		Causes: []Link{{"gst-plugin-missing", 0.54, "plugin or element"}, {"gst-pipeline-config", 0.40, "the name in the pipeline"}}},

@@ -20,7 +20,8 @@ const (
 	tokenNumber
 	tokenHex
 	tokenShape // a path, a library, a device: its object is known already
-	tokenBreak // the end of a clause
+	tokenBreak // the end of a sentence or line
+	tokenColon // what comes after it is another clause
 )
 
 // scanner cuts a complaint into tokens. It keeps what it needs in place, so that
@@ -90,16 +91,19 @@ func (s *scanner) chunk(from, to int) {
 	for from < to && (b[from] == '\'' || b[from] == ':' || b[from] == '*' || b[from] == '#') {
 		from++
 	}
-	stop := false
+	stop, colon := false, false
 	for to > from && (b[to-1] == '\'' || b[to-1] == ':' || b[to-1] == '.' || b[to-1] == '*') {
-		stop = stop || b[to-1] == '.'
+		stop, colon = stop || b[to-1] == '.', colon || b[to-1] == ':'
 		to--
 	}
 	if from < to {
 		s.piece(from, to)
 	}
-	if stop {
+	switch {
+	case stop:
 		s.push(token{from: to, to: to, kind: tokenBreak})
+	case colon:
+		s.push(token{from: to, to: to, kind: tokenColon})
 	}
 }
 

@@ -20,7 +20,7 @@ const stopWords = `a an the to of is are was were be been being it its this that
 // firmNegations complain by themselves.
 const firmNegations = `cannot cant unable couldnt couldn fail failure`
 
-const negations = `not no cannot cant couldnt unable never none nothing neither nor without fail failure couldn error lacks lacking`
+const negations = `not no cannot cant couldnt unable never none nothing neither nor without fail failure couldn lacks lacking`
 
 // negatives are words that name a reason when they are denied: "not found", "no
 // permission", "has not responded".
