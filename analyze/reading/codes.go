@@ -17,6 +17,9 @@ func (f *finding) codes(s *scanner, c *Complaint) {
 		var r Reason
 		var o Object
 		n := t.number
+		if n == 0 && f.objects.Has(Vulkan) && before == "error" { // VK_SUCCESS
+			f.soft = true
+		}
 		switch {
 		case f.objects.Has(Vulkan) && n < 0:
 			r, o = vkResult(n)

@@ -18,5 +18,5 @@ func Complains(text []byte) bool {
 	s.scan()
 	var f finding
 	f.read(&s)
-	return f.plain
+	return f.plain && !f.soft
 }

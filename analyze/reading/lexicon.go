@@ -22,6 +22,7 @@ const (
 	roleNone    role = iota
 	roleNegates      // "not", "cannot", "failed to"
 	roleVerb         // an operation
+	roleSoftens      // "ignored", "optional"
 	roleStop         // carries no meaning: "the", "is"
 	roleBreak        // ends the reach of a negation
 )
@@ -61,6 +62,9 @@ func newLexicon() *lexicon {
 			n := x.add(p, concept{})
 			x.means[n].negated = e.reason
 		}
+	}
+	for p := range strings.SplitSeq(softeners, ";") {
+		x.add(p, concept{role: roleSoftens})
 	}
 	for w := range strings.SplitSeq(ordinary, ";") {
 		if n := x.add(w, concept{}); n > 0 {

@@ -74,7 +74,10 @@ var objectWords = [...]meaning{
 	{NoReason, Bus, `dbus; session bus; system bus; message bus; bus name; at spi; gdbus; gvfs; rtkit; realtimekit; polkit; logind; keyring;
 		rfkill; nl80211; bluez; bluetooth; upower; networkmanager; mpris; geoclue; user scope bus; gpg agent; ssh agent; secret service; system bus
 		socket; dbus daemon; service files; bluetoothd; a11y; dconf; accessibility; gamemode; colord; udisks; openvr; steamvr; xsettings; xfconf;
-		power manager; wifi; cni; cri plugin; management interface; adapter handling; powerprofiles; session management`},
+		power manager; wifi; management interface; adapter handling; powerprofiles; session management; document portal; fuse init; can create user
+		namespace; cancreateusernamespace; snd seq; seq open; midi; window property; badwindow; badatom; baddrawable; bad window; bad atom; bad
+		drawable; compositing manager running; x server already running; gcr; atk; ibus; fcitx; pm supported; notification daemon; system tray;
+		tracker; gnome keyring; pkexec; thumbnail`},
 	{NoReason, MDNS, `mdns; avahi; zeroconf; dns sd; multicast dns; mdns responder; service publish; bonjour; client sockets; mdns stack; service
 		discovery; entry group; avahi entry group; multicast; 5353; mdns service`},
 	{InUse, MDNS, `host name conflict; hostname conflict; name collision; another mdns responder; another ipv4 mdns stack; another ipv6 mdns
@@ -85,13 +88,13 @@ var objectWords = [...]meaning{
 	{InUse, Port, `address already in use; eaddrinuse; port already allocated; already listening; port in use; address in use; port taken; port
 		occupied; no free ports; only one usage each socket address; port unavailable; address not available port; bind already in use; bind address
 		already in use; already bound; addrinuse`},
-	{NoReason, Peer, `ping; client ping; rtp ping; enet; video packet; no video; control stream; udp packets; udp; video traffic; audio traffic;
-		moonlight client; peer; rtp; ice; stun; turn; firewall; video received; control packet; packet loss; ice candidate; webrtc; data channel; peer
-		connection; port test; port forwarding; nat; upnp; ping packet; first packet; control connection; video stream started; udp traffic; network
-		path; mtu; ports blocked; packets received; packets dropped; first frame; data received; relay; connection host; client connection; starting
-		session; rtsp handshake`},
+	{NoReason, Peer, `ping; client ping; rtp ping; enet; video packet; no video; control stream; udp packets; video traffic; audio traffic;
+		moonlight client; peer; rtp; firewall; video received; control packet; packet loss; ice candidate; data channel; peer connection; port test;
+		port forwarding; nat; upnp; ping packet; first packet; control connection; video stream started; udp traffic; network path; mtu; ports
+		blocked; packets received; packets dropped; first frame; data received; connection host; client connection; starting session; rtsp handshake;
+		ice connection; ice failed; ice agent failed; stun timeout`},
 	{Lost, Reconnect, `reconnecting; reconnect; reconnect attempt; reconnection; retrying connection; connection retry; connection dropped
-		reconnecting; websocket closed; websocket disconnected; attempt reconnect; retry stream; reconnected`},
+		reconnecting; attempt reconnect; retry stream; reconnected`},
 	{NoReason, Network, `dns; resolver; gateway; route; network; internet; proxy; netlink; socket address; ipv6`},
 
 	// Files by place.
@@ -112,10 +115,10 @@ var objectWords = [...]meaning{
 		file; nvidia icd; kms swrast; loader json; driver manifest; implicit layer; egl external platform; gbm path; icd json; gbm so; driver file;
 		driver files`},
 	{NoReason, Mount, `mount; mounting; bind mount; bind source; mount point; rootfs; mountpoint; host path; hostpath; bind source path; mount
-		source; mount propagation; shared mount; overlay; mountinfo; mounts; gather device information; custom device; volume specification; container
-		path; umount; directory onto file; mountvolume; volume mount; device mapping; volume; mount destination; slave mount; remounting; read only
-		mount; source path; docker mount; gathering device information; bind path; tmpfs; subpath; mountpoint duplicate; propagation; mount type;
-		unable to mount volumes; file onto directory; mount option`},
+		source; mount propagation; shared mount; overlay; mounts; gather device information; custom device; volume specification; container path;
+		umount; directory onto file; mountvolume; volume mount; device mapping; volume; mount destination; slave mount; remounting; read only mount;
+		source path; docker mount; gathering device information; bind path; tmpfs; subpath; mountpoint duplicate; propagation; mount type; unable to
+		mount volumes; file onto directory; mount option`},
 	{NoReason, Disk, `disk; disk space; disk quota; ephemeral storage; storage; filesystem full; free space; inode; image fs; imagefs; nodefs;
 		disk pressure; space left; write error; blk update; quota; save disk; device full; free disk`},
 	{Exhausted, Disk, `no space left; no space left device; disk full; enospc; device full; disk quota exceeded; edquot; not enough free space;
@@ -130,8 +133,8 @@ var objectWords = [...]meaning{
 		stop container; create container; sandbox create`},
 	{NoReason, ContainerName, `container name; endpoint with name; same name; endpoint name; container with name`},
 	{InUse, ContainerName, `container name in use; name already in use; name already used; name in use; endpoint name already exists; endpoint
-		with name already exists; name already taken; name reserved; container name already; name is already; conflict container name; container
-		already exists; already exists in network; removal container already; container name is`},
+		with name already exists; name already taken; name reserved; container name already; conflict container name; container already exists;
+		already exists in network; removal container already`},
 	{NoReason, ContainerNetwork, `container network; ipam; veth; address pool; network mode; network sandbox; bridge network; docker0; bridge;
 		address pools; libnetwork; external connectivity; network namespace path; endpoint; joining network; network attachment; overlapping ipv4;
 		subnet; network not found; network default`},
@@ -190,10 +193,10 @@ var objectWords = [...]meaning{
 		framebuffer allocation; gpu allocation failed; memory manager gpu; failed allocate gpu memory; texture allocation; allocate image memory;
 		dxvkmemoryallocator; insufficient gpu memory; graphics memory low; low graphics memory; allocate gem; gem allocation; allocate bo; allocate
 		buffer object; resource allocation failed; surface allocation failed`},
-	{Exhausted, Descriptors, `too many open files; emfile; enfile; file table overflow; out file descriptors; no file descriptors; nofile; cuda
-		error operating system; fd limit; open file descriptors; open file limit; limit number open file; creating pipes; wakeup pipe; os call failed;
-		file descriptor limit; no free file descriptor; file descriptors exhausted; out fds; max open files; select fd setsize; too many files open;
-		rlimit nofile; nr open`},
+	{Exhausted, Descriptors, `too many open files; emfile; enfile; file table overflow; out file descriptors; nofile; cuda error operating
+		system; fd limit; open file descriptors; open file limit; limit number open file; creating pipes; wakeup pipe; os call failed; file descriptor
+		limit; no free file descriptor; file descriptors exhausted; out fds; max open files; select fd setsize; too many files open; rlimit nofile; nr
+		open; no file descriptors left`},
 	{NoReason, Watches, `inotify; inotify init; inotify init1; inotify watches; max user watches; max user instances; inotify instances; file
 		watch; watches; fsnotify; inotify add watch; file watcher; fs watcher; file watchers; watch directory; file monitor; filesystemwatcher; g file
 		monitor; configured user limit`},
@@ -292,7 +295,7 @@ var objectWords = [...]meaning{
 		library version mismatch; nvml driver mismatch; insufficient driver; driver is insufficient; invalid kernel image; kernel image invalid; error
 		invalid image`},
 	{NoReason, Modeset, `modeset; kms; kernel mode setting; mode setting; drm lease; drm master; atomic modeset; kernel modesetting; kms device;
-		drm kms; dumb buffers; nvidia drm modeset; fbdev; crtc; connectors; atomic commit; cap dumb`},
+		drm kms; dumb buffers; nvidia drm modeset; fbdev; atomic commit; cap dumb`},
 	{NoReason, EGL, `egl; egl display; egl context; eglinitialize; eglcreatecontext; egl surface; eglgetplatformdisplay; eglmakecurrent; libegl;
 		egl config; renderer; gles; gbm device; gbm; create renderer; gles2; graphics backend; hardware acceleration; clutter backend; shader;
 		graphics context; glamor; gl renderer; wlr renderer; rendering context; egl error; dri2; dri3; make current; surfaceless; eglquery; gpu
@@ -371,9 +374,9 @@ var objectWords = [...]meaning{
 		object unref; g is object; gst is object; gst caps unref; refcount; ref count; toggle ref; weak ref; object ref; free chunk; tcache; chunk;
 		heap use after free; next size; free list; writable mini object; invalid free; floating reference; still parent; use after free; gst memory
 		unref; gst is caps; invalid cast; reference count; buffer writable; double linked list; prev size; unsorted; tcache chunk`},
-	{NoReason, Pipeline, `pipeline; streaming stopped; state change; preroll; internal data stream; set state; playing; paused; bus error; data
-		stream; gstreamer; gst bus; change state; streaming task; gst state; flow error; internal data; push buffer; stream error; linking; internal
-		data flow; gst stream error; appsrc; appsink; failed start stream; gsterror; streaming loop`},
+	{NoReason, Pipeline, `pipeline; streaming stopped; state change; preroll; internal data stream; set state; bus error; data stream; gstreamer;
+		gst bus; change state; streaming task; gst state; flow error; internal data; push buffer; stream error; linking; internal data flow; gst
+		stream error; appsrc; appsink; failed start stream; gsterror; streaming loop; set playing; set paused`},
 
 	// Wolf, its compositor, and the desktops of apps.
 	{NoReason, Compositor, `compositor thread; smithay; waylanddisplaycore; wayland display core; compositor; calloop; wolf compositor; gst

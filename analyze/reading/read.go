@@ -26,6 +26,9 @@ func Read(c *Complaint) (Reading, bool) {
 	f.reasons = 1 << NoReason
 	f.read(&s)
 	f.codes(&s, c)
+	if f.soft || f.critical && c.Speaker != speaker.Wolf && c.Speaker != speaker.Unknown {
+		return Reading{}, false
+	}
 	if c.Speaker == speaker.Init && f.reasons.Has(Missing) && hasEnd(text, ": not found", ": command not found") {
 		f.objects.add(Command)
 	}
@@ -39,12 +42,14 @@ func Read(c *Complaint) (Reading, bool) {
 
 // finding is what the tokens of a complaint mean together.
 type finding struct {
-	reasons Reasons
-	objects Objects
-	name    [numObjects]token // the token that named an object, of those with a shape
-	verb    uint16
-	plain   bool // a word or phrase complains by itself
-	code    token
+	reasons  Reasons
+	objects  Objects
+	name     [numObjects]token // the token that named an object, of those with a shape
+	verb     uint16
+	soft     bool // it says itself that it is no complaint
+	critical bool // an assertion of GLib's
+	plain    bool // a word or phrase complains by itself
+	code     token
 }
 
 const reach = 6 // words that a negation reaches over
@@ -100,7 +105,7 @@ func (f *finding) read(s *scanner) {
 		f.objects.add(m.object)
 		f.reasons |= m.reasons
 		if m.reasons.Has(Crashed) && critical(s.text[t.from:]) {
-			f.reasons = f.reasons&^(1<<Crashed) | 1<<Invalid
+			f.reasons, f.critical = f.reasons&^(1<<Crashed)|1<<Invalid, true
 		}
 		f.plain = f.plain || m.reasons != 0 && !m.weak
 		if m.negated != NoReason && negated > 0 {
@@ -108,6 +113,7 @@ func (f *finding) read(s *scanner) {
 			f.plain = true
 		}
 		negated--
+		f.soft = f.soft || m.role == roleSoftens
 		if m.role == roleNegates {
 			negated = reach
 			f.reasons |= 1 << Failed
@@ -136,6 +142,7 @@ func (f *finding) inside(s *scanner, j, end int, open bool, negated *int) int {
 	}
 	m := &s.x.means[node]
 	f.reasons |= m.reasons
+	f.soft = f.soft || m.role == roleSoftens
 	f.plain = f.plain || m.reasons != 0 && !m.weak
 	if m.role == roleNegates {
 		*negated = reach

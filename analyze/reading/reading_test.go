@@ -108,6 +108,13 @@ func TestNotRead(t *testing.T) {
 		{"somebody else's port", "bind to 0.0.0.0 port 22: Address already in use", speaker.Foreign},
 		{"a foreign database", "FATAL: could not open file \"global/pg_filenode.map\": Permission denied", speaker.Foreign},
 		{"users of an init script", "Adding user 'retro' to groups: root", speaker.Init},
+		{"an optional part", "amdgpu 0000:03:00.0: amdgpu: RAS: optional ras ta ucode is not available", speaker.Kernel},
+		{"what is ignored", "ERROR: ld.so: object 'libgamemodeauto.so.0' from LD_PRELOAD cannot be preloaded (cannot open shared object file): ignored.", speaker.App},
+		{"an attribute that is not asked for", "Driver does not support attribute VAConfigAttribPredictionDirection", speaker.Wolf},
+		{"a result that is a success", "vulkan: vkGetPhysicalDeviceFormatProperties2 returned (VkResult: 0)", speaker.AppCompositor},
+		{"an assertion of a desktop program", "g_object_unref: assertion 'G_IS_OBJECT (object)' failed", speaker.App},
+		{"a program that was not there to be killed", "sway: no process found", speaker.AppCompositor},
+		{"an end that went well", "wolf-1 exited with code 0", speaker.Runtime},
 		{"empty", "", speaker.Wolf},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -116,6 +123,25 @@ func TestNotRead(t *testing.T) {
 				t.Errorf("%q is read as %s: %s (%s)", tc.text, Rules()[r.Rule].ID, r.Object, r.Reason)
 			}
 		})
+	}
+}
+
+// TestNothingNamed holds complaints of services that a desktop goes without: they
+// are read, and speak for no cause.
+func TestNothingNamed(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"Failed to connect to user scope bus via local transport: No such file or directory",
+		"Can't open RFKILL control device",
+		"bluetoothd[126]: src/adapter.c:adapter_init() Failed to access management interface",
+		"[GameMode]: GameMode cannot be enabled on this system",
+		"xwm: error 3: BadWindow (invalid Window parameter) request 15 minor 0 serial 1183",
+		"ALSA lib seq_hw.c:540:(snd_seq_hw_open) open /dev/snd/seq failed: No such file or directory",
+	} {
+		r, ok := Read(&Complaint{Text: []byte(text), Speaker: speaker.App})
+		if !ok || len(Rules()[r.Rule].Causes) > 0 {
+			t.Errorf("%q is read as %s, %v", text, Rules()[r.Rule].ID, ok)
+		}
 	}
 }
 

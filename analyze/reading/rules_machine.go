@@ -32,6 +32,8 @@ var rules = func() []Rule {
 
 // limitRules are about what is used up: the reason says enough.
 var limitRules = []Rule{
+	{ID: "read-bus", Title: "a service of the desktop is not there", Severity: Notice,
+		Reasons: anyReason, Objects: objects(Bus), Not: objects(Command, Fault, RuntimeDir, SocketCheck, Runner)},
 	{ID: "read-inotify", Title: "inotify has nothing left", Severity: Degrades,
 		Reasons: reasons(Exhausted), Objects: objects(Watches), Speakers: notForeign,
 		Causes: []Link{{"inotify-limit", 0.52, "watches or instances are used up"}}},

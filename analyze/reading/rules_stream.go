@@ -197,8 +197,6 @@ var selfRules = []Rule{
 	{ID: "read-runtime", Title: "the container runtime gets no answer", Severity: Breaks,
 		Reasons: reasons(TimedOut, Unreachable), Objects: objects(NoObject), Not: objects(Bus), Speakers: speakers(speaker.Runtime),
 		Causes: []Link{{"docker-api", 0.28, "the engine does not answer"}}},
-	{ID: "read-bus", Title: "a service of the desktop is not there", Severity: Notice,
-		Reasons: failing, Objects: objects(Bus)},
 	{ID: "read-wolf-crash", Title: "Wolf crashed", Severity: Breaks,
 		Reasons: reasons(Crashed, Corrupted), Objects: objects(NoObject), Speakers: speakers(speaker.Wolf),
 		Causes: []Link{{"wolf-crash", 0.45, "the process ends"}, {"gst-refcount-corruption", 0.45, "memory that was given back twice"}}},

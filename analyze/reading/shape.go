@@ -200,6 +200,8 @@ func node(w []byte) Object {
 		return InputNode
 	case hasFront(w, "input", "hidraw", "js"):
 		return EventNode
+	case hasFront(w, "snd/seq"):
+		return Bus
 	case hasFront(w, "snd", "dsp", "audio"):
 		return SoundNode
 	case hasFront(w, "fuse"):
@@ -222,7 +224,7 @@ func socket(w []byte) Object {
 		return XDisplay
 	case has(w, "docker.sock", "podman.sock", "containerd.sock", "docker.pid", "daemon.json"):
 		return DockerDaemon
-	case has(w, "system_bus_socket", "/dbus", "/bus", "at-spi"):
+	case has(w, "system_bus_socket", "/dbus", "/bus", "at-spi", "/keyring"), hasEnd(w, "/doc"), has(w, "/snd/seq"):
 		return Bus
 	case has(w, "pulse"):
 		return PulseServer

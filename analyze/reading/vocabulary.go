@@ -42,6 +42,12 @@ var negatives = [...]struct {
 	{Lost, `running alive`},
 }
 
+// softeners say that a complaint is none: what it tells of is optional, or the
+// program goes on without it, or nothing has happened yet.
+const softeners = `optional; ignored; ignoring; can be ignored; safely ignore; harmless; not fatal; non fatal; might be normal; may be normal; testing use only; deprecated; may result; may not work; by default; cleaning up; no process found;
+	support attribute; matching is disabled; ta ucode; automatic fallback; vsync parameter; reason success; result success; crtc or sizes; nothing to do; not needed; no need; will be skipped; skipping; config for output; file descriptor comparison;
+	will retry; no action required; for your information; just a warning; as expected; is expected; not an error; no error; without error; zero modifiers; are we running; in the future; out-of-tree module; taints kernel`
+
 // operations are verbs with their other forms; the first is what is reported.
 var operations = [...]string{
 	"open reopen", "connect dial", "bind listen", "load dlopen", "create mkdir make generate", "mount bindmount remount", "execute exec run spawn invoke fork execve",
@@ -53,7 +59,7 @@ var operations = [...]string{
 // reasonWords say why.
 var reasonWords = [...]meaning{
 	{Failed, NoObject, `failed; failure; error; err; unsuccessful; reject; rejected; abort; aborted; fatal; problem; eio; input output error; i o
-		error; gave up; giving up; give up; broken; broke; trouble; went wrong; gone wrong; unusable; internal error; sorry; refuse; warning; back off`},
+		error; gave up; giving up; give up; broken; broke; trouble; went wrong; gone wrong; unusable; internal error; sorry; refuse; back off`},
 	{Missing, NoObject, `missing; absent; enoent; enodev; enxio; esrch; no such; nonexistent; non existent; unknown; undefined; unrecognized;
 		unrecognised; unset; empty; no longer exists; no longer available; unavailable; not a directory; enotdir; no child; no matching; notfound;
 		notset; doesn exist; does exist; cannot see; unresolved; unresolvable; stub`},
@@ -91,11 +97,11 @@ var reasonWords = [...]meaning{
 		dumped core; coredump; panic; panicked; unhandled exception; uncaught exception; terminate called; uncaught; general protection fault; killed
 		signal; terminated signal; assertion; assertion failed; exited unexpectedly; access violation; unhandled page fault; stack smashing; backoff;
 		unhandled; too many start retries; fatal signal; caught signal; bus error; illegal instruction; floating point exception; fatal state;
-		crashloopbackoff; exited; exit code; exit status; promise already satisfied; sigsys; bad system call; exception; traceback; fatal error
-		detected; javascript error; error occurred main process; main process exited; unexpectedly quit; stopped working; renderer crashed;
-		unrecoverable; null pointer; nullpointerexception; abnormal termination; terminated abnormally; signal 11; signal 6; pure virtual; children
-		shut down; overflowed stack; overflowed its stack; stack overflow; backtrace; minidump; crash dump; overflow detected; buffer overflow
-		detected; abort called`},
+		crashloopbackoff; exit code; exit status; promise already satisfied; sigsys; bad system call; exception; traceback; fatal error detected;
+		javascript error; error occurred main process; main process exited; unexpectedly quit; stopped working; renderer crashed; unrecoverable; null
+		pointer; nullpointerexception; abnormal termination; terminated abnormally; signal 11; signal 6; pure virtual; children shut down; overflowed
+		stack; overflowed its stack; stack overflow; backtrace; minidump; crash dump; overflow detected; buffer overflow detected; abort called;
+		exited with; process exited; exited code; exited status; exited signal`},
 	{Corrupted, NoObject, `corrupt; corrupted; corruption; double free; use after free; invalid pointer; invalid free; bad magic; checksum;
 		truncated; damaged; smashing detected; double unref; invalid next size; munmap chunk; malloc consolidate; poisoned; already finalized;
 		dangling; unaligned; file too short; invalid elf header; crc; bad message`},
