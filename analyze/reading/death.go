@@ -70,6 +70,10 @@ func (d *Death) rule(by speaker.Class) int {
 		id = "read-not-run"
 	case Crashed:
 		id = deathRules[class]
+	case Lost: // killed; of Wolf and of an app a stop tells so too
+		if class == speaker.AppCompositor || class == speaker.Pulse {
+			id = deathRules[class]
+		}
 	case Failed:
 		if class == speaker.App || class == speaker.Init || class == speaker.AppCompositor || class == speaker.Pulse {
 			id = "read-ended"

@@ -14,7 +14,7 @@ var objectWords = [...]meaning{
 		compiler library; jit compiler; nvidia vulkan; nvidia egl; nvidia userspace; libnvcuvid; nvidia encode; libglx nvidia; libegl nvidia; nvoptix;
 		ngx; nvidia ml`},
 	{NoReason, Executable, `executable; command; binary; execvp; execve; executable file; runnable; helper; program; exec; xkbcomp; path lookup;
-		launcher; which; env; interpreter; child process`},
+		launcher; which; env; interpreter; execute child process`},
 	{Missing, Executable, `interpreter missing`},
 	{NoReason, Script, `startup script; init script; entrypoint script; unexpected token; cont init; bad substitution; unbound variable; bad
 		interpreter; shell script; initialization script; legacy services; unexpected end file; eof while looking matching; s6 rc; s6 overlay; rc
@@ -67,10 +67,10 @@ var objectWords = [...]meaning{
 		openaudio; openaudiodevice; wasapi; oss; sound output; output device`},
 	{NoReason, PipeWire, `pipewire; wireplumber; pw context; pw stream; spa; pw core`},
 	{NoReason, DockerDaemon, `docker daemon; docker socket; docker api; docker engine; container engine; api version; client version; docker
-		host; iptables; nftables; docker curl; curl; containerd; moby; buildkit; docker service; podman socket; dockerd; daemon json; graph driver;
-		storage driver; graphdriver; docker client; docker sock; engine api; ip6tables; docker network; nat chain; firewalld; userland; cgroup driver;
-		docker request; docker response; docker connection; docker container api; containerd socket; swarm; docker error; libpod; podman service;
-		event stream docker; docker event; exit event; start daemon; docker engine api`},
+		host; iptables; nftables; docker curl; containerd; moby; buildkit; docker service; podman socket; dockerd; daemon json; graph driver; storage
+		driver; graphdriver; docker client; docker sock; engine api; ip6tables; docker network; nat chain; firewalld; userland; cgroup driver; docker
+		request; docker response; docker connection; docker container api; containerd socket; swarm; docker error; libpod; podman service; event
+		stream docker; docker event; exit event; start daemon; docker engine api`},
 	{NoReason, Bus, `dbus; session bus; system bus; message bus; bus name; at spi; gdbus; gvfs; rtkit; realtimekit; polkit; logind; keyring;
 		rfkill; nl80211; bluez; bluetooth; upower; networkmanager; mpris; geoclue; user scope bus; gpg agent; ssh agent; secret service; system bus
 		socket; dbus daemon; service files; bluetoothd; a11y; dconf; accessibility; gamemode; colord; udisks; openvr; steamvr; xsettings; xfconf;
@@ -118,7 +118,7 @@ var objectWords = [...]meaning{
 		source; mount propagation; shared mount; overlay; mounts; gather device information; custom device; volume specification; container path;
 		umount; directory onto file; mountvolume; volume mount; device mapping; volume; mount destination; slave mount; remounting; read only mount;
 		source path; docker mount; gathering device information; bind path; tmpfs; subpath; mountpoint duplicate; propagation; mount type; unable to
-		mount volumes; file onto directory; mount option`},
+		mount volumes; file onto directory; mount option; statfs; error stating file`},
 	{NoReason, Disk, `disk; disk space; disk quota; ephemeral storage; storage; filesystem full; free space; inode; image fs; imagefs; nodefs;
 		disk pressure; space left; write error; blk update; quota; save disk; device full; free disk`},
 	{Exhausted, Disk, `no space left; no space left device; disk full; enospc; device full; disk quota exceeded; edquot; not enough free space;
@@ -313,8 +313,8 @@ var objectWords = [...]meaning{
 		va export; va query; va terminate; va get`},
 	{NoReason, CUDA, `cuda; cuda context; cuinit; cuctx; cuctxcreate; cuda error; cuda call; cuda initialization; cuctxpushcurrent; cudaerror;
 		cuda stream; cuda runtime; cudevice; gst cuda; curesult; cudevicegetcount; cudevicegetattribute; cugraphics; gst cuda context; cumemcpy;
-		cudeviceget; cuda result; cumodule; curand; device context; cu ctx; cu device; cu init; cu stream; cu module; cu launch; cu graphics; cu
-		import; cu external; cu event; cu mem; cu memcpy; context destroyed`},
+		cudeviceget; cuda result; cumodule; curand; cu ctx; cu device; cu init; cu stream; cu module; cu launch; cu graphics; cu import; cu external;
+		cu event; cu mem; cu memcpy; context destroyed; invalid device context; cuda device context`},
 	{NoReason, NVENC, `nvenc; nv enc; nv encoder; nvencc; nvenc api; nvenc status; nv encode; nvencodeapicreateinstance; nvencodeapi; nvautogpu;
 		nvencoder`},
 	{NoReason, NVML, `nvml; nvidia smi; initialize nvml; nvmlinit; pynvml; nvml error; dcgm`},
@@ -428,7 +428,7 @@ var objectWords = [...]meaning{
 		overflow detected; buffer overflow detected; invalid pointer; nullreferenceexception`},
 	{Refused, Pairing, `must paired; must pair; not paired; paired for action; pairing rejected; pairing refused; unpaired`},
 	{Unsupported, Modeset, `modeset disabled; modeset not enabled; kms disabled; kms not enabled; not kms device; without modeset; modeset 0`},
-	{NoReason, Docker, `docker; dockerhost`},
+	{NoReason, Docker, `docker; dockerhost; curl`},
 	{Failed, Xid, `xid; sxid; double bit; uncorrectable; retired pages; gpu fallen off bus`},
 	{Failed, ImageRef, `back off pulling; backoff pulling`},
 	{NoReason, GPUKernel, `amdgpu; radeon; i915; nouveau; xe drm`},
@@ -441,4 +441,5 @@ var objectWords = [...]meaning{
 	{Failed, BufferRegistration, `err map failed; nv enc err map failed; err map`},
 	{InUse, CUDA, `devices busy; device busy; busy unavailable; device unavailable`},
 	{Exhausted, HostMemory, `out host memory; error out host memory; host memory exhausted`},
+	{Missing, Script, `exec container process`},
 }

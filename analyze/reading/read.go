@@ -1,6 +1,10 @@
 package reading
 
-import "wolfdiag/analyze/speaker"
+import (
+	"bytes"
+
+	"wolfdiag/analyze/speaker"
+)
 
 // Read reads a complaint. It reports false when no rule fits: then the words
 // say too little, or nothing that concerns a session.
@@ -71,6 +75,9 @@ func (f *finding) read(s *scanner) {
 			}
 			o := shapeObject(s.text[t.from:t.to])
 			f.objects.add(o)
+			if o == Port && wolfPort(portOf(s.text[t.from:t.to])) {
+				f.objects.add(WolfPort)
+			}
 			if f.name[o].to == 0 {
 				f.name[o] = *t
 			}
@@ -245,3 +252,15 @@ func wolfPort(n int) bool {
 // critical reports whether an assertion is one of GLib's, which are warnings:
 // "assertion 'G_IS_OBJECT (object)' failed".
 func critical(b []byte) bool { return hasFront(b, "assertion '", "assertion \"") }
+
+// portOf is the port in tcp://0.0.0.0:48010?listen=1; 0 when there is none.
+func portOf(url []byte) int {
+	n := 0
+	for _, c := range url[bytes.LastIndexByte(url, ':')+1:] {
+		if !digit(c) || n > 1<<16 {
+			break
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
+}

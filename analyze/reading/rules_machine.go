@@ -32,8 +32,6 @@ var rules = func() []Rule {
 
 // limitRules are about what is used up: the reason says enough.
 var limitRules = []Rule{
-	{ID: "read-bus", Title: "a service of the desktop is not there", Severity: Notice,
-		Reasons: anyReason, Objects: objects(Bus), Not: objects(Command, Fault, RuntimeDir, SocketCheck, Runner)},
 	{ID: "read-inotify", Title: "inotify has nothing left", Severity: Degrades,
 		Reasons: reasons(Exhausted), Objects: objects(Watches), Speakers: notForeign,
 		Causes: []Link{{"inotify-limit", 0.52, "watches or instances are used up"}}},
@@ -69,6 +67,8 @@ var limitRules = []Rule{
 
 // hardwareRules are about GPUs, in the words of the kernel and of drivers.
 var hardwareRules = []Rule{
+	{ID: "read-bus", Title: "a service of the desktop is not there", Severity: Notice,
+		Reasons: anyReason, Objects: objects(Bus), Not: objects(Command, Fault, RuntimeDir, SocketCheck, Runner, ConfigFile)},
 	{ID: "read-driver-versions", Title: "driver and libraries are of different versions", Severity: Breaks,
 		Reasons: reasons(Mismatched), Objects: objects(GPUDriver, NVML, NVENC, NvidiaLibrary, CUDA, NVRM), Not: objects(Certificate, GPUChoice),
 		Causes: []Link{{"gpu-driver-mismatch", 0.36, "two versions that do not fit"}, {"nvidia-driver-volume", 0.27, "libraries of another driver"}}},
@@ -235,6 +235,6 @@ var displayRules = []Rule{
 		Reasons: failing, Objects: objects(Capture), Not: objects(Audio, Bus), Speakers: speakers(speaker.Unknown, speaker.Wolf, speaker.Compositor, speaker.AppCompositor, speaker.App),
 		Causes: []Link{{"capture-source-lost", 0.68, "the source of the picture"}, {"gst-caps-negotiation", 0.27, "no format in common"}}},
 	{ID: "read-x-display", Title: "an app cannot open its X display", Severity: Breaks,
-		Reasons: reasons(Missing, Refused, Unreachable, Lost, Failed), Objects: objects(XDisplay), Not: objects(Bus, EGL), Speakers: appSays,
+		Reasons: reasons(Missing, Refused, Unreachable, Lost, Failed), Objects: objects(XDisplay), Not: objects(EGL, VA, RenderNode), Speakers: appSays,
 		Causes: []Link{{"wayland-display-lost", 0.85, "no display"}, {"app-compositor-crash", 0.03, "the desktop that serves it is gone"}}},
 }

@@ -7,6 +7,9 @@ var driverRules = []Rule{
 	{ID: "read-reference", Title: "an object of GStreamer is used wrongly", Severity: Breaks,
 		Reasons: reasons(Corrupted, Crashed, Invalid, Failed), Objects: objects(Reference), Speakers: wolfSays,
 		Causes: []Link{{"gst-refcount-corruption", 0.85, "an object that is gone or given back twice"}, {"wolf-crash", 0.33, "the process ends"}}},
+	{ID: "read-no-element", Title: "a GStreamer element is missing", Severity: Breaks,
+		Reasons: reasons(Missing), Objects: objects(ElementName), Speakers: notForeign,
+		Causes: []Link{{"gst-plugin-missing", 0.54, "no such element"}, {"gst-pipeline-config", 0.40, "the name in the pipeline"}}},
 	{ID: "read-nvidia-library-missing", Title: "a library of NVIDIA's driver cannot be found", Severity: Breaks,
 		Reasons: reasons(Missing), Objects: objects(CUDA, NVENC, NVML), With: objects(Library, NvidiaLibrary), Speakers: notForeign,
 		Causes: []Link{{"nvidia-driver-volume", 0.36, "the user-space driver is incomplete"}, {"gpu-driver-mismatch", 0.27, "libraries of another driver"}}},
@@ -80,9 +83,6 @@ var driverRules = []Rule{
 
 // pipelineRules are about GStreamer and what Wolf does with it.
 var pipelineRules = []Rule{
-	{ID: "read-no-element", Title: "a GStreamer element is missing", Severity: Breaks,
-		Reasons: reasons(Missing), Objects: objects(ElementName), Speakers: notForeign,
-		Causes: []Link{{"gst-plugin-missing", 0.54, "no such element"}, {"gst-pipeline-config", 0.40, "the name in the pipeline"}}},
 	{ID: "read-element-missing", Title: "a GStreamer element is missing", Severity: Breaks,
 		Reasons: reasons(Missing), Objects: objects(Plugin), Not: objects(Element), Speakers: notForeign,
 		Causes: []Link{{"gst-plugin-missing", 0.54, "plugin or element"}, {"gst-pipeline-config", 0.40, "the name in the pipeline"}}},

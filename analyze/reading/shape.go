@@ -72,7 +72,7 @@ func shaped(w []byte) bool {
 		return false
 	}
 	return soname(w) || numbered(w, "wayland-") || numbered(w, "renderD") || numbered(w, "pipewire-") || element(w) != NoObject ||
-		hasEnd(w, ".toml", ".json", ".yaml", ".yml", ".pem", ".crt", ".conf", ".ini", ".cfg", ".sock", ".sh") || source(w)
+		hasEnd(w, ".toml", ".json", ".yaml", ".yml", ".pem", ".crt", ".conf", ".ini", ".cfg", ".css", ".sock", ".sh") || source(w)
 }
 
 // soname reports whether a name is one of a shared object: libei.so.1,
@@ -246,7 +246,7 @@ func place(w []byte) Object {
 		return Format
 	case has(w, "fake-udev", "/run/udev", "hwdb", "udev/rules"):
 		return Hotplug
-	case has(w, "nvidia.com/", "/cdi/", "cdi.yaml", "nvidia-container"):
+	case has(w, "nvidia-ctk", "nvidia-cdi-hook", "nvidia.com/", "/cdi/", "cdi.yaml", "nvidia-container"):
 		return NvidiaToolkit
 	case has(w, "icd.d", "egl_vendor.d", "vulkan/", "/usr/nvidia", "egl_external", "glvnd", "nvidia-drm_gbm", "10_nvidia", "/lib/firmware"),
 		has(w, "/usr/") && nvidia(w):
@@ -263,7 +263,7 @@ func place(w []byte) Object {
 		return Script
 	case has(w, "/bin/", "/sbin/", "/games/"):
 		return Executable
-	case hasEnd(w, ".toml", ".conf", ".cfg", ".ini", ".yaml", ".yml", ".json", ".xml", ".lua"):
+	case hasEnd(w, ".toml", ".conf", ".cfg", ".ini", ".css", ".yaml", ".yml", ".json", ".xml", ".lua"):
 		return ConfigFile
 	case hasFront(w, "/home/", "/root", "/var/lib/", "~", "$HOME", "/mnt/", "/etc/wolf"), has(w, "/.config", "/.local", "/.cache", "/.steam"):
 		return StateFile

@@ -134,6 +134,10 @@ func (s *scanner) piece(from, to int) {
 			s.push(token{from: from, to: to, kind: tokenShape})
 			return
 		}
+	case colon > 0 && slash < 0 && shaped(w[:colon]): // style.css:3:16
+		s.push(token{from: from, to: from + colon, kind: tokenShape})
+		s.words(from+colon, to)
+		return
 	case colon < 0 && shaped(w):
 		s.push(token{from: from, to: to, kind: tokenShape})
 		// A shape may be a word as well: "libcuda", "wayland-1".
