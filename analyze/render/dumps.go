@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"wolfdiag/analyze/redact"
 	"wolfdiag/dump"
 )
 
@@ -42,8 +43,8 @@ func Dumps(w io.Writer, r *dump.Report, f Format, o DumpsOptions) error {
 // redactedDumps masks every string of a copy of r.
 func redactedDumps(r *dump.Report) (*dump.Report, error) {
 	out := &dump.Report{}
-	if err := redactInto(r, out); err != nil {
-		return nil, fmt.Errorf("redact: %w", err)
+	if err := redact.New().Into(r, out); err != nil {
+		return nil, err
 	}
 	return out, nil
 }

@@ -3,12 +3,14 @@ package render
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"time"
 
+	"wolfdiag/analyze/redact"
 	"wolfdiag/analyze/report"
 )
 
@@ -27,7 +29,7 @@ type Live struct {
 	o      LiveOptions
 	status string   // as drawn
 	folded []update // the updates that are the last lines before the status
-	names  *redactor
+	names  *redact.Redactor
 	err    error
 }
 
@@ -41,12 +43,17 @@ const maxFolded = 8
 // maxAliases bounds what a stream that lasts for days makes masks remember.
 const maxAliases = 5000
 
-// mask hides secrets; the same value keeps its stand-in.
-func (l *Live) mask(text string) string {
-	if l.names == nil || len(l.names.names) > maxAliases {
-		l.names = &redactor{names: map[string]string{}}
+// redactor is one for the whole stream: the same value keeps its stand-in.
+func (l *Live) redactor() *redact.Redactor {
+	if l.names == nil || l.names.Known() > maxAliases {
+		l.names = redact.New()
 	}
-	return l.names.text(text)
+	return l.names
+}
+
+// mask hides secrets.
+func (l *Live) mask(text string) string {
+	return l.redactor().Text(text)
 }
 
 // WriteLine prints v as one line of JSON (NDJSON), masked if asked. A masked
@@ -58,11 +65,9 @@ func WriteLine(w io.Writer, v any, mask bool) error {
 	err := enc.Encode(v)
 	if err == nil && mask {
 		var tree any
-		dec := json.NewDecoder(bytes.NewReader(b.Bytes()))
-		dec.UseNumber()
-		if err = dec.Decode(&tree); err == nil {
+		if tree, err = redact.New().Tree(v); err == nil {
 			b.Reset()
-			err = enc.Encode((&redactor{names: map[string]string{}}).walk(tree, ""))
+			err = enc.Encode(tree)
 		}
 	}
 	if err == nil {
@@ -90,7 +95,11 @@ func (l *Live) Err() error { return l.err }
 // what to do now.
 func (l *Live) Incident(at time.Time, number int, c *report.Cause) {
 	if l.o.Redact {
-		r := redacted(&report.Report{Causes: []report.Cause{*c}})
+		r := redacted(l.redactor(), &report.Report{Causes: []report.Cause{*c}})
+		if len(r.Causes) == 0 {
+			l.err = errors.New(r.Summary)
+			return
+		}
 		c = &r.Causes[0]
 	}
 	l.print("", func(g *page) {
@@ -261,7 +270,7 @@ func LiveStatus(lines int64, perSecond float64, sources, open int, life *report.
 func Plain(w io.Writer, text string, mask bool) error {
 	text = clean(text)
 	if mask {
-		text = (&redactor{names: map[string]string{}}).text(text)
+		text = redact.New().Text(text)
 	}
 	_, err := fmt.Fprintln(w, text)
 	return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"wolfdiag/analyze/redact"
 	"wolfdiag/analyze/report"
 )
 
@@ -35,7 +36,7 @@ type Options struct {
 // Report writes r in format f. The machine formats contain no escape byte.
 func Report(w io.Writer, r *report.Report, f Format, o Options) error {
 	if o.fill(); o.masks(f) {
-		r = redacted(r)
+		r = redacted(redact.New(), r)
 	}
 	switch f {
 	case Text:

@@ -15,6 +15,8 @@ import (
 var mayImport = map[string][]string{
 	"patterns":         {"patterns/scan"},
 	"patterns/scan":    {},
+	"patterns/redact":  {},
+	"analyze/redact":   {"patterns/redact"},
 	"dump/crash":       {"dump/trace", "dump/signature"},
 	"dump":             {"dump/trace", "dump/crash", "dump/printed", "dump/decode", "dump/collect", "dump/signature", "dump/cluster", "dump/symbol"},
 	"dump/trace":       {},
@@ -35,7 +37,7 @@ var mayImport = map[string][]string{
 	"analyze/snapshot": {"analyze/setup"},
 	"analyze/timeline": {"analyze/logline", "patterns", "analyze/report"},
 	"analyze/diagnose": {"patterns"},
-	"analyze/render":   {"analyze/report", "dump"},
+	"analyze/render":   {"analyze/redact", "analyze/report", "dump"},
 
 	// the stages of an analysis
 	"analyze/document":  {"analyze/logline", "analyze/snapshot"},

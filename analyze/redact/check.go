@@ -1,0 +1,168 @@
+package redact
+
+import (
+	"strings"
+
+	catalogue "wolfdiag/patterns/redact"
+)
+
+// style says how a value stands behind its label.
+type style struct {
+	equals bool // label=value
+	quoted bool
+	labels bool // there is a label; without one a regex found the value in a sentence
+}
+
+// prose reports whether the value may be a word of a sentence.
+func (st style) prose() bool { return !st.equals && !st.quoted }
+
+// passes holds a value against the check of its rule.
+func (s *ruleSet) passes(r *rule, value string, st style) bool {
+	switch r.Check {
+	case catalogue.CheckWorded:
+		word := strings.TrimRight(value, ".,:;!?")
+		return !st.prose() || !s.common(word, secretKind) && !(strings.HasSuffix(word, "ed") && strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") == "")
+	case catalogue.CheckSecret:
+		switch {
+		case len(value) < 5 && number(value), strings.HasPrefix(value, "/"), strings.HasPrefix(value, "~/"), strings.HasPrefix(value, "./"):
+			return false
+		case st.prose():
+			return made(value)
+		}
+		return true
+	case catalogue.CheckRandom:
+		if st.labels {
+			return random(value)
+		}
+		return made(value) && !number(value)
+	case catalogue.CheckDigits:
+		return len(value) >= 4 && len(value) <= 10 && number(value)
+	case catalogue.CheckName:
+		return s.name(r, value, st)
+	case catalogue.CheckSerial:
+		return len(value) >= 5 && len(value) <= 64 && strings.IndexFunc(value, func(c rune) bool { return c >= '0' && c <= '9' }) >= 0 &&
+			strings.IndexFunc(value, func(c rune) bool { return c < 0x80 && isLetter(byte(c)) }) >= 0 && !s.common(value, "serial") && !strings.ContainsAny(value, "/ ")
+	case catalogue.CheckLong:
+		return len(value) >= 9 && len(value) <= 20 && number(value)
+	}
+	return true
+}
+
+// name reports whether a value can be the name of somebody or something that
+// not everybody has.
+func (s *ruleSet) name(r *rule, value string, st style) bool {
+	value = strings.TrimRight(value, ".:,")
+	switch {
+	case len(value) < 2 || len(value) > 64, strings.Trim(value, "0123456789.:-") == "", s.common(value, r.Kind), r.Kind == "host" && isContainer(value), isUUID([]byte(value)):
+		return false
+	case strings.ContainsAny(value, "/\\=<>|"), strings.HasPrefix(value, "-"), strings.HasPrefix(value, "0x"):
+		return false
+	}
+	return !strings.ContainsAny(value, "[](){}")
+}
+
+// shape counts what tells made-up values from words.
+type shape struct {
+	upper, lower, digit, other int
+	groups                     int // of digits
+	changes                    int // between upper case, lower case, digits
+	worded                     int // letters in runs of four or more of one case that could be said aloud
+	hex                        bool
+}
+
+func shapeOf(s string) shape {
+	sh := shape{hex: true}
+	class, run := byte(0), 0
+	flush := func(end int) {
+		if run >= 4 && (class == 'u' || class == 'l') && sayable(s[end-run:end]) {
+			sh.worded += run
+		}
+	}
+	for i := range len(s) {
+		c := s[i]
+		now := byte('o')
+		switch {
+		case isUpper(c):
+			now = 'u'
+			sh.upper++
+		case isLower(c):
+			now = 'l'
+			sh.lower++
+		case isDigit(c):
+			now = 'd'
+			sh.digit++
+			if class != 'd' {
+				sh.groups++
+			}
+		default:
+			sh.other++
+		}
+		sh.hex = sh.hex && isHexDigit(c)
+		if now == class {
+			run++
+			continue
+		}
+		flush(i)
+		if class != 0 && now != 'o' && class != 'o' {
+			sh.changes++
+		}
+		class, run = now, 1
+	}
+	flush(len(s))
+	return sh
+}
+
+// sayable reports whether letters of one case can be a part of a word: there is a
+// vowel, and never more than three consonants in a row.
+func sayable(s string) bool {
+	row, vowel := 0, false
+	for i := range len(s) {
+		if strings.IndexByte("aeiouy", s[i]|0x20) >= 0 {
+			row, vowel = 0, true
+		} else if row++; row > 3 {
+			return false
+		}
+	}
+	return vowel
+}
+
+func (sh shape) letters() int { return sh.upper + sh.lower }
+
+// made reports whether a word looks made up: a password rather than a word of a
+// sentence.
+func made(s string) bool {
+	sh := shapeOf(s)
+	switch {
+	case len(s) < 6 || sh.letters() == 0 || strings.Contains(s, "://"):
+		return false
+	case strings.Contains(s, "<n>"):
+		return true // a template of messages
+	case sh.digit == 0:
+		return sh.upper > 2 && sh.lower > 2 && sh.other > 0 && strings.ContainsAny(s, "!$%&+#?*^~@") || len(s) >= 24 && sh.upper > 3 && sh.lower > 3 && sh.worded*2 < sh.letters()
+	case strings.HasPrefix(s, "0x"), strings.HasPrefix(s, "/"):
+		return false
+	case sh.upper > 0 && sh.lower > 0, strings.ContainsAny(s, "!$%&+#?*^~@"):
+		return true
+	}
+	return sh.groups >= 2 && len(s) >= 8 || sh.hex && len(s) >= 16 || len(s) >= 16 && sh.digit >= 3 && !strings.ContainsAny(s, "._-/:")
+}
+
+// random reports whether a value was drawn by a machine, not written by a
+// person: what labels such as key= and code= need, which stand before names too.
+func random(s string) bool {
+	if strings.HasPrefix(s, "0x") || strings.Contains(s, "://") || strings.Contains(s, "::") {
+		return false
+	}
+	sh := shapeOf(s)
+	switch {
+	case len(s) < 12 || sh.letters() == 0:
+		return false
+	case sh.hex:
+		return len(s) >= 16 && sh.digit > 0
+	case sh.digit == 0:
+		return len(s) >= 20 && sh.upper > 3 && sh.lower > 3 && sh.worded*2 < sh.letters()
+	}
+	return sh.groups >= 2 && sh.worded*2 <= sh.letters() || sh.groups >= 2 && len(s) >= 24 && sh.changes*4 >= len(s)
+}
+
+func number(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

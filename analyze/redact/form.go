@@ -1,0 +1,312 @@
+package redact
+
+import (
+	"bytes"
+	"regexp"
+	"sync"
+)
+
+// A detector finds values that need more than a regular expression. It looks at
+// the view of a line and appends what it finds.
+type detector func(f *finder)
+
+// finder is what a detector works with.
+type finder struct {
+	set   *ruleSet
+	names *standIns // what has a stand-in already is known for what it is
+	v     []byte
+	spans []span
+}
+
+func (f *finder) found(form string, start, end int) {
+	f.spans = append(f.spans, span{start, end, f.set.forms[form]})
+}
+
+// detectors run on every line; each leaves most of them at the first look.
+var detectors = []detector{pem, colons, dots, digits, dashes, underscores, runs, ats, hostLabel}
+
+// pem finds what stands between the lines of a PEM block (RFC 7468), or from its
+// first line to the end when there is no last one.
+func pem(f *finder) {
+	for from := 0; ; {
+		i := bytes.Index(f.v[from:], []byte("-----BEGIN "))
+		if i < 0 {
+			return
+		}
+		start := from + i + len("-----BEGIN ")
+		for start < len(f.v) && (isUpper(f.v[start]) || isDigit(f.v[start]) || f.v[start] == ' ') {
+			start++
+		}
+		from = start
+		if !bytes.HasPrefix(f.v[start:], []byte("-----")) {
+			continue
+		}
+		start += len("-----")
+		end := len(f.v)
+		if i := bytes.Index(f.v[start:], []byte("-----END ")); i >= 0 {
+			end = start + i
+		} else if i := bytes.IndexByte(f.v[start:], '"'); i >= 0 {
+			end = start + i
+		}
+		from = end
+		if end < len(f.v) && f.v[end] == '-' {
+			f.found("pem", start, end)
+			continue
+		}
+		for end > start && (isSpace(f.v[end-1]) || f.v[end-1] == filler) {
+			end-- // the end of a line stays
+		}
+		if end > start {
+			f.found("pem", start, end)
+		}
+	}
+}
+
+// dashes finds UUIDs, hardware addresses with dashes, keys in groups, and the
+// names that clouds give, by the dashes in them.
+func dashes(f *finder) {
+	v := f.v
+	for i := 0; i < len(v); {
+		n := bytes.IndexByte(v[i:], '-')
+		if n < 0 {
+			return
+		}
+		i += n
+		start := i
+		for start > 0 && isWord(v[start-1]) {
+			start--
+		}
+		end := i + 1
+		for end < len(v) && (isWord(v[end]) || v[end] == '-') {
+			end++
+		}
+		f.dashed(start, end)
+		i = end
+	}
+}
+
+// underscores finds hardware addresses as BlueZ writes them: dev_A0_B1_C2_D3_E4_F5.
+func underscores(f *finder) {
+	v := f.v
+	for i := 0; i < len(v); i++ {
+		n := bytes.IndexByte(v[i:], '_')
+		if n < 0 {
+			return
+		}
+		i += n
+		start, end := i-2, i+15
+		if start < 0 || end > len(v) || rowOf(v[start:end], '_') != 6 {
+			continue
+		}
+		if (start == 0 || !isHexDigit(v[start-1])) && (end == len(v) || !isWord(v[end])) {
+			f.row(start, end, 6, '_')
+			i = end
+		}
+	}
+}
+
+// dashed judges one word with dashes.
+func (f *finder) dashed(start, end int) {
+	w := f.v[start:end]
+	if len(w) < 10 {
+		return
+	}
+	for i := 0; i+36 <= len(w); i++ { // GPU-550e8400-e29b-41d4-a716-446655440000
+		if isUUID(w[i:i+36]) && (i == 0 || !isHexDigit(w[i-1])) && (i+36 == len(w) || !isHexDigit(w[i+36])) {
+			if !allZero(w[i : i+36]) {
+				f.found("uuid", start+i, start+i+36)
+			}
+			return
+		}
+	}
+	if pairs := rowOf(w, '-'); pairs > 0 {
+		f.row(start, end, pairs, '-')
+		return
+	}
+	if len(w) > 10 && w[0] == 'i' && w[1] == 'p' && w[2] == '-' {
+		if ip, n := dashedAddress(w[3:]); n > 0 && !f.nobodys(ip) && (n == len(w)-3 || !isWord(w[3+n])) {
+			f.found("ipv4", start, start+3+n)
+			return
+		}
+	}
+	if isGroups(w) {
+		f.found("groups", start, end)
+	}
+}
+
+// isUUID reports whether w has the form of RFC 9562.
+func isUUID(w []byte) bool {
+	for i, c := range w {
+		if i == 8 || i == 13 || i == 18 || i == 23 {
+			if c != '-' {
+				return false
+			}
+		} else if !isHexDigit(c) {
+			return false
+		}
+	}
+	return len(w) == 36
+}
+
+func allZero(w []byte) bool { return len(bytes.Trim(w, "0-:_")) == 0 }
+
+// isGroups reports whether w is a key in groups: four or more of the same length,
+// of one case, with digits in at least two of them and letters in all.
+func isGroups(w []byte) bool {
+	groups, digital, upper, low := 0, 0, false, false
+	size := bytes.IndexByte(w, '-')
+	if size < 4 || size > 6 {
+		return false
+	}
+	for part := range bytes.SplitSeq(w, []byte("-")) {
+		if len(part) != size {
+			return false
+		}
+		digits := 0
+		for _, c := range part {
+			switch {
+			case isDigit(c):
+				digits++
+			case isUpper(c):
+				upper = true
+			default:
+				low = true
+			}
+		}
+		if digits == size {
+			return false
+		}
+		if digits > 0 {
+			digital++
+		}
+		groups++
+	}
+	return groups >= 4 && digital >= 2 && upper != low
+}
+
+// runs finds long runs of letters and digits that nobody would write.
+func runs(f *finder) {
+	v := f.v
+	for i := 0; i < len(v); i++ {
+		if !token[v[i]] {
+			continue
+		}
+		start := i
+		for i < len(v) && token[v[i]] {
+			i++
+		}
+		if i-start >= 20 {
+			f.run(start, i)
+		}
+	}
+}
+
+// token marks the characters of tokens and of base64 in both alphabets.
+var token = func() (t [256]bool) {
+	for c := range t {
+		t[c] = isWord(byte(c)) || c == '_' || c == '-' || c == '+' || c == '/' || c == '.' || c == '='
+	}
+	return t
+}()
+
+// run judges a run of token characters: whole when it is base64 or has the dots
+// of a token, else piece by piece.
+func (f *finder) run(start, end int) {
+	w := f.v[start:end]
+	if f.base64(start, end) {
+		return
+	}
+	if m := dotted3().FindIndex(w); m != nil {
+		if sh := shapeOf(string(w[m[0]:m[1]])); sh.upper > 4 && sh.lower > 4 && sh.digit > 0 && sh.changes*10 >= (m[1]-m[0])*3 {
+			f.found("random", start+m[0], start+m[1])
+			return
+		}
+	}
+	for i := start; i < end; {
+		for i < end && !isWord(f.v[i]) && f.v[i] != '_' {
+			i++
+		}
+		from := i
+		for i < end && (isWord(f.v[i]) || f.v[i] == '_' || f.v[i] == '-') {
+			i++
+		}
+		if i-from >= 20 && isToken(f.v[from:i]) {
+			f.found("random", from, i)
+		}
+	}
+}
+
+// base64 finds base64 in a run, whose pieces dots and equals signs separate, and
+// reports whether that is all there is to it.
+func (f *finder) base64(start, end int) (found bool) {
+	for i := start; i < end; i++ {
+		from := i
+		for i < end && f.v[i] != '.' && f.v[i] != '=' {
+			i++
+		}
+		if isBase64(f.v[from:i]) {
+			for i < end && f.v[i] == '=' {
+				i++
+			}
+			f.found("random", from, i)
+			found = true
+		}
+	}
+	return found
+}
+
+// dotted3 is the form of tokens of Discord and others: NzkyNz….GhJk3L.q7Zk…
+var dotted3 = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[\w-]{20,}\.[\w-]{5,8}\.[\w-]{24,}`)
+})
+
+// isBase64 tells 60 bytes or more of base64 from long paths and from digests,
+// which are hexadecimal.
+func isBase64(w []byte) bool {
+	if len(w) < 60 || bytes.HasPrefix(w, []byte("sha")) || mangled(w) {
+		return false
+	}
+	sh := shapeOf(string(w))
+	slashes := bytes.Count(w, []byte("/"))
+	mixed := sh.changes*10 >= len(w)*3 && sh.groups > 3 // no path is
+	plain := slashes == 0 && sh.worded*2 < sh.letters() // keys in DER have rows of the same letter
+	return sh.digit > 0 && sh.upper > 3 && sh.lower > 3 && !sh.hex && slashes*10 < len(w) && bytes.Count(w, []byte("_")) < 6 && (mixed || plain)
+}
+
+// isToken judges one run without dots and slashes: some letters of a vendor and
+// a random body, or a random body alone.
+func isToken(w []byte) bool {
+	if mangled(w) || bytes.HasPrefix(w, []byte("sha")) && len(w) > 4 && isDigit(w[3]) {
+		return false
+	}
+	longest, prefix := 0, false
+	var body string
+	for i, part := range bytes.FieldsFunc(w, func(r rune) bool { return r == '_' || r == '-' }) {
+		if len(part) > longest {
+			longest, body = len(part), string(part)
+			prefix = i > 0
+		}
+	}
+	sh := shapeOf(body)
+	switch {
+	case sh.hex || sh.digit == 0 || sh.letters() == 0:
+		return false
+	case sh.upper > 1 && sh.lower > 1:
+		if longest >= 20 || longest >= 16 && prefix {
+			mixed := prefix && sh.changes*10 >= longest*4 && (sh.groups >= 3 || sh.worded*5 < sh.letters())
+			return mixed || sh.groups >= 2 && sh.changes*10 >= longest*3 && sh.worded*5 < sh.letters()*2
+		}
+		whole := shapeOf(string(w))
+		return len(w) >= 36 && whole.groups >= 4 && whole.worded*4 < whole.letters() && whole.changes*10 >= len(w)*3 && whole.other*6 < len(w)
+	}
+	return prefix && longest >= 20 && sh.groups*6 >= longest && sh.changes*4 >= longest && bytes.IndexByte(w, '_') >= 0
+}
+
+// mangled reports whether a run is a name as compilers write it.
+func mangled(w []byte) bool {
+	return bytes.HasPrefix(w, []byte("_Z")) || bytes.HasPrefix(w, []byte("_R")) || bytes.HasPrefix(w, []byte("__Z")) || len(w) > 3 && w[0] == 'Z' && w[1] == 'N' && isDigit(w[2]) ||
+		bytes.Contains(w, []byte("_ZN")) || bytes.Contains(w, []byte("_RNv")) || rustHash().Match(w)
+}
+
+// rustHash ends a name in Rust's older mangling: 17h0123456789abcdefE.
+var rustHash = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`17h[0-9a-f]{16}E`) })

@@ -1,0 +1,65 @@
+// Package redact is the catalogue of what must not leave the operator's
+// machine: credentials, addresses, names of people and machines, and what only
+// looks like one of them and has to stay.
+//
+// It is data. The TOML files beside it are the source, zz_rules.go is generated
+// from them; analyze/redact does the work. A rule finds its values in one of
+// three ways: by the label in front of them, by a regular expression that is
+// tried where one of a few literals occurs, or by a form that needs code, such
+// as an address.
+package redact
+
+//go:generate go test -run TestGenerated -update .
+
+// Rule says what is masked and how it is told from what looks alike. The rules
+// are static data and must not be changed.
+type Rule struct {
+	ID      string
+	Masks   string // what it masks, for the operator
+	Context string // where such a value stands
+	// Kind is "secret", whose values become "[masked]", or the beginning of the
+	// stand-ins: values of "ip" become "ip-1", "ip-2".
+	Kind string
+
+	Labels []string // by label: words of a name such as DB_PASSWORD, lower-case, without separators
+	Check  string   // what the value must be, see the Check constants; "" accepts all
+
+	Needs []string // by regex: lower-case literals of three bytes or more, one of which is in every match
+	Regex string   // RE2; the group v is masked, the whole match without one
+
+	Form string // by code: the name of a detector of analyze/redact
+
+	Samples    []string // lines in which exactly what stands in «» is masked
+	NearMisses []string // lines of which nothing is masked
+}
+
+// What a value must be to be masked.
+const (
+	CheckWorded = "worded" // after "label: " or "label is", no word that tells about the value: required, invalid
+	CheckSecret = "secret" // after "label: " or "label is", only what looks made up
+	CheckRandom = "random" // only what looks made up, wherever it stands
+	CheckName   = "name"   // a name that not everybody has
+	CheckDigits = "digits" // four digits or more
+	CheckSerial = "serial" // letters and digits
+	CheckLong   = "long"   // nine digits or more
+)
+
+// Allow lists values that everybody has or that only look like something to
+// mask, by the kind of rule that would take them.
+type Allow struct {
+	ID     string
+	Why    string
+	Kinds  []string // of the rules it holds for, none for all; "label": the words are labels
+	Words  []string // whole values, lower-case
+	Within []string // words, lower-case, that make harmless what holds one of them
+	Before []string // lower-case words that make a value harmless when they stand right in front of it
+}
+
+// Catalogue is all there is to know.
+type Catalogue struct {
+	Rules  []Rule
+	Allows []Allow
+}
+
+// Builtin returns the catalogue; it costs nothing, and is shared.
+func Builtin() *Catalogue { return &builtin }
