@@ -3,12 +3,14 @@ package follow
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"wolfdiag/analyze/follow/action"
 	"wolfdiag/analyze/follow/event"
 	"wolfdiag/analyze/follow/files"
+	"wolfdiag/analyze/redact"
 )
 
 // TestAfter saves what comes in the time after a snapshot.
@@ -54,6 +56,39 @@ func TestAfter(t *testing.T) {
 				t.Errorf("after.log: %q, %v; want %q", b, err, tt.want)
 			}
 		})
+	}
+}
+
+// TestSnapshotMasked: with a masker nothing is saved as it was, and a value has
+// one stand-in in all files of a snapshot.
+func TestSnapshotMasked(t *testing.T) {
+	const session = "246801357924680135"
+	f, clock, e := byHand(t, action.Options{Settle: -1, Snapshot: t.TempDir(), Mask: func() action.Masker { return redact.ForLogs() }})
+	f.take(files.Piece{Data: []byte(guide(t))})
+	for range 60 {
+		f.work(clock.now)
+		if !f.actor.Awaited().IsZero() {
+			break
+		}
+		clock.move(200 * time.Millisecond)
+	}
+	f.flushNotes()
+	saved, ok := e.find(acted("snapshot"))
+	if !ok {
+		t.Fatalf("no snapshot; events:\n%s", e)
+	}
+	f.take(files.Piece{Data: []byte("session " + session + " of DB_PASSWORD=kuerbis\n")})
+	clock.move(time.Minute)
+	f.work(clock.now)
+	f.end()
+	for _, name := range []string{"lines.log", "after.log", "report.json"} {
+		b, err := os.ReadFile(filepath.Join(saved.Action.Snapshot, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := string(b); strings.Contains(text, session) || strings.Contains(text, "kuerbis") || name != "report.json" && !strings.Contains(text, "9000000000000000001") {
+			t.Errorf("%s: %s", name, text)
+		}
 	}
 }
 

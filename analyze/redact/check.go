@@ -162,6 +162,9 @@ func random(s string) bool {
 	case sh.digit == 0:
 		return len(s) >= 20 && sh.upper > 3 && sh.lower > 3 && sh.worded*2 < sh.letters()
 	}
+	if len(s) >= 16 && sh.upper > 2 && sh.lower > 2 && sh.digit > 1 && sh.worded*4 < sh.letters() {
+		return true
+	}
 	return sh.groups >= 2 && sh.worded*2 <= sh.letters() || sh.groups >= 2 && len(s) >= 24 && sh.changes*4 >= len(s)
 }
 

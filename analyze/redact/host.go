@@ -69,7 +69,7 @@ func hostForm(name string) string {
 			return "provider-host"
 		}
 	}
-	if hexHost().MatchString(name) {
+	if hexHost().MatchString(name) || lineHost().MatchString(name) {
 		return "provider-host"
 	}
 	return ""
@@ -88,6 +88,10 @@ var (
 	// 139-28-87-179.dyn.example.net, c-73-12-33-44.hsd1.example.com, host139.28.87.179.example.org
 	fourNumbers = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?:^|[^0-9])(\d{1,3})[-._](\d{1,3})[-._](\d{1,3})[-._](\d{1,3})(?:[^0-9].*)?\.[a-z]`)
+	})
+	// cpc123456-acme12-2-0-cust345.1-2.cable.example.net: the number of a subscriber
+	lineHost = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[a-z-]*\d{4,}[^.]*\.(?:.*[.-])?(?:dip\d?|dyn\w*|pool\w*|[avx]?dsl\w*|cable\w*|cust\w*|broadband|pppoe?|ftth|residential|dhcp|cpe)\.`)
 	})
 	// p5b2a1c3d.dip0.t-ipconnect.de: the address in hexadecimal, in a net of subscribers
 	hexHost = sync.OnceValue(func() *regexp.Regexp {

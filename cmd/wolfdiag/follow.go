@@ -18,6 +18,7 @@ import (
 	"wolfdiag/analyze/follow/event"
 	"wolfdiag/analyze/follow/gpu"
 	"wolfdiag/analyze/follow/incident"
+	"wolfdiag/analyze/redact"
 	"wolfdiag/analyze/render"
 	"wolfdiag/analyze/report"
 )
@@ -108,6 +109,9 @@ func (o *followOptions) validate(e *env) (follow.Options, error) {
 		Action: action.Options{Command: o.exec, MinProbability: o.minProb, Settle: o.settle, Cooldown: o.cooldown,
 			Timeout: o.timeout, DryRun: o.dryRun, Snapshot: o.snapshot, WriteReport: writeMarkdown},
 		GPU: gpu.Options{Source: o.gpu, Warn: o.gpuWarn / 100},
+	}
+	if o.redact {
+		f.Action.Mask = func() action.Masker { return redact.ForLogs() }
 	}
 	switch f.From {
 	case "", follow.FromStart, follow.FromEnd:

@@ -32,8 +32,19 @@ type Options struct {
 	Snapshot       string        // folder that gets the report and the raw lines first; "": none
 	SnapshotBytes  int64         // all snapshots in the folder, of whichever run, take no more; 0: 1 GiB, below 0: no limit
 	SnapshotAge    time.Duration // older ones are removed; 0: 90 days, below 0: never
+	// Mask returns what masks one snapshot, its lines and its report.json; nil: they are saved as they are.
+	Mask func() Masker
 	// WriteReport adds other forms of the report to a snapshot; may be nil.
 	WriteReport func(folder string, r *report.Report) error
+}
+
+// A Masker takes secrets and names out of what is saved, with the same stand-ins
+// in all of it.
+type Masker interface {
+	// Lines appends whole lines of a log to dst, masked.
+	Lines(dst, text []byte) []byte
+	// Tree returns a masked copy of a document, as it is to be marshalled.
+	Tree(v any) (any, error)
 }
 
 const (
@@ -50,6 +61,7 @@ type job struct {
 	lines    []byte
 	cause    string
 	dir      string        // of the snapshot to write
+	mask     Masker        // of it; may be nil
 	saved    chan struct{} // to be closed when it has been written
 	snapshot string        // the folder then
 }

@@ -94,6 +94,7 @@ type aftermath struct {
 	dir   string
 	until time.Time
 	lines ring
+	mask  Masker        // that of the snapshot; may be nil
 	saved chan struct{} // closed when the snapshot has been written
 }
 
@@ -129,9 +130,16 @@ func (a *Actor) SaveAfter() {
 	default:
 		return // it was told why not
 	}
-	if err := os.WriteFile(filepath.Join(m.dir, "after.log"), m.lines.dump(nil), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(m.dir, "after.log"), maskedLines(m.mask, m.lines.dump(nil)), 0o600); err != nil {
 		a.note(m.event, event.Action{Outcome: "failed"}, fmt.Sprintf("what came after the snapshot cannot be saved: %v", err))
 	}
+}
+
+func maskedLines(m Masker, lines []byte) []byte {
+	if m == nil {
+		return lines
+	}
+	return m.Lines(nil, lines)
 }
 
 // plan decides where the snapshot of a job goes, and begins to gather what
@@ -143,7 +151,10 @@ func (a *Actor) plan(now time.Time, j *job) {
 	a.SaveAfter()
 	j.dir = filepath.Join(a.o.Snapshot, fmt.Sprintf("%s-%s", j.event.Time.UTC().Format(snapshotTime), j.cause))
 	j.saved = make(chan struct{})
-	a.after = &aftermath{event: j.event, dir: j.dir, until: now.Add(max(a.o.Settle, leastTail)), saved: j.saved}
+	if a.o.Mask != nil {
+		j.mask = a.o.Mask()
+	}
+	a.after = &aftermath{event: j.event, dir: j.dir, mask: j.mask, until: now.Add(max(a.o.Settle, leastTail)), saved: j.saved}
 }
 
 // snapshot writes the report and the raw lines that led to an incident into a
@@ -151,11 +162,18 @@ func (a *Actor) plan(now time.Time, j *job) {
 func (a *Actor) snapshot(j *job) {
 	err := os.MkdirAll(j.dir, 0o755)
 	if err == nil {
-		err = os.WriteFile(filepath.Join(j.dir, "lines.log"), j.lines, 0o600)
+		err = os.WriteFile(filepath.Join(j.dir, "lines.log"), maskedLines(j.mask, j.lines), 0o600)
 	}
 	if err == nil {
 		var b []byte
-		if b, err = json.MarshalIndent(j.report, "", "  "); err == nil {
+		var doc any = j.report
+		if j.mask != nil {
+			doc, err = j.mask.Tree(j.report)
+		}
+		if err == nil {
+			b, err = json.MarshalIndent(doc, "", "  ")
+		}
+		if err == nil {
 			err = os.WriteFile(filepath.Join(j.dir, "report.json"), append(b, '\n'), 0o600)
 		}
 	}
