@@ -247,12 +247,11 @@ func (f *finder) version(ip netip.Addr, parts []string, start, end int) bool {
 			return true // v1.2.3.4, libfoo-1.2.3.4, libfoo.so.1.2.3.4
 		}
 	}
-	words := f.set.allow["ip"].before
 	word := f.before(start)
 	if word == "to" && bytes.Contains(v[max(0, start-60):start], []byte("grad")) {
 		return true // upgraded from 24.0.9.1 to 24.1.2.1
 	}
-	if words[word] || word == "" && start > 0 && v[start-1] == 'v' {
+	if f.set.harmless(word, "ip") || word == "" && start > 0 && v[start-1] == 'v' {
 		return true
 	}
 	short := 0

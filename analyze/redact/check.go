@@ -150,7 +150,7 @@ func made(s string) bool {
 // random reports whether a value was drawn by a machine, not written by a
 // person: what labels such as key= and code= need, which stand before names too.
 func random(s string) bool {
-	if strings.HasPrefix(s, "0x") || strings.Contains(s, "://") || strings.Contains(s, "::") {
+	if strings.HasPrefix(s, "0x") || strings.ContainsAny(s, " |") || strings.Contains(s, "://") || strings.Contains(s, "::") {
 		return false
 	}
 	sh := shapeOf(s)

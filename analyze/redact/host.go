@@ -127,7 +127,7 @@ func hostLabel(f *finder) {
 			end++
 		}
 		name := strings.ToLower(strings.TrimRight(string(v[k:end]), ".-"))
-		if name != "" && strings.Trim(name, "0123456789.") != "" && !f.set.common(name, "host") && !isAlias(name) && !f.set.none[name] && !isContainer(name) {
+		if name != "" && strings.Trim(name, "0123456789.") != "" && !f.set.common(name, "host") && !isAlias(name) && !f.set.common(name, anyKind) && !isContainer(name) {
 			f.found("host-label", k, k+len(name))
 		}
 		i = max(end, i)

@@ -127,6 +127,12 @@ func (m labelMemo) lookUp(s *ruleSet, v []byte, l label) []*rule {
 	return known.rules
 }
 
+// tails are the last words of labels that are written with spaces.
+var tails = map[string]bool{
+	"key": true, "token": true, "password": true, "code": true, "name": true, "secret": true, "id": true, "number": true, "no": true, "address": true, "addr": true, "passe": true, "phrase": true, "hostname": true,
+	"iv": true, "cert": true, "account": true, "user": true, "passphrase": true, "pin": true, "tag": true, "serial": true,
+}
+
 // meaning finds the rules for a label. The last parts of a name say what it is:
 // DB_ROOT_PASSWORD.
 func (s *ruleSet) meaning(name []byte) meaning {
@@ -135,10 +141,10 @@ func (s *ruleSet) meaning(name []byte) meaning {
 	}
 	parts := split(name)
 	m := meaning{joined: strings.Join(parts, "")}
-	if s.others[m.joined] {
+	if s.words[m.joined]&s.kinds[labelKind] != 0 {
 		return meaning{}
 	}
-	if !s.tails[m.joined] {
+	if !tails[m.joined] {
 		m.joined = ""
 	}
 	if m.rules = s.lookParts(parts); m.rules != nil {

@@ -71,7 +71,7 @@ func (f *finder) isSession(start, end int) bool {
 		return false // none, a negative number
 	case sessionWords[before], n >= 1<<63 && bits.TrailingZeros64(n) < 20: // larger than any size or time
 		return true
-	case f.set.allow["session"].before[before], units[f.after(end)]:
+	case f.set.harmless(before, "session"), units[f.after(end)]:
 		return false
 	case n != 0 && bits.TrailingZeros64(n) >= 20, glue == '-' && before == "":
 		return false // a size, a negative number

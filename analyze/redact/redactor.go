@@ -65,7 +65,8 @@ func (r *Redactor) Text(text string) string {
 // Known is how many values have stand-ins.
 func (r *Redactor) Known() int { return len(r.names.names) }
 
-// field masks the value of a field of a document by its name, and by itself.
+// field masks the value of a field of a document by its name, where that can
+// mean nothing else, and by itself.
 func (r *Redactor) field(key, value string) string {
 	if key == "" || value == "" {
 		return r.Text(value)
@@ -73,7 +74,7 @@ func (r *Redactor) field(key, value string) string {
 	l := label{start: 0, end: len(key)}
 	if rules := r.memo.lookUp(r.set, []byte(key), l); rules != nil && !r.set.placeholder(value, true) {
 		for _, by := range rules {
-			if r.set.passes(by, value, style{equals: true, quoted: true, labels: true}) && !r.set.common(value, by.Kind) {
+			if by.Check != catalogue.CheckRandom && r.set.passes(by, value, style{equals: true, quoted: true, labels: true}) && !r.set.common(value, by.Kind) {
 				r.counts[by.index]++
 				return r.standIn(by, value)
 			}

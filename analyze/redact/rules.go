@@ -2,7 +2,6 @@ package redact
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 
@@ -30,64 +29,68 @@ type ruleSet struct {
 	labels map[string][]*rule // by word without separators, secrets first
 	forms  map[string]*rule   // by the name of a detector
 	needs  needTable
-	allow  map[string]*allowed // by kind
-	none   map[string]bool     // words that say there is no value
-	tails  map[string]bool     // what labels end in: the last word of one that is written with spaces
-	others map[string]bool     // labels that only look like one of a rule
+	kinds  map[string]uint32 // the bit of a kind
+	words  allowed           // whole values that stay
+	within allowed           // words that make a value one that stays
+	before allowed           // words in front of a value that stays
 }
 
-// allowed is what stays of one kind.
-type allowed struct {
-	words, within, before map[string]bool
+// allowed is what stays: words and the kinds they stay for, a bit each.
+type allowed map[string]uint32
+
+func (a allowed) add(words []string, kinds uint32) {
+	for _, w := range words {
+		a[w] |= kinds
+	}
 }
 
 // builtin makes the catalogue ready on first use: about 0.1 ms, no regex.
 var builtin = sync.OnceValue(func() *ruleSet { return newRuleSet(catalogue.Builtin()) })
 
+// anyKind is the bit of what stays whatever the rule, labelKind that of labels
+// that only look like one of a rule.
+const (
+	anyKind   = "any"
+	labelKind = "label"
+)
+
 func newRuleSet(c *catalogue.Catalogue) *ruleSet {
-	s := &ruleSet{labels: map[string][]*rule{}, tails: map[string]bool{}, forms: map[string]*rule{}, allow: map[string]*allowed{}}
-	kinds := map[string]bool{}
+	s := &ruleSet{labels: make(map[string][]*rule, 512), forms: map[string]*rule{}, kinds: map[string]uint32{anyKind: 1, labelKind: 2},
+		words: make(allowed, 1024), within: allowed{}, before: make(allowed, 256)}
 	for i := range c.Rules {
 		r := &rule{Rule: &c.Rules[i], index: i, secret: c.Rules[i].Kind == secretKind}
 		r.regex = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(r.Regex) })
 		s.rules = append(s.rules, r)
-		kinds[r.Kind] = true
+		if s.kinds[r.Kind] == 0 {
+			s.kinds[r.Kind] = 1 << len(s.kinds)
+		}
 		if r.Form != "" {
 			s.forms[r.Form] = r
 		}
 		for _, l := range r.Labels {
 			s.labels[l] = append(s.labels[l], r)
-			for i := 2; i < len(l)-1; i++ {
-				s.tails[l[i:]] = true
-			}
 		}
 	}
 	s.needs = newNeedTable(s.rules)
-	for k := range kinds {
-		s.allow[k] = allowedFor(c, k)
+	for i := range c.Allows {
+		l := &c.Allows[i]
+		var kinds uint32
+		for _, k := range l.Kinds {
+			kinds |= s.kinds[k]
+		}
+		if len(l.Kinds) == 0 {
+			kinds = 1 // for all
+		}
+		s.words.add(l.Words, kinds)
+		s.within.add(l.Within, kinds)
+		s.before.add(l.Before, kinds)
 	}
-	s.none, s.others = allowedFor(c, "").words, allowedFor(c, "label").words
 	return s
 }
 
-func allowedFor(c *catalogue.Catalogue, kind string) *allowed {
-	a := &allowed{map[string]bool{}, map[string]bool{}, map[string]bool{}}
-	for i := range c.Allows {
-		l := &c.Allows[i]
-		if len(l.Kinds) == 0 || slices.Contains(l.Kinds, kind) {
-			fill(a.words, l.Words)
-			fill(a.within, l.Within)
-			fill(a.before, l.Before)
-		}
-	}
-	return a
-}
-
-func fill(set map[string]bool, words []string) {
-	for _, w := range words {
-		set[w] = true
-	}
-}
+// harmless reports whether a word in front of a value says that it is none of a
+// kind.
+func (s *ruleSet) harmless(word, kind string) bool { return s.before[word]&s.kinds[kind] != 0 }
 
 // placeholder reports whether a value of a kind is one that stays: a word that
 // everybody has, a variable, a row of stars, or a stand-in.
@@ -110,21 +113,18 @@ func (s *ruleSet) placeholder(value string, labelled bool) bool {
 	if strings.Trim(value, value[:1]) == "" && strings.IndexByte("*x.-_?•#", value[0]) >= 0 {
 		return true
 	}
-	return labelled && s.none[strings.ToLower(value)]
+	return labelled && s.common(value, anyKind)
 }
 
 // common reports whether a name or word of a kind is one that stays.
 func (s *ruleSet) common(value, kind string) bool {
-	a := s.allow[kind]
 	low := strings.ToLower(value)
-	if a.words[low] {
+	bits := s.kinds[kind]
+	if s.words[low]&(bits|1) != 0 {
 		return true
 	}
-	if len(a.within) == 0 {
-		return false
-	}
-	for _, w := range strings.FieldsFunc(low, func(r rune) bool { return r == ' ' || r == '/' || r == '(' || r == ')' || r == '_' || r == ',' }) {
-		if a.within[w] {
+	for w := range strings.FieldsFuncSeq(low, func(r rune) bool { return strings.ContainsRune(" /()_,", r) }) {
+		if s.within[w]&bits != 0 {
 			return true
 		}
 	}
