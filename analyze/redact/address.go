@@ -260,7 +260,7 @@ func (f *finder) version(ip netip.Addr, parts []string, start, end int) bool {
 			short++
 		}
 	}
-	return short >= 2 && !addressWords[word] && (start == 0 || v[start-1] != '@' && v[start-1] != '_')
+	return short >= 2 && !addressWords[word] && (start == 0 || v[start-1] != '@')
 }
 
 // addressWords are those that an address follows.

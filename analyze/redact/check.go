@@ -10,6 +10,7 @@ import (
 type style struct {
 	equals bool // label=value
 	quoted bool
+	tight  bool // label:value, which programs write, and which may hold a word too
 	labels bool // there is a label; without one a regex found the value in a sentence
 }
 
@@ -58,7 +59,15 @@ func (s *ruleSet) name(r *rule, value string, st style) bool {
 	case strings.ContainsAny(value, "/\\=<>|"), strings.HasPrefix(value, "-"), strings.HasPrefix(value, "0x"):
 		return false
 	}
-	return !strings.ContainsAny(value, "[](){}")
+	for part := range strings.FieldsFuncSeq(value, func(c rune) bool { return c == ' ' || c == ':' }) {
+		if !s.common(part, r.Kind) {
+			return !strings.ContainsAny(value, "[](){}")
+		}
+		if !st.quoted && strings.Contains(value, " ") {
+			return false // is correctly, not found
+		}
+	}
+	return false // retro:retro
 }
 
 // shape counts what tells made-up values from words.

@@ -28,7 +28,7 @@ func (f *finder) host(start, end int) bool {
 		return false
 	}
 	name := strings.ToLower(string(v[start:end]))
-	inPath := start > 0 && (v[start-1] == '/' && !(start > 1 && (v[start-2] == '/' || v[start-2] == filler)) || v[start-1] == '\\' || v[start-1] == '.')
+	inPath := start > 0 && (v[start-1] == '/' && !(start > 1 && (v[start-2] == '/' || v[start-2] == filler)) || v[start-1] == '\\' || v[start-1] == '.' || v[start-1] == '{')
 	if form := hostForm(name); form != "" && !inPath && !f.set.common(name, "host") && (end == len(v) || v[end] != '(' && (v[end] != '-' && v[end] != '_')) {
 		if form == "home-host" && strings.HasSuffix(name, ".home") && strings.Count(name, ".") == 1 && strings.HasPrefix(name, "$") {
 			return false

@@ -38,7 +38,7 @@ func (s *ruleSet) byLabel(dst []span, v []byte, memo labelMemo) []span {
 			continue
 		}
 		for _, r := range rules {
-			if s.passes(r, value, l.style) && (!l.style.prose() || !s.common(strings.TrimRight(value, ".,:;!?"), r.Kind)) {
+			if s.passes(r, value, l.style) && (!l.style.prose() && (!l.style.tight || l.style.quoted) || !s.common(strings.TrimRight(value, ".,:;!?"), r.Kind)) {
 				dst = append(dst, span{l.value.start, l.value.end, r})
 				break
 			}
@@ -235,7 +235,7 @@ func (l *label) findValue(v []byte, i int) bool {
 		i++
 	}
 	if v[i-1] == ':' && tight && (l.start == l.end || i < len(v) && v[i] != '/') {
-		l.style.equals = true // key:value is written by programs
+		l.style.equals, l.style.tight = true, true
 	}
 	for n := 0; i < len(v) && n < 24 && (v[i] == ' ' || v[i] == '\t' || v[i] == '*' && n < 3); n++ {
 		i++
