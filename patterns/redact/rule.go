@@ -14,23 +14,23 @@ package redact
 // Rule says what is masked and how it is told from what looks alike. The rules
 // are static data and must not be changed.
 type Rule struct {
-	ID      string
-	Masks   string // what it masks, for the operator
-	Context string // where such a value stands
+	ID      string `json:"id"`
+	Masks   string `json:"masks"`   // what it masks, for the operator
+	Context string `json:"context"` // where such a value stands
 	// Kind is "secret", whose values become "[masked]", or the beginning of the
 	// stand-ins: values of "ip" become "ip-1", "ip-2".
-	Kind string
+	Kind string `json:"kind"`
 
-	Labels []string // by label: words of a name such as DB_PASSWORD, lower-case, without separators
-	Check  string   // what the value must be, see the Check constants; "" accepts all
+	Labels []string `json:"labels,omitempty"` // by label: words of a name such as DB_PASSWORD, lower-case, without separators
+	Check  string   `json:"check,omitempty"`  // what the value must be, see the Check constants; "" accepts all
 
-	Needs []string // by regex: lower-case literals of three bytes or more, one of which is in every match
-	Regex string   // RE2; the group v is masked, the whole match without one
+	Needs []string `json:"needs,omitempty"` // by regex: lower-case literals of three bytes or more, one of which is in every match
+	Regex string   `json:"regex,omitempty"` // RE2; the named groups are masked
 
-	Form string // by code: the name of a detector of analyze/redact
+	Form string `json:"form,omitempty"` // by code: the name of a detector of analyze/redact
 
-	Samples    []string // lines in which exactly what stands in «» is masked
-	NearMisses []string // lines of which nothing is masked
+	Samples    []string `json:"samples"`     // lines in which exactly what stands in «» is masked
+	NearMisses []string `json:"near_misses"` // lines of which nothing is masked
 }
 
 // What a value must be to be masked.
