@@ -18,6 +18,7 @@ const (
 	RoleSymptom   Role = "symptom"   // a consequence of something upstream
 	RoleBenign    Role = "benign"    // known noise, with a reason
 	RoleLifecycle Role = "lifecycle" // start, stop, session: no complaint at all
+	RoleReading   Role = "reading"   // no pattern of the catalogue: a complaint read by its words alone
 )
 
 // Position is where an entry stands: what changes when others are added before
@@ -147,7 +148,11 @@ type Cause struct {
 	// Restart: does restarting Wolf clear it: yes, no, sometimes.
 	Restart string `toml:"restart"`
 	// Grows: does it come with accumulation: sessions, uptime, no.
-	Grows      string   `toml:"grows"`
+	Grows string `toml:"grows"`
+	// Stops says what cannot work while the cause is there: "session" (no new
+	// session streams), "" when sessions go on all the same. A session that
+	// worked afterwards speaks against such a cause.
+	Stops      string   `toml:"stops"`
 	Confirm    []Check  `toml:"confirm"`
 	Workaround []string `toml:"workaround"`
 	Fixes      []string `toml:"fixes"`

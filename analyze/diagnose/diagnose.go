@@ -25,14 +25,35 @@ type Finding struct {
 	Explains    []Weighted // weight unused
 	Rivals      []RivalOf
 	Sessions    []string
+	Sum         Sum
+}
+
+// Sum is how a probability comes about, in nats of log-odds: prior, the weights
+// of the evidence, the consequences and the shares add up to the log-odds of
+// the probability.
+type Sum struct {
+	Prior    float64
+	Evidence float64 // all weights of Finding.Evidence
+	Explains float64 // what the consequences add together
+	// Unshown is what the possibility takes that the cause does not show in the log.
+	Unshown float64
+	Rivals  []Share // what each other candidate takes or gives, the likeliest first
+	Total   float64 // log-odds of the probability
+}
+
+// Share is how much leaving a rival out would change the log-odds.
+type Share struct {
+	Cause  string
+	Weight float64
 }
 
 // Weighted is a pattern with how often it matched and what it adds, in nats of
 // log-odds, to the belief in the cause.
 type Weighted struct {
-	Pattern string
-	Count   int64
-	Weight  float64
+	Pattern  string
+	Count    int64
+	Weight   float64
+	Contrast Contrast // of the sessions compared, zero when they were not
 }
 
 // RivalOf is a cause that the log cannot tell from the finding.
@@ -56,20 +77,26 @@ type judged struct {
 	lead int // units in which it is worth reporting
 }
 
-// Diagnose ranks the causes of runs, which must be in order of time. The
-// result is empty, not nil-unsafe, when nothing complains.
+// Diagnose ranks the causes of runs, which must be in order of time, where
+// nothing is known of how sessions went. The result is empty, not nil-unsafe,
+// when nothing complains.
 func (m *Model) Diagnose(runs []Run, facts []Fact) Diagnosis {
+	return m.DiagnoseWith(runs, facts, Outcomes{})
+}
+
+// DiagnoseWith is Diagnose where it is known how sessions went.
+func (m *Model) DiagnoseWith(runs []Run, facts []Fact, outcomes Outcomes) Diagnosis {
 	d := Diagnosis{Episodes: m.Episodes(runs)}
 	units := m.units(runs, d.Episodes, facts)
 	posts := make([]posterior, len(units))
 	cache := map[string]int{}
 	all := map[string]*judged{}
 	for i := range units {
-		k := units[i].key()
+		k := units[i].key(len(outcomes.Worked) > 0)
 		if j, ok := cache[k]; ok {
 			posts[i] = posts[j]
 		} else {
-			posts[i] = m.infer(units[i].seen)
+			posts[i] = (&inference{m, outcomes, &units[i]}).infer()
 			cache[k] = i
 		}
 		for j, n := range posts[i].nodes {
@@ -89,7 +116,7 @@ func (m *Model) Diagnose(runs []Run, facts []Fact) Diagnosis {
 	}
 	listed := m.choose(all, units)
 	for _, g := range listed {
-		d.Findings = append(d.Findings, m.finding(g, listed, all, units, posts, runs, d.Episodes))
+		d.Findings = append(d.Findings, m.finding(g, listed, all, units, posts, runs, d.Episodes, outcomes))
 	}
 	return d
 }
@@ -185,7 +212,7 @@ func severity(s string) float64 {
 	return 0
 }
 
-func (m *Model) finding(g *judged, listed []*judged, all map[string]*judged, units []unit, posts []posterior, runs []Run, eps []Episode) Finding {
+func (m *Model) finding(g *judged, listed []*judged, all map[string]*judged, units []unit, posts []posterior, runs []Run, eps []Episode, outcomes Outcomes) Finding {
 	f := Finding{Cause: g.node.cause, Probability: g.best}
 	counts := map[string]int64{}
 	mine := map[int]bool{} // runs that belong to this finding
@@ -218,7 +245,9 @@ func (m *Model) finding(g *judged, listed []*judged, all map[string]*judged, uni
 			}
 		}
 	}
-	m.evidence(&f, g, units[g.unit], counts)
+	in := &inference{m, outcomes, &units[g.unit]}
+	in.evidence(&f, g.node, counts)
+	f.Sum = in.sum(g.node, posts[g.unit], &f)
 	for _, r := range g.node.cause.Rivals {
 		if c := all[r.Cause]; c != nil && c.best >= rivalAt {
 			f.Rivals = append(f.Rivals, RivalOf{Cause: c.node.cause, Probability: c.best, Why: r.Why, Settle: r.Settle})
@@ -254,60 +283,4 @@ func probability(p posterior, n *causeNode) float64 {
 		}
 	}
 	return 0
-}
-
-// evidence splits what the unit shows into the cause's own evidence, with what
-// each piece adds, and the consequences folded under it.
-func (m *Model) evidence(f *Finding, g *judged, u unit, counts map[string]int64) {
-	inUnit := map[string]bool{}
-	for _, s := range u.seen {
-		inUnit[s.id] = true
-		l, linked := g.node.link(s.id)
-		_, against := g.node.against[s.id]
-		n := counts[s.id]
-		if n == 0 {
-			n = s.count
-		}
-		switch {
-		case linked && !l.direct && !against:
-			f.Explains = append(f.Explains, Weighted{Pattern: s.id, Count: n})
-		case linked || against:
-			f.Evidence = append(f.Evidence, Weighted{Pattern: s.id, Count: n, Weight: m.weight(g.node, s)})
-		}
-	}
-	var more []string
-	for id := range counts {
-		if !inUnit[id] {
-			more = append(more, id)
-		}
-	}
-	sort.Strings(more)
-	for _, id := range more { // seen in other units of the same cause
-		if _, ok := g.node.own[id]; ok {
-			f.Evidence = append(f.Evidence, Weighted{Pattern: id, Count: counts[id], Weight: m.weight(g.node, observed{id: id})})
-		} else {
-			f.Explains = append(f.Explains, Weighted{Pattern: id, Count: counts[id]})
-		}
-	}
-	sort.SliceStable(f.Evidence, func(i, j int) bool { return f.Evidence[i].Weight > f.Evidence[j].Weight })
-	sort.SliceStable(f.Explains, func(i, j int) bool { return f.Explains[i].Count > f.Explains[j].Count })
-}
-
-// weight is the weight of evidence of one pattern for one cause taken alone:
-// the logarithm of how much likelier the pattern is with the cause than
-// without it, or how much it speaks against it. Prior log-odds plus weights give the log-odds of the cause, as
-// long as no rival explains the same patterns.
-func (m *Model) weight(n *causeNode, s observed) float64 {
-	w := 0.0
-	if strength, ok := n.own[s.id]; ok {
-		if s.context {
-			strength *= contextFactor
-		}
-		leak := m.leak(s.id)
-		w += math.Log((1 - (1-leak)*(1-strength)) / leak)
-	}
-	if a, ok := n.against[s.id]; ok && !m.ablation.NoAgainst {
-		w += math.Log(1 - a)
-	}
-	return w
 }

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strings"
 
@@ -14,59 +15,46 @@ type posterior struct {
 	p     []float64
 }
 
+// inference judges one unit.
+type inference struct {
+	*Model
+	outcomes Outcomes
+	unit     *unit
+}
+
 // infer enumerates all sets of at most maxSet candidate causes and sums their
-// joint probability with the patterns seen. Patterns not seen say nothing: a
-// log may be cut, filtered or taken at a high level. Cost: candidates^3 ×
-// patterns, a few hundred thousand multiplications at most.
-func (m *Model) infer(seen []observed) posterior {
-	post := posterior{}
-	for _, n := range m.causes {
+// joint probability with the patterns seen; beside them stands the hypothesis
+// that the cause does not show in the log. Patterns not seen say nothing: a log
+// may be cut, filtered or taken at a high level. Cost: candidates^3 × patterns,
+// a few hundred thousand multiplications at most.
+func (f *inference) infer() posterior {
+	nodes := f.candidates()
+	t := f.table(nodes)
+	return posterior{nodes: nodes, p: t.posterior()}
+}
+
+// candidates are the causes with evidence of their own, by id.
+func (f *inference) candidates() []*causeNode {
+	var nodes []*causeNode
+	for _, n := range f.causes {
 		own := false
-		for _, s := range seen {
+		for _, s := range f.unit.seen {
 			if _, ok := n.own[s.id]; ok && !strings.HasPrefix(s.id, patterns.FactPrefix) {
 				own = true
 				break
 			}
 		}
-		if own || m.factAlone(n, seen) {
-			post.nodes = append(post.nodes, n)
+		if own || f.factAlone(n) {
+			nodes = append(nodes, n)
 		}
 	}
-	m.limit(&post, seen)
-	k := len(post.nodes)
-	post.p = make([]float64, k)
-	if k == 0 {
-		return post
-	}
-	t := m.table(post.nodes, seen)
-	total := t.weight(nil)
-	set := make([]int, 0, maxSet)
-	var walk func(from int)
-	walk = func(from int) {
-		for i := from; i < k; i++ {
-			set = append(set, i)
-			w := t.weight(set)
-			total += w
-			for _, j := range set {
-				post.p[j] += w
-			}
-			if len(set) < maxSet {
-				walk(i + 1)
-			}
-			set = set[:len(set)-1]
-		}
-	}
-	walk(0)
-	for i := range post.p {
-		post.p[i] /= total
-	}
-	return post
+	return f.limit(nodes)
 }
 
 // factAlone: a snapshot or timeline fact that is strong evidence makes a cause
 // a candidate even when no line of the log names it.
-func (m *Model) factAlone(n *causeNode, seen []observed) bool {
-	for _, s := range seen {
+func (f *inference) factAlone(n *causeNode) bool {
+	for _, s := range f.unit.seen {
 		if strength, ok := n.own[s.id]; ok && strength >= decisiveFact && strings.HasPrefix(s.id, patterns.FactPrefix) {
 			return true
 		}
@@ -74,77 +62,174 @@ func (m *Model) factAlone(n *causeNode, seen []observed) bool {
 	return false
 }
 
-// limit keeps the candidates with the strongest evidence of their own.
-// Consequences do not count: a cause that leads to much would push out the very
-// causes that show it. On 400 draws from the catalogue that had more candidates
-// the most probable one was lost 2 times this way, and 22 times with them.
-func (m *Model) limit(post *posterior, seen []observed) {
-	if len(post.nodes) <= maxCandidates {
-		return
+// limit keeps the candidates for which most speaks, consequences included.
+func (f *inference) limit(nodes []*causeNode) []*causeNode {
+	if len(nodes) <= maxCandidates {
+		return nodes
 	}
 	score := func(n *causeNode) float64 {
 		s := math.Log(n.prior)
-		for _, o := range seen {
+		for _, o := range f.unit.seen {
 			if strength, ok := n.own[o.id]; ok {
-				s += math.Log1p(strength / m.leak(o.id))
+				s += math.Log1p(strength / f.leak(o.id))
 			}
 		}
 		return s
 	}
-	scores := make(map[*causeNode]float64, len(post.nodes))
-	for _, n := range post.nodes {
+	scores := make(map[*causeNode]float64, len(nodes))
+	for _, n := range nodes {
 		scores[n] = score(n)
 	}
-	sort.SliceStable(post.nodes, func(i, j int) bool { return scores[post.nodes[i]] > scores[post.nodes[j]] })
-	post.nodes = post.nodes[:maxCandidates]
-	sort.Slice(post.nodes, func(i, j int) bool { return post.nodes[i].cause.ID < post.nodes[j].cause.ID })
+	sort.SliceStable(nodes, func(i, j int) bool { return scores[nodes[i]] > scores[nodes[j]] })
+	nodes = nodes[:maxCandidates]
+	sort.Slice(nodes, func(i, j int) bool { return nodes[i].cause.ID < nodes[j].cause.ID })
+	return nodes
 }
 
 // table holds, for the candidates and patterns of one unit, what the
 // likelihood needs.
 type table struct {
-	odds []float64   // prior odds
-	miss [][]float64 // candidate × pattern: probability that it fails to show the pattern by itself
-	edge [][]float64 // candidate × pattern: probability that it shows the pattern as a consequence
-	none []float64   // pattern: probability that nothing outside shows it either
+	odds    []float64   // prior odds, with what speaks against the candidate
+	miss    [][]float64 // candidate × pattern: probability that it fails to show the pattern by itself
+	edge    [][]float64 // candidate × pattern: probability that it shows the pattern as a consequence
+	none    []float64   // pattern: probability that nothing outside shows it either
+	unshown float64     // odds that the cause does not show in the log, with the symptoms it may have made
 }
 
-func (m *Model) table(nodes []*causeNode, seen []observed) table {
+func (f *inference) table(nodes []*causeNode) table {
+	seen := f.unit.seen
 	t := table{odds: make([]float64, len(nodes)), miss: make([][]float64, len(nodes)), edge: make([][]float64, len(nodes)), none: make([]float64, len(seen))}
 	for j, s := range seen {
-		t.none[j] = 1 - m.leak(s.id)
+		t.none[j] = 1 - f.leak(s.id)
 	}
 	for i, n := range nodes {
-		odds := n.prior / (1 - n.prior)
 		row, edge := make([]float64, len(seen)), make([]float64, len(seen))
-		first := n.onset(seen)
+		odds := math.Exp(logit(n.prior) - f.outcomeWeight(n))
+		own, follows := 0.0, 0.0
+		onset := n.onset(seen)
 		for j, s := range seen {
 			row[j] = 1
-			if a, ok := n.against[s.id]; ok && !m.ablation.NoAgainst {
+			if a, ok := n.against[s.id]; ok && !f.ablation.NoAgainst {
 				odds *= 1 - a
 			}
-			l, ok := n.link(s.id)
-			if !ok {
-				continue
+			l, ok := f.linkAt(n, s, onset)
+			switch {
+			case !ok:
+			case l.direct:
+				row[j] = 1 - l.strength
+				own += math.Log(l.ratio(f.leak(s.id)))
+			default:
+				edge[j] = l.strength
+				follows += math.Log(l.ratio(f.leak(s.id)))
 			}
-			strength := l.strength
-			if s.context {
-				strength *= contextFactor
-			}
-			// A consequence that was there long before the first evidence of
-			// its supposed cause is a weaker link.
-			if !l.direct && !m.ablation.NoOrder && s.precedes(first) {
-				strength *= lateFactor
-			}
-			if l.direct {
-				row[j] = 1 - strength
-			} else {
-				edge[j] = strength
-			}
+		}
+		if follows > own {
+			temper(edge, t.none, max(own, 0)/follows)
 		}
 		t.odds[i], t.miss[i], t.edge[i] = odds, row, edge
 	}
+	t.unshown = math.Exp(f.unshown(seen))
 	return t
+}
+
+// linkAt is the link of a cause to a pattern as this unit shows it.
+func (f *inference) linkAt(n *causeNode, s observed, onset float64) (link, bool) {
+	l, ok := n.link(s.id)
+	if !ok {
+		return l, false
+	}
+	if s.context {
+		l.strength *= contextFactor
+	}
+	switch {
+	case l.direct:
+		l.strength = f.contrasted(n, s.id, l.strength)
+	case !f.ablation.NoOrder && s.precedes(onset):
+		// A consequence that was there long before the first evidence of its
+		// supposed cause is a weaker link.
+		l.strength *= lateFactor
+	}
+	return l, true
+}
+
+// temper weakens consequences so that together they add so much less. What
+// follows from a cause never says more for it than its own evidence: a cascade
+// has many lines, and most of them would come from other causes too.
+func temper(edge, none []float64, share float64) {
+	for j, s := range edge {
+		if s == 0 {
+			continue
+		}
+		leak := 1 - none[j]
+		r := math.Pow(link{strength: s}.ratio(leak), share)
+		edge[j] = clamp((leak*r-leak)/(1-leak), 0, 1)
+	}
+}
+
+// sets calls visit with every set of at most maxSet candidates and its weight,
+// the empty one first. The set must not be kept.
+func (t *table) sets(visit func(set []int, weight float64)) {
+	visit(nil, t.weight(nil))
+	set := make([]int, 0, maxSet)
+	var walk func(from int)
+	walk = func(from int) {
+		for i := from; i < len(t.odds); i++ {
+			set = append(set, i)
+			visit(set, t.weight(set))
+			if len(set) < maxSet {
+				walk(i + 1)
+			}
+			set = set[:len(set)-1]
+		}
+	}
+	walk(0)
+}
+
+// posterior gives each candidate the share of the sets that contain it.
+func (t *table) posterior() []float64 {
+	p := make([]float64, len(t.odds))
+	total := 0.0
+	t.sets(func(set []int, w float64) {
+		if len(set) == 0 {
+			w *= 1 + t.unshown
+		}
+		total += w
+		for _, j := range set {
+			p[j] += w
+		}
+	})
+	for i := range p {
+		p[i] /= total
+	}
+	return p
+}
+
+// logOdds is the logarithm of the odds of candidate i, with or without the
+// hypothesis that the cause does not show.
+func (t *table) logOdds(i int, unshown bool) float64 {
+	with, without := 0.0, 0.0
+	t.sets(func(set []int, w float64) {
+		switch {
+		case slices.Contains(set, i):
+			with += w
+		case len(set) == 0 && unshown:
+			without += w * (1 + t.unshown)
+		default:
+			without += w
+		}
+	})
+	return math.Log(with / without)
+}
+
+// only narrows a table to some of its candidates.
+func (t *table) only(rows []int) table {
+	out := table{none: t.none, unshown: t.unshown}
+	for _, i := range rows {
+		out.odds = append(out.odds, t.odds[i])
+		out.miss = append(out.miss, t.miss[i])
+		out.edge = append(out.edge, t.edge[i])
+	}
+	return out
 }
 
 // onset is when a cause first shows by evidence of its own, in seconds of the

@@ -48,7 +48,12 @@ func seenOf(ids ...string) []observed {
 
 // posteriorOf is the posterior of a cause, 0 when it is no candidate.
 func posteriorOf(m *Model, seen []observed, id string) float64 {
-	return probability(m.infer(seen), m.byID[id])
+	return probability(judge(m, seen).infer(), m.byID[id])
+}
+
+// judge is the inference over one unit that shows seen.
+func judge(m *Model, seen []observed) *inference {
+	return &inference{Model: m, unit: &unit{seen: seen}}
 }
 
 // TestDocumentedExample computes the example of docs/ranking.md.
@@ -61,30 +66,31 @@ func TestDocumentedExample(t *testing.T) {
 		{ID: "context", Prior: 0.01, Explains: []string{"cuda-800"}},
 	}, list, Ablation{})
 	seen := seenOf("cuda-800", "gl-oom")
-	post := m.infer(seen)
+	post := judge(m, seen).infer()
 	if len(post.nodes) != 2 {
 		t.Fatalf("%d candidates, want access and memory", len(post.nodes))
 	}
-	tab := m.table(post.nodes, seen)
-	// 0.030928 · 0.3016 · 0.8004, 0.026316 · 0.321 · 0.44112, 0.03 · 0.002,
-	// 0.030928 · 0.026316 · (1 − 0.97·0.72·0.70) · (1 − 0.998·0.20·0.56)
-	access, memory, none, both := 0.0074660, 0.0037263, 0.00006, 0.00036950
+	tab := judge(m, seen).table(post.nodes)
+	// 0.030928 · 0.3016 · 0.8004; memory: its consequence (220 times likelier) adds
+	// no more than its own evidence (10.7 times): 0.026316 · 0.321 · 0.0214; none
+	// 0.03 · 0.002, and as much again for each of the odds that the cause does not
+	// show; both 0.030928 · 0.026316 · (1 − 0.97·0.72·0.70) · (1 − 0.998·0.20·0.9806)
+	access, memory, none, both := 0.0074660, 0.00018077, 0.00006, 0.00033458
+	unshown := 0.15 * math.Exp(0.3)
 	for _, w := range []struct {
 		name      string
 		got, want float64
 	}{
 		{"access", tab.weight([]int{0}), access}, {"memory", tab.weight([]int{1}), memory},
-		{"nothing", tab.weight(nil), none}, {"both", tab.weight([]int{0, 1}), both},
+		{"nothing", tab.weight(nil), none}, {"both", tab.weight([]int{0, 1}), both}, {"a cause that does not show", tab.unshown, unshown},
 	} {
 		if math.Abs(w.got-w.want) > 0.0005*w.want {
 			t.Errorf("the product of %s is %.8f, want %.8f", w.name, w.got, w.want)
 		}
 	}
-	total := access + memory + none + both
-	near(t, "access", posteriorOf(m, seen, "access"), (access+both)/total) // 0.674
-	near(t, "memory", posteriorOf(m, seen, "memory"), (memory+both)/total) // 0.352
-	near(t, "access", posteriorOf(m, seen, "access"), 0.674)
-	near(t, "memory", posteriorOf(m, seen, "memory"), 0.352)
+	total := access + memory + none*(1+unshown) + both
+	near(t, "access", posteriorOf(m, seen, "access"), (access+both)/total)
+	near(t, "memory", posteriorOf(m, seen, "memory"), (memory+both)/total)
 
 	doc, err := os.ReadFile(filepath.Join("..", "..", "docs", "ranking.md"))
 	if err != nil {
@@ -122,10 +128,17 @@ func TestSingleCause(t *testing.T) {
 			t.Parallel()
 			m := NewModel([]*patterns.Cause{cause}, list, Ablation{})
 			p := posteriorOf(m, tc.seen, "c")
-			near(t, "posterior", p, tc.odds/(1+tc.odds))
-			sum := math.Log(cause.Prior / (1 - cause.Prior))
+			symptoms := 0.0
 			for _, s := range tc.seen {
-				sum += m.weight(m.byID["c"], s)
+				if r := m.role(s.id); r == patterns.RoleSymptom {
+					symptoms++
+				}
+			}
+			unshown := 0.15 * math.Exp(0.3*symptoms)
+			near(t, "posterior", p, tc.odds/(1+unshown+tc.odds))
+			sum := math.Log(cause.Prior/(1-cause.Prior)) - math.Log(1+unshown)
+			for _, s := range tc.seen {
+				sum += judge(m, tc.seen).weight(m.byID["c"], s)
 			}
 			near(t, "prior log-odds plus weights", sum, math.Log(p/(1-p)))
 		})
@@ -142,13 +155,14 @@ func TestTwoRivals(t *testing.T) {
 		{ID: "b", Prior: 0.1, Evidence: links("shared", 0.5, "only-b", 0.6)},
 	}, list, Ablation{})
 	// One: odds 1/9 · (1 − 0.97·0.5) = 0.0572222; both: 1/81 · (1 − 0.97·0.25) = 0.00935185; none 0.03.
-	p := (0.0572222 + 0.00935185) / (0.03 + 2*0.0572222 + 0.00935185)
+	// A cause that does not show: 0.15 · e^0.3 = 0.20248 of none.
+	p := (0.0572222 + 0.00935185) / (0.03*1.20248 + 2*0.0572222 + 0.00935185)
 	near(t, "a of equals", posteriorOf(m, seenOf("shared"), "a"), p)
 	near(t, "b of equals", posteriorOf(m, seenOf("shared"), "b"), p)
 	// only-b: 0.6008 with b, 0.002 without.
 	none, a, b, both := 0.03*0.002, 0.0572222*0.002, 0.0572222*0.6008, 0.00935185*0.6008
-	near(t, "a explained away", posteriorOf(m, seenOf("only-b", "shared"), "a"), (a+both)/(none+a+b+both))
-	near(t, "b with its own", posteriorOf(m, seenOf("only-b", "shared"), "b"), (b+both)/(none+a+b+both))
+	near(t, "a explained away", posteriorOf(m, seenOf("only-b", "shared"), "a"), (a+both)/(none*1.20248+a+b+both))
+	near(t, "b with its own", posteriorOf(m, seenOf("only-b", "shared"), "b"), (b+both)/(none*1.20248+a+b+both))
 }
 
 func TestEdgesDecay(t *testing.T) {
@@ -199,7 +213,7 @@ func TestConsequencesCountOnce(t *testing.T) {
 	m := NewModel([]*patterns.Cause{a, b}, list, Ablation{})
 	nodes := []*causeNode{m.byID["a"], m.byID["b"]}
 	ratio := func(seen []observed) float64 {
-		tab := m.table(nodes, seen)
+		tab := judge(m, seen).table(nodes)
 		return tab.weight([]int{0, 1}) / tab.weight([]int{0})
 	}
 	near(t, "both to one, with the cascade", ratio(seen)/ratio(seen[:2]), 1)
@@ -225,7 +239,7 @@ func TestCandidates(t *testing.T) {
 			t.Parallel()
 			c := tc.cause
 			c.ID, c.Prior = "c", 0.05
-			post := NewModel([]*patterns.Cause{&c}, list, Ablation{}).infer(tc.seen)
+			post := judge(NewModel([]*patterns.Cause{&c}, list, Ablation{}), tc.seen).infer()
 			if got := len(post.nodes) == 1; got != tc.want {
 				t.Errorf("candidate: %v, want %v", got, tc.want)
 			}
@@ -249,7 +263,7 @@ func TestCandidateLimit(t *testing.T) {
 		causes = append(causes, &patterns.Cause{ID: fmt.Sprintf("c%02d", i), Prior: 0.02, Evidence: links(id, strength)})
 	}
 	m := NewModel(causes, pats(patterns.RoleCause, ids...), Ablation{})
-	post := m.infer(seenOf(ids...))
+	post := judge(m, seenOf(ids...)).infer()
 	if len(post.nodes) != maxCandidates {
 		t.Fatalf("%d candidates, want %d", len(post.nodes), maxCandidates)
 	}
@@ -326,6 +340,13 @@ func network(rng *rand.Rand, against bool) ([]*patterns.Cause, []*patterns.Patte
 // there, over every set of at most three causes.
 func plainPosterior(m *Model, seen []observed, nodes []*causeNode) []float64 {
 	total, sums := 0.0, make([]float64, len(nodes))
+	edges := plainEdges(m, seen, nodes)
+	symptoms := 0.0
+	for _, s := range seen {
+		if m.role(s.id) == patterns.RoleSymptom {
+			symptoms++
+		}
+	}
 	for mask := 0; mask < 1<<len(nodes); mask++ {
 		var set []int
 		for i := range nodes {
@@ -346,26 +367,19 @@ func plainPosterior(m *Model, seen []observed, nodes []*causeNode) []float64 {
 		for _, s := range seen {
 			miss, most := 1-m.leak(s.id), 0.0
 			for _, i := range set {
-				first := math.Inf(1)
-				for _, o := range seen {
-					if _, ok := nodes[i].own[o.id]; ok {
-						first = math.Min(first, o.order)
+				if l, _ := nodes[i].link(s.id); l.direct {
+					if s.context {
+						l.strength *= 0.7
 					}
-				}
-				l, _ := nodes[i].link(s.id)
-				if s.context {
-					l.strength *= 0.7
-				}
-				switch {
-				case l.direct:
 					miss *= 1 - l.strength
-				case first-s.order > 60:
-					most = math.Max(most, 0.05*l.strength)
-				default:
-					most = math.Max(most, l.strength)
+				} else {
+					most = math.Max(most, edges[i][s.id])
 				}
 			}
 			w *= 1 - miss*(1-most)
+		}
+		if len(set) == 0 {
+			w *= 1 + 0.15*math.Exp(math.Min(0.3*symptoms, 1.5))
 		}
 		total += w
 		for _, i := range set {
@@ -378,6 +392,48 @@ func plainPosterior(m *Model, seen []observed, nodes []*causeNode) []float64 {
 	return sums
 }
 
+// plainEdges is how surely each candidate brings about what follows from it:
+// weaker where that came long before it, and tempered where all of it together
+// would say more than the candidate's own evidence.
+func plainEdges(m *Model, seen []observed, nodes []*causeNode) []map[string]float64 {
+	var out []map[string]float64
+	for _, n := range nodes {
+		first := math.Inf(1)
+		for _, o := range seen {
+			if _, ok := n.own[o.id]; ok {
+				first = math.Min(first, o.order)
+			}
+		}
+		own, follows, edge := 0.0, 0.0, map[string]float64{}
+		for _, s := range seen {
+			l, ok := n.link(s.id)
+			if s.context {
+				l.strength *= 0.7
+			}
+			leak := m.leak(s.id)
+			switch {
+			case !ok:
+				continue
+			case l.direct:
+				own += math.Log((leak + (1-leak)*l.strength) / leak)
+				continue
+			case first-s.order > 60:
+				l.strength *= 0.05
+			}
+			edge[s.id] = l.strength
+			follows += math.Log((leak + (1-leak)*l.strength) / leak)
+		}
+		for id, strength := range edge {
+			if leak := m.leak(id); follows > own {
+				ratio := math.Pow((leak+(1-leak)*strength)/leak, own/follows)
+				edge[id] = (leak*ratio - leak) / (1 - leak)
+			}
+		}
+		out = append(out, edge)
+	}
+	return out
+}
+
 func TestInferEqualsFormula(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -385,7 +441,7 @@ func TestInferEqualsFormula(t *testing.T) {
 	for round := range 400 {
 		causes, list, seen := network(rng, true)
 		m := NewModel(causes, list, Ablation{})
-		post := m.infer(seen)
+		post := judge(m, seen).infer()
 		for i, want := range plainPosterior(m, seen, post.nodes) {
 			compared++
 			if got := post.p[i]; math.Abs(got-want) > 1e-9 || got < 0 || got > 1 {

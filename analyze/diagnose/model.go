@@ -35,6 +35,10 @@ const (
 	decisiveFact  = 0.9   // a fact this strong makes its cause a candidate without any line
 	leakDecisive  = 0.005 // such a fact shows for another reason
 	maxAgainst    = 0.97
+	leakReading   = 0.006 // a complaint read by its words alone appears for another reason
+	priorUnshown  = 0.15  // odds that the cause does not show in the log at all
+	stepUnshown   = 0.3   // nats that each symptom adds to that
+	mostUnshown   = 1.5   // and all of them together
 )
 
 // Ablation switches parts of the model off; the zero value is the full model.
@@ -44,12 +48,18 @@ type Ablation struct {
 	NoLifetimes bool // one unit for the whole log
 	NoFacts     bool // ignore snapshots and the timeline
 	NoAgainst   bool
+	NoOutcome   bool // ignore sessions that worked
+	NoContrast  bool // ignore what also happens when it works
+	NoReading   bool // ignore complaints that are read by their words alone
 }
 
 type link struct {
 	strength float64
 	direct   bool // in the cause's own evidence list
 }
+
+// ratio is how much likelier a pattern is with the cause than without it.
+func (l link) ratio(leak float64) float64 { return (1 - (1-leak)*(1-l.strength)) / leak }
 
 type causeNode struct {
 	cause   *patterns.Cause
@@ -212,8 +222,11 @@ func (m *Model) leak(id string) float64 {
 		}
 		return leakFact
 	}
-	if m.role(id) == patterns.RoleCause {
+	switch m.role(id) {
+	case patterns.RoleCause:
 		return leakCause
+	case patterns.RoleReading:
+		return leakReading
 	}
 	return leakSymptom
 }

@@ -44,6 +44,7 @@ type observed struct {
 	id      string
 	count   int64
 	order   float64 // seconds after the unit's first complaint
+	last    int     // index of its last run, -1 for a fact
 	undated bool    // order is not known
 	context bool    // seen earlier in the same lifetime, not in the unit itself
 }
@@ -59,6 +60,8 @@ func (m *Model) complains(id string) bool {
 	switch m.role(id) {
 	case patterns.RoleCause, patterns.RoleSymptom:
 		return true
+	case patterns.RoleReading:
+		return !m.ablation.NoReading
 	}
 	return false
 }
@@ -128,7 +131,7 @@ func (m *Model) units(runs []Run, episodes []Episode, facts []Fact) []unit {
 				continue
 			}
 			u.runs = append(u.runs, i)
-			o := observed{id: r.Pattern, count: r.Count, undated: start.IsZero() || r.Time.IsZero()}
+			o := observed{id: r.Pattern, count: r.Count, last: i, undated: start.IsZero() || r.Time.IsZero()}
 			if !o.undated {
 				o.order = r.Time.Sub(start).Seconds()
 			}
@@ -142,7 +145,7 @@ func (m *Model) units(runs []Run, episodes []Episode, facts []Fact) []unit {
 		for i := range out {
 			for _, f := range facts {
 				if f.Lifetime < 0 || f.Lifetime == out[i].lifetime {
-					out[i].add(observed{id: f.ID, count: 1, undated: true})
+					out[i].add(observed{id: f.ID, count: 1, last: -1, undated: true})
 				}
 			}
 		}
@@ -178,6 +181,7 @@ func (u *unit) add(o observed) {
 	for i := range u.seen {
 		if s := &u.seen[i]; s.id == o.id {
 			s.count += o.count
+			s.last = max(s.last, o.last)
 			if !o.undated && (s.undated || o.order < s.order) {
 				s.order, s.undated = o.order, false
 			}
@@ -204,7 +208,7 @@ func (m *Model) addContext(units []unit) {
 			}
 		}
 		for _, id := range before[u.lifetime] {
-			u.add(observed{id: id, order: -3600, context: true})
+			u.add(observed{id: id, order: -3600, last: -1, context: true})
 		}
 		before[u.lifetime] = union(before[u.lifetime], own)
 	}
@@ -227,8 +231,12 @@ func union(a, b []string) []string {
 }
 
 // key identifies what a unit shows, so that equal units are judged once.
-func (u *unit) key() string {
+func (u *unit) key(outcomes bool) string {
 	var b strings.Builder
+	if outcomes { // what worked afterwards depends on where the unit stands
+		b.WriteString(strconv.Itoa(u.lifetime))
+		b.WriteByte(' ')
+	}
 	for _, s := range u.seen {
 		b.WriteString(s.id)
 		if s.context {
@@ -237,6 +245,10 @@ func (u *unit) key() string {
 		b.WriteByte('@')
 		if !s.undated {
 			b.WriteString(strconv.FormatFloat(s.order, 'g', -1, 64))
+		}
+		if outcomes {
+			b.WriteByte('#')
+			b.WriteString(strconv.Itoa(s.last))
 		}
 		b.WriteByte(' ')
 	}

@@ -1,0 +1,113 @@
+package diagnose
+
+import (
+	"math"
+
+	"wolfdiag/patterns"
+)
+
+// Outcomes is what is known of how sessions went, whatever was complained of.
+// The zero value knows nothing.
+type Outcomes struct {
+	// Sessions that worked, in the order of the runs.
+	Worked []Worked
+	// Contrast compares, by pattern, sessions that worked with sessions that failed.
+	Contrast map[string]Contrast
+}
+
+// Worked is a session that streamed and ended as it should, or goes on.
+type Worked struct {
+	Lifetime int
+	After    int // so many runs began before it did
+}
+
+// Contrast says in how many sessions that worked, and in how many that failed,
+// a pattern was seen.
+type Contrast struct {
+	Worked, WorkedAll int
+	Failed, FailedAll int
+}
+
+const (
+	outcomeFactor    = 3.0 // nats that a session that worked afterwards takes
+	maxOutcome       = 3   // sessions that count
+	contrastSessions = 3   // sessions that must have worked before they are compared
+)
+
+// SessionsWorked is the fact under which sessions that worked afterwards are
+// told as evidence.
+const SessionsWorked = "fact-sessions-worked"
+
+// ratio bounds how much likelier a pattern can be with a cause that makes
+// sessions fail: by how much oftener it is seen in those that failed, smoothed
+// by one session each way. It is never below 1: to be ordinary is no sign of
+// health.
+func (c Contrast) ratio() float64 {
+	failed := float64(c.Failed+1) / float64(c.FailedAll+2)
+	worked := float64(c.Worked+1) / float64(c.WorkedAll+2)
+	return math.Max(1, failed/worked)
+}
+
+// workedAfter counts the sessions of the unit's lifetime that worked after the
+// last evidence of the cause's own there: what cannot work while it is present did.
+func (f *inference) workedAfter(n *causeNode) int {
+	if f.ablation.NoOutcome || n.cause.Stops != stopsSession {
+		return 0
+	}
+	last := -1
+	for _, s := range f.unit.seen {
+		if _, own := n.own[s.id]; own {
+			last = max(last, s.last)
+		}
+	}
+	if last < 0 {
+		return 0
+	}
+	count := 0
+	for _, w := range f.outcomes.Worked {
+		if w.Lifetime == f.unit.lifetime && w.After > last {
+			count++
+		}
+	}
+	return min(count, maxOutcome)
+}
+
+// outcomeWeight is what such sessions speak against a cause, in nats.
+func (f *inference) outcomeWeight(n *causeNode) float64 {
+	return outcomeFactor * float64(f.workedAfter(n))
+}
+
+// stopsSession is the value of patterns.Cause.Stops for causes that no new
+// session survives.
+const stopsSession = "session"
+
+// contrasted lowers the strength of a link to what the comparison of sessions
+// allows. A text that names its cause by a code is not compared: the code is
+// the same whoever else reports it.
+func (f *inference) contrasted(n *causeNode, id string, strength float64) float64 {
+	c, ok := f.outcomes.Contrast[id]
+	if !ok || f.ablation.NoContrast || n.cause.Stops != stopsSession || c.WorkedAll < contrastSessions {
+		return strength
+	}
+	if p := f.patterns[id]; p == nil || p.Codes != "" {
+		return strength
+	}
+	leak := f.leak(id)
+	if most := (leak*c.ratio() - leak) / (1 - leak); most < strength {
+		return math.Max(most, 0)
+	}
+	return strength
+}
+
+// unshown is the weight, in nats, of the hypothesis that the cause does not
+// show in the log: symptoms may come from it, evidence that names a cause does
+// not. It is never reported as a cause.
+func (f *inference) unshown(seen []observed) float64 {
+	sum := 0.0
+	for _, s := range seen {
+		if f.role(s.id) == patterns.RoleSymptom {
+			sum += stepUnshown
+		}
+	}
+	return math.Log(priorUnshown) + math.Min(sum, mostUnshown)
+}

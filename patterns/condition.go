@@ -1,0 +1,41 @@
+package patterns
+
+// Condition says when a match of a pattern is ordinary: what a working
+// deployment prints too. All parts that are given must hold; of several
+// conditions one is enough. A match that is ordinary is counted as harmless and
+// speaks for no cause.
+type Condition struct {
+	// Idle names a device, library or vendor ("/dev/nvidia0", "libcuda.so.1",
+	// "nvidia"): it holds where Wolf works on another and nothing asked for this
+	// one. A fallback to software is no choice.
+	Idle string `toml:"idle"`
+	// Speakers: classes of package speaker that say it.
+	Speakers []string `toml:"speakers"`
+	// Phases: start, setup, streaming, teardown, idle, shutdown.
+	Phases []string `toml:"phases"`
+	// FollowedBy: one of these patterns matches later in the same lifetime:
+	// what was tried has worked.
+	FollowedBy []string `toml:"followed_by"`
+	// NotFollowedBy: none of these patterns matches later in the same lifetime.
+	NotFollowedBy []string `toml:"not_followed_by"`
+	// PrecededBy: one of these patterns matches shortly before.
+	PrecededBy []string `toml:"preceded_by"`
+	// Most: no more matches than that in the lifetime.
+	Most int64 `toml:"most"`
+	// Worked: a session that worked was up, or began later in the lifetime.
+	Worked bool `toml:"worked"`
+	// Why it is ordinary then.
+	Why string `toml:"why"`
+}
+
+// Empty reports whether a condition says nothing: it would always hold.
+func (c *Condition) Empty() bool {
+	return c.Idle == "" && len(c.Speakers) == 0 && len(c.Phases) == 0 && len(c.FollowedBy) == 0 && len(c.NotFollowedBy) == 0 &&
+		len(c.PrecededBy) == 0 && c.Most == 0 && !c.Worked
+}
+
+// Names lists the patterns that a condition refers to.
+func (c *Condition) Names() []string {
+	out := append([]string{}, c.FollowedBy...)
+	return append(append(out, c.NotFollowedBy...), c.PrecededBy...)
+}
