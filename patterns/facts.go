@@ -43,6 +43,8 @@ var Facts = map[string]string{
 	"fact-crash-dump-in-lifetime":       "a crash dump belongs to this lifetime",
 	"fact-immediate-container-exit":     "app containers ended within seconds of their start",
 	"fact-eos-without-stop":             "a pipeline ended without anybody stopping it",
+	"fact-sessions-worked":              "sessions worked after that",
+	"fact-other-vendor":                 "Wolf works on the GPU of another vendor, and nothing asked for this one",
 	"fact-container-stopped-within-10s": "an app container stopped within ten seconds",
 	"fact-gpu-needs-reset":              "the NVIDIA driver says that the GPU must be reset",
 	"fact-gpu-memory-errors":            "the GPU counts errors of its memory that cannot be corrected",

@@ -75,11 +75,19 @@ type Pattern struct {
 	// Excuses lists complaints that are the ordinary consequence of this line
 	// when they follow it: an app that ended as it should takes its display with
 	// it. Benign and lifecycle patterns only.
-	Excuses    []string `toml:"excuses"`
-	Samples    []string `toml:"samples"`     // must match
-	NearMisses []string `toml:"near_misses"` // must not match
-	Disabled   bool     `toml:"disabled"`
-	File       string   `toml:"-"` // where it was defined
+	Excuses []string `toml:"excuses"`
+	// Speakers restricts by who says it: classes of package speaker. Where the
+	// speaker is not known, the pattern may match. Empty: anybody but software
+	// that has no part in streaming.
+	Speakers []string `toml:"speakers"`
+	// NotSpeakers are classes in whose mouth the text means something else.
+	NotSpeakers []string `toml:"not_speakers"`
+	// Ordinary lists when a match is no complaint; see Condition.
+	Ordinary   []Condition `toml:"ordinary"`
+	Samples    []string    `toml:"samples"`     // must match
+	NearMisses []string    `toml:"near_misses"` // must not match
+	Disabled   bool        `toml:"disabled"`
+	File       string      `toml:"-"` // where it was defined
 	*Position
 
 	literals []string // every match contains one of them; empty when none is known
@@ -152,7 +160,10 @@ type Cause struct {
 	// Stops says what cannot work while the cause is there: "session" (no new
 	// session streams), "" when sessions go on all the same. A session that
 	// worked afterwards speaks against such a cause.
-	Stops      string   `toml:"stops"`
+	Stops string `toml:"stops"`
+	// Vendors: of whose GPUs it can be a cause: amd, intel, nvidia. Empty: any.
+	// Where Wolf works on another vendor's and nothing asked for these, it is not.
+	Vendors    []string `toml:"vendors"`
 	Confirm    []Check  `toml:"confirm"`
 	Workaround []string `toml:"workaround"`
 	Fixes      []string `toml:"fixes"`

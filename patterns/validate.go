@@ -14,6 +14,10 @@ var (
 	severityNames = []string{"", "fatal", "error", "warning", "info"}
 	restartNames  = []string{"", "yes", "no", "sometimes"}
 	growsNames    = []string{"", "sessions", "uptime", "no"}
+	stopsNames    = []string{"", "session"}
+	vendorNames   = []string{"amd", "intel", "nvidia"}
+	phaseNames    = []string{"start", "setup", "streaming", "teardown", "idle", "shutdown"}
+	speakerNames  = []string{"wolf", "compositor", "app", "app-compositor", "pulse", "init", "runtime", "kernel", "host", "client", "foreign"}
 )
 
 // formatNames are the names that Pattern.Formats and Subject.Format may take;
@@ -88,6 +92,7 @@ func (b *builder) checkPattern(p *Pattern) {
 		}
 	}
 	b.checkPardons(p)
+	b.checkConditions(p)
 	for name, expr := range map[string]string{"where": p.Where, "element": p.Element} {
 		if _, err := regexp.Compile(expr); err != nil {
 			b.at(kind, p.ID, name, "want an RE2 regex: %v", err)
@@ -128,6 +133,36 @@ func (b *builder) checkPardons(p *Pattern) {
 	}
 }
 
+// checkConditions wants speakers, phases and patterns that exist, and conditions
+// of complaints only.
+func (b *builder) checkConditions(p *Pattern) {
+	const kind = "pattern"
+	each := func(name string, list, want []string) {
+		for i, s := range list {
+			b.oneOf(kind, p.ID, fmt.Sprintf("%s[%d]", name, i), s, want)
+		}
+	}
+	each("speakers", p.Speakers, speakerNames)
+	each("not_speakers", p.NotSpeakers, speakerNames)
+	if len(p.Ordinary) > 0 && p.Role != RoleCause && p.Role != RoleSymptom {
+		b.at(kind, p.ID, "ordinary", "stands with role %s, want cause or symptom", p.Role)
+	}
+	for i := range p.Ordinary {
+		c := &p.Ordinary[i]
+		name := fmt.Sprintf("ordinary[%d]", i)
+		if c.Empty() || c.Why == "" {
+			b.at(kind, p.ID, name, "needs a condition and a why")
+		}
+		each(name+".speakers", c.Speakers, speakerNames)
+		each(name+".phases", c.Phases, phaseNames)
+		for _, id := range c.Names() {
+			if b.patterns[id] == nil {
+				b.at(kind, p.ID, name, "names the pattern %q, which does not exist", id)
+			}
+		}
+	}
+}
+
 func (b *builder) checkSamples(p *Pattern, re *regexp.Regexp) {
 	for i, s := range p.Samples {
 		if !re.MatchString(s) {
@@ -158,6 +193,10 @@ func (b *builder) checkCause(c *Cause) {
 	b.required(kind, c.ID, map[string]string{"title": c.Title, "explanation": c.Explanation})
 	b.oneOf(kind, c.ID, "restart", c.Restart, restartNames)
 	b.oneOf(kind, c.ID, "grows", c.Grows, growsNames)
+	b.oneOf(kind, c.ID, "stops", c.Stops, stopsNames)
+	for i, v := range c.Vendors {
+		b.oneOf(kind, c.ID, fmt.Sprintf("vendors[%d]", i), v, vendorNames)
+	}
 	if !(c.Prior > 0 && c.Prior < 1) {
 		b.at(kind, c.ID, "prior", "is %v, want a probability above 0 and below 1", c.Prior)
 	}

@@ -81,22 +81,22 @@ type judged struct {
 // nothing is known of how sessions went. The result is empty, not nil-unsafe,
 // when nothing complains.
 func (m *Model) Diagnose(runs []Run, facts []Fact) Diagnosis {
-	return m.DiagnoseWith(runs, facts, Outcomes{})
+	return m.DiagnoseWith(runs, facts, Circumstances{})
 }
 
 // DiagnoseWith is Diagnose where it is known how sessions went.
-func (m *Model) DiagnoseWith(runs []Run, facts []Fact, outcomes Outcomes) Diagnosis {
+func (m *Model) DiagnoseWith(runs []Run, facts []Fact, circumstances Circumstances) Diagnosis {
 	d := Diagnosis{Episodes: m.Episodes(runs)}
 	units := m.units(runs, d.Episodes, facts)
 	posts := make([]posterior, len(units))
 	cache := map[string]int{}
 	all := map[string]*judged{}
 	for i := range units {
-		k := units[i].key(len(outcomes.Worked) > 0)
+		k := units[i].key(len(circumstances.Worked) > 0)
 		if j, ok := cache[k]; ok {
 			posts[i] = posts[j]
 		} else {
-			posts[i] = (&inference{m, outcomes, &units[i]}).infer()
+			posts[i] = (&inference{m, circumstances, &units[i]}).infer()
 			cache[k] = i
 		}
 		for j, n := range posts[i].nodes {
@@ -116,7 +116,7 @@ func (m *Model) DiagnoseWith(runs []Run, facts []Fact, outcomes Outcomes) Diagno
 	}
 	listed := m.choose(all, units)
 	for _, g := range listed {
-		d.Findings = append(d.Findings, m.finding(g, listed, all, units, posts, runs, d.Episodes, outcomes))
+		d.Findings = append(d.Findings, m.finding(g, listed, all, units, posts, runs, d.Episodes, circumstances))
 	}
 	return d
 }
@@ -212,7 +212,7 @@ func severity(s string) float64 {
 	return 0
 }
 
-func (m *Model) finding(g *judged, listed []*judged, all map[string]*judged, units []unit, posts []posterior, runs []Run, eps []Episode, outcomes Outcomes) Finding {
+func (m *Model) finding(g *judged, listed []*judged, all map[string]*judged, units []unit, posts []posterior, runs []Run, eps []Episode, circumstances Circumstances) Finding {
 	f := Finding{Cause: g.node.cause, Probability: g.best}
 	counts := map[string]int64{}
 	mine := map[int]bool{} // runs that belong to this finding
@@ -245,7 +245,7 @@ func (m *Model) finding(g *judged, listed []*judged, all map[string]*judged, uni
 			}
 		}
 	}
-	in := &inference{m, outcomes, &units[g.unit]}
+	in := &inference{m, circumstances, &units[g.unit]}
 	in.evidence(&f, g.node, counts)
 	f.Sum = in.sum(g.node, posts[g.unit], &f)
 	for _, r := range g.node.cause.Rivals {

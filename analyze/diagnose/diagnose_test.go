@@ -570,7 +570,7 @@ func TestSum(t *testing.T) {
 			c.Stops = stopsSession
 		}
 		worked := []Worked{{Lifetime: 0, After: len(runs)}}
-		for _, f := range NewModel(causes, list, Ablation{}).DiagnoseWith(runs, nil, Outcomes{Worked: worked}).Findings {
+		for _, f := range NewModel(causes, list, Ablation{}).DiagnoseWith(runs, nil, Circumstances{Worked: worked}).Findings {
 			checked++
 			sum := f.Sum.Prior + f.Sum.Explains + f.Sum.Unshown
 			for _, e := range f.Evidence {
@@ -613,7 +613,7 @@ func TestSessionsThatWorkedAfterwards(t *testing.T) {
 			m := NewModel([]*patterns.Cause{{ID: "c", Prior: 0.05, Stops: tc.stops, Evidence: links("own", 0.99)}}, pats(patterns.RoleCause, "own"), Ablation{})
 			own := math.Log((1 - 0.998*0.01) / 0.002)
 			odds := 0.05 / 0.95 * math.Exp(own-3*float64(tc.count)) / 1.15
-			d := m.DiagnoseWith([]Run{at(0, "own")}, nil, Outcomes{Worked: tc.worked})
+			d := m.DiagnoseWith([]Run{at(0, "own")}, nil, Circumstances{Worked: tc.worked})
 			if p := odds / (1 + odds); p < ReportAt {
 				if len(d.Findings) != 0 {
 					t.Errorf("findings %v, want none at %.3f", ids(d), p)
@@ -654,7 +654,7 @@ func TestContrast(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			in := &inference{Model: m, outcomes: Outcomes{Contrast: map[string]Contrast{tc.pattern: tc.c}}, unit: &unit{seen: seenOf(tc.pattern)}}
+			in := &inference{Model: m, circumstances: Circumstances{Contrast: map[string]Contrast{tc.pattern: tc.c}}, unit: &unit{seen: seenOf(tc.pattern)}}
 			n := m.byID[tc.cause]
 			want := link{strength: n.own[tc.pattern]}.ratio(m.leak(tc.pattern))
 			if tc.want > 0 {

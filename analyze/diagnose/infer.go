@@ -18,8 +18,8 @@ type posterior struct {
 // inference judges one unit.
 type inference struct {
 	*Model
-	outcomes Outcomes
-	unit     *unit
+	circumstances Circumstances
+	unit          *unit
 }
 
 // infer enumerates all sets of at most maxSet candidate causes and sums their
@@ -104,7 +104,7 @@ func (f *inference) table(nodes []*causeNode) table {
 	}
 	for i, n := range nodes {
 		row, edge := make([]float64, len(seen)), make([]float64, len(seen))
-		odds := math.Exp(logit(n.prior) - f.outcomeWeight(n))
+		odds := math.Exp(logit(n.prior) - f.circumstantial(n))
 		own, follows := 0.0, 0.0
 		onset := n.onset(seen)
 		for j, s := range seen {

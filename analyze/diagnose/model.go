@@ -49,6 +49,7 @@ type Ablation struct {
 	NoFacts     bool // ignore snapshots and the timeline
 	NoAgainst   bool
 	NoOutcome   bool // ignore sessions that worked
+	NoSetup     bool // ignore which hardware is in use
 	NoContrast  bool // ignore what also happens when it works
 	NoReading   bool // ignore complaints that are read by their words alone
 }

@@ -26,7 +26,10 @@ func (f *inference) evidence(out *Finding, n *causeNode, counts map[string]int64
 		}
 	}
 	if k := f.workedAfter(n); k > 0 {
-		out.Evidence = append(out.Evidence, Weighted{Pattern: SessionsWorked, Count: int64(k), Weight: -f.outcomeWeight(n)})
+		out.Evidence = append(out.Evidence, Weighted{Pattern: SessionsWorked, Count: int64(k), Weight: -outcomeFactor * float64(k)})
+	}
+	if f.otherVendor(n) {
+		out.Evidence = append(out.Evidence, Weighted{Pattern: OtherVendor, Count: 1, Weight: -otherVendor})
 	}
 	var more []string
 	for id := range counts {
@@ -50,7 +53,7 @@ func (f *inference) evidence(out *Finding, n *causeNode, counts map[string]int64
 // zero where none did.
 func (f *inference) contrastOf(n *causeNode, id string) Contrast {
 	if s, own := n.own[id]; own && f.contrasted(n, id, s) < s {
-		return f.outcomes.Contrast[id]
+		return f.circumstances.Contrast[id]
 	}
 	return Contrast{}
 }

@@ -6,13 +6,17 @@ import (
 	"wolfdiag/patterns"
 )
 
-// Outcomes is what is known of how sessions went, whatever was complained of.
+// Circumstances is what is known beside the complaints: how sessions went, and
+// what the deployment is.
 // The zero value knows nothing.
-type Outcomes struct {
+type Circumstances struct {
 	// Sessions that worked, in the order of the runs.
 	Worked []Worked
 	// Contrast compares, by pattern, sessions that worked with sessions that failed.
 	Contrast map[string]Contrast
+	// OtherVendor: causes that need the GPU of a vendor that is not in use here
+	// and that nothing asked for.
+	OtherVendor map[string]bool
 }
 
 // Worked is a session that streamed and ended as it should, or goes on.
@@ -32,11 +36,14 @@ const (
 	outcomeFactor    = 3.0 // nats that a session that worked afterwards takes
 	maxOutcome       = 3   // sessions that count
 	contrastSessions = 3   // sessions that must have worked before they are compared
+	otherVendor      = 4.0 // nats that the GPU of another vendor takes
 )
 
-// SessionsWorked is the fact under which sessions that worked afterwards are
-// told as evidence.
-const SessionsWorked = "fact-sessions-worked"
+// The facts under which circumstances are told as evidence.
+const (
+	SessionsWorked = "fact-sessions-worked"
+	OtherVendor    = "fact-other-vendor"
+)
 
 // ratio bounds how much likelier a pattern can be with a cause that makes
 // sessions fail: by how much oftener it is seen in those that failed, smoothed
@@ -64,7 +71,7 @@ func (f *inference) workedAfter(n *causeNode) int {
 		return 0
 	}
 	count := 0
-	for _, w := range f.outcomes.Worked {
+	for _, w := range f.circumstances.Worked {
 		if w.Lifetime == f.unit.lifetime && w.After > last {
 			count++
 		}
@@ -72,9 +79,18 @@ func (f *inference) workedAfter(n *causeNode) int {
 	return min(count, maxOutcome)
 }
 
-// outcomeWeight is what such sessions speak against a cause, in nats.
-func (f *inference) outcomeWeight(n *causeNode) float64 {
-	return outcomeFactor * float64(f.workedAfter(n))
+// circumstantial is what the circumstances speak against a cause, in nats.
+func (f *inference) circumstantial(n *causeNode) float64 {
+	w := outcomeFactor * float64(f.workedAfter(n))
+	if f.otherVendor(n) {
+		w += otherVendor
+	}
+	return w
+}
+
+// otherVendor reports whether a cause needs hardware that is not in use here.
+func (f *inference) otherVendor(n *causeNode) bool {
+	return !f.ablation.NoSetup && f.circumstances.OtherVendor[n.cause.ID]
 }
 
 // stopsSession is the value of patterns.Cause.Stops for causes that no new
@@ -85,7 +101,7 @@ const stopsSession = "session"
 // allows. A text that names its cause by a code is not compared: the code is
 // the same whoever else reports it.
 func (f *inference) contrasted(n *causeNode, id string, strength float64) float64 {
-	c, ok := f.outcomes.Contrast[id]
+	c, ok := f.circumstances.Contrast[id]
 	if !ok || f.ablation.NoContrast || n.cause.Stops != stopsSession || c.WorkedAll < contrastSessions {
 		return strength
 	}

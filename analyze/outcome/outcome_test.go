@@ -1,0 +1,91 @@
+package outcome
+
+import (
+	"testing"
+	"time"
+
+	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/timeline"
+)
+
+var begin = time.Date(2025, 10, 2, 12, 0, 0, 0, time.UTC)
+
+// at is a line so many seconds after the start; its number is that second + 1.
+func at(s float64) timeline.Reading {
+	nanos := begin.Add(time.Duration(s * float64(time.Second))).UnixNano()
+	return timeline.Reading{Pos: timeline.Pos{Line: int64(s) + 1}, Inner: logline.Stamp{Kind: logline.ClockUTC, Nanos: nanos, Resolution: 1}}
+}
+
+// step is a lifecycle event.
+type step struct {
+	at        float64
+	kind      string
+	container string
+}
+
+func log(steps ...step) *timeline.Timeline {
+	c := timeline.New(timeline.Options{})
+	c.StartInput(0, "wolf.log", time.Time{})
+	c.Event(timeline.Event{Reading: at(0), Kind: "wolf-start"})
+	for _, s := range steps {
+		c.Event(timeline.Event{Reading: at(s.at), Kind: s.kind, Container: s.container})
+	}
+	return c.Resolve()
+}
+
+func TestJudge(t *testing.T) {
+	t.Parallel()
+	up := step{100, "container-start", "/WolfXFCE_11"}
+	for _, tc := range []struct {
+		name   string
+		log    []step
+		breaks []Breaks
+		want   Result
+	}{
+		{"streamed for a minute and was stopped", []step{up, {170, "container-stop", "/WolfXFCE_11"}}, nil, Worked},
+		{"too short to tell", []step{up, {130, "container-stop", "/WolfXFCE_11"}}, nil, Unknown},
+		{"still going after a minute", []step{up, {400, "session-launch", ""}}, nil, Worked},
+		{"its pipeline broke", []step{up, {400, "container-stop", "/WolfXFCE_11"}}, []Breaks{{Reading: at(200)}}, Failed},
+		{"another session's pipeline broke", []step{up, {400, "container-stop", "/WolfXFCE_11"}}, []Breaks{{Reading: at(200), Session: "99"}}, Worked},
+		{"something broke long after", []step{up, {400, "container-stop", "/WolfXFCE_11"}}, []Breaks{{Reading: at(600)}}, Worked},
+		{"broke as it was stopped", []step{up, {400, "container-stop", "/WolfXFCE_11"}}, []Breaks{{Reading: at(400)}}, Worked},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			o := Judge(log(tc.log...), tc.breaks)
+			if len(o.Sessions) != 1 || o.Sessions[0].Result != tc.want {
+				t.Errorf("sessions %+v, want one with result %d", o.Sessions, tc.want)
+			}
+		})
+	}
+}
+
+func TestPhase(t *testing.T) {
+	t.Parallel()
+	o := Judge(log(step{100, "container-start", "/WolfXFCE_11"}, step{400, "container-stop", "/WolfXFCE_11"},
+		step{800, "container-start", "/WolfXFCE_12"}, step{1200, "container-stop", "/WolfXFCE_12"}, step{1300, "wolf-exit", ""}), nil)
+	for _, tc := range []struct {
+		name   string
+		at     float64
+		phase  Phase
+		after  int  // sessions that worked and began later
+		around bool // a session that worked, then or later
+	}{
+		{"before any session", 50, PhaseStart, 2, true},
+		{"its compositor comes before its container", 97, PhaseSetup, 2, true},
+		{"being set up", 110, PhaseSetup, 1, true},
+		{"streaming", 200, PhaseStreaming, 1, true},
+		{"about to end", 395, PhaseTeardown, 1, true},
+		{"just ended", 405, PhaseTeardown, 1, true},
+		{"between sessions", 500, PhaseIdle, 1, true},
+		{"after the last", 1250, PhaseIdle, 0, false},
+		{"Wolf ends", 1299, PhaseShutdown, 0, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r := at(tc.at)
+			if p, n, a := o.Phase(r), o.After(r), o.Around(r); p != tc.phase || n != tc.after || a != tc.around {
+				t.Errorf("phase %q, %d after, around %v; want %q, %d, %v", p, n, a, tc.phase, tc.after, tc.around)
+			}
+		})
+	}
+}
