@@ -83,14 +83,15 @@ func New(o Options) (*Analyzer, error) {
 		m = m.WithStats(o.Now)
 	}
 	window := account.Window{Since: o.Since, Until: o.Until}
+	watched := merge.Watched(cat.Patterns())
 	a := &Analyzer{
 		opts:    o,
 		cat:     cat,
 		matcher: m,
 		recogniser: recognise.New(m, cat.Patterns(), recognise.Options{
-			Windowed: window.Set(), JustStarted: timeline.YoungClock, CacheFrom: o.cacheFrom,
+			Windowed: window.Set(), JustStarted: timeline.YoungClock, Watched: watched, CacheFrom: o.cacheFrom,
 		}),
-		merger: merge.New(cat, m, timeline.Options{Zone: o.Zone, Date: o.Date}, window),
+		merger: merge.New(cat, m, merge.Options{Timeline: timeline.Options{Zone: o.Zone, Date: o.Date}, Window: window, Watched: watched}),
 		live:   map[string]*feed{},
 	}
 	a.account = a.merger.Account

@@ -32,12 +32,12 @@ func TestOtherLanguages(t *testing.T) {
 				t.Fatal("no such wording")
 			}
 			w := c.Wordings()[i]
-			want := outcome(t, fmt.Sprintf(tc.frame, w.Text))
+			want := diagnosedAs(t, fmt.Sprintf(tc.frame, w.Text))
 			if !strings.Contains(want, "cause ") {
 				t.Fatalf("no cause in English:\n%s", want)
 			}
 			for _, in := range w.In {
-				if got := outcome(t, fmt.Sprintf(tc.frame, in)); got != want {
+				if got := diagnosedAs(t, fmt.Sprintf(tc.frame, in)); got != want {
 					t.Errorf("%q:\n%s\nin English:\n%s", in, got, want)
 				}
 			}
@@ -48,10 +48,10 @@ func TestOtherLanguages(t *testing.T) {
 // cacheFrom is how many lines pass before the line cache is used.
 const cacheFrom = 2_000
 
-// outcome is what a log is diagnosed as that holds a line at its start, after
+// diagnosedAs is what a log is diagnosed as that holds a line at its start, after
 // the lines that are all looked at, and ten times after so many that the line cache
 // is used.
-func outcome(t *testing.T, line string) string {
+func diagnosedAs(t *testing.T, line string) string {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("06:39:58.000000000 INFO  | Running\n" + line + "\n")

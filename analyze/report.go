@@ -23,17 +23,16 @@ func (a *Analyzer) view() *assemble.View {
 		Version: a.opts.Version, Catalogue: a.cat, Window: window, Account: a.account, Dumps: &a.dumps, Sources: &a.sources, Setup: a.merger.Setup.Setup(),
 		Time: a.merger.Clock.Resolve(), Merged: a.merger.Runs.Merged(), Notes: a.notes, Partial: a.partial,
 	}
-	var outside func(timeline.Reading) bool
 	if window.Set() {
 		v.Hidden = v.Time.Within(window.Since, window.Until)
-		outside = func(r timeline.Reading) bool { return window.Outside(v.Time, r) }
 	}
-	placed := a.merger.Runs.Ordered(v.Time, outside)
+	around := a.circumstances(v.Time)
+	placed := a.merger.Runs.Ordered(around)
 	v.Runs = a.runs(placed, v.Time)
 	v.Time.AddFailures(a.failures(placed, v))
 	v.Leak = v.Time.Leak().Report()
 	v.Facts = a.sources.Gather(facts.Log{Time: v.Time, Model: a.model, Runs: v.Runs, Leak: v.Leak, Zone: a.opts.Zone})
-	v.Diagnosis = a.model.Diagnose(v.Runs, v.Facts.Model)
+	v.Diagnosis = a.model.DiagnoseWith(v.Runs, v.Facts.Model, a.diagnosed(around, placed))
 	return v
 }
 

@@ -56,6 +56,15 @@ func (d *decoder) value(n *node, v reflect.Value, path string) {
 			}
 			v.SetFloat(f)
 		}
+	case reflect.Int64:
+		if d.want(n, kindNumber, path) {
+			i, err := strconv.ParseInt(n.text, 10, 64)
+			if err != nil {
+				d.problem(n.line, path, "%q is no whole number", n.text)
+				return
+			}
+			v.SetInt(i)
+		}
 	case reflect.Struct:
 		if d.want(n, kindTable, path) {
 			d.table(n, v, path)

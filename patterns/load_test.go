@@ -169,7 +169,7 @@ func TestProblems(t *testing.T) {
 		{"not TOML", "[[pattern]]\nid = = 3\n", "f.toml:2: not valid TOML"},
 		{"cut off", "[[pattern]]\nid = \"x", "f.toml:2: not valid TOML"},
 		{"unknown section", "patern = 3\n", "f.toml:1: patern: unknown key, want [[pattern]]"},
-		{"unknown key", pattern(ok + "colour = \"red\"\n"), "f.toml:7: p: colour: unknown key, want one of also, codes"},
+		{"unknown key", pattern(ok + "colour = \"red\"\n"), "f.toml:7: p: colour: unknown key, want one of also, breaks, codes"},
 		{"unknown key deep inside", cause("evidence = [\n {pattern = \"demo-open\", strenth = 1}]\n"), "f.toml:7: c: evidence[0].strenth: unknown key, want one of pattern, strength, why"},
 		{"wrong type", pattern("role = \"cause\"\nregex = 3\n"), "f.toml:6: p: regex: is a number, want a string"},
 		{"wrong type in an array", pattern(ok + "also = [\"demo-open\", 1]\n"), "f.toml:7: p: also[1]: is a number, want a string"},

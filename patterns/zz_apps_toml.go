@@ -4,7 +4,7 @@ package patterns
 
 var builtinApps = builtinFile{
 	name: "catalogue/apps.toml",
-	hash: 0x62d3b9687aaf4673,
+	hash: 0x0642c189f3efbc1f,
 	patterns: []*Pattern{
 		{
 			ID:        "app-assert",
@@ -945,6 +945,10 @@ var builtinApps = builtinFile{
 			Severity:  "info",
 			Why:       "The container has no node of this kind; normal for the NVIDIA ones on other hosts.",
 			Source:    "games-on-whales/gow:images/base/build/overlay/opt/gow/ensure-groups",
+			Ordinary: []Condition{
+				{Idle: "nvidia", Why: "the app list names the nodes of every vendor"},
+				{Worked: true, Why: "sessions work without that node"},
+			},
 			Samples: []string{
 				"Path '/dev/dri/*' is not present.",
 				"Path '/dev/nvidia*' is not present.",
@@ -975,7 +979,7 @@ var builtinApps = builtinFile{
 				"Path '/dev/dri/*' is not present.",
 			},
 			File:     "catalogue/apps.toml",
-			Position: &Position{Line: 14},
+			Position: &Position{Line: 18},
 			literals: []string{" is not present"},
 			blind:    true,
 			need:     "&\x006l\x00\x05Path l\x00\x05/dev/|\x00\x11l\x00\x05inputl\x00\x06hidrawl\x00\x0f is not present",
@@ -1441,6 +1445,10 @@ var builtinApps = builtinFile{
 			Severity:  "error",
 			Why:       "Programs refuse to put or look for sockets there.",
 			Source:    "libwayland:src/wayland-client.c, src/wayland-server.c; Qt; libpulse",
+			Ordinary: []Condition{
+				{Speakers: []string{"wolf"}, FollowedBy: []string{"pulse-ready"}, Why: "libpulse says so in Wolf once the sound server has taken the folder over; Wolf uses the socket's path"},
+				{Speakers: []string{"wolf"}, Worked: true, Why: "sessions work all the same"},
+			},
 			Samples: []string{
 				"XDG_RUNTIME_DIR (/run/user/1000) is not owned by us (uid 0), but by uid 1000! (This could e.g. happen if you try to connect to a non-root PulseAudio as a root user, over the native protocol. Do not do that.)",
 				"QStandardPaths: runtime directory '/tmp/sockets' is not owned by UID 1000, but a directory permissions 0755 owned by UID 0 GID 0",
@@ -1471,7 +1479,7 @@ var builtinApps = builtinFile{
 			},
 			NearMisses: []string{"QStandardPaths: XDG_RUNTIME_DIR not set, defaulting to '/tmp/runtime-retro'"},
 			File:       "catalogue/apps.toml",
-			Position:   &Position{Line: 16},
+			Position:   &Position{Line: 20},
 			literals:   []string{"RuntimeDirNotSet", "XDG_RUNTIME_DIR"},
 			blind:      true,
 			need:       "|\x011&\x00\xb8l\x00\x0fXDG_RUNTIME_DIR|\x00\xa3|\x00Nl\x00\anot set&\x00\x1b|\x00\x12l\x00\anot setl\x00\x05unsetl\x00\x03 in&\x00#l\x00\x03is |\x00\x1al\x00\anot setl\x00\x05unsetl\x00\x05empty&\x00/l\x00\x02: |\x00'l\x00\x10unbound variablel\x00\x11parameter not set&\x00\x1d|\x00\x13l\x00\amust bel\x00\x06is notl\x00\x04 setl\x00\x10RuntimeDirNotSet&\x00?l\x00%XDG_RUNTIME_DIR environment variable |\x00\x14l\x00\anot setl\x00\amissingl\x00\x1eerror: XDG_RUNTIME_DIR not set",

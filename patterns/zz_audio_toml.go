@@ -4,7 +4,7 @@ package patterns
 
 var builtinAudio = builtinFile{
 	name: "catalogue/audio.toml",
-	hash: 0xa65fdd8d188d8a17,
+	hash: 0xd3c16899cee241d9,
 	patterns: []*Pattern{
 		{
 			ID:        "audio-skip",
@@ -64,6 +64,10 @@ var builtinAudio = builtinFile{
 			Severity:  "warning",
 			Why:       "The first of several servers to try; Wolf then starts its own container.",
 			Source:    "games-on-whales/wolf:src/core/src/platforms/linux/pulseaudio/pulse.cpp",
+			Ordinary: []Condition{
+				{FollowedBy: []string{"pulse-ready"}, Why: "Wolf asks before it starts the sound server"},
+				{Phases: []string{"start"}, Most: 1, Why: "Wolf asks once before it starts the sound server"},
+			},
 			Samples: []string{
 				"[PULSE] Unable to connect, Connection refused",
 				"[PULSE] Unable to connect, Access denied",
@@ -76,19 +80,23 @@ var builtinAudio = builtinFile{
 			need:       "l\x00\x19[PULSE] Unable to connect",
 		},
 		{
-			ID:         "pulse-context-failed",
-			Component:  "audio",
-			Title:      "the connection to PulseAudio failed",
-			Role:       "symptom",
-			Regex:      "\\[PULSE\\] Context failed",
-			Level:      "debug",
-			Severity:   "warning",
-			Why:        "Wolf first looks for a server that runs already, finds none on most hosts, prints this and starts a container of its own. Only when that one does not answer either is there no sound.",
-			Source:     "games-on-whales/wolf:src/core/src/platforms/linux/pulseaudio/pulse.cpp",
+			ID:        "pulse-context-failed",
+			Component: "audio",
+			Title:     "the connection to PulseAudio failed",
+			Role:      "symptom",
+			Regex:     "\\[PULSE\\] Context failed",
+			Level:     "debug",
+			Severity:  "warning",
+			Why:       "Wolf first looks for a server that runs already, finds none on most hosts, prints this and starts a container of its own. Only when that one does not answer either is there no sound.",
+			Source:    "games-on-whales/wolf:src/core/src/platforms/linux/pulseaudio/pulse.cpp",
+			Ordinary: []Condition{
+				{FollowedBy: []string{"pulse-ready"}, Why: "Wolf asks before it starts the sound server"},
+				{Phases: []string{"start"}, Most: 1, Why: "Wolf asks once before it starts the sound server"},
+			},
 			Samples:    []string{"[PULSE] Context failed"},
 			NearMisses: []string{"[PULSE] Terminated connection"},
 			File:       "catalogue/audio.toml",
-			Position:   &Position{Line: 15},
+			Position:   &Position{Line: 19},
 			literals:   []string{"[PULSE] Context failed"},
 			blind:      true,
 			need:       "l\x00\x16[PULSE] Context failed",
@@ -112,7 +120,7 @@ var builtinAudio = builtinFile{
 			},
 			NearMisses: []string{"I: [pulseaudio] main.c: Daemon startup complete."},
 			File:       "catalogue/audio.toml",
-			Position:   &Position{Line: 12},
+			Position:   &Position{Line: 16},
 			literals:   []string{"Daemon already running", "Daemon startup failed", "Failed to ", "XDG_RUNTIME_DIR ", "initialize daemon", "load default s", "module-native", "pid_file", "refusing to work.", "server failed to create", "socket(): Address family not supported"},
 			blind:      true,
 			need:       "|\x02|l\x00\x15Daemon startup failedl\x00\x1bpa_pid_file_create() failedl\x00\x16Daemon already running&\x00Jl\x00\nFailed to |\x00:l\x00\x11initialize daemon&\x00#l\x00\rload default |\x00\x10l\x00\x05amplel\x00\x05cript&\x00&l\x00\x1bmodule-native-protocol-unixl\x00\x05ailed&\x00Tl\x00\nFailed to |\x00D&\x00\x1fl\x00\fload module l\x00\rmodule-nativel\x00\x1finitialize daemon due to errorsl\x00\x11refusing to work.&\x001l\x00\x16Failed to load module l\x00\x15initialization failedl\x00&socket(): Address family not supported&\x00\x87l\x00\nFailed to |\x00w|\x00O&\x001l\x00\areate s|\x00$l\x00\x0fecure directoryl\x00\x0focket directory&\x00\x18l\x00\x06hange |\x00\fl\x00\x03UIDl\x00\x03GID&\x00\"l\x00\x05find |\x00\x0fl\x00\x04userl\x00\x05groupl\x00\x05pulse&\x00%l\x00\x10XDG_RUNTIME_DIR l\x00\x0f not accessible&\x00 l\x00\bpid_file|\x00\x12l\x00\x06failedl\x00\x06existsl\x00\x17server failed to create",

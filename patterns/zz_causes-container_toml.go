@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesContainer = builtinFile{
 	name: "catalogue/causes-container.toml",
-	hash: 0x5ae4274638b8da0e,
+	hash: 0x60f11e0953f39b32,
 	causes: []*Cause{
 		{
 			ID:          "app-crash",
@@ -201,6 +201,7 @@ var builtinCausesContainer = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{app logs 60}", Expect: "the script that ran last, and its error"},
 				{Command: "{if docker podman} {engine} run --rm -it {IMAGE} {else} {app logs 60}", Expect: "the same error without Wolf"},
@@ -251,6 +252,7 @@ var builtinCausesContainer = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{app inspect '{{json .HostConfig.CapAdd}} {{json .HostConfig.SecurityOpt}} {{.HostConfig.Privileged}}'}", Expect: "SYS_ADMIN, SYS_NICE, SYS_PTRACE, NET_RAW, MKNOD; seccomp=unconfined"},
 				{Command: "sysctl kernel.unprivileged_userns_clone kernel.apparmor_restrict_unprivileged_userns", Expect: "1 and 0"},
@@ -258,7 +260,7 @@ var builtinCausesContainer = builtinFile{
 			Workaround: []string{"Start the app once with \"Privileged\": true in base_create_json to see that this is it."},
 			Fixes:      []string{"Add the capability and the security option to base_create_json of the app, instead of full privileges."},
 			File:       "catalogue/causes-container.toml",
-			Position:   &Position{Line: 60},
+			Position:   &Position{Line: 61},
 		},
 		{
 			ID:          "docker-api",
@@ -324,6 +326,7 @@ var builtinCausesContainer = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{wolf} sh -c 'curl -s --unix-socket ${WOLF_DOCKER_SOCKET:-/var/run/docker.sock} http://localhost/version'", Expect: "a JSON answer"},
 				{Command: "{if podman} journalctl -t podman -t conmon --since -10min {else} {if kubernetes} journalctl -u kubelet --since -10min {else} {if lxc systemd} journalctl --since -10min -p warning {else} journalctl -u docker --since -10min", Expect: "the daemon's own error"},
@@ -334,7 +337,7 @@ var builtinCausesContainer = builtinFile{
 				"Correct what the daemon refuses; its message names it.",
 			},
 			File:     "catalogue/causes-container.toml",
-			Position: &Position{Line: 49},
+			Position: &Position{Line: 50},
 		},
 		{
 			ID:          "docker-mount-config",
@@ -390,6 +393,7 @@ var builtinCausesContainer = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{app inspect '{{json .HostConfig.Binds}} {{json .HostConfig.Mounts}} {{json .HostConfig.Devices}}'}", Expect: "each source exists on the host and is of the right kind"},
 				{Command: "{if compose} docker compose config {else} {wolf inspect}", Expect: "no path that begins with an empty variable"},
@@ -403,7 +407,7 @@ var builtinCausesContainer = builtinFile{
 				"{if compose} Set the variables the compose file uses.",
 			},
 			File:     "catalogue/causes-container.toml",
-			Position: &Position{Line: 61},
+			Position: &Position{Line: 62},
 		},
 		{
 			ID:          "docker-name-conflict",
@@ -425,11 +429,12 @@ var builtinCausesContainer = builtinFile{
 			Rivals:     []Rival{{Cause: "wolf-crash", Why: "left-overs come back because Wolf keeps crashing", Settle: "{wolf inspect '{{.RestartCount}} {{.State.StartedAt}}'}"}},
 			Restart:    "sometimes",
 			Grows:      "no",
+			Stops:      "session",
 			Confirm:    []Check{{Command: "{containers} | grep -F -- {CONTAINER}", Expect: "an old container with that name, and when it was made"}},
 			Workaround: []string{"{if docker podman} {engine} rm -f {CONTAINER} {else} Remove the old container."},
 			Fixes:      []string{"Run one Wolf a daemon; set WOLF_STOP_CONTAINER_ON_EXIT=TRUE so that ended apps are removed."},
 			File:       "catalogue/causes-container.toml",
-			Position:   &Position{Line: 58},
+			Position:   &Position{Line: 59},
 		},
 		{
 			ID:          "image-missing",
@@ -469,6 +474,7 @@ var builtinCausesContainer = builtinFile{
 			},
 			Restart:    "no",
 			Grows:      "no",
+			Stops:      "session",
 			Confirm:    []Check{{Command: "{if lxc systemd} {containers} {else} {engine} pull {IMAGE}", Expect: "the reason: not found, denied, no such host, no matching manifest"}},
 			Workaround: []string{"Pull the image by hand, then start the app again."},
 			Fixes: []string{
@@ -477,7 +483,7 @@ var builtinCausesContainer = builtinFile{
 				"Pull images before sessions need them.",
 			},
 			File:     "catalogue/causes-container.toml",
-			Position: &Position{Line: 25},
+			Position: &Position{Line: 26},
 		},
 		{
 			ID:          "input-hotplug",
@@ -522,7 +528,7 @@ var builtinCausesContainer = builtinFile{
 				"Allow c 13:* and the hidraw major in DeviceCgroupRules.",
 			},
 			File:     "catalogue/causes-container.toml",
-			Position: &Position{Line: 40},
+			Position: &Position{Line: 41},
 		},
 		{
 			ID:          "runner-not-started",
@@ -548,6 +554,7 @@ var builtinCausesContainer = builtinFile{
 			},
 			Restart: "sometimes",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{containers} | head", Expect: "no container for the session's id"},
 				{Command: "{api sessions}", Expect: "the session is listed"},
@@ -603,7 +610,7 @@ var builtinCausesContainer = builtinFile{
 				"Install 85-wolf.rules so that the nodes belong to the input group.",
 			},
 			File:     "catalogue/causes-container.toml",
-			Position: &Position{Line: 29},
+			Position: &Position{Line: 30},
 		},
 	},
 }

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesDisplay = builtinFile{
 	name: "catalogue/causes-display.toml",
-	hash: 0x00a61da103804342,
+	hash: 0xfd58079fdccfff82,
 	causes: []*Cause{
 		{
 			ID:          "app-compositor-crash",
@@ -264,6 +264,7 @@ var builtinCausesDisplay = builtinFile{
 			},
 			Restart: "yes",
 			Grows:   "sessions",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{wolf} sh -c 'ls $XDG_RUNTIME_DIR/wayland-* | grep -vc lock'", Expect: "32, or close to it"},
 				{Command: "{api lobbies}", Expect: "far fewer lobbies than sockets"},
@@ -317,6 +318,7 @@ var builtinCausesDisplay = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{app inspect '{{json .Mounts}}'}", Expect: "a source path on the host that holds the socket"},
 				{Command: "{wolf} sh -c 'ls -la $XDG_RUNTIME_DIR'; {app} sh -c 'ls -la $XDG_RUNTIME_DIR'", Expect: "the same wayland-N on both sides"},
@@ -327,7 +329,7 @@ var builtinCausesDisplay = builtinFile{
 				"Docker in Docker or a remote daemon: the path must exist where the daemon runs.",
 			},
 			File:     "catalogue/causes-display.toml",
-			Position: &Position{Line: 38},
+			Position: &Position{Line: 39},
 		},
 		{
 			ID:          "wayland-socket-not-ready",
@@ -349,6 +351,7 @@ var builtinCausesDisplay = builtinFile{
 			},
 			Restart:    "sometimes",
 			Grows:      "no",
+			Stops:      "session",
 			Confirm:    []Check{{Command: "{wolf} sh -c 'ls -la $XDG_RUNTIME_DIR'", Expect: "the socket the message names, and when it was made"}},
 			Workaround: []string{"Start the session again; the second time the compositor is often ready sooner."},
 			Fixes: []string{
@@ -356,7 +359,7 @@ var builtinCausesDisplay = builtinFile{
 				"Look for what makes the compositor slow or stops it: the GPU first.",
 			},
 			File:     "catalogue/causes-display.toml",
-			Position: &Position{Line: 38},
+			Position: &Position{Line: 39},
 		},
 		{
 			ID:          "xdg-runtime-dir",
@@ -408,6 +411,7 @@ var builtinCausesDisplay = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{app} sh -c 'echo \"$XDG_RUNTIME_DIR\" \"$WAYLAND_DISPLAY\"; ls -lan \"$XDG_RUNTIME_DIR\"; id'", Expect: "a directory of this user that holds the socket"},
 				{Command: "{app inspect '{{json .Config.Env}}'}", Expect: "XDG_RUNTIME_DIR once"},
@@ -418,7 +422,7 @@ var builtinCausesDisplay = builtinFile{
 				"Let the init script give the directory to the user of the app, mode 0700.",
 			},
 			File:     "catalogue/causes-display.toml",
-			Position: &Position{Line: 24},
+			Position: &Position{Line: 25},
 		},
 	},
 }

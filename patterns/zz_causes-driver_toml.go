@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesDriver = builtinFile{
 	name: "catalogue/causes-driver.toml",
-	hash: 0xe56b447625ed76d4,
+	hash: 0xb561a638d82868b0,
 	causes: []*Cause{
 		{
 			ID:          "egl-dmabuf-import",
@@ -147,6 +147,7 @@ var builtinCausesDriver = builtinFile{
 			},
 			Restart: "sometimes",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{wolf} eglinfo -B", Expect: "a device platform with the vendor of the card; llvmpipe or an error otherwise"},
 				{Command: "{wolf} sh -c 'ls -l /dev/dri{nvidia:  /dev/nvidia0}; ls /usr/share/glvnd/egl_vendor.d'", Expect: "the nodes and 10_nvidia.json or 50_mesa.json"},
@@ -236,6 +237,7 @@ var builtinCausesDriver = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{wolf} sh -c '{nvidia: gst-inspect-1.0 nvcodec; }gst-inspect-1.0 va; gst-inspect-1.0 qsv'", Expect: "the encoder of the wanted codec in the list"},
 				{Command: "{wolf} vainfo --display drm --device {node}", Expect: "VAEntrypointEncSlice for the profile; AMD and Intel"},
@@ -249,7 +251,7 @@ var builtinCausesDriver = builtinFile{
 				"Correct the encoder list in config.toml.",
 			},
 			File:     "catalogue/causes-driver.toml",
-			Position: &Position{Line: 58},
+			Position: &Position{Line: 59},
 		},
 		{
 			ID:          "gpu-driver-mismatch",
@@ -328,6 +330,8 @@ var builtinCausesDriver = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
+			Vendors: []string{"nvidia"},
 			Confirm: []Check{
 				{Command: "{if nvidia} cat /proc/driver/nvidia/version", Expect: "on the host: the version of the module"},
 				{Command: "{if nvidia} {wolf} nvidia-smi --query-gpu=driver_version --format=csv,noheader", Expect: "the same version; a mismatch error otherwise"},
@@ -340,7 +344,7 @@ var builtinCausesDriver = builtinFile{
 				"Upgrade the driver when the image asks for a newer one.",
 			},
 			File:     "catalogue/causes-driver.toml",
-			Position: &Position{Line: 70},
+			Position: &Position{Line: 71},
 		},
 		{
 			ID:          "nvenc-resource-register",
@@ -367,6 +371,7 @@ var builtinCausesDriver = builtinFile{
 			},
 			Restart: "sometimes",
 			Grows:   "no",
+			Vendors: []string{"nvidia"},
 			Confirm: []Check{
 				{Command: "{if nvidia} nvidia-smi encodersessions -c 1", Expect: "two sessions of the same process with the same resolution"},
 				{Command: "{api lobbies}", Expect: "a lobby with more than one connected session"},
@@ -374,7 +379,7 @@ var builtinCausesDriver = builtinFile{
 			Workaround: []string{"One client a lobby, or WOLF_USE_ZERO_COPY=FALSE."},
 			Fixes:      []string{"Upgrade GStreamer and Wolf; give each encoder its own copy of the frame (cudaconvert or cudaupload in front of it)."},
 			File:       "catalogue/causes-driver.toml",
-			Position:   &Position{Line: 72},
+			Position:   &Position{Line: 74},
 		},
 		{
 			ID:          "nvenc-session-limit",
@@ -424,6 +429,7 @@ var builtinCausesDriver = builtinFile{
 			},
 			Restart: "yes",
 			Grows:   "sessions",
+			Vendors: []string{"nvidia"},
 			Confirm: []Check{
 				{Command: "{if nvidia} nvidia-smi encodersessions -c 1", Expect: "on the host: as many sessions as the card allows; without -c it runs for ever"},
 				{Command: "{if nvidia} nvidia-smi --query-gpu=name,encoder.stats.sessionCount --format=csv", Expect: "a GeForce name and a count of 3, 5 or 8"},
@@ -435,7 +441,7 @@ var builtinCausesDriver = builtinFile{
 				"Stop lobbies and sessions nobody watches: see the API's list.",
 			},
 			File:     "catalogue/causes-driver.toml",
-			Position: &Position{Line: 32},
+			Position: &Position{Line: 33},
 		},
 		{
 			ID:          "nvidia-container-runtime",
@@ -482,6 +488,8 @@ var builtinCausesDriver = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
+			Vendors: []string{"nvidia"},
 			Confirm: []Check{
 				{Command: "{if nvidia docker} docker run --rm --gpus all ubuntu nvidia-smi -L {else} {if nvidia podman} podman run --rm --device nvidia.com/gpu=all ubuntu nvidia-smi -L {else} {if nvidia} {wolf} nvidia-smi -L", Expect: "the GPU; the same error as in the log otherwise"},
 				{Command: "{if nvidia docker} docker info | grep -i -A2 runtimes; nvidia-ctk --version; nvidia-ctk cdi list {else} {if nvidia} nvidia-ctk --version; nvidia-ctk cdi list", Expect: "nvidia among the runtimes, nvidia.com/gpu=all in the list"},
@@ -493,7 +501,7 @@ var builtinCausesDriver = builtinFile{
 				"{if nvidia} Use the driver volume instead of the toolkit (NVIDIA_DRIVER_VOLUME_NAME).",
 			},
 			File:     "catalogue/causes-driver.toml",
-			Position: &Position{Line: 47},
+			Position: &Position{Line: 48},
 		},
 		{
 			ID:          "nvidia-driver-volume",
@@ -563,6 +571,8 @@ var builtinCausesDriver = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
+			Vendors: []string{"nvidia"},
 			Confirm: []Check{
 				{Command: "{if nvidia} {wolf} sh -c 'ls /usr/nvidia/lib | grep -E \"libcuda.so|libEGL_nvidia|libnvidia-encode|libGLX_nvidia\"'", Expect: "all four (driver volume method)"},
 				{Command: "{if nvidia} {app} sh -c 'ldconfig -p | grep -E \"libcuda|libEGL_nvidia|libnvidia-encode\"; env | grep NVIDIA'", Expect: "the libraries and NVIDIA_DRIVER_CAPABILITIES=all (toolkit method)"},
@@ -575,7 +585,7 @@ var builtinCausesDriver = builtinFile{
 				"{if nvidia} Do not run images with a read-only root while their init copies driver files; point the loaders at /usr/nvidia by environment instead.",
 			},
 			File:     "catalogue/causes-driver.toml",
-			Position: &Position{Line: 51},
+			Position: &Position{Line: 53},
 		},
 		{
 			ID:          "nvidia-drm-modeset",
@@ -617,11 +627,13 @@ var builtinCausesDriver = builtinFile{
 			Rivals:     []Rival{{Cause: "nvidia-driver-volume", Why: "modeset is Y and libraries are missing", Settle: "{if nvidia} cat /sys/module/nvidia_drm/parameters/modeset"}},
 			Restart:    "no",
 			Grows:      "no",
+			Stops:      "session",
+			Vendors:    []string{"nvidia"},
 			Confirm:    []Check{{Command: "{if nvidia} cat /sys/module/nvidia_drm/parameters/modeset", Expect: "N; with Y this is not the cause"}},
 			Workaround: []string{"{if nvidia} With nothing using the GPU: sudo modprobe -r nvidia_drm && sudo modprobe nvidia_drm modeset=1"},
 			Fixes:      []string{"{if nvidia} echo 'options nvidia_drm modeset=1' | sudo tee /etc/modprobe.d/nvidia-drm.conf, rebuild the initramfs, reboot; or nvidia-drm.modeset=1 on the kernel command line."},
 			File:       "catalogue/causes-driver.toml",
-			Position:   &Position{Line: 73},
+			Position:   &Position{Line: 75},
 		},
 		{
 			ID:          "vaapi-init-failure",
@@ -663,6 +675,7 @@ var builtinCausesDriver = builtinFile{
 			},
 			Restart: "sometimes",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{wolf} vainfo --display drm --device {node}", Expect: "a driver version and a list of profiles"},
 				{Command: "{wolf} sh -c 'ls /usr/lib/*/dri/*_drv_video.so; env | grep LIBVA'", Expect: "radeonsi or iHD, and no driver name forced to another one"},
@@ -676,7 +689,7 @@ var builtinCausesDriver = builtinFile{
 				"Pass /dev/dri, and set WOLF_RENDER_NODE to the right card.",
 			},
 			File:     "catalogue/causes-driver.toml",
-			Position: &Position{Line: 38},
+			Position: &Position{Line: 40},
 		},
 		{
 			ID:          "vulkan-init-failure",
@@ -714,6 +727,7 @@ var builtinCausesDriver = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{app} vulkaninfo --summary", Expect: "the card as a physical device, not llvmpipe alone"},
 				{Command: "{if nvidia} cat /sys/module/nvidia_drm/parameters/modeset", Expect: "Y on NVIDIA"},
@@ -725,7 +739,7 @@ var builtinCausesDriver = builtinFile{
 				"Use an image whose Mesa knows the GPU.",
 			},
 			File:     "catalogue/causes-driver.toml",
-			Position: &Position{Line: 39},
+			Position: &Position{Line: 40},
 		},
 	},
 }

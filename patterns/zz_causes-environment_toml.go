@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesEnvironment = builtinFile{
 	name: "catalogue/causes-environment.toml",
-	hash: 0x05966bae24a786b5,
+	hash: 0x59021f78290d6ea1,
 	causes: []*Cause{
 		{
 			ID:          "audio-pulse",
@@ -256,6 +256,7 @@ var builtinCausesEnvironment = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "tcpdump -ni any 'udp port 48100 or udp port 48200'", Expect: "no packet of the client on the host: the network; packets on the host and not in the container: Docker's ports"},
 				{Command: "{wolf inspect '{{.HostConfig.NetworkMode}} {{json .NetworkSettings.Ports}}'}", Expect: "host, or udp 47999, 48100 and 48200 published"},
@@ -298,6 +299,7 @@ var builtinCausesEnvironment = builtinFile{
 			Rivals:     []Rival{{Cause: "mdns-conflict", Why: "port 5353 only: discovery and nothing else", Settle: "ss -lunp 'sport = :5353'"}},
 			Restart:    "no",
 			Grows:      "no",
+			Stops:      "session",
 			Confirm:    []Check{{Command: "ss -lntup | grep -E '479(84|89|99)|48010|48[12]00'", Expect: "the program that holds the port"}},
 			Workaround: []string{"Stop the other program, then start Wolf."},
 			Fixes: []string{
@@ -305,7 +307,7 @@ var builtinCausesEnvironment = builtinFile{
 				"{if kubernetes} With hostNetwork leave the container's ports out.",
 			},
 			File:     "catalogue/causes-environment.toml",
-			Position: &Position{Line: 44},
+			Position: &Position{Line: 45},
 		},
 	},
 }

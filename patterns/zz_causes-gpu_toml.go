@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesGpu = builtinFile{
 	name: "catalogue/causes-gpu.toml",
-	hash: 0xb48633abf1da1738,
+	hash: 0x09563b0a1269ddba,
 	causes: []*Cause{
 		{
 			ID:          "cuda-context-failure",
@@ -75,6 +75,8 @@ var builtinCausesGpu = builtinFile{
 			},
 			Restart: "sometimes",
 			Grows:   "no",
+			Stops:   "session",
+			Vendors: []string{"nvidia"},
 			Confirm: []Check{
 				{Command: "{wolf logs 150}", Expect: "the line CUDA call failed just before: 800 access, 2 memory, 304 descriptors"},
 				{Command: "{if nvidia} {wolf} nvidia-smi -L; echo $? {else} {wolf} vainfo --display drm --device {node}; echo $?", Expect: "the GPU and 0; anything else names the trouble"},
@@ -196,7 +198,7 @@ var builtinCausesGpu = builtinFile{
 				"Upgrade Wolf and gst-wayland-display: several leaks per session were fixed.",
 			},
 			File:     "catalogue/causes-gpu.toml",
-			Position: &Position{Line: 57},
+			Position: &Position{Line: 59},
 		},
 		{
 			ID:          "gpu-buffer-pool",
@@ -336,6 +338,7 @@ var builtinCausesGpu = builtinFile{
 			},
 			Restart: "yes",
 			Grows:   "no",
+			Vendors: []string{"nvidia"},
 			Confirm: []Check{
 				{Command: "{if nvidia} {wolf} nvidia-smi -L; echo $? {else} {wolf} vainfo --display drm --device {node}; echo $?", Expect: "Failed to initialize NVML: Unknown Error and 255"},
 				{Command: "{if nvidia} nvidia-smi -L", Expect: "on the host: the GPU, as ever"},
@@ -456,7 +459,7 @@ var builtinCausesGpu = builtinFile{
 				"Take back overclocking or power limits; on virtual GPUs report the resets to the provider.",
 			},
 			File:     "catalogue/causes-gpu.toml",
-			Position: &Position{Line: 82},
+			Position: &Position{Line: 83},
 		},
 		{
 			ID:          "gpu-memory-exhaustion",
@@ -699,6 +702,7 @@ var builtinCausesGpu = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{wolf} sh -c 'ls -l{nvidia:  /dev/nvidia*} /dev/dri'", Expect: "no such file; compare with the same command on the host"},
 				{Command: "{wolf inspect '{{json .HostConfig.Devices}} {{json .HostConfig.DeviceRequests}} {{.HostConfig.Runtime}}'}", Expect: "no GPU in any of the three"},
@@ -761,6 +765,7 @@ var builtinCausesGpu = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "ls -l /dev/dri/by-path", Expect: "which render node belongs to which card"},
 				{Command: "{wolf} env | grep -E 'RENDER_NODE|GPU_TYPE|ENCODER_NODE'", Expect: "the node of the card you want"},
@@ -772,7 +777,7 @@ var builtinCausesGpu = builtinFile{
 				"Say the vendor with GPU_TYPE where it is not recognised, as in virtual machines.",
 			},
 			File:     "catalogue/causes-gpu.toml",
-			Position: &Position{Line: 107},
+			Position: &Position{Line: 108},
 		},
 		{
 			ID:          "gpu-unsupported",
@@ -830,6 +835,7 @@ var builtinCausesGpu = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{app} vulkaninfo --summary", Expect: "the device is listed; look for the extension the message names"},
 				{Command: "{app} eglinfo -B", Expect: "the EGL and GLES versions of the device"},
@@ -837,7 +843,7 @@ var builtinCausesGpu = builtinFile{
 			Workaround: []string{"Use another compositor for the app (sway instead of gamescope), or run it with a software renderer."},
 			Fixes:      []string{"Use a GPU and a driver that offer the extension; newer Mesa or another Vulkan driver may."},
 			File:       "catalogue/causes-gpu.toml",
-			Position:   &Position{Line: 53},
+			Position:   &Position{Line: 54},
 		},
 		{
 			ID:          "gpu-xid",
@@ -961,7 +967,7 @@ var builtinCausesGpu = builtinFile{
 				"Replace the card when ECC or row remapping counts rise.",
 			},
 			File:     "catalogue/causes-gpu.toml",
-			Position: &Position{Line: 53},
+			Position: &Position{Line: 54},
 		},
 		{
 			ID:          "render-node-permission",
@@ -1013,6 +1019,7 @@ var builtinCausesGpu = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{app} sh -c 'ls -ln /dev/dri; id'", Expect: "the group number of the node is not among the user's groups"},
 				{Command: "stat -c '%g %G %a %n' /dev/dri/renderD*", Expect: "on the host: the number to use"},

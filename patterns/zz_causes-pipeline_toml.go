@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesPipeline = builtinFile{
 	name: "catalogue/causes-pipeline.toml",
-	hash: 0xea3df335f01270ea,
+	hash: 0x684f4636ea15068b,
 	causes: []*Cause{
 		{
 			ID:          "capture-source-lost",
@@ -87,6 +87,7 @@ var builtinCausesPipeline = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{wolf} env | grep -E 'ZERO_COPY|GST_DEBUG'", Expect: "one setting for the whole installation"},
 				{Command: "{wolf} sh -c 'gst-inspect-1.0 {ELEMENT} | grep -A20 \"Pad Templates\"'", Expect: "which formats the element takes; GST_DEBUG=3,GST_CAPS:5 on Wolf and one more try shows what its neighbour offers"},
@@ -123,11 +124,12 @@ var builtinCausesPipeline = builtinFile{
 			},
 			Restart:    "sometimes",
 			Grows:      "no",
+			Vendors:    []string{"nvidia"},
 			Confirm:    []Check{{Command: "{wolf} env | grep ZERO_COPY", Expect: "WOLF_USE_ZERO_COPY=TRUE for lobbies and sessions alike"}},
 			Workaround: []string{"Set WOLF_USE_ZERO_COPY=TRUE for everything, or FALSE for everything, and restart Wolf."},
 			Fixes:      []string{"Upgrade Wolf and GStreamer; make the consumer renegotiate when its producer changes."},
 			File:       "catalogue/causes-pipeline.toml",
-			Position:   &Position{Line: 42},
+			Position:   &Position{Line: 43},
 		},
 		{
 			ID:          "gst-pipeline-config",
@@ -157,11 +159,12 @@ var builtinCausesPipeline = builtinFile{
 			},
 			Restart:    "no",
 			Grows:      "no",
+			Stops:      "session",
 			Confirm:    []Check{{Command: "{wolf} gst-inspect-1.0 {ELEMENT}", Expect: "the property in the list of the element; the message names both"}},
 			Workaround: []string{"Take the property out of the pipeline in config.toml, restart Wolf."},
 			Fixes:      []string{"Let Wolf write the default pipelines anew after an upgrade, and carry over only what you changed on purpose."},
 			File:       "catalogue/causes-pipeline.toml",
-			Position:   &Position{Line: 31},
+			Position:   &Position{Line: 32},
 		},
 		{
 			ID:          "gst-pipeline-start-failed",
@@ -235,11 +238,12 @@ var builtinCausesPipeline = builtinFile{
 			},
 			Restart:    "sometimes",
 			Grows:      "no",
+			Stops:      "session",
 			Confirm:    []Check{{Command: "{wolf} env | grep -E 'GST_DEBUG|WOLF_LOG_LEVEL|RUST_LOG'", Expect: "2 or above, INFO, warn; with GST_DEBUG=3 and WOLF_LOG_LEVEL=DEBUG one more try names the element and its reason"}},
 			Workaround: []string{"{wolf restart}"},
 			Fixes:      []string{"Keep GST_DEBUG at 2 or above, so that the reason is logged."},
 			File:       "catalogue/causes-pipeline.toml",
-			Position:   &Position{Line: 32},
+			Position:   &Position{Line: 33},
 		},
 		{
 			ID:          "gst-plugin-missing",
@@ -270,6 +274,7 @@ var builtinCausesPipeline = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{wolf} gst-inspect-1.0 {ELEMENT}", Expect: "No such element or plugin"},
 				{Command: "{wolf} gst-inspect-1.0 -b", Expect: "the plugins that were refused"},
@@ -277,7 +282,7 @@ var builtinCausesPipeline = builtinFile{
 			Workaround: []string{"Remove ~/.cache/gstreamer-1.0/registry*.bin in the container and restart it."},
 			Fixes:      []string{"Use an image that holds the plugin; mount the driver's libraries."},
 			File:       "catalogue/causes-pipeline.toml",
-			Position:   &Position{Line: 44},
+			Position:   &Position{Line: 45},
 		},
 		{
 			ID:          "gst-refcount-corruption",
@@ -312,7 +317,7 @@ var builtinCausesPipeline = builtinFile{
 				"Collect a dump with symbols and the criticals before it for a report to the maintainers.",
 			},
 			File:     "catalogue/causes-pipeline.toml",
-			Position: &Position{Line: 33},
+			Position: &Position{Line: 34},
 		},
 	},
 }

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesWolf = builtinFile{
 	name: "catalogue/causes-wolf.toml",
-	hash: 0x2ea557050dc37e4d,
+	hash: 0xf3e3aa85ff39842d,
 	causes: []*Cause{
 		{
 			ID:          "client-reconnect-loop",
@@ -105,6 +105,7 @@ var builtinCausesWolf = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{api apps}", Expect: "the apps as you wrote them, each with a title"},
 				{Command: "python3 -c 'import tomllib; tomllib.load(open(\"config.toml\", \"rb\"))'", Expect: "nothing; an error names the line"},
@@ -151,6 +152,7 @@ var builtinCausesWolf = builtinFile{
 			},
 			Restart: "no",
 			Grows:   "no",
+			Stops:   "session",
 			Confirm: []Check{
 				{Command: "{api clients}", Expect: "the client is in the list; an empty list means that the folder was lost"},
 				{Command: "{wolf inspect '{{json .Mounts}}'}", Expect: "/etc/wolf on a volume or folder that lasts"},
@@ -161,7 +163,7 @@ var builtinCausesWolf = builtinFile{
 				"Enter the PIN within the client's time, and do not restart Wolf meanwhile.",
 			},
 			File:     "catalogue/causes-wolf.toml",
-			Position: &Position{Line: 67},
+			Position: &Position{Line: 68},
 		},
 		{
 			ID:          "session-key-mismatch",
@@ -197,7 +199,7 @@ var builtinCausesWolf = builtinFile{
 				"Give every client a certificate of its own; do not copy Moonlight's settings between devices.",
 			},
 			File:     "catalogue/causes-wolf.toml",
-			Position: &Position{Line: 39},
+			Position: &Position{Line: 40},
 		},
 		{
 			ID:          "session-leak",

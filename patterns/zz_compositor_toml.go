@@ -4,7 +4,7 @@ package patterns
 
 var builtinCompositor = builtinFile{
 	name: "catalogue/compositor.toml",
-	hash: 0xdfd1ae2d2f460b88,
+	hash: 0x3e1d94e227353ff8,
 	patterns: []*Pattern{
 		{
 			ID:        "gwd-add-client",
@@ -506,6 +506,7 @@ var builtinCompositor = builtinFile{
 			Severity:  "warning",
 			Why:       "The element that asked has gone, or the device could not be found.",
 			Source:    "gst-wayland-display:wayland-display-core/src/comp/mod.rs:init",
+			Ordinary:  []Condition{{Worked: true, Why: "stands in good and bad starts"}},
 			Samples: []string{
 				"Error during GetRenderDevice: no device",
 				"Failed to send render device. err=SendError(..)",
@@ -533,7 +534,7 @@ var builtinCompositor = builtinFile{
 			},
 			NearMisses: []string{"Rendering failed. err=MappingError"},
 			File:       "catalogue/compositor.toml",
-			Position:   &Position{Line: 12},
+			Position:   &Position{Line: 13},
 			literals:   []string{"Rendering error: "},
 			blind:      true,
 			need:       "l\x00\x11Rendering error: ",
@@ -653,6 +654,7 @@ var builtinCompositor = builtinFile{
 			Severity:  "fatal",
 			Why:       "Printed after a panic was caught: the text of the panic stands in the lines before and decides. Every client of this compositor loses its display.",
 			Source:    "gst-wayland-display:wayland-display-core/src/lib.rs:new",
+			Breaks:    true,
 			Samples: []string{
 				"Compositor thread panic'ed! err=Any { .. }",
 				"message = Compositor thread panic'ed!; err = Any { .. }; ",
@@ -681,7 +683,7 @@ var builtinCompositor = builtinFile{
 			},
 			NearMisses: []string{"Unsupported video codec"},
 			File:       "catalogue/compositor.toml",
-			Position:   &Position{Line: 15},
+			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to convert fourcc (", "Failed to convert modifier (", "Failed to get DRM format from caps", "Unsupported video format"},
 			blind:      true,
 			need:       "|\x00sl\x00\x18Unsupported video format&\x00Ul\x00\nFailed to |\x00El\x00\x18get DRM format from caps&\x00'l\x00\bconvert |\x00\x14l\x00\x06fourccl\x00\bmodifierl\x00\x02 (",
@@ -721,6 +723,7 @@ var builtinCompositor = builtinFile{
 				"panic-compositor",
 				"panic-generic",
 			},
+			Breaks: true,
 			Samples: []string{
 				"thread '<unnamed>' panicked at wayland-display-core/src/comp/rendering.rs:107:57:\nfailed to create buffer: BoolError",
 				"thread '<unnamed>' panicked at wayland-display-core/src/utils/allocator/mod.rs:312:34:\nFailed to allocate memory",
@@ -743,13 +746,14 @@ var builtinCompositor = builtinFile{
 			Why:       "The session's compositor ended by a panic in its own code; programs in it lose their display. When the text of the panic names the GPU, that is the root and this is its effect.",
 			Source:    "gst-wayland-display:wayland-display-core/src/comp/mod.rs",
 			Also:      []string{"panic-generic"},
+			Breaks:    true,
 			Samples: []string{
 				"thread '<unnamed>' panicked at wayland-display-core/src/comp/mod.rs:683:52:\ncalled `Option::unwrap()` on a `None` value",
 				"thread '<unnamed>' panicked at /src/gst-wayland-display/wayland-display-core/src/wayland/handlers/compositor.rs:149:40:\ninitial configure failed: AlreadyConfigured",
 			},
 			NearMisses: []string{"thread '<unnamed>' panicked at wayland-display-core/src/lib.rs:284:26:\ncalled `Result::unwrap()` on an `Err` value: RecvError"},
 			File:       "catalogue/compositor.toml",
-			Position:   &Position{Line: 16},
+			Position:   &Position{Line: 17},
 			literals:   []string{"panicked at "},
 			blind:      true,
 			need:       "&\x00jl\x00\fpanicked at |\x004&\x00\x1bl\x00\awaylandl\x00\adisplayl\x00\x04corel\x00\x13gst-wayland-displayl\x00\x05/src/|\x00\x19l\x00\x04compl\x00\x05utilsl\x00\awayland",
@@ -775,7 +779,7 @@ var builtinCompositor = builtinFile{
 			},
 			NearMisses: []string{"Failed to create EGLDisplay: x"},
 			File:       "catalogue/compositor.toml",
-			Position:   &Position{Line: 18},
+			Position:   &Position{Line: 19},
 			literals:   []string{"EGL functions", "Failed to create CUDA image from EGLImage", "Failed to create EGLImage from DMA-BUF", "Failed to unregister resource", "Output buffer not set", "ailed to find a matching DRM format"},
 			blind:      true,
 			need:       "|\x00\xe2&\x005l\x00\nFailed to |\x00\rl\x00\x04loadl\x00\x03getl\x00\x05 CUDAl\x00\rEGL functionsl\x00#ailed to find a matching DRM formatl\x00\x15Output buffer not set&\x00il\x00\nFailed to |\x00Y&\x00@l\x00\acreate |\x003l\x00\x15EGLImage from DMA-BUFl\x00\x18CUDA image from EGLImagel\x00\x13unregister resource",
@@ -1133,6 +1137,7 @@ var builtinCompositor = builtinFile{
 			Why:       "Nothing can catch it there: the whole Wolf process aborts with exit code 6, writes a dump, and every session ends.",
 			Source:    "rust:library/core/src/panicking.rs",
 			Also:      []string{"panic-generic"},
+			Breaks:    true,
 			Samples: []string{
 				"panic in a function that cannot unwind",
 				"thread caused non-unwinding panic. aborting.",
@@ -1165,7 +1170,7 @@ var builtinCompositor = builtinFile{
 			},
 			NearMisses: []string{"thread '<unnamed>' panicked at wayland-display-core/src/comp/mod.rs:335:30:\ncalled `Result::unwrap()` on an `Err` value: RecvError"},
 			File:       "catalogue/compositor.toml",
-			Position:   &Position{Line: 17},
+			Position:   &Position{Line: 18},
 			literals:   []string{"PoisonError"},
 			blind:      true,
 			need:       "l\x00\vPoisonError",
@@ -1430,6 +1435,7 @@ var builtinCompositor = builtinFile{
 				"panic-renderbuffer",
 				"pipe-error",
 			},
+			Breaks: true,
 			Samples: []string{
 				"[GSTREAMER] Pipeline error: Panicked: called `Result::unwrap()` on an `Err` value: RecvError",
 				"error: Panicked: Failed to create GsCUDABuf",
@@ -1458,7 +1464,7 @@ var builtinCompositor = builtinFile{
 			},
 			NearMisses: []string{"error: Failed to start encoder"},
 			File:       "catalogue/compositor.toml",
-			Position:   &Position{Line: 17},
+			Position:   &Position{Line: 18},
 			literals:   []string{"error: Failed to start"},
 			blind:      true,
 			need:       "l\x00\x16error: Failed to start",

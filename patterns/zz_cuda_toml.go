@@ -4,7 +4,7 @@ package patterns
 
 var builtinCuda = builtinFile{
 	name: "catalogue/cuda.toml",
-	hash: 0x0a70f2c4d68d78f3,
+	hash: 0x96d7be37763835ec,
 	patterns: []*Pattern{
 		{
 			ID:        "cuda-alloc-failed",
@@ -1083,6 +1083,7 @@ var builtinCuda = builtinFile{
 			Severity:  "info",
 			Why:       "GStreamer looks for the NVIDIA driver at start. On a machine with AMD or Intel graphics this is normal; on one with an NVIDIA GPU the driver files are not mounted and neither CUDA nor NVENC will work.",
 			Source:    "GStreamer/gstreamer:subprojects/gst-plugins-bad/gst-libs/gst/cuda/gstcudaloader.cpp:gst_cuda_load_library_once_func",
+			Ordinary:  []Condition{{Idle: "libcuda.so.1", Why: "the plugin looks for CUDA on every machine"}},
 			Samples: []string{
 				"Could not open library libcuda.so.1, libcuda.so.1: cannot open shared object file: No such file or directory",
 				"Could not open library libcuda.so.1, (null)",
@@ -1115,7 +1116,7 @@ var builtinCuda = builtinFile{
 				"Error mapping the buffer",
 			},
 			File:     "catalogue/cuda.toml",
-			Position: &Position{Line: 12},
+			Position: &Position{Line: 13},
 			literals: []string{"Failed to ", "t map input buffer", "t map input frame", "t map output buffer", "t map output frame", "t map source buffer", "t map source frame"},
 			blind:    true,
 			need:     "|\x00\xee&\x009l\x00\x0eFailed to map |\x00\x11l\x00\x05inputl\x00\x06output|\x00\x11l\x00\x06bufferl\x00\x05frame&\x00Cl\x00\x06Couldnl\x00\x06t map |\x00\x1al\x00\x05inputl\x00\x06outputl\x00\x06source|\x00\x11l\x00\x06bufferl\x00\x05frame&\x00il\x00\nFailed to |\x00Yl\x00\x19map GStreamer CUDA memoryl\x00\rupload memoryl\x00\x15map graphics resourcel\x00\x12register gl buffer",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinDocker = builtinFile{
 	name: "catalogue/docker.toml",
-	hash: 0x92bd4fe628f98801,
+	hash: 0x421611e29528d380,
 	patterns: []*Pattern{
 		{
 			ID:         "app-child",
@@ -563,6 +563,7 @@ var builtinDocker = builtinFile{
 			Severity:  "error",
 			Why:       "The text tells which. Right after the end of an app it can take Wolf down.",
 			Source:    "wolf:src/core/src/platforms/all/docker/docker/docker.cpp:DockerAPI",
+			Ordinary:  []Condition{{Speakers: []string{"wolf"}, Phases: []string{"start"}, Why: "Wolf looks for its own container and for a leftover sound server, which are not there outside Docker or on a first start"}},
 			Samples: []string{
 				"[DOCKER] error 404 - {\"message\":\"something unforeseen\"}",
 				"[CURL] error 404 - {\"message\":\"x\"}",
@@ -590,7 +591,7 @@ var builtinDocker = builtinFile{
 			},
 			NearMisses: []string{"[DOCKER] error 500 - {}"},
 			File:       "catalogue/docker.toml",
-			Position:   &Position{Line: 12},
+			Position:   &Position{Line: 15},
 			literals:   []string{"[DOCKER] error 30"},
 			need:       "&\x00\x1al\x00\x11[DOCKER] error 30l\x00\x03 - ",
 		},
@@ -2434,6 +2435,7 @@ var builtinDocker = builtinFile{
 				"docker-daemon-error",
 				"docker-error-not-found",
 			},
+			Ordinary: []Condition{{Speakers: []string{"wolf"}, Phases: []string{"start"}, Why: "Wolf looks for its own container, which is not there outside Docker"}},
 			Samples: []string{
 				"[DOCKER] error 404 - {\"message\":\"No such container: 4f0c1d2e\"}",
 				"Error response from daemon: No such container: WolfXFCE_12",
@@ -2465,7 +2467,7 @@ var builtinDocker = builtinFile{
 			},
 			NearMisses: []string{"volume exists"},
 			File:       "catalogue/docker.toml",
-			Position:   &Position{Line: 16},
+			Position:   &Position{Line: 17},
 			literals:   []string{": no such volume", "external volume ", "o such volume: "},
 			blind:      true,
 			need:       "|\x00S&\x00\x1al\x00\x04get l\x00\x10: no such volume&\x00!l\x00\x10external volume l\x00\v\" not foundl\x00\x0fo such volume: ",

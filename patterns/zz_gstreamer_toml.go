@@ -4,7 +4,7 @@ package patterns
 
 var builtinGstreamer = builtinFile{
 	name: "catalogue/gstreamer.toml",
-	hash: 0x2f244899c5d5e085,
+	hash: 0x5f2ffcc12c110e97,
 	patterns: []*Pattern{
 		{
 			ID:        "core-internal",
@@ -102,6 +102,10 @@ var builtinGstreamer = builtinFile{
 			Severity:  "warning",
 			Why:       "A bug somewhere before; of weight when the process crashes within the next second.",
 			Source:    "glib:glib/gmessages.c:g_return_if_fail_warning",
+			Speakers: []string{
+				"wolf",
+				"compositor",
+			},
 			Samples: []string{
 				"gst_segment_to_running_time: assertion 'segment->format == format' failed",
 				"gst_pad_push: assertion 'GST_IS_PAD (pad)' failed",
@@ -130,7 +134,7 @@ var builtinGstreamer = builtinFile{
 			},
 			NearMisses: []string{"Source ID 17 added"},
 			File:       "catalogue/gstreamer.toml",
-			Position:   &Position{Line: 15},
+			Position:   &Position{Line: 16},
 			literals:   []string{" was not found when attempting to remove it"},
 			blind:      true,
 			need:       "&\x00;l\x00\nSource ID l\x00+ was not found when attempting to remove it",
@@ -168,6 +172,10 @@ var builtinGstreamer = builtinFile{
 			Severity:  "error",
 			Why:       "The element was offered frames that it cannot convert into anything its neighbour takes, as a rule because of the memory they lie in.",
 			Source:    "gstreamer:subprojects/gstreamer/libs/gst/base/gstbasetransform.c",
+			Ordinary: []Condition{{Phases: []string{
+				"setup",
+				"teardown",
+			}, Worked: true, Why: "caps are agreed anew when a session joins or leaves a lobby"}},
 			Samples: []string{
 				"transform could not transform video/x-raw(memory:CUDAMemory), format=(string)RGBA in anything we support",
 				"FAILED to configure incaps video/x-raw and outcaps video/x-raw",
@@ -195,7 +203,7 @@ var builtinGstreamer = builtinFile{
 			},
 			NearMisses: []string{"disposing element x"},
 			File:       "catalogue/gstreamer.toml",
-			Position:   &Position{Line: 15},
+			Position:   &Position{Line: 16},
 			literals:   []string{"Trying to dispose element "},
 			blind:      true,
 			need:       "&\x00.l\x00\x1aTrying to dispose element l\x00\x0e, but it is in",
@@ -577,6 +585,10 @@ var builtinGstreamer = builtinFile{
 			Why:       "Reference counts are wrong: somebody holds a pointer to what is gone. A crash at some later place follows.",
 			Source:    "gstreamer:subprojects/gstreamer/gst/gstminiobject.c",
 			Also:      []string{"glib-critical"},
+			Speakers: []string{
+				"wolf",
+				"compositor",
+			},
 			Samples: []string{
 				"gst_mini_object_unref: assertion 'GST_MINI_OBJECT_REFCOUNT_VALUE (mini_object) > 0' failed",
 				"g_object_unref: assertion 'G_IS_OBJECT (object)' failed",
@@ -608,7 +620,7 @@ var builtinGstreamer = builtinFile{
 			},
 			NearMisses: []string{"Internal server error"},
 			File:       "catalogue/gstreamer.toml",
-			Position:   &Position{Line: 18},
+			Position:   &Position{Line: 19},
 			literals:   []string{"Internal data "},
 			blind:      true,
 			need:       "&\x00-l\x00\x0eInternal data |\x00\x10l\x00\x06streaml\x00\x04flowl\x00\x06 error",
@@ -955,6 +967,7 @@ var builtinGstreamer = builtinFile{
 				"internal-stream-error",
 				"res-write",
 			},
+			Breaks: true,
 			Samples: []string{
 				"[GSTREAMER] Pipeline error: Could not write to resource.",
 				"[GSTREAMER] Pipeline error: Internal data stream error.",
@@ -982,7 +995,7 @@ var builtinGstreamer = builtinFile{
 			},
 			NearMisses: []string{"Failed to get video mode"},
 			File:       "catalogue/gstreamer.toml",
-			Position:   &Position{Line: 16},
+			Position:   &Position{Line: 17},
 			literals:   []string{" interpipesrc for "},
 			blind:      true,
 			need:       "&\x009l\x00\x0eFailed to get |\x00\x10l\x00\x05videol\x00\x05audiol\x00\x12 interpipesrc for ",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinHardware = builtinFile{
 	name: "catalogue/hardware.toml",
-	hash: 0x679aae5abe914357,
+	hash: 0xf7e0d5d6bab96afb,
 	patterns: []*Pattern{
 		{
 			ID:        "hw-dri-denied",
@@ -175,6 +175,7 @@ var builtinHardware = builtinFile{
 			Severity:  "error",
 			Why:       "WOLF_RENDER_NODE names a node that is not in the container, or /dev/dri is not passed through.",
 			Source:    "games-on-whales/wolf:src/moonlight-server/platforms/hw_linux.cpp:linked_devices",
+			Ordinary:  []Condition{{Worked: true, Why: "software rendering by choice: sessions work"}},
 			Samples: []string{
 				"/dev/dri/renderD128 doesn't exists, automatic device recognition failed",
 				"/dev/dri/renderD129 doesn't exist, automatic vendor recognition failed",
@@ -202,7 +203,7 @@ var builtinHardware = builtinFile{
 			},
 			NearMisses: []string{"[drm] [nvidia-drm] [GPU ID 0x00000100] Loading driver"},
 			File:       "catalogue/hardware.toml",
-			Position:   &Position{Line: 15},
+			Position:   &Position{Line: 16},
 			literals:   []string{" DRM is not loaded with the flag ", "nvidia"},
 			need:       "|\x00\xfb&\x007|\x00\x10l\x00\x05vidial\x00\x05VIDIAl\x00! DRM is not loaded with the flag &\x00\x82l\x00\x06nvidia&\x00vl\x00\x03drm|\x00m&\x004|\x00%l\x00\arequirel\x00\awithoutl\x00\amissingl\x00\x04needl\x00\tmodeset=1&\x003l\x00\v.modeset=1 |\x00\x0fl\x00\x06is notl\x00\x03not|\x00\x10l\x00\x03setl\x00\aenabled&\x009l\x00\x1bmodeset parameter of nvidial\x00\adrm is |\x00\x0el\x00\x01Nl\x00\anot set",
 		},

@@ -4,7 +4,7 @@ package patterns
 
 var builtinInput = builtinFile{
 	name: "catalogue/input.toml",
-	hash: 0x8d4c843f9234b961,
+	hash: 0xb6b9db6a141aeed5,
 	patterns: []*Pattern{
 		{
 			ID:        "input-create",
@@ -314,6 +314,13 @@ var builtinInput = builtinFile{
 			Severity:  "error",
 			Why:       "The module is not loaded on the host, or the node is not passed into the container; no mouse, keyboard or pad can be made.",
 			Source:    "games-on-whales/wolf:src/moonlight-server/wolf.cpp, control/input_handler.cpp",
+			Ordinary: []Condition{
+				{Speakers: []string{
+					"pulse",
+					"init",
+				}, Worked: true, Why: "the sound server's container never gets it"},
+				{Speakers: []string{"pulse"}, Why: "the sound server's container never gets it"},
+			},
 			Samples: []string{
 				"Path '/dev/uinput' is not present.",
 				"open /dev/uinput: no such file or directory",
@@ -346,7 +353,7 @@ var builtinInput = builtinFile{
 			},
 			NearMisses: []string{"Failed to create mouse: Permission denied"},
 			File:       "catalogue/input.toml",
-			Position:   &Position{Line: 19},
+			Position:   &Position{Line: 23},
 			literals:   []string{"Failed reading uinput fd", "Uinput incorrect read size of "},
 			blind:      true,
 			need:       "|\x00<l\x00\x18Failed reading uinput fdl\x00\x1eUinput incorrect read size of ",

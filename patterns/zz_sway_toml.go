@@ -4,7 +4,7 @@ package patterns
 
 var builtinSway = builtinFile{
 	name: "catalogue/sway.toml",
-	hash: 0x99db90c1224c4788,
+	hash: 0x41ffb4ca66815c34,
 	patterns: []*Pattern{
 		{
 			ID:        "desktop-component-exit",
@@ -617,6 +617,10 @@ var builtinSway = builtinFile{
 			Severity:  "info",
 			Why:       "Sway ended first; these follow.",
 			Source:    "swaywm/sway:common/ipc-client.c, swaybar/bar.c",
+			Ordinary: []Condition{{Phases: []string{
+				"teardown",
+				"shutdown",
+			}, Why: "the compositor ends before its bar"}},
 			Samples: []string{
 				"Unable to connect to the compositor. If your compositor is running, check or set the WAYLAND_DISPLAY environment variable.",
 				"Unable to receive IPC event",
@@ -639,6 +643,10 @@ var builtinSway = builtinFile{
 			Severity:  "warning",
 			Why:       "Its compositor went away; always a consequence.",
 			Source:    "GTK and GDK: gtk/gtkmain.c, gdk/wayland/gdkdisplay-wayland.c",
+			Ordinary: []Condition{{Phases: []string{
+				"teardown",
+				"shutdown",
+			}, Why: "the display ends before the programs on it"}},
 			Samples: []string{
 				"failed to read Wayland events: Broken pipe",
 				"Error reading events from display: Broken pipe",
@@ -652,7 +660,7 @@ var builtinSway = builtinFile{
 			},
 			NearMisses: []string{"Connected to Wayland display"},
 			File:       "catalogue/sway.toml",
-			Position:   &Position{Line: 16},
+			Position:   &Position{Line: 17},
 			literals:   []string{") dispatching to Wayland display", "Connection to the ", "Error dispatching Wayland display: ", "Error dispatching display: ", "Error dispatching events from Wayland display: ", "Error dispatching events from display: ", "Error dispatching to Wayland display: ", "Error dispatching to display: ", "Error flushing Wayland display: ", "Error flushing display: ", "Error flushing events from Wayland display: ", "Error flushing events from display: ", "Error flushing to Wayland display: ", "Error flushing to display: ", "Error reading Wayland display: ", "Error reading display: ", "Error reading events from Wayland display: ", "Error reading events from display: ", "Error reading to Wayland display: ", "Error reading to display: ", "Error sending request: Broken pipe", "Failed to dispatch ", "Failed to flush ", "Failed to read ", "ayland connection ", "ayland display broke", "ayland display closed", "ayland display connection closed by server", "ayland display error", "ayland display lost", "connection to ", "failed to read Wayland events: ", "failed to read from Wayland socket", "failed to roundtrip Wayland", "ompositor ", "wayland: disconnected", "wayland: display connection", "wayland: display error", "wayland: event connection", "wayland: event error", "wl_display_"},
 			need:       "|\x03\xd4l\x00\x1ffailed to read Wayland events: &\x00;l\x00\x06Error |\x00#l\x00\areadingl\x00\bflushingl\x00\vdispatchingl\x00\tdisplay: l\x00%Lost connection to Wayland compositor&\x001l\x00\x06Error l\x00\x02 (l\x00 ) dispatching to Wayland display&\x00Al\x00\x17The Wayland connection |\x00$l\x00\x05brokel\x00\x19experienced a fatal error&\x00Gl\x00\aayland |\x00\x17l\x00\nconnectionl\x00\adisplay|\x00 l\x00\x06closedl\x00\x04lostl\x00\x05brokel\x00\x05error&\x00al\x00\vwl_display_|\x00.l\x00\bdispatchl\x00\x05flush|\x00\x18l\x00\boundtripl\x00\nead_events|\x00\x1fl\x00\x06failedl\x00\x05errorl\x00\vreturned -1l\x00\"Error sending request: Broken pipe&\x006l\x00\x12Connection to the |\x00\x17l\x00\adisplayl\x00\ncompositorl\x00\x04lostl\x00#Error reading events from display: &\x00?l\x00\nFailed to |\x00\x1al\x00\x04readl\x00\bdispatchl\x00\x05flush|\x00\x12l\x00\adisplayl\x00\x05event&\x00-l\x00\x12ayland connection |\x00\x15l\x00\nterminatedl\x00\x05reset&\x003l\x00\x05lost l\x00\x0econnection to |\x00\x17l\x00\adisplayl\x00\ncompositor&\x009l\x00\twayland: |\x00\x12l\x00\x05eventl\x00\adisplay|\x00\x15l\x00\x05errorl\x00\nconnectionl\x00*ayland display connection closed by server&\x003l\x00\nompositor |\x00\x16l\x00\x06closedl\x00\nterminatedl\x00\nconnectionl\x00\"failed to read from Wayland socketl\x00\x15wayland: disconnectedl\x00\x1bfailed to roundtrip Wayland",
 		},
@@ -677,7 +685,7 @@ var builtinSway = builtinFile{
 				"[PULSE] Unable to connect, Connection refused",
 			},
 			File:     "catalogue/sway.toml",
-			Position: &Position{Line: 22},
+			Position: &Position{Line: 23},
 			literals: []string{"No wayland compositor", "No wayland display", "NoCompositor", "NoWaylandLib", "ailed to c", "nable to connect to ", "ould not connect to ", "wl_display_connect failed"},
 			blind:    true,
 			need:     "|\x019l\x00\x19wl_display_connect failed&\x00jl\x00\nailed to c|\x00Z&\x000l\x00\nonnect to |\x00 l\x00\adisplayl\x00\ncompositorl\x00\x06serverl\x00\x10reate wl_displayl\x00\x11onnect to Wayland&\x00 l\x00\x14nable to connect to l\x00\x06ayland&\x00 l\x00\x14ould not connect to l\x00\x06aylandl\x00\x19ayland: Failed to connect&\x00Kl\x00\x02No|\x00C&\x00&l\x00\t wayland |\x00\x17l\x00\ncompositorl\x00\adisplayl\x00\nCompositorl\x00\nWaylandLib",

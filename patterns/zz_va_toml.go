@@ -4,7 +4,7 @@ package patterns
 
 var builtinVa = builtinFile{
 	name: "catalogue/va.toml",
-	hash: 0xa7c0a5535ddc8b87,
+	hash: 0xc3d7ad5c69e401c0,
 	patterns: []*Pattern{
 		{
 			ID:        "encoder-none",
@@ -307,6 +307,7 @@ var builtinVa = builtinFile{
 			Severity:  "warning",
 			Why:       "Every hardware encoder of the list failed to come up when Wolf started, so the CPU encodes: high load, stutter. It is often the first sign of a driver or device that is not usable in the container.",
 			Source:    "games-on-whales/wolf:src/moonlight-server/state/configTOML.cpp:get_encoder",
+			Ordinary:  []Condition{{Worked: true, Why: "sessions work, on the processor"}},
 			Samples: []string{
 				"Software H264 encoder detected",
 				"Software HEVC encoder detected",
@@ -340,7 +341,7 @@ var builtinVa = builtinFile{
 				"Software HEVC encoder detected",
 			},
 			File:     "catalogue/va.toml",
-			Position: &Position{Line: 12},
+			Position: &Position{Line: 13},
 			literals: []string{" encoder detected"},
 			need:     "&\x00/l\x00\tSoftware |\x00\fl\x00\x03AV1l\x00\x03av1l\x00\x11 encoder detected",
 		},

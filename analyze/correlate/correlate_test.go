@@ -95,13 +95,13 @@ func (m match) reading() timeline.Reading {
 // added hands matches to a fresh memory.
 func added(t testing.TB, matches []match) *Runs {
 	t.Helper()
-	runs := New(testCatalogue(t))
+	runs := New(testCatalogue(t).Patterns())
 	for _, m := range matches {
 		if m.pattern == "boundary" {
 			runs.Boundary(m.input)
 			continue
 		}
-		runs.Add(int32(runs.cat.Pattern(m.pattern).Index), m.reading())
+		runs.Add(runs.byID[m.pattern], m.reading())
 	}
 	return runs
 }
@@ -158,7 +158,7 @@ func TestClockStartsAgain(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			runs := New(testCatalogue(t))
+			runs := New(testCatalogue(t).Patterns())
 			runs.Clock(tt.before)
 			runs.Clock(tt.after)
 			if got := runs.Epoch(); got != tt.want {
@@ -171,7 +171,7 @@ func TestClockStartsAgain(t *testing.T) {
 // TestCompact: a full memory joins neighbours and loses no match.
 func TestCompact(t *testing.T) {
 	t.Parallel()
-	runs := New(testCatalogue(t))
+	runs := New(testCatalogue(t).Patterns())
 	runs.limit = 100
 	const n = 2500
 	for i := range int64(n) {
@@ -185,7 +185,7 @@ func TestCompact(t *testing.T) {
 		t.Errorf("%d matches in %d runs, %d merged; want %d in at most 100, and some merged", count, len(runs.list), runs.Merged(), n)
 	}
 	// Many inputs with a run each cannot be joined: the limit gives way.
-	runs = New(testCatalogue(t))
+	runs = New(testCatalogue(t).Patterns())
 	runs.limit = 4
 	for i := range int32(50) {
 		runs.Add(0, match{line: 1, second: float64(1 + i*60), input: i}.reading())
@@ -329,7 +329,7 @@ func TestOrdered(t *testing.T) {
 	}
 	runs, times := added(t, matches), clock.Resolve()
 	list := func(outside func(timeline.Reading) bool) (out []string) {
-		for _, q := range runs.Ordered(times, outside) {
+		for _, q := range runs.Ordered(&Circumstances{Times: times, Outside: outside}) {
 			s := fmt.Sprintf("%d:%d", q.Begin.Input, q.Begin.Line)
 			if !q.Start.IsZero() {
 				s += fmt.Sprintf(" %d-%d", q.Start.Unix()-1_760_000_000, q.End.Unix()-1_760_000_000)

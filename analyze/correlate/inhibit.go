@@ -39,12 +39,11 @@ func (t *Runs) inhibited() []bool {
 // they inhibit and in the order of their places.
 func (t *Runs) byTarget(targets func(*patterns.Pattern) []string, place func(*Run) timeline.Pos) map[int32][]*Run {
 	out := map[int32][]*Run{}
-	pats := t.cat.Patterns()
 	for i := range t.list {
 		q := &t.list[i]
-		for _, id := range targets(pats[q.Pattern]) {
-			if p := t.cat.Pattern(id); p != nil {
-				out[int32(p.Index)] = append(out[int32(p.Index)], q)
+		for _, id := range targets(t.all[q.Pattern]) {
+			if at, ok := t.byID[id]; ok {
+				out[at] = append(out[at], q)
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"wolfdiag/analyze/timeline"
+	"wolfdiag/patterns"
 )
 
 // Placed is a run with its place in time.
@@ -15,10 +16,10 @@ type Placed struct {
 }
 
 // Ordered puts the runs of all inputs into one order of time and leaves out
-// those that others inhibit, those that only inhibit, and those for which
-// outside holds of both ends (nil: none). Runs whose time is unknown keep their
-// place in their input.
-func (t *Runs) Ordered(times *timeline.Timeline, outside func(timeline.Reading) bool) []Placed {
+// those that others inhibit, those that only inhibit, those that are ordinary in
+// these circumstances, and those for which Outside holds of both ends. Runs
+// whose time is unknown keep their place in their input.
+func (t *Runs) Ordered(c *Circumstances) []Placed {
 	type entry struct {
 		Placed
 		key time.Time
@@ -26,18 +27,19 @@ func (t *Runs) Ordered(times *timeline.Timeline, outside func(timeline.Reading) 
 	entries := make([]entry, 0, len(t.list))
 	latest := map[int32]time.Time{} // of each input, the last time known
 	inhibited := t.inhibited()
+	ordinary := t.ordinary(c)
 	for i := range t.list {
 		q := &t.list[i]
-		if inhibited[i] || t.cat.Patterns()[q.Pattern].Pardons() {
+		if inhibited[i] || ordinary[i] || t.all[q.Pattern].Role == patterns.RoleBenign || t.all[q.Pattern].Role == patterns.RoleLifecycle {
 			continue
 		}
-		e := entry{Placed: place(q, times)}
+		e := entry{Placed: place(q, c.Times)}
 		if e.key = e.Start; e.key.IsZero() {
 			e.key = latest[q.First.Input]
 		} else {
 			latest[q.First.Input] = e.key
 		}
-		if outside != nil && outside(q.First) && outside(q.Last) {
+		if c.Outside != nil && c.Outside(q.First) && c.Outside(q.Last) {
 			continue // its time has become known since it was read
 		}
 		entries = append(entries, e)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/speaker"
 	"wolfdiag/analyze/timeline"
 )
 
@@ -19,8 +20,12 @@ type Run struct {
 	Count       int64 // matches
 	First, Last timeline.Reading
 	Session     string // that the first match names; "" for none
+	Speakers    uint16 // bits of the classes that said it, by speaker.Class
 	epoch       int32  // see epochs
 }
+
+// SaidBy notes who says a match.
+func (r *Run) SaidBy(c speaker.Class) { r.Speakers |= 1 << c }
 
 // beside reports whether two runs are of one input and one lifetime of Wolf.
 func (r *Run) beside(q *Run) bool { return r.epoch == q.epoch && r.Last.Input == q.Last.Input }

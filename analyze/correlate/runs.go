@@ -17,7 +17,8 @@ const (
 // Runs is the compact memory of every complaint of a log. Not safe for
 // concurrent use.
 type Runs struct {
-	cat    *patterns.Catalogue
+	all    []*patterns.Pattern // by index
+	byID   map[string]int32
 	list   []Run
 	open   map[key]int // index of the newest run
 	recent []recent    // by pattern: what open says of the input that had it last
@@ -33,9 +34,14 @@ type key struct{ input, pattern int32 }
 // recent saves a look into the map of open runs.
 type recent struct{ input, run int32 }
 
-// New makes an empty memory of the matches of a catalogue's patterns.
-func New(cat *patterns.Catalogue) *Runs {
-	return &Runs{cat: cat, open: map[key]int{}, gap: runGap, limit: maxRuns}
+// New makes an empty memory of the matches of patterns, which runs name by
+// their place in all.
+func New(all []*patterns.Pattern) *Runs {
+	t := &Runs{all: all, byID: make(map[string]int32, len(all)), open: map[key]int{}, gap: runGap, limit: maxRuns}
+	for i, p := range all {
+		t.byID[p.ID] = int32(i)
+	}
+	return t
 }
 
 // Add counts a match. It returns the match's run, which holds until the next
@@ -116,6 +122,7 @@ func (t *Runs) compact() {
 				if (q.epoch == r.epoch || wide) && (wide || t.near(q, r.First)) {
 					q.Count += r.Count
 					q.Last = r.Last
+					q.Speakers |= r.Speakers
 					q.epoch = r.epoch
 					continue
 				}

@@ -24,6 +24,7 @@ type Merger struct {
 	Window  account.Window
 	Setup   setup.Builder // what lines and state files say of the deployment
 
+	watched  []bool // by Pattern.Index, see Watched
 	matcher  *patterns.Matcher
 	captured []patterns.Capture // scratch
 	parts    []setup.Part       // scratch
@@ -34,10 +35,17 @@ type Merger struct {
 	times *timeline.Timeline
 }
 
+// Options of a Merger.
+type Options struct {
+	Timeline timeline.Options
+	Window   account.Window
+	Watched  []bool // see Watched
+}
+
 // New makes a Merger for the patterns of a catalogue, which m matches.
-func New(cat *patterns.Catalogue, m *patterns.Matcher, o timeline.Options, w account.Window) *Merger {
-	return &Merger{Clock: timeline.New(o), Runs: correlate.New(cat), Account: account.New(cat, m), Window: w,
-		matcher: m, captured: make([]patterns.Capture, 0, maxCaptures)}
+func New(cat *patterns.Catalogue, m *patterns.Matcher, o Options) *Merger {
+	return &Merger{Clock: timeline.New(o.Timeline), Runs: correlate.New(cat.Patterns()), Account: account.New(cat, m), Window: o.Window,
+		watched: o.Watched, matcher: m, captured: make([]patterns.Capture, 0, maxCaptures)}
 }
 
 // Revision changes whenever something was read that causes or lifetimes may
@@ -125,8 +133,10 @@ func (m *Merger) matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patte
 	if p.Role != patterns.RoleBenign {
 		m.revision++
 	}
-	if p.Pardons() {
+	complaint := p.Role == patterns.RoleCause || p.Role == patterns.RoleSymptom
+	if !complaint && (p.Pardons() || m.watched[p.Index]) {
 		m.Runs.Add(int32(p.Index), r)
+		m.describe(r, h, p)
 	}
 	switch p.Role {
 	case patterns.RoleLifecycle:
@@ -137,7 +147,9 @@ func (m *Merger) matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patte
 			m.boundary(r, p)
 		}
 	case patterns.RoleCause, patterns.RoleSymptom:
-		if run, isNew := m.Runs.Add(int32(p.Index), r); isNew {
+		run, isNew := m.Runs.Add(int32(p.Index), r)
+		run.SaidBy(h.Match.Speaker.Class)
+		if isNew {
 			m.clock(r)
 			run.Session = m.session(p, h)
 			m.Account.Named(p, r.Service, m.Account.Name(h.Element()))

@@ -34,6 +34,7 @@ func (w *Worker) compile(line []byte, h uint64) *cachedLine {
 		return c
 	}
 	c.sample = bytes.Clone(line)
+	c.said = w.said(&rec, rec.Text)
 	c.template, w.masked = templateKey(w.masked, rec.Level, rec.Component, rec.Text)
 	c.named = hasDigit(rec.Component) || hasDigit(rec.Function)
 	c.state = lineReady
@@ -128,8 +129,8 @@ func (w *Worker) outcome(c *cachedLine, mask uint64) *outcome {
 	for _, i := range matched {
 		m.Patterns = append(m.Patterns, w.patterns[i])
 	}
-	m.Patterns = audible(m.Patterns)
-	o := &outcome{mask: mask, match: m, countOnly: len(matched) > 0 && mayBeCounted(m.Patterns)}
+	m.Speaker, m.Patterns = c.said.speaker, heard(m.Patterns, c.said)
+	o := &outcome{mask: mask, match: m, countOnly: len(m.Patterns) > 0 && w.mayBeCounted(m.Patterns)}
 	if c.layout.Format() == logline.FormatGStreamer && len(c.layout.Element(c.sample)) > 0 {
 		o.countOnly = false // elements tell of sessions
 	}
@@ -140,9 +141,9 @@ func (w *Worker) outcome(c *cachedLine, mask uint64) *outcome {
 
 // mayBeCounted reports whether of the matches of all these patterns nothing
 // but the number, the first and the last matters.
-func mayBeCounted(list []*patterns.Pattern) bool {
+func (w *Worker) mayBeCounted(list []*patterns.Pattern) bool {
 	return !slices.ContainsFunc(list, func(p *patterns.Pattern) bool {
-		return p.Role != patterns.RoleBenign && p.Role != patterns.RoleLifecycle || p.Event != "" || p.Codes != "" || p.Pardons()
+		return w.opts.Watched != nil && w.opts.Watched[p.Index] || p.Role != patterns.RoleBenign && p.Role != patterns.RoleLifecycle || p.Event != "" || p.Codes != "" || p.Pardons()
 	})
 }
 

@@ -28,6 +28,7 @@ type cachedLine struct {
 	varies    bool   // hex words decide what the miner takes for variable: each line has its own template key
 	named     bool   // component or function hold digits: template holds for those of sample only
 	sample    []byte
+	said      said
 	outcomes  []*outcome
 	uses      int
 }

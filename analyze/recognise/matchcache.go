@@ -2,10 +2,10 @@ package recognise
 
 import (
 	"bytes"
-	"slices"
 
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/mine"
+	"wolfdiag/analyze/speaker"
 	"wolfdiag/patterns"
 )
 
@@ -15,6 +15,7 @@ import (
 // part of the key. Whatever else follows from the key alone belongs here.
 type Match struct {
 	Patterns []*patterns.Pattern
+	Speaker  speaker.Speaker
 	key      []byte             // as hashed, to tell collisions apart
 	places   [][]patterns.Place // of each pattern's captures, where they are known; nil otherwise
 }
@@ -53,8 +54,8 @@ func (c *matchCache) put(h uint64, m *Match) {
 
 // appendKey writes the cache key of a record: everything matching looks at,
 // with every digit of the text replaced by 0 when digits do not matter.
-func appendKey(dst []byte, r *logline.Record, text []byte, digitsMatter bool) []byte {
-	dst = append(dst, byte(r.Format), byte(r.Level))
+func appendKey(dst []byte, r *logline.Record, service speaker.Class, text []byte, digitsMatter bool) []byte {
+	dst = append(dst, byte(r.Format), byte(r.Level), byte(service))
 	dst = append(dst, r.Component...)
 	dst = append(dst, 0)
 	dst = append(dst, r.Function...)
@@ -67,24 +68,6 @@ func appendKey(dst []byte, r *logline.Record, text []byte, digitsMatter bool) []
 		maskDigits(dst[n:])
 	}
 	return dst
-}
-
-// audible leaves out the patterns that a benign one among them names in its
-// `also`: it knows that their text, in this wording, is harmless.
-func audible(matches []*patterns.Pattern) []*patterns.Pattern {
-	silenced := func(p *patterns.Pattern) bool {
-		return p.Role != patterns.RoleBenign && p.Role != patterns.RoleLifecycle &&
-			slices.ContainsFunc(matches, func(m *patterns.Pattern) bool {
-				return m.Role == patterns.RoleBenign && slices.Contains(m.Also, p.ID)
-			})
-	}
-	var out []*patterns.Pattern
-	for _, p := range matches {
-		if !silenced(p) {
-			out = append(out, p)
-		}
-	}
-	return out
 }
 
 // templateKey is the same for messages that the miner cannot tell apart. It is

@@ -37,6 +37,9 @@ type Options struct {
 	// JustStarted: of GStreamer's lines whose clock stands below it none may be
 	// counted only, for one may be all that shows a start.
 	JustStarted time.Duration
+	// Watched patterns, by index: others' meaning depends on where they match,
+	// so that no match may be counted only. nil: none.
+	Watched []bool
 	// CacheFrom is the number of lines after which a worker uses its line
 	// cache: earlier it is not worth its memory. 0: 2,000; below: at once.
 	CacheFrom int64

@@ -97,7 +97,7 @@ func (w *Worker) match(rec *logline.Record, text []byte, lits []uint16, cand boo
 		lits = nil
 	}
 	exact := lits == nil || w.digitsMatter(lits)
-	w.key = appendKey(w.key[:0], rec, text, exact)
+	w.key = appendKey(w.key[:0], rec, w.serviceClass(rec.Service), text, exact)
 	if exact {
 		w.key[1] |= 0x80 // no masked key is the same, whatever its digits were
 	}
@@ -118,6 +118,7 @@ func (w *Worker) match(rec *logline.Record, text []byte, lits []uint16, cand boo
 	for _, found := range w.matches {
 		m.Patterns = append(m.Patterns, found.Pattern)
 	}
-	m.Patterns = audible(m.Patterns)
+	by := w.said(rec, text)
+	m.Speaker, m.Patterns = by.speaker, heard(m.Patterns, by)
 	return m
 }

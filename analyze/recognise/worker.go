@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/speaker"
 	"wolfdiag/patterns"
 	"wolfdiag/patterns/scan"
 )
@@ -23,6 +24,8 @@ type Worker struct {
 	matches []patterns.Match
 	found   []uint16
 
+	services map[string]speaker.Class // by name
+
 	split    logline.Split // the line at hand
 	joined   logline.Split // one that continues it
 	lastPart int64         // the last line that is a later part of another
@@ -30,7 +33,7 @@ type Worker struct {
 
 // NewWorker makes a worker. It costs little until its caches fill.
 func (r *Recogniser) NewWorker() *Worker {
-	return &Worker{Recogniser: r, parser: logline.NewParser(), next: logline.NewParser(), mode: scanMode{from: r.opts.CacheFrom}}
+	return &Worker{Recogniser: r, parser: logline.NewParser(), next: logline.NewParser(), mode: scanMode{from: r.opts.CacheFrom}, services: map[string]speaker.Class{}}
 }
 
 // Block looks at whole lines: data is the worker's own share, ahead what

@@ -41,15 +41,16 @@ var mayImport = map[string][]string{
 
 	// the stages of an analysis
 	"analyze/document":  {"analyze/logline", "analyze/snapshot"},
-	"analyze/recognise": {"analyze/logline", "analyze/mine", "patterns", "patterns/scan"},
-	"analyze/correlate": {"analyze/logline", "analyze/timeline", "patterns"},
+	"analyze/recognise": {"analyze/logline", "analyze/mine", "analyze/speaker", "patterns", "patterns/scan"},
+	"analyze/outcome":   {"analyze/timeline"},
+	"analyze/correlate": {"analyze/logline", "analyze/outcome", "analyze/setup", "analyze/speaker", "analyze/timeline", "patterns"},
 	"analyze/account":   {"analyze/logline", "analyze/mine", "analyze/recognise", "analyze/report", "analyze/source", "analyze/timeline", "patterns"},
 	"analyze/merge":     {"analyze/account", "analyze/correlate", "analyze/logline", "analyze/recognise", "analyze/timeline", "analyze/setup", "patterns"},
 	"analyze/facts":     {"analyze/diagnose", "analyze/report", "analyze/snapshot", "analyze/timeline", "patterns"},
 	"analyze/crashes":   {"analyze/account", "analyze/report", "analyze/source", "analyze/timeline", "dump", "dump/symbol", "patterns"},
 	"analyze/assemble":  {"analyze/account", "analyze/advice", "analyze/crashes", "analyze/diagnose", "analyze/facts", "analyze/logline", "analyze/report", "analyze/timeline", "analyze/setup", "patterns"},
 	"analyze": {"analyze/account", "analyze/assemble", "analyze/correlate", "analyze/crashes", "analyze/diagnose", "analyze/document", "analyze/facts",
-		"analyze/merge", "analyze/recognise", "analyze/report", "analyze/snapshot", "analyze/source", "analyze/timeline", "analyze/setup", "patterns"},
+		"analyze/merge", "analyze/outcome", "analyze/recognise", "analyze/report", "analyze/snapshot", "analyze/source", "analyze/timeline", "analyze/setup", "patterns"},
 
 	// What follows logs.
 	"analyze/source/disk":     {},

@@ -1,0 +1,56 @@
+package analyze
+
+import (
+	"slices"
+	"sort"
+
+	"wolfdiag/analyze/correlate"
+	"wolfdiag/analyze/diagnose"
+	"wolfdiag/analyze/outcome"
+	"wolfdiag/analyze/timeline"
+)
+
+// circumstances gathers what the meaning of complaints depends on.
+func (a *Analyzer) circumstances(t *timeline.Timeline) *correlate.Circumstances {
+	c := &correlate.Circumstances{Times: t}
+	if !a.opts.Ablation.NoSetup {
+		c.Setup = a.merger.Setup.Setup()
+	}
+	if !a.opts.Ablation.NoOutcome {
+		c.Outcomes = outcome.Judge(t, a.merger.Runs.Breaks())
+	}
+	if window := a.merger.Window; window.Set() {
+		c.Outside = func(r timeline.Reading) bool { return window.Outside(t, r) }
+	}
+	return c
+}
+
+// diagnosed is what the ranking takes of the circumstances.
+func (a *Analyzer) diagnosed(c *correlate.Circumstances, placed []correlate.Placed) diagnose.Circumstances {
+	out := diagnose.Circumstances{OtherVendor: map[string]bool{}}
+	if s := c.Setup; s != nil {
+		for _, k := range a.cat.Causes() {
+			out.OtherVendor[k.ID] = len(k.Vendors) > 0 && !slices.ContainsFunc(k.Vendors, func(v string) bool { return !s.Idle(v) })
+		}
+	}
+	if c.Outcomes == nil {
+		return out
+	}
+	for i := range c.Outcomes.Sessions {
+		s := &c.Outcomes.Sessions[i]
+		if s.Result != outcome.Worked {
+			continue
+		}
+		after := sort.Search(len(placed), func(k int) bool { return !begunBefore(&placed[k], s) })
+		out.Worked = append(out.Worked, diagnose.Worked{Lifetime: s.Lifetime, After: after})
+	}
+	return out
+}
+
+// begunBefore reports whether a run began before a session did.
+func begunBefore(q *correlate.Placed, s *outcome.Session) bool {
+	if q.Start.IsZero() || !s.Start.Known() {
+		return q.Begin.Before(s.StartPos)
+	}
+	return q.Start.Before(s.Start.Time)
+}

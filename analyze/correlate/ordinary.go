@@ -1,0 +1,154 @@
+package correlate
+
+import (
+	"slices"
+
+	"wolfdiag/analyze/outcome"
+	"wolfdiag/analyze/setup"
+	"wolfdiag/analyze/speaker"
+	"wolfdiag/analyze/timeline"
+	"wolfdiag/patterns"
+)
+
+// Circumstances are what the meaning of a complaint depends on. Times must be
+// set; the others may be nil, and then nothing is ordinary because of them.
+type Circumstances struct {
+	Times    *timeline.Timeline
+	Setup    *setup.Setup
+	Outcomes *outcome.Outcomes
+	Outside  func(timeline.Reading) bool // of the window asked for
+}
+
+// Breaks lists the lines that say that a session broke.
+func (t *Runs) Breaks() []outcome.Breaks {
+	var out []outcome.Breaks
+	for i := range t.list {
+		if q := &t.list[i]; t.all[q.Pattern].Breaks {
+			out = append(out, outcome.Breaks{Reading: q.First, Session: q.Session})
+		}
+	}
+	return out
+}
+
+// Watched reports whether the conditions of some pattern look at matches of
+// another: then these are kept as runs, whatever their role.
+func Watched(all []*patterns.Pattern) map[string]bool {
+	out := map[string]bool{}
+	for _, p := range all {
+		for i := range p.Ordinary {
+			for _, id := range p.Ordinary[i].Names() {
+				out[id] = true
+			}
+		}
+	}
+	return out
+}
+
+// ordinary tells which runs are what a working deployment prints too.
+func (t *Runs) ordinary(c *Circumstances) []bool {
+	out := make([]bool, len(t.list))
+	around := &surroundings{Circumstances: c, places: t.places(), counts: t.counts()}
+	for i := range t.list {
+		q := &t.list[i]
+		out[i] = slices.ContainsFunc(t.all[q.Pattern].Ordinary, func(k patterns.Condition) bool {
+			return t.holds(&k, q, around)
+		})
+	}
+	return out
+}
+
+// surroundings are what the conditions of one log look at.
+type surroundings struct {
+	*Circumstances
+	places map[int32][]*Run // of the patterns that conditions name
+	counts map[tally]int64
+}
+
+// tally is a pattern in one lifetime of one input.
+type tally struct{ pattern, input, epoch int32 }
+
+func (r *Run) tally() tally { return tally{r.Pattern, r.Last.Input, r.epoch} }
+
+// counts is the number of matches of each pattern in each lifetime.
+func (t *Runs) counts() map[tally]int64 {
+	out := map[tally]int64{}
+	for i := range t.list {
+		out[t.list[i].tally()] += t.list[i].Count
+	}
+	return out
+}
+
+// places collects the runs of the patterns that conditions look at, in the
+// order in which they began.
+func (t *Runs) places() map[int32][]*Run {
+	out := map[int32][]*Run{}
+	for id := range Watched(t.all) {
+		if at, ok := t.byID[id]; ok {
+			out[at] = nil
+		}
+	}
+	for i := range t.list {
+		q := &t.list[i]
+		if _, ok := out[q.Pattern]; ok {
+			out[q.Pattern] = append(out[q.Pattern], q)
+		}
+	}
+	return out
+}
+
+// holds reports whether all parts of a condition hold for a run.
+func (t *Runs) holds(k *patterns.Condition, q *Run, c *surroundings) bool {
+	switch {
+	case k.Idle != "" && (c.Setup == nil || !c.Setup.Idle(k.Idle)):
+	case len(k.Speakers) > 0 && !q.onlyBy(k.Speakers):
+	case len(k.Phases) > 0 && (c.Outcomes == nil || !slices.Contains(k.Phases, string(c.Outcomes.Phase(q.Last)))):
+	case k.Most > 0 && c.counts[q.tally()] > k.Most:
+	case k.Worked && (c.Outcomes == nil || !c.Outcomes.Around(q.Last)):
+	case len(k.FollowedBy) > 0 && !t.some(k.FollowedBy, c.places, func(n *Run) bool { return n.follows(q) }):
+	case len(k.NotFollowedBy) > 0 && t.some(k.NotFollowedBy, c.places, func(n *Run) bool { return n.follows(q) }):
+	case len(k.PrecededBy) > 0 && !t.some(k.PrecededBy, c.places, func(n *Run) bool { return n.precedes(q) }):
+	default:
+		return true
+	}
+	return false
+}
+
+// onlyBy reports whether nobody but these classes, or an unknown speaker, says
+// the run.
+func (r *Run) onlyBy(classes []string) bool {
+	rest := r.Speakers &^ (1 << speaker.Unknown)
+	for _, name := range classes {
+		if c, ok := speaker.Parse(name); ok {
+			rest &^= 1 << c
+		}
+	}
+	return rest == 0
+}
+
+func (t *Runs) some(ids []string, places map[int32][]*Run, is func(*Run) bool) bool {
+	for _, id := range ids {
+		if at, ok := t.byID[id]; ok && slices.ContainsFunc(places[at], is) {
+			return true
+		}
+	}
+	return false
+}
+
+// follows reports whether a run has a match after the last of q, in the same
+// lifetime.
+func (r *Run) follows(q *Run) bool { return r.beside(q) && q.Last.Before(r.Last.Pos) }
+
+// precedes reports whether a run has a match shortly before the last of q.
+func (r *Run) precedes(q *Run) bool {
+	if !r.beside(q) || !r.First.Before(q.Last.Pos) {
+		return false
+	}
+	before := r.Last
+	if !before.Before(q.Last.Pos) {
+		return true // it goes on over the complaint
+	}
+	if d, ok := between(before, q.Last); ok {
+		return d <= resolvedWithin
+	}
+	return q.Last.Line-before.Line <= resolvedWithinLines
+}
