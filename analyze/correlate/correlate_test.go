@@ -303,7 +303,7 @@ func TestInhibit(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var got []string
-			for _, q := range added(t, tt.matches).Ordered(timeline.New(timeline.Options{}).Resolve(), nil) {
+			for _, q := range added(t, tt.matches).Ordered(&Circumstances{Times: timeline.New(timeline.Options{}).Resolve()}) {
 				got = append(got, fmt.Sprint(q.First.Line))
 			}
 			if s := strings.Join(got, " "); s != tt.want {

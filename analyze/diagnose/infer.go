@@ -9,7 +9,8 @@ import (
 	"wolfdiag/patterns"
 )
 
-// posterior is P(cause | what one unit shows), for every candidate.
+// posterior is the probability, given what one unit shows, that a candidate is
+// there and nothing that leads to it is.
 type posterior struct {
 	nodes []*causeNode
 	p     []float64
@@ -96,6 +97,7 @@ type table struct {
 	miss    [][]float64 // candidate × pattern: probability that it fails to show the pattern by itself
 	edge    [][]float64 // candidate × pattern: probability that it shows the pattern as a consequence
 	none    []float64   // pattern: probability that nothing outside shows it either
+	lift    [][]float64 // candidate × candidate: by how much the first makes the second likelier; 1 where it does not
 	unshown float64     // odds that the cause does not show in the log, with the symptoms it may have made
 }
 
@@ -130,6 +132,7 @@ func (f *inference) table(nodes []*causeNode) table {
 			temper(edge, t.none, max(own, 0)/follows)
 		}
 		t.odds[i], t.miss[i], t.edge[i] = odds, row, edge
+		t.lift = append(t.lift, f.lifts(n, nodes, onset))
 	}
 	t.unshown = math.Exp(f.unshown(seen))
 	return t
@@ -153,6 +156,37 @@ func (f *inference) linkAt(n *causeNode, s observed, onset float64) (link, bool)
 		l.strength *= lateFactor
 	}
 	return l, true
+}
+
+// lifts is by how much a cause makes those likelier that follow from it: a CUDA
+// context seldom fails for no reason, and more often than not once the memory
+// is used up. Like its consequences that says no more for it than its own
+// evidence does, what speaks for the other as well left aside; and nothing where
+// they were there long before it.
+func (f *inference) lifts(n *causeNode, nodes []*causeNode, onset float64) []float64 {
+	out := make([]float64, len(nodes))
+	for j, d := range nodes {
+		out[j] = 1
+		depth, follows := n.reach[d.cause.ID]
+		if !follows || d == n || f.ablation.NoEdges {
+			continue
+		}
+		if !f.ablation.NoOrder && d.onset(f.unit.seen)+lateSeconds < onset {
+			continue
+		}
+		own := 0.0
+		for _, s := range f.unit.seen {
+			if _, shared := d.own[s.id]; shared {
+				continue
+			}
+			if l, ok := f.linkAt(n, s, onset); ok && l.direct {
+				own += math.Log(l.ratio(f.leak(s.id)))
+			}
+		}
+		edge := edgeStrength * math.Pow(edgeDecay, float64(depth-1))
+		out[j] = max(1, min(edge/d.prior, math.Exp(own)))
+	}
+	return out
 }
 
 // temper weakens consequences so that together they add so much less. What
@@ -188,7 +222,14 @@ func (t *table) sets(visit func(set []int, weight float64)) {
 	walk(0)
 }
 
-// posterior gives each candidate the share of the sets that contain it.
+// begins reports whether nothing in a set makes candidate i likelier: it is
+// where the trouble began, and not what followed.
+func (t *table) begins(i int, set []int) bool {
+	return !slices.ContainsFunc(set, func(k int) bool { return t.lift[k][i] > 1 })
+}
+
+// posterior gives each candidate the share of the sets in which it is what
+// began the trouble.
 func (t *table) posterior() []float64 {
 	p := make([]float64, len(t.odds))
 	total := 0.0
@@ -198,7 +239,9 @@ func (t *table) posterior() []float64 {
 		}
 		total += w
 		for _, j := range set {
-			p[j] += w
+			if t.begins(j, set) {
+				p[j] += w
+			}
 		}
 	})
 	for i := range p {
@@ -213,7 +256,7 @@ func (t *table) logOdds(i int, unshown bool) float64 {
 	with, without := 0.0, 0.0
 	t.sets(func(set []int, w float64) {
 		switch {
-		case slices.Contains(set, i):
+		case slices.Contains(set, i) && t.begins(i, set):
 			with += w
 		case len(set) == 0 && unshown:
 			without += w * (1 + t.unshown)
@@ -228,6 +271,11 @@ func (t *table) logOdds(i int, unshown bool) float64 {
 func (t *table) only(rows []int) table {
 	out := table{none: t.none, unshown: t.unshown}
 	for _, i := range rows {
+		var lift []float64
+		for _, j := range rows {
+			lift = append(lift, t.lift[i][j])
+		}
+		out.lift = append(out.lift, lift)
 		out.odds = append(out.odds, t.odds[i])
 		out.miss = append(out.miss, t.miss[i])
 		out.edge = append(out.edge, t.edge[i])
@@ -284,7 +332,11 @@ func (m *Model) late(n *causeNode, u *unit) bool {
 func (t *table) weight(set []int) float64 {
 	w := 1.0
 	for _, i := range set {
-		w *= t.odds[i]
+		lift := 1.0
+		for _, k := range set {
+			lift = max(lift, t.lift[k][i])
+		}
+		w *= t.odds[i] * lift
 	}
 	for j, none := range t.none {
 		miss, edge := none, 0.0

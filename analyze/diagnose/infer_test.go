@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -288,7 +289,7 @@ func TestCandidateLimitOwn(t *testing.T) {
 		causes = append(causes, &patterns.Cause{ID: fmt.Sprintf("c%02d", i), Prior: 0.02, Evidence: links(id, 0.3)})
 	}
 	m := NewModel(append(causes, everything), pats(patterns.RoleCause, ids...), Ablation{})
-	post := m.infer(seenOf(ids...))
+	post := judge(m, seenOf(ids...)).infer()
 	for _, c := range causes {
 		if probability(post, m.byID[c.ID]) == 0 {
 			t.Errorf("%s has evidence of its own and is no candidate", c.ID)
@@ -359,7 +360,11 @@ func plainPosterior(m *Model, seen []observed, nodes []*causeNode) []float64 {
 		}
 		w := 1.0
 		for _, i := range set {
-			w *= nodes[i].prior / (1 - nodes[i].prior)
+			lift := 1.0
+			for _, k := range set {
+				lift = math.Max(lift, plainLift(m, seen, nodes[k], nodes[i]))
+			}
+			w *= nodes[i].prior / (1 - nodes[i].prior) * lift
 			for _, s := range seen {
 				w *= 1 - nodes[i].against[s.id]
 			}
@@ -383,13 +388,46 @@ func plainPosterior(m *Model, seen []observed, nodes []*causeNode) []float64 {
 		}
 		total += w
 		for _, i := range set {
-			sums[i] += w
+			begins := true
+			for _, k := range set {
+				begins = begins && plainLift(m, seen, nodes[k], nodes[i]) == 1
+			}
+			if begins {
+				sums[i] += w
+			}
 		}
 	}
 	for i := range sums {
 		sums[i] /= total
 	}
 	return sums
+}
+
+// plainLift is by how much a cause makes one likelier that follows from it.
+func plainLift(m *Model, seen []observed, n, below *causeNode) float64 {
+	depth, ok := n.reach[below.cause.ID]
+	if !ok || n == below {
+		return 1
+	}
+	own, first, firstBelow := 0.0, math.Inf(1), math.Inf(1)
+	for _, s := range seen {
+		if strength, ok := n.own[s.id]; ok {
+			if s.context {
+				strength *= 0.7
+			}
+			if _, shared := below.own[s.id]; !shared {
+				own += math.Log((m.leak(s.id) + (1-m.leak(s.id))*strength) / m.leak(s.id))
+			}
+			first = math.Min(first, s.order)
+		}
+		if _, ok := below.own[s.id]; ok {
+			firstBelow = math.Min(firstBelow, s.order)
+		}
+	}
+	if first-firstBelow > 60 {
+		return 1
+	}
+	return math.Max(1, math.Min(0.55*math.Pow(0.8, float64(depth-1))/below.prior, math.Exp(own)))
 }
 
 // plainEdges is how surely each candidate brings about what follows from it:
@@ -455,7 +493,8 @@ func TestInferEqualsFormula(t *testing.T) {
 }
 
 // TestMoreEvidence: a further pattern that speaks for one cause alone never
-// makes that cause less likely, nor a rival more likely.
+// makes that cause less likely, unless something leads to it that the pattern
+// speaks for as well.
 func TestMoreEvidence(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(3, 4))
@@ -463,6 +502,9 @@ func TestMoreEvidence(t *testing.T) {
 	for round := range 400 {
 		causes, list, seen := network(rng, false)
 		c := causes[rng.IntN(len(causes))]
+		if slices.ContainsFunc(causes, func(x *patterns.Cause) bool { return slices.Contains(x.Explains, c.ID) }) {
+			continue
+		}
 		// Stronger than any link by way of a cause upstream (0.55).
 		c.Evidence = append(c.Evidence, links("extra", 0.55+0.4*rng.Float64())...)
 		m := NewModel(causes, append(list, pats(patterns.RoleCause, "extra")...), Ablation{})
@@ -475,7 +517,7 @@ func TestMoreEvidence(t *testing.T) {
 			raised++
 		}
 	}
-	if raised < 200 {
-		t.Errorf("raised in only %d of 400 rounds", raised)
+	if raised < 100 {
+		t.Errorf("raised in only %d rounds", raised)
 	}
 }
