@@ -221,18 +221,18 @@ func TestCompactJoins(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			runs := New(testCatalogue(t))
+			runs := New(testCatalogue(t).Patterns())
 			runs.limit = 4
 			for _, m := range tt.matches {
 				if m.pattern == boundary {
 					runs.Boundary(m.input)
 					continue
 				}
-				runs.Add(int32(runs.cat.Pattern(m.pattern).Index), m.reading())
+				runs.Add(runs.byID[m.pattern], m.reading())
 			}
 			var got []string
 			for _, q := range runs.list {
-				got = append(got, fmt.Sprintf("%s %d@%d-%d", runs.cat.Patterns()[q.Pattern].ID, q.Count, q.First.Line, q.Last.Line))
+				got = append(got, fmt.Sprintf("%s %d@%d-%d", runs.all[q.Pattern].ID, q.Count, q.First.Line, q.Last.Line))
 			}
 			if s := strings.Join(got, ", "); s != tt.want || runs.Merged() != tt.merged {
 				t.Errorf("%s, %d merged; want %s, %d merged", s, runs.Merged(), tt.want, tt.merged)

@@ -162,7 +162,7 @@ func (f *inference) linkAt(n *causeNode, s observed, onset float64) (link, bool)
 // context seldom fails for no reason, and more often than not once the memory
 // is used up. Like its consequences that says no more for it than its own
 // evidence does, what speaks for the other as well left aside; and nothing where
-// they were there long before it.
+// none of it stands near their beginning.
 func (f *inference) lifts(n *causeNode, nodes []*causeNode, onset float64) []float64 {
 	out := make([]float64, len(nodes))
 	for j, d := range nodes {
@@ -171,7 +171,7 @@ func (f *inference) lifts(n *causeNode, nodes []*causeNode, onset float64) []flo
 		if !follows || d == n || f.ablation.NoEdges {
 			continue
 		}
-		if !f.ablation.NoOrder && d.onset(f.unit.seen)+lateSeconds < onset {
+		if !f.ablation.NoOrder && !n.showsAt(d.onset(f.unit.seen), f.unit.seen) {
 			continue
 		}
 		own := 0.0
@@ -187,6 +187,23 @@ func (f *inference) lifts(n *causeNode, nodes []*causeNode, onset float64) []flo
 		out[j] = max(1, min(edge/d.prior, math.Exp(own)))
 	}
 	return out
+}
+
+// showsAt reports whether a line that speaks for a cause first stood within a
+// minute of a moment of the unit, or at a time that is not known. Facts have no
+// time: they do not tell.
+func (n *causeNode) showsAt(moment float64, seen []observed) bool {
+	dated := false
+	for _, s := range seen {
+		if _, own := n.own[s.id]; !own || s.undated && strings.HasPrefix(s.id, patterns.FactPrefix) {
+			continue
+		}
+		if s.undated || math.IsInf(moment, -1) || math.Abs(s.order-moment) <= lateSeconds {
+			return true
+		}
+		dated = true
+	}
+	return !dated
 }
 
 // temper weakens consequences so that together they add so much less. What

@@ -409,7 +409,12 @@ func plainLift(m *Model, seen []observed, n, below *causeNode) float64 {
 	if !ok || n == below {
 		return 1
 	}
-	own, first, firstBelow := 0.0, math.Inf(1), math.Inf(1)
+	own, near, firstBelow := 0.0, false, math.Inf(1)
+	for _, s := range seen {
+		if _, ok := below.own[s.id]; ok {
+			firstBelow = math.Min(firstBelow, s.order)
+		}
+	}
 	for _, s := range seen {
 		if strength, ok := n.own[s.id]; ok {
 			if s.context {
@@ -418,13 +423,10 @@ func plainLift(m *Model, seen []observed, n, below *causeNode) float64 {
 			if _, shared := below.own[s.id]; !shared {
 				own += math.Log((m.leak(s.id) + (1-m.leak(s.id))*strength) / m.leak(s.id))
 			}
-			first = math.Min(first, s.order)
-		}
-		if _, ok := below.own[s.id]; ok {
-			firstBelow = math.Min(firstBelow, s.order)
+			near = near || math.Abs(s.order-firstBelow) <= 60
 		}
 	}
-	if first-firstBelow > 60 {
+	if !near {
 		return 1
 	}
 	return math.Max(1, math.Min(0.55*math.Pow(0.8, float64(depth-1))/below.prior, math.Exp(own)))

@@ -47,12 +47,12 @@ func TestKey(t *testing.T) {
 	}
 	first := map[string]int{}
 	for i := range units {
-		key := units[i].key()
+		key := units[i].key(false)
 		if k, ok := first[key]; ok {
 			t.Errorf("%+v and %+v have one key %q", units[k], units[i], key)
 		}
 		first[key] = i
-		if again := (&unit{seen: units[i].seen, lifetime: 7}).key(); again != key {
+		if again := (&unit{seen: units[i].seen, lifetime: 7}).key(false); again != key {
 			t.Errorf("%q and %q are of what shows the same", key, again)
 		}
 	}

@@ -169,7 +169,7 @@ func TestCheck(t *testing.T) {
 		code       int
 		want       string
 	}{
-		{"recent", bad, exitFound, "unhealthy: the container may no longer open the GPU's device nodes (67 %): "},
+		{"recent", bad, exitFound, "unhealthy: the container may no longer open the GPU's device nodes (72 %): "},
 		{"over", "--last 30s " + bad, exitOK, "ok: no cause of failure in the last 30s (0 lines"},
 		{"healthy", calm, exitOK, "ok: no cause of failure in the last 5m (1 line, 0 unexplained complaints)"},
 		{"json", "--format json " + bad, exitFound, `{"event":"check","healthy":false,`},
