@@ -60,6 +60,7 @@ func (a *Analyzer) Feed(name, kind string, modTime time.Time, data []byte, final
 		a.worker.Block(data, nil, first, &res)
 	}
 	a.merger.Block(f.index, res.Hits, &f.covered)
+	a.dumps.Texts.Feed(f.index, data)
 	a.account.Inputs.AddLines(f.index, countLines(data))
 	f.stats.Bytes += int64(len(data))
 	f.stats.NUL = f.stats.NUL || bytes.IndexByte(data, 0) >= 0

@@ -44,6 +44,7 @@ func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) e
 	a.account.Inputs.Warn(index, in.Notes...)
 	doc := document.Of(r.Peek(4 << 10))
 	err = a.pipeline(ctx, r, index, doc)
+	a.dumps.Texts.Finish(index)
 	if doc != nil {
 		a.addPieces(doc, index, in.Name)
 	}
@@ -115,6 +116,7 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, 
 	for j := range order {
 		<-j.done
 		a.merger.Block(index, j.res.Hits, &covered)
+		a.dumps.Texts.Feed(index, j.block.Data)
 		a.account.Inputs.AddLines(index, j.lines)
 		bytesRead += int64(len(j.block.Data))
 		j.block.Release()

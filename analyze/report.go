@@ -3,6 +3,7 @@ package analyze
 import (
 	"wolfdiag/analyze/assemble"
 	"wolfdiag/analyze/correlate"
+	"wolfdiag/analyze/crashes"
 	"wolfdiag/analyze/diagnose"
 	"wolfdiag/analyze/facts"
 	"wolfdiag/analyze/timeline"
@@ -20,7 +21,7 @@ func (a *Analyzer) view() *assemble.View {
 	}
 	window := a.merger.Window
 	v := &assemble.View{
-		Version: a.opts.Version, Catalogue: a.cat, Window: window, Account: a.account, Dumps: &a.dumps, Sources: &a.sources, Setup: a.merger.Setup.Setup(),
+		Version: a.opts.Version, Catalogue: a.cat, Window: window, Account: a.account, Sources: &a.sources, Setup: a.merger.Setup.Setup(),
 		Time: a.merger.Clock.Resolve(), Merged: a.merger.Runs.Merged(), Notes: a.notes, Partial: a.partial,
 	}
 	if window.Set() {
@@ -32,7 +33,9 @@ func (a *Analyzer) view() *assemble.View {
 	v.Time.AddFailures(a.failures(placed, v))
 	v.Leak = v.Time.Leak().Report()
 	v.Facts = a.sources.Gather(facts.Log{Time: v.Time, Model: a.model, Runs: v.Runs, Leak: v.Leak, Zone: a.opts.Zone})
-	v.Diagnosis = a.model.DiagnoseWith(v.Runs, v.Facts.Model, a.diagnosed(around, placed))
+	period := v.Period()
+	v.Crashes = a.dumps.Find(crashes.Log{Time: v.Time, Inputs: &a.account.Inputs, Traces: a.account.Traces, Catalogue: a.cat, From: period.From, To: period.To})
+	v.Diagnosis = a.model.DiagnoseWith(v.Runs, append(v.Facts.Model, v.Crashes.Facts()...), a.diagnosed(around, placed))
 	return v
 }
 

@@ -25,12 +25,10 @@ type Symbolizer interface {
 type AnalyzeOptions struct {
 	// Symbols names the frames; nil leaves them as they are.
 	Symbols Symbolizer
-	// Cause names the catalogue's cause for a trace, or ""; nil means no causes. It
-	// gets inlined functions as frames of their own (see Unfold).
-	Cause func(frames []Frame) string
-	// OwnerCause names the cause for a crash of which only the owner is known, by
-	// its class (see crash.Owner), or ""; nil means none.
-	OwnerCause func(owner string) string
+	// Cause names the catalogue's cause for a trace of a program of that owner (see
+	// crash.Owner), or ""; nil means no causes. It gets inlined functions as frames
+	// of their own (see Unfold).
+	Cause func(frames []Frame, owner string) string
 }
 
 // Analyze symbolizes and clusters what was collected. The result depends only on
@@ -158,10 +156,7 @@ func describe(row *ClusterReport, rep *cluster.Unique, opts AnalyzeOptions) {
 	row.Kind, row.What, row.Victim = string(finding.Kind), Clean(finding.Title), finding.Victim
 	row.Owner, row.Program, row.Thread = owner.Class, Clean(owner.Name), Clean(t.Notes.Thread)
 	if opts.Cause != nil {
-		row.Cause = opts.Cause(Unfold(rep.Frames))
-	}
-	if row.Cause == "" && opts.OwnerCause != nil {
-		row.Cause = opts.OwnerCause(owner.Class)
+		row.Cause = opts.Cause(Unfold(rep.Frames), owner.Class)
 	}
 	row.Next = cleanAll(crash.Next(crash.Case{
 		Finding: finding, Owner: owner, Frames: rep.Frames,

@@ -102,7 +102,7 @@ func TestClustersSeeBugsThroughNames(t *testing.T) {
 
 func TestClustersCauseHook(t *testing.T) {
 	r := analyzeAll(t, map[string][]byte{"a.dump": dumptest.Cpptrace(dumptest.NewProcess(1).Segv(0x100))}, dump.AnalyzeOptions{
-		Cause: func(frames []dump.Frame) string { return fmt.Sprintf("%s-%d", frames[2].Role, len(frames)) },
+		Cause: func(frames []dump.Frame, _ string) string { return fmt.Sprintf("%s-%d", frames[2].Role, len(frames)) },
 	})
 	if len(r.Clusters) != 1 || r.Clusters[0].Cause != "own-5" {
 		t.Errorf("clusters %+v, want one with cause own-5", r.Clusters)

@@ -110,3 +110,45 @@ func isObjectPath(s string) bool {
 	}
 	return strings.HasPrefix(s, "/") || strings.HasSuffix(s, ".so") || strings.Contains(s, ".so.")
 }
+
+// CrashCause names the cause for a crash: that of the rule that knows its stack,
+// when a program of that owner can show it, else the one whose evidence is a crash
+// of that owner. owner is a class of speakers: wolf, compositor, app, … It returns
+// "" when neither is known.
+func (c *Catalogue) CrashCause(frames []CrashFrame, owner string) string {
+	if rule, ok := c.CauseOfCrash(frames); ok && canShow(owner, rule.Cause) {
+		return rule.Cause
+	}
+	return c.CauseOfOwner(owner)
+}
+
+// CauseOfOwner names the cause whose strongest evidence is that a program of an
+// owner crashed; "" when there is none.
+func (c *Catalogue) CauseOfOwner(owner string) string {
+	fact := FactPrefix + "crash-" + owner
+	best, strength := "", 0.0
+	for _, cause := range c.causes {
+		for _, e := range cause.Evidence {
+			if e.Pattern == fact && e.Strength > strength {
+				best, strength = cause.ID, e.Strength
+			}
+		}
+	}
+	return best
+}
+
+// canShow reports whether a crash of an owner's program can show a cause: the
+// rules speak of Wolf's own code but for those of the graphics card, which every
+// program with a window meets.
+func canShow(owner, cause string) bool {
+	switch owner {
+	case "wolf", "compositor":
+		return true
+	}
+	for _, p := range []string{"gpu-", "egl-", "cuda-", "vulkan-", "vaapi-", "nvidia-"} {
+		if strings.HasPrefix(cause, p) {
+			return true
+		}
+	}
+	return false
+}

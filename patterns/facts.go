@@ -40,6 +40,12 @@ var Facts = map[string]string{
 	"fact-running-sessions-survive":     "running sessions went on while new ones failed",
 	"fact-client-reconnecting":          "one client connected five times within a minute, or three times for a few seconds",
 	"fact-all-sessions-died":            "all running sessions ended at once",
+	"fact-crash-wolf":                   "Wolf crashed",
+	"fact-crash-compositor":             "Wolf's compositor crashed",
+	"fact-crash-app-compositor":         "the desktop inside an app container crashed",
+	"fact-crash-app":                    "an app crashed",
+	"fact-crash-pulse":                  "the sound server crashed",
+	"fact-crash-kernel":                 "the kernel or a driver in it crashed",
 	"fact-crash-dump-in-lifetime":       "a crash dump belongs to this lifetime",
 	"fact-immediate-container-exit":     "app containers ended within seconds of their start",
 	"fact-eos-without-stop":             "a pipeline ended without anybody stopping it",
@@ -63,6 +69,21 @@ var Facts = map[string]string{
 	"fact-wayland-sockets-used-up":      "nearly all names of Wayland sockets are taken",
 }
 
+// crashFact begins the facts that a crash rule shows: one for each cause.
+const crashFact = FactPrefix + "crash-rule-"
+
+// CrashFact is the fact that a stack shows in which a crash rule of the catalogue
+// sees the cause. Causes need not list it: it is evidence for that cause alone.
+func CrashFact(cause string) string { return crashFact + cause }
+
+// FactTitle says a fact in words; "" for what is none.
+func FactTitle(id string) string {
+	if strings.HasPrefix(id, crashFact) {
+		return "a crash with the stack of this fault"
+	}
+	return Facts[id]
+}
+
 // outcomes are the facts that tell how something ended, so that they follow from
 // whatever made it end.
 var outcomes = map[string]bool{
@@ -74,7 +95,9 @@ var outcomes = map[string]bool{
 // IsOutcome reports whether a fact tells how something ended: a process, a
 // container, a stream. A cause that explains another one explains the other's
 // outcomes too, but not its circumstances, such as memory that is full.
-func IsOutcome(fact string) bool { return outcomes[fact] }
+func IsOutcome(fact string) bool {
+	return outcomes[fact] || strings.HasPrefix(fact, FactPrefix+"crash-")
+}
 
 // isFact reports whether id names a known fact.
 func isFact(id string) bool {

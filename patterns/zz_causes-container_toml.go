@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesContainer = builtinFile{
 	name: "catalogue/causes-container.toml",
-	hash: 0x60f11e0953f39b32,
+	hash: 0xba628bc02c5c436c,
 	causes: []*Cause{
 		{
 			ID:          "app-crash",
@@ -12,6 +12,7 @@ var builtinCausesContainer = builtinFile{
 			Explanation: "The program that the session was to show ended by itself with an error or a signal, while Wolf and the display were fine. Wolf stops the session when the container ends.",
 			Prior:       0.015,
 			Evidence: []Link{
+				{Pattern: "fact-crash-app", Strength: 0.95, Why: "its stack"},
 				{Pattern: "app-java-crash", Strength: 0.9, Why: "the Java machine crashed"},
 				{Pattern: "crash-wine", Strength: 0.85, Why: "the game itself crashed"},
 				{Pattern: "crash-engine", Strength: 0.85, Why: "the game itself crashed"},
@@ -106,7 +107,7 @@ var builtinCausesContainer = builtinFile{
 			Workaround: []string{"Use the previous tag of the image."},
 			Fixes:      []string{"Add the package that holds the file to the image, and rebuild it."},
 			File:       "catalogue/causes-container.toml",
-			Position:   &Position{Line: 48},
+			Position:   &Position{Line: 49},
 		},
 		{
 			ID:          "app-state-permission",

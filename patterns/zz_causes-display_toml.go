@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesDisplay = builtinFile{
 	name: "catalogue/causes-display.toml",
-	hash: 0xfd58079fdccfff82,
+	hash: 0xcf43e8c3bb1ca9e2,
 	causes: []*Cause{
 		{
 			ID:          "app-compositor-crash",
@@ -12,6 +12,7 @@ var builtinCausesDisplay = builtinFile{
 			Explanation: "The nested compositor or desktop in the container (sway, gamescope, mutter, Xwayland) ends with an error of its own while Wolf's side is still there. Every program in it loses its display, and Wolf stops the session when the container ends.",
 			Prior:       0.015,
 			Evidence: []Link{
+				{Pattern: "fact-crash-app-compositor", Strength: 0.97, Why: "its stack"},
 				{Pattern: "mutter-x-error", Strength: 0.9, Why: "the desktop was ended by an X error"},
 				{Pattern: "crash-compositor", Strength: 0.9, Why: "the desktop crashed"},
 				{Pattern: "compositor-exit", Strength: 0.9, Why: "the nested compositor ended"},
@@ -89,6 +90,7 @@ var builtinCausesDisplay = builtinFile{
 			Explanation: "The Wayland compositor of a session is Rust code in a thread of its own. A panic ends that thread: the session's programs lose their display and the pipeline gets no more frames. A panic that says RecvError or PoisonError follows from an earlier one; after a poisoned lock every new session fails until Wolf is restarted. When the panic's text is about a GPU allocation, EGL or CUDA, the GPU is the cause and this is its effect.",
 			Prior:       0.005,
 			Evidence: []Link{
+				{Pattern: "fact-crash-compositor", Strength: 0.95, Why: "its stack"},
 				{Pattern: "panic-compositor", Strength: 0.8, Why: "the panic itself, for no reason known here"},
 				{Pattern: "panic-stack-overflow", Strength: 0.7, Why: "a thread ran out of stack"},
 				{Pattern: "panic-keyboard", Strength: 0.6, Why: "no keyboard layout in the image"},
@@ -161,7 +163,7 @@ var builtinCausesDisplay = builtinFile{
 				"Report the first panic with its backtrace (RUST_BACKTRACE=full is on in the image).",
 			},
 			File:     "catalogue/causes-display.toml",
-			Position: &Position{Line: 55},
+			Position: &Position{Line: 56},
 		},
 		{
 			ID:          "wayland-display-lost",
@@ -227,7 +229,7 @@ var builtinCausesDisplay = builtinFile{
 				"The display belongs to one session or lobby and ends with it by design; what has to be checked is that its thread ends cleanly.",
 			},
 			File:     "catalogue/causes-display.toml",
-			Position: &Position{Line: 50},
+			Position: &Position{Line: 51},
 		},
 		{
 			ID:          "wayland-socket-leak",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesEnvironment = builtinFile{
 	name: "catalogue/causes-environment.toml",
-	hash: 0x59021f78290d6ea1,
+	hash: 0x18716b8b94de9d17,
 	causes: []*Cause{
 		{
 			ID:          "audio-pulse",
@@ -12,6 +12,7 @@ var builtinCausesEnvironment = builtinFile{
 			Explanation: "Sound goes through a PulseAudio server, by default in a container of its own that Wolf starts. It is not running, its socket is at another path than the client looks, or it went away. The picture is fine and there is no sound; in some versions the audio pipeline's error ends the session, and the loss of the server can take Wolf down.",
 			Prior:       0.015,
 			Evidence: []Link{
+				{Pattern: "fact-crash-pulse", Strength: 0.93, Why: "its stack"},
 				{Pattern: "pulse-none", Strength: 0.95, Why: "no server at all"},
 				{Pattern: "pulse-gst-connect", Strength: 0.9, Why: "the pipeline cannot connect"},
 				{Pattern: "pulse-daemon", Strength: 0.9, Why: "the daemon did not start"},
@@ -95,7 +96,7 @@ var builtinCausesEnvironment = builtinFile{
 			Workaround: []string{"{if docker podman} {engine} system prune; remove old *.dump files and logs. {else} Remove images nobody uses, old *.dump files and logs."},
 			Fixes:      []string{"{if docker} Limit log files (max-size and max-file of the json-file driver); put Docker on a disk of its own. {else} Limit log files; put images and logs on a disk of their own."},
 			File:       "catalogue/causes-environment.toml",
-			Position:   &Position{Line: 43},
+			Position:   &Position{Line: 44},
 		},
 		{
 			ID:          "host-oom",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesWolf = builtinFile{
 	name: "catalogue/causes-wolf.toml",
-	hash: 0xf3e3aa85ff39842d,
+	hash: 0x7a84b8ceb78684c2,
 	causes: []*Cause{
 		{
 			ID:          "client-reconnect-loop",
@@ -299,6 +299,7 @@ var builtinCausesWolf = builtinFile{
 			Explanation: "Wolf itself ended: a segmentation fault (exit 11), an abort or an uncaught exception (exit 6). Every session ends at the same moment; a restart policy brings Wolf back, and clients and controllers then ask for sessions that are gone. The trace in the dump, and the last lines before the end, say where. A crash days before a failure has nothing to do with it.",
 			Prior:       0.012,
 			Evidence: []Link{
+				{Pattern: "fact-crash-wolf", Strength: 0.97, Why: "its stack"},
 				{Pattern: "kernel-segv-wolf", Strength: 0.95, Why: "the kernel saw it"},
 				{Pattern: "wolf-exited-segv", Strength: 0.95, Why: "exit 11"},
 				{Pattern: "wolf-exited-abort", Strength: 0.95, Why: "exit 6"},
@@ -447,7 +448,7 @@ var builtinCausesWolf = builtinFile{
 				"{if nvidia} Add a health check that asks HTTPS on 47984, not only HTTP.",
 			},
 			File:     "catalogue/causes-wolf.toml",
-			Position: &Position{Line: 63},
+			Position: &Position{Line: 64},
 		},
 	},
 }

@@ -38,6 +38,9 @@ type seenTransport struct {
 	name  string
 }
 
+// Len returns how many inputs there are.
+func (in *Inputs) Len() int { return len(in.list) }
+
 // Add registers an input and returns its index. Control bytes in the name do
 // not come through.
 func (in *Inputs) Add(name, kind string) int32 {

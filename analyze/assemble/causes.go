@@ -52,7 +52,7 @@ func (v *View) title(id string) string {
 	if p := v.pattern(id); p != nil {
 		return p.Title
 	}
-	if t := patterns.Facts[id]; t != "" {
+	if t := patterns.FactTitle(id); t != "" {
 		return t
 	}
 	return id
@@ -62,7 +62,10 @@ func (v *View) evidence(e diagnose.Weighted) report.Evidence {
 	out := report.Evidence{Pattern: e.Pattern, Title: v.title(e.Pattern), Count: e.Count, Weight: round(e.Weight)}
 	p := v.pattern(e.Pattern)
 	if p == nil { // a fact
-		where := v.Facts.Where(e.Pattern, v.Account.Inputs.Name)
+		where, crashed := v.Crashes.Where(e.Pattern)
+		if !crashed {
+			where = v.Facts.Where(e.Pattern, v.Account.Inputs.Name)
+		}
 		out.First, out.Last = where, where
 		return out
 	}

@@ -23,7 +23,7 @@ type View struct {
 	Catalogue *patterns.Catalogue
 	Window    account.Window
 	Account   *account.Account
-	Dumps     *crashes.Dumps
+	Crashes   *crashes.Found
 	Sources   *facts.Sources
 	Setup     *setup.Setup
 	Time      *timeline.Timeline
@@ -48,12 +48,12 @@ func (v *View) Report() *report.Report {
 	}
 	r.Coverage = v.Account.Coverage
 	r.Inputs, r.Coverage.Lines = v.Account.Inputs.Reports()
-	r.Period = v.period()
+	r.Period = v.Period()
 	r.Causes = v.causes()
 	r.Setup = v.deployment()
 	r.Lifetimes = v.lifetimes()
 	r.Leak = v.Leak
-	r.Crashes = v.Dumps.Report(crashes.Log{Time: v.Time, Inputs: &v.Account.Inputs, Traces: v.Account.Traces, Failure: v.firstFailure(), Catalogue: v.Catalogue})
+	r.Crashes = v.Crashes.Report(v.firstFailure(), v.failed())
 	r.Unexplained = v.unexplained()
 	if known := v.symptoms(); len(r.Causes) == 0 && len(known) > 0 {
 		r.Unexplained = append(known, r.Unexplained...)
@@ -86,6 +86,8 @@ func (v *View) verdict(r *report.Report) report.Verdict {
 	switch {
 	case len(r.Causes) > 0:
 		return report.CauseFound
+	case v.Crashes.Inside: // whoever crashed, that is no health
+		return report.UnexplainedErrors
 	case v.Account.Errors > 0, len(r.Unexplained) > 0 && r.Unexplained[0].Pattern != "":
 		return report.UnexplainedErrors
 	}
@@ -106,8 +108,8 @@ func (v *View) patternCounts() []report.PatternCount {
 	return out
 }
 
-// period is the first and last time known in the logs themselves.
-func (v *View) period() report.Period {
+// Period is the first and last time known in the logs themselves.
+func (v *View) Period() report.Period {
 	var from, to time.Time
 	note := func(t time.Time) {
 		if t.IsZero() {
@@ -145,6 +147,16 @@ func (v *View) firstFailure() time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// failed reports whether an episode is a failure, timed or not.
+func (v *View) failed() bool {
+	for _, e := range v.Diagnosis.Episodes {
+		if e.Failing {
+			return true
+		}
+	}
+	return false
 }
 
 // windowNote says what the window leaves out, "" when that is nothing. Where

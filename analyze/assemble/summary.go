@@ -15,6 +15,9 @@ func summary(r *report.Report) string {
 	case report.UnexplainedErrors:
 		c := r.Coverage
 		s := fmt.Sprintf("No known cause fits: %s of %s match no pattern", report.Count(c.Unexplained), report.Plural(c.ErrorLines, "complaint", "complaints"))
+		if who := crashed(r.Crashes); who != "" {
+			return who + ". No known cause fits it."
+		}
 		switch {
 		case len(r.Unexplained) > 0 && r.Unexplained[0].Pattern != "":
 			s = "Something failed, and this log does not show why"
@@ -37,6 +40,30 @@ func summary(r *report.Report) string {
 		return "No line is of a format that is known here. This may not be a log of Wolf, and nothing can be said of it."
 	}
 	return healthy(r.Coverage)
+}
+
+// crashed names the most frequent crash and says what it was; "" for none.
+func crashed(list []report.Crash) string {
+	if len(list) == 0 {
+		return ""
+	}
+	c := &list[0]
+	who := c.Program
+	switch {
+	case who != "":
+	case c.Owner != "":
+		who = "A program (" + c.Owner + ")"
+	default:
+		who = "A program that is not named"
+	}
+	s := who + " crashed"
+	if c.What != "" {
+		s += ": " + c.What
+	}
+	if c.Signature != "" {
+		s += ", in " + c.Signature
+	}
+	return s
 }
 
 // Two causes whose probabilities lie closer than closeCall are told as an open

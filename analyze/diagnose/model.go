@@ -32,6 +32,7 @@ const (
 	lateFactor    = 0.05
 	lateSteps     = 2 // in the order of what is reported
 	contextFactor = 0.7
+	crashStrength = 0.97  // of a stack that a crash rule knows
 	decisiveFact  = 0.9   // a fact this strong makes its cause a candidate without any line
 	leakDecisive  = 0.005 // such a fact shows for another reason
 	maxAgainst    = 0.97
@@ -138,6 +139,8 @@ func (m *Model) connect(n *causeNode) {
 		}
 		n.own[e.Pattern] = clamp(e.Strength, 0.01, 0.99)
 	}
+	crash := patterns.CrashFact(n.cause.ID)
+	m.decisive[crash], n.own[crash] = true, crashStrength
 	for _, e := range n.cause.Against {
 		n.against[e.Pattern] = clamp(e.Strength, 0, maxAgainst)
 	}

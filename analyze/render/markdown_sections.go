@@ -84,6 +84,9 @@ func (m *mdPage) crashes(r *report.Report) {
 			break
 		}
 		s := fmt.Sprintf("- %d × %s", k.Count, code(k.Signature))
+		if who := whoCrashed(&r.Crashes[i]); who != "" {
+			s += ", " + md(who)
+		}
 		if when := span(k.First, k.Last); when != "" {
 			s += ", " + when + " UTC"
 		}

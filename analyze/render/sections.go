@@ -232,6 +232,9 @@ func (g *page) crashes(r *report.Report) {
 		}
 		g.line("  %*s × %s", column-3, report.Count(int64(c.Count)), g.clip(g.text(c.Signature), max(g.o.Width-2-column, 20)))
 		var parts []string
+		if s := whoCrashed(&r.Crashes[i]); s != "" {
+			parts = append(parts, g.text(s))
+		}
 		if s := span(c.First, c.Last); s != "" {
 			parts = append(parts, s+" UTC")
 		}
@@ -250,6 +253,21 @@ func (g *page) crashes(r *report.Report) {
 	if c := newest(r.Crashes); c != nil && c.Related != "" {
 		g.labelled(2, 0, "", "", upperFirst(c.Related)+".", nil)
 	}
+}
+
+// whoCrashed says whose crash it was and of what kind; "" when neither is known.
+func whoCrashed(c *report.Crash) string {
+	who := c.Program
+	if who == "" {
+		who = c.Owner
+	}
+	switch {
+	case c.What == "":
+		return ""
+	case who == "":
+		return c.What
+	}
+	return who + ": " + c.What
 }
 
 func (g *page) facts(r *report.Report) {

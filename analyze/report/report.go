@@ -198,7 +198,12 @@ type Crash struct {
 	First     *time.Time `json:"first"`
 	Last      *time.Time `json:"last"`
 	Files     []string   `json:"files"`
-	Related   string     `json:"related"` // do these crashes and the failure at hand go together, and why
+	Related   string     `json:"related"` // do these crashes and the failure at hand go together, and why; "" when nothing else failed
+	Kind      string     `json:"kind"`    // what kind of crash, "" when nothing tells
+	What      string     `json:"what"`    // the same in words
+	Owner     string     `json:"owner"`   // class of the program that crashed: wolf, compositor, app-compositor, app, …; "" when unknown
+	Program   string     `json:"program"` // its name, "" when unknown
+	Next      []string   `json:"next"`    // what to do, in order
 }
 
 // Template is a shape of message that no pattern explains.

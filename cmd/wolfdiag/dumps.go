@@ -93,20 +93,17 @@ func (o *dumpsOptions) analyze(ctx context.Context, c *dump.Collection) (*dump.R
 		if cat, err = catalogue(o.catalogues); err != nil {
 			return nil, done, err
 		}
-		a.Cause = func(frames []dump.Frame) string { return causeOfCrash(cat, frames) }
+		a.Cause = func(frames []dump.Frame, owner string) string { return causeOfCrash(cat, frames, owner) }
 	}
 	return dump.Analyze(ctx, c, a), done, nil
 }
 
-func causeOfCrash(cat *patterns.Catalogue, frames []dump.Frame) string {
+func causeOfCrash(cat *patterns.Catalogue, frames []dump.Frame, owner string) string {
 	list := make([]patterns.CrashFrame, 0, len(frames))
 	for _, f := range frames {
 		list = append(list, patterns.CrashFrame{Module: f.Module, Function: f.Function})
 	}
-	if rule, ok := cat.CauseOfCrash(list); ok {
-		return rule.Cause
-	}
-	return ""
+	return cat.CrashCause(list, owner)
 }
 
 func (o *dumpsOptions) run(ctx context.Context, e *env) error {

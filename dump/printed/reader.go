@@ -22,6 +22,7 @@ type reader struct {
 	out  []section
 	cur  *section
 	form *form // of cur, or the one that an opening line announced
+	lines int  // read so far
 	last int   // number of the last frame line, -1 before the first
 
 	notes   *notes // what the lines since the last crash say
@@ -42,6 +43,7 @@ type reader struct {
 
 // line takes one line of the text.
 func (r *reader) line(raw string) {
+	r.lines++
 	line, p := withoutPrefix(raw)
 	if r.pending != "" {
 		line, r.pending = r.pending+" "+strings.TrimSpace(line), ""
@@ -173,7 +175,7 @@ func (r *reader) begin(f *form) {
 	r.notes.used = true
 	r.form = f
 	r.cur = &section{group: r.group, thread: r.thread, crashed: r.crashed, notes: r.notes}
-	r.cur.trace = trace.Trace{Kind: trace.KindPrinted, Status: trace.StatusOK, Format: f.name, Header: r.notes.takeHeader()}
+	r.cur.trace = trace.Trace{Kind: trace.KindPrinted, Status: trace.StatusOK, Format: f.name, Line: r.lines, Header: r.notes.takeHeader()}
 	r.last, r.thread, r.crashed, r.join = -1, "", false, false
 }
 

@@ -134,6 +134,7 @@ type Trace struct {
 	Header string
 	// Format names who printed the trace ("gdb", "coredumpctl"); "" for files.
 	Format string
+	Line   int // 1-based line of the text on which the first frame stands; 0 for files
 	Notes  Notes
 	// Threads are the other stacks of a printed trace.
 	Threads []Thread
