@@ -122,6 +122,8 @@ type SymbolReport struct {
 	Checked   int    `json:"checked"` // return addresses looked at
 	Fit       int    `json:"fit"`     // of these, preceded by a call instruction
 	Problem   string `json:"problem"` // "" when names were found
+	// Unverified: too few return addresses to tell the build by.
+	Unverified bool `json:"unverified,omitempty"`
 }
 
 // Rate is how often Wolf crashed.

@@ -1,7 +1,9 @@
 package dump
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sort"
 	"sync"
 
@@ -68,31 +70,69 @@ func byObject(t *cluster.Unique) map[string]*objectFrames {
 		o.frames[a] = append(o.frames[a], f)
 	}
 	for _, o := range out {
-		sort.Slice(o.addresses, func(i, j int) bool {
-			if o.addresses[i].Offset != o.addresses[j].Offset {
-				return o.addresses[i].Offset < o.addresses[j].Offset
-			}
-			return o.addresses[i].Return && !o.addresses[j].Return
-		})
+		slices.SortFunc(o.addresses, compareAddresses)
 	}
 	return out
 }
 
-// addressOf says how to look a frame up. Frames right below a trampoline were
-// interrupted, so no call stands before them; the trampoline itself is stored as
-// its start minus one.
+// addressOf says how to look a frame up. The frame right below a trampoline was
+// interrupted: no call stands before it, and old versions of cpptrace stored it
+// less one as they did return addresses, which may lie in the instruction, the
+// line or even the function before. One byte further is that of the interrupted
+// instruction either way, for the instructions that fault have two bytes or more.
+// The trampoline itself is stored as its start less one.
 func addressOf(frames []Frame, i int) symbol.Address {
-	if frames[i].Role == RoleTrampoline {
+	switch {
+	case frames[i].Role == RoleTrampoline, i > 0 && frames[i-1].Role == RoleTrampoline:
 		return symbol.Address{Offset: frames[i].Object + 1}
 	}
-	return symbol.Address{Offset: frames[i].Object, Return: i == 0 || frames[i-1].Role != RoleTrampoline}
+	return symbol.Address{Offset: frames[i].Object, Return: true}
+}
+
+// enoughReturns is how many return addresses tell a build.
+const enoughReturns = 3
+
+// withEvidence returns the addresses of a part, sorted; where they are too few to
+// tell the object's build, with those of other traces of the same build of the
+// program, which ran beside the same objects.
+func withEvidence(p *objectFrames, parts []*objectFrames) []symbol.Address {
+	returns := 0
+	for _, a := range p.addresses {
+		if a.Return {
+			returns++
+		}
+	}
+	if returns >= enoughReturns || p.trace.Sig.Build == "" {
+		return p.addresses
+	}
+	all := slices.Clone(p.addresses)
+	for _, o := range parts {
+		if o != p && o.trace.Sig.Build == p.trace.Sig.Build {
+			all = append(all, o.addresses...)
+		}
+	}
+	slices.SortFunc(all, compareAddresses)
+	return slices.Compact(all)
+}
+
+// compareAddresses sorts by offset, return addresses first.
+func compareAddresses(a, b symbol.Address) int {
+	switch {
+	case a.Offset != b.Offset:
+		return cmp.Compare(a.Offset, b.Offset)
+	case a.Return == b.Return:
+		return 0
+	case a.Return:
+		return -1
+	}
+	return 1
 }
 
 // resolveObject names the frames of one object and reports per build and file.
 func resolveObject(ctx context.Context, module string, parts []*objectFrames, symbols Symbolizer) []SymbolReport {
 	groups := make([][]symbol.Address, len(parts))
 	for i, p := range parts {
-		groups[i] = p.addresses
+		groups[i] = withEvidence(p, parts)
 	}
 	results := symbols.Resolve(ctx, module, groups)
 	type key struct{ build, binary string }
@@ -108,7 +148,9 @@ func resolveObject(ctx context.Context, module string, parts []*objectFrames, sy
 		}
 		row.Checked += res.Checked
 		row.Fit += res.Fit
-		for n, a := range p.addresses {
+		row.Unverified = row.Unverified || res.Unverified
+		for _, a := range p.addresses {
+			n, _ := slices.BinarySearchFunc(groups[i], a, compareAddresses)
 			named := len(res.Locations[n]) > 0
 			if !counted[k][a] {
 				counted[k][a] = true

@@ -219,6 +219,9 @@ var thrown = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^
 func uncaught(s *stack, n *trace.Notes) (Finding, bool) {
 	terminate := s.has("std::terminate", "__terminate", "__cxxabiv1::__terminate", "__clang_call_terminate", "__cxa_call_terminate", "__cxxabiv1::__cxa_call_terminate") != ""
 	throw := s.has("__cxa_throw", "__cxxabiv1::__cxa_throw", "__cxa_rethrow", "__cxxabiv1::__cxa_rethrow", "std::rethrow_exception", "std::__throw_*", "boost::throw_exception") != ""
+	if !terminate && !throw && n.Exception == "" && calledByRuntime(s) {
+		return Finding{Kind: Exception, Title: "an exception that nobody caught, or std::terminate"}, true
+	}
 	native := strings.HasPrefix(n.Exception, "std::") || terminate || throw
 	if !native {
 		return Finding{}, false
@@ -244,6 +247,21 @@ func uncaught(s *stack, n *trace.Notes) (Finding, bool) {
 		return Finding{Kind: PureVirtual, Title: "a pure virtual function was called: the object was under construction or already destroyed"}, true
 	}
 	return Finding{Kind: Terminate, Title: "std::terminate was called"}, true
+}
+
+// calledByRuntime tells an uncaught exception without names: the handler was not
+// entered by a signal but called by the C++ run-time.
+func calledByRuntime(s *stack) bool {
+	if s.signal || s.fault == 0 || s.fault >= len(s.frames) {
+		return false
+	}
+	module := trace.BaseName(s.frames[s.fault].Module)
+	for _, p := range []string{"libstdc++.so", "libc++abi.so", "libc++.so"} {
+		if strings.HasPrefix(module, p) {
+			return true
+		}
+	}
+	return false
 }
 
 func assertion(s *stack, n *trace.Notes) (Finding, bool) {

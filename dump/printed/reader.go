@@ -19,11 +19,11 @@ type section struct {
 
 // reader holds the state over the lines of a text.
 type reader struct {
-	out  []section
-	cur  *section
-	form *form // of cur, or the one that an opening line announced
-	lines int  // read so far
-	last int   // number of the last frame line, -1 before the first
+	out   []section
+	cur   *section
+	form  *form // of cur, or the one that an opening line announced
+	lines int   // read so far
+	last  int   // number of the last frame line, -1 before the first
 
 	notes   *notes // what the lines since the last crash say
 	group   int    // of the crash under way

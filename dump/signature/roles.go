@@ -162,7 +162,7 @@ func belowHandler(frames []trace.Frame, origin Origin, executable string) int {
 	first := leadingHandler(frames, executable)
 	entry := trampolineAt(frames, first, origin, executable)
 	if entry < 0 {
-		return max(fault, first)
+		return max(fault, first, aboveTerminate(frames, origin, executable))
 	}
 	frames[entry].Role = trace.RoleTrampoline
 	fault = max(fault, entry+1)
@@ -176,6 +176,25 @@ func belowHandler(frames []trace.Frame, origin Origin, executable string) int {
 		}
 	}
 	return fault
+}
+
+// aboveTerminate returns how many frames at the top of a dump are the handler's
+// where the C++ run-time called it for an exception: the program's own, whatever
+// their names are, down to the first frame of that run-time.
+func aboveTerminate(frames []trace.Frame, origin Origin, executable string) int {
+	if origin != OriginHandler || executable == "" {
+		return 0
+	}
+	for i := range min(len(frames), maxHandler) {
+		f := &frames[i]
+		switch {
+		case f.Role == trace.RoleMachinery && i > 0, f.Role == trace.RoleLibc && !signalObject(f.Module) && f.Module != "" && i > 0:
+			return i
+		case f.Module != executable:
+			return 0
+		}
+	}
+	return 0
 }
 
 // trampolineAt finds the signal trampoline by its place: the first frame of libc,

@@ -60,7 +60,7 @@ func Of(frames []trace.Frame, origin Origin) Signature {
 		s.Offsets = append(s.Offsets, offsetOf(&frames[i], frames))
 	}
 	fault := AssignRoles(frames, origin)
-	all := foldRecursion(unfold(frames, fault, s.Build, origin))
+	all := foldRecursion(unfold(frames, overflowed(frames, fault), s.Build, origin))
 	for _, e := range all {
 		s.Functions = append(s.Functions, e.display)
 	}
@@ -191,6 +191,35 @@ func place(file string, line int32) string {
 		return ""
 	}
 	return fmt.Sprintf("%s:%d", trace.BaseName(file), line)
+}
+
+// endless is how many rounds of a recursion are a stack overflow.
+const endless = 20
+
+// overflowed returns where the recursion starts that a stack overflow is made of,
+// fault where there is none: where in it the stack ended is chance. Of a recursion
+// through several functions it is the one with the smallest name or address.
+func overflowed(frames []trace.Frame, fault int) int {
+	key := func(f *trace.Frame) string { return fmt.Sprintf("%s %s+%#x", f.Function, f.Module, f.Object) }
+	for period := 1; period <= 4; period++ {
+		for start := fault; start < min(fault+4, len(frames)); start++ {
+			n := 0
+			for i := start; i+period < len(frames) && key(&frames[i]) == key(&frames[i+period]); i++ {
+				n++
+			}
+			if n < endless*period {
+				continue
+			}
+			best := start
+			for i := start + 1; i < start+period; i++ {
+				if key(&frames[i]) < key(&frames[best]) {
+					best = i
+				}
+			}
+			return best
+		}
+	}
+	return fault
 }
 
 // foldRecursion keeps one round of functions that call themselves, directly or

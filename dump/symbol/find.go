@@ -45,6 +45,9 @@ func (r *root) walk() (map[string][]string, bool) {
 			return nil // an unreadable folder hides only itself
 		}
 		if d.IsDir() {
+			if virtual(p) {
+				return filepath.SkipDir
+			}
 			return nil
 		}
 		if n++; n > maxIndexed {
@@ -57,6 +60,16 @@ func (r *root) walk() (map[string][]string, bool) {
 		return nil
 	})
 	return out, whole
+}
+
+// virtual are the folders of a running system that hold no files: reading them
+// can wait for ever, and /proc leads into every process's own root.
+func virtual(p string) bool {
+	switch p {
+	case "/proc", "/sys", "/dev", "/run":
+		return true
+	}
+	return false
 }
 
 // inside resolves a path as if the root were /, so that absolute links of a
@@ -205,6 +218,10 @@ func debugCandidates(roots []*root, im *image, module string) []string {
 				add(r.inside(name))
 				add(r.inside("usr/lib/debug/" + name))
 				add(r.inside("debug/" + name))
+				// The cache of debuginfod (elfutils:debuginfod/debuginfod-client.c).
+				add(r.inside(id + "/debuginfo"))
+				add(r.inside("debuginfod_client/" + id + "/debuginfo"))
+				add(r.inside(".cache/debuginfod_client/" + id + "/debuginfo"))
 			}
 		}
 	}

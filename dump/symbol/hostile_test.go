@@ -38,7 +38,7 @@ func lookAll(ctx context.Context, data []byte, addresses []Address) (out [][]Loc
 	if err != nil {
 		return out, err.Error()
 	}
-	if _, _, err := safeFit(im, addresses); err != nil {
+	if _, err := safeFit(im, addresses); err != nil {
 		problem = err.Error()
 	}
 	var plain map[int]bool
@@ -72,8 +72,8 @@ func TestTiny(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if fits, checked, err := im.fit([]Address{{0x103b, true}, {0x103a, true}, {0x1027, false}}); fits != 1 || checked != 2 || err != nil {
-		t.Errorf("fit %d of %d, %v; want 1 of 2", fits, checked, err)
+	if f, err := im.fit([]Address{{Offset: 0x103b, Return: true}, {Offset: 0x103a, Return: true}, {Offset: 0x1027}}); f.fits != 1 || f.checked != 2 || len(f.misfits) != 1 || err != nil {
+		t.Errorf("fit %+v, %v; want 1 of 2", f, err)
 	}
 }
 

@@ -90,11 +90,11 @@ func (s *Store) resolveImage(ctx context.Context, im *image, module string, grou
 	for _, g := range list {
 		all = append(all, groups[g]...)
 	}
+	source, problem := s.debugOf(im, module)
 	slices.SortFunc(all, func(a, b Address) int { return cmp.Compare(a.Offset, b.Offset) })
 	all = slices.CompactFunc(all, func(a, b Address) bool { return a.Offset == b.Offset })
 	var shared Result
 	locations := make([][]Location, len(all))
-	source, problem := s.debugOf(im, module)
 	if source != im {
 		defer source.close()
 		shared.Debug = source.path
@@ -177,7 +177,8 @@ func (s *Store) images(module string) (out []tried, problem string) {
 // choose returns the index of the image that fits one trace best, -1 when none
 // does; it notes the figures.
 func choose(images []tried, problem string, addresses []Address, res *Result) int {
-	best, bestFit, bestChecked, codeless := -1, 0, 0, -1
+	best, codeless := -1, -1
+	var of fitness
 	for i, im := range images {
 		if !im.hasCode() {
 			if im.named && codeless < 0 && (im.hasDWARF() || im.elf.Section(".symtab") != nil) {
@@ -185,27 +186,34 @@ func choose(images []tried, problem string, addresses []Address, res *Result) in
 			}
 			continue
 		}
-		fits, checked, err := safeFit(im.image, addresses)
+		f, err := safeFit(im.image, addresses)
+		accept, _ := f.verdict()
 		switch {
-		case !im.named && (err != nil || checked < 3 || fits < checked):
+		case !im.named && (err != nil || f.checked < fewChecked || f.fits < f.checked):
 			// A file of another name needs full proof.
-		case err != nil || float64(fits) < enoughFit*float64(checked):
-			problem = join(problem, refusal(im.image, fits, checked, err))
+		case err != nil || !accept:
+			problem = join(problem, refusal(im.image, f, err))
 			if best < 0 {
-				res.Fit, res.Checked = fits, checked
+				res.Fit, res.Checked = f.fits, f.checked
 			}
-		case best < 0 || fits*bestChecked > bestFit*checked || fits*bestChecked == bestFit*checked && im.hasDWARF() && !images[best].hasDWARF():
-			best, bestFit, bestChecked = i, fits, checked
+		case best < 0 || f.fits*of.checked > of.fits*f.checked || f.fits*of.checked == of.fits*f.checked && im.hasDWARF() && !images[best].hasDWARF():
+			best, of = i, f
 		}
 	}
 	switch {
 	case best >= 0:
-		res.Fit, res.Checked = bestFit, bestChecked
-		if bestChecked == 0 {
+		res.Fit, res.Checked = of.fits, of.checked
+		_, sure := of.verdict()
+		res.Unverified = !sure
+		switch {
+		case of.checked == 0:
 			res.Problem = "no return address to check the build by"
+		case !sure && of.fits < of.checked:
+			res.Problem = fmt.Sprintf("the build is not certain: no call instruction before %s", offsets(of.misfits))
 		}
 		return best
 	case codeless >= 0:
+		res.Unverified = true
 		res.Problem = join(problem, "the file holds no code, so it could not be checked to be the right build")
 	case problem != "":
 		res.Problem = problem
@@ -215,12 +223,27 @@ func choose(images []tried, problem string, addresses []Address, res *Result) in
 	return codeless
 }
 
-func refusal(im *image, fits, checked int, err error) string {
+func refusal(im *image, f fitness, err error) string {
 	if err != nil {
 		return fmt.Sprintf("refused %s (%s): %v", im.path, im.machineName(), err)
 	}
-	return fmt.Sprintf("refused %s (%s, build-id %s): another build, %d of %d return addresses follow a call instruction, want at least %.0f %%",
-		im.path, im.machineName(), orNone(im.buildID()), fits, checked, enoughFit*100)
+	return fmt.Sprintf("refused %s (%s, build-id %s): another build, %d of %d return addresses follow a call instruction, want at least %.0f %%; none does at %s",
+		im.path, im.machineName(), orNone(im.buildID()), f.fits, f.checked, enoughFit*100, offsets(f.misfits))
+}
+
+// offsets lists addresses, the first few.
+func offsets(list []uint64) string {
+	out := ""
+	for i, o := range list {
+		if i == 4 {
+			return out + fmt.Sprintf(" and %d more", len(list)-i)
+		}
+		if i > 0 {
+			out += ", "
+		}
+		out += fmt.Sprintf("%#x", o)
+	}
+	return out
 }
 
 func orNone(s string) string {
@@ -275,13 +298,13 @@ func guarded(f func() error) (err error) {
 	return f()
 }
 
-func safeFit(im *image, addresses []Address) (fits, checked int, err error) {
+func safeFit(im *image, addresses []Address) (f fitness, err error) {
 	err = guarded(func() error {
 		var err error
-		fits, checked, err = im.fit(addresses)
+		f, err = im.fit(addresses)
 		return err
 	})
-	return fits, checked, err
+	return f, err
 }
 
 // lookUp fills in what DWARF knows. plain are the addresses whose function has only

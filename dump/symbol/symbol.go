@@ -28,7 +28,10 @@ type Result struct {
 	BuildID string // of Binary, in hex
 	Checked int    // return addresses looked at
 	Fit     int    // of these, preceded by a call
-	Problem string // why there are no names, or what is missing; "" when all is well
+	// Unverified: there were too few return addresses to tell the build by, so that
+	// the names may be those of another one.
+	Unverified bool
+	Problem    string // why there are no names, or what is missing; "" when all is well
 	// Locations has an entry for each address: the functions expanded there,
 	// innermost first, the function itself last; nil when nothing is known.
 	Locations [][]Location
