@@ -39,6 +39,7 @@ func (d *Dumps) Add(path string, symbols []string) (restarts []time.Time, err er
 			d.symbols = nil
 			return nil, err
 		}
+		d.symbols.Expand = source.Decompress
 	}
 	return d.add(dump.Collect(context.Background(), []string{path}, dump.Options{Expand: source.Decompress}), path)
 }

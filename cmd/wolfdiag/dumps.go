@@ -85,6 +85,7 @@ func (o *dumpsOptions) analyze(ctx context.Context, c *dump.Collection) (*dump.R
 		if err != nil {
 			return nil, done, usagef("--symbols: %w", err)
 		}
+		store.Expand = source.Decompress
 		a.Symbols, done = store, store.Close
 	}
 	var cat *patterns.Catalogue

@@ -24,9 +24,14 @@ func Unclear(traces []*Unique) (clear []*Unique, unclear []Candidates) {
 	return clear, unclear
 }
 
-// partial reports whether a trace is known to end too early.
+// partial reports whether a trace is known to end too early. One that is whole and
+// ends above the fault is no such trace: the stack could not be walked further.
 func partial(t *Unique) bool {
-	return t.Sig.Cut || t.Files[0].Trace.Status == trace.StatusTruncated
+	switch t.Files[0].Trace.Status {
+	case trace.StatusTruncated, trace.StatusCorrupt, trace.StatusMixedThreads:
+		return true
+	}
+	return false
 }
 
 func beginsLike(t *Unique, all []*Unique) (like []*Unique) {

@@ -43,7 +43,7 @@ type Collection struct {
 // probeSize is what is read of a folder's file to see whether it is worth more.
 const probeSize = 512
 
-// Collect reads dumps: files (also "-"), folders (one level, every regular file,
+// Collect reads dumps: files (also "-"), folders (in depth, every regular file,
 // told by content), and listings of `ls`. Folders are streamed; memory grows with
 // the dumps found, not with the entries. It never fails: what cannot be read is in
 // Errors and in the File. A cancelled context ends it early, with its error in Errors.
@@ -121,13 +121,14 @@ type job struct {
 const batch = 32
 
 type collector struct {
-	ctx    context.Context
-	opts   Options
-	jobs   chan []job
-	next   []job // not yet handed over
-	errs   []error
-	listed []*File
-	notes  []string
+	ctx     context.Context
+	opts    Options
+	jobs    chan []job
+	next    []job // not yet handed over
+	errs    []error
+	listed  []*File
+	notes   []string
+	folders int // searched so far
 }
 
 // path takes one argument.
@@ -145,29 +146,59 @@ func (c *collector) path(p string) {
 		c.send(job{path: filepath.Clean(p), named: true})
 		return
 	}
+	c.folder(p, 0)
+}
+
+// Folders are searched to this depth, and so many of them below one argument:
+// Wolf's own configuration folder has two levels.
+const (
+	maxDepth   = 6
+	maxFolders = 5000
+)
+
+// folder hands over the regular files of a folder and of those below it. Links to
+// folders are not followed.
+func (c *collector) folder(p string, depth int) {
+	if c.folders++; c.folders > maxFolders {
+		if c.folders == maxFolders+1 {
+			c.notes = append(c.notes, fmt.Sprintf("more than %d folders: those from %s on were not searched", maxFolders, p))
+		}
+		return
+	}
 	d, err := os.Open(p)
 	if err != nil {
 		c.errs = append(c.errs, fmt.Errorf("dumps: %w", err))
 		return
 	}
 	defer d.Close()
+	var below []string
 	for c.ctx.Err() == nil {
 		entries, err := d.ReadDir(1024)
 		for _, e := range entries {
 			link := e.Type()&fs.ModeSymlink != 0
-			if link || e.Type().IsRegular() {
+			switch {
+			case link || e.Type().IsRegular():
 				c.send(job{path: filepath.Join(p, e.Name()), link: link})
+			case e.IsDir() && depth < maxDepth && !virtual(filepath.Join(p, e.Name())):
+				below = append(below, filepath.Join(p, e.Name()))
 			}
 		}
 		if errors.Is(err, io.EOF) {
-			return
+			break
 		}
 		if err != nil {
 			c.errs = append(c.errs, fmt.Errorf("dumps: reading folder %s: %w", p, err))
 			return
 		}
 	}
+	sort.Strings(below)
+	for _, b := range below {
+		c.folder(b, depth+1)
+	}
 }
+
+// virtual are the folders of a running system that hold no files.
+func virtual(p string) bool { return p == "/proc" || p == "/sys" || p == "/dev" || p == "/run" }
 
 func (c *collector) send(j job) {
 	if c.next = append(c.next, j); len(c.next) == batch {
@@ -217,6 +248,7 @@ func listingOf(b []byte) ([]*File, []string) {
 }
 
 type workerResult struct {
+	ctx    context.Context
 	files  []*File
 	notes  []string
 	others int
@@ -225,7 +257,7 @@ type workerResult struct {
 
 // work reads files with one buffer until there are no more.
 func (c *collector) work() workerResult {
-	r := workerResult{expand: c.opts.Expand}
+	r := workerResult{ctx: c.ctx, expand: c.opts.Expand}
 	in := decode.NewInterner()
 	buf := make([]byte, 1<<16)
 	for list := range c.jobs {
@@ -265,7 +297,7 @@ func (r *workerResult) read(j job, in *decode.Interner, buf *[]byte) {
 			return
 		}
 	}
-	h, err := openFile(j)
+	h, err := openUnless(r.ctx, j)
 	if err != nil {
 		fail(err)
 		return
@@ -348,4 +380,33 @@ func readBounded(h *os.File, info fs.FileInfo, wanted bool, buf *[]byte) ([]byte
 		return nil, err
 	}
 	return (*buf)[:n], nil
+}
+
+// openUnless opens a file; it gives up when ctx ends, because opening a pipe that
+// nobody writes to waits for ever.
+func openUnless(ctx context.Context, j job) (*os.File, error) {
+	if !j.named {
+		return openFile(j) // known to be regular
+	}
+	if info, err := os.Stat(j.path); err != nil || info.Mode().IsRegular() {
+		return openFile(j)
+	}
+	type opened struct {
+		h   *os.File
+		err error
+	}
+	done := make(chan opened, 1)
+	go func() {
+		h, err := openFile(j)
+		select {
+		case done <- opened{h, err}:
+		default:
+		}
+	}()
+	select {
+	case o := <-done:
+		return o.h, o.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%s: %w", j.path, ctx.Err())
+	}
 }

@@ -348,6 +348,9 @@ func recursion(s *stack, n *trace.Notes) (Finding, bool) {
 }
 
 func badCall(s *stack, n *trace.Notes) (Finding, bool) {
+	if s.signal && s.fault == len(s.frames) && s.fault >= 2 {
+		return Finding{Kind: NullCall, Title: "a call through a bad pointer, or a stack that was destroyed: it could not be walked past the fault"}, true
+	}
 	if s.fault >= len(s.frames) || !s.signal && n.Signal != "SIGSEGV" {
 		return Finding{}, false
 	}

@@ -47,7 +47,7 @@ func lookAll(ctx context.Context, data []byte, addresses []Address) (out [][]Loc
 		plain, p = lookUp(ctx, im, addresses, out)
 		problem = join(problem, p)
 	}
-	fromTables(im, im, addresses, plain, out)
+	fromTables(im, im, nil, addresses, plain, out)
 	_ = guarded(func() error { im.buildID(); im.debugLink(); return nil })
 	return out, problem
 }

@@ -1,10 +1,12 @@
 package symbol
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -17,6 +19,10 @@ type Store struct {
 	roots []*root
 	// Limit is the time one object may take; 0 means DefaultLimit.
 	Limit time.Duration
+	// Expand opens compressed content by its start, and names the compression, ""
+	// for none that it knows; nil leaves .gnu_debugdata (xz) unread. Set it before
+	// the first Resolve.
+	Expand func(io.Reader) (plain io.ReadCloser, name string, err error)
 
 	mu     sync.Mutex
 	opened []*image
@@ -108,7 +114,9 @@ func (s *Store) resolveImage(ctx context.Context, im *image, module string, grou
 		note(&shared, "no debug information: names only where a symbol table has them, no lines")
 	}
 	note(&shared, unread(im, source))
-	fromTables(im, source, all, plain, locations)
+	small, problem := s.mini(im)
+	note(&shared, problem)
+	fromTables(im, source, small, all, plain, locations)
 	id := im.buildID()
 	for _, g := range list {
 		r := &results[g]
@@ -127,10 +135,49 @@ func unread(im, source *image) string {
 	switch {
 	case source.elf.Section(".gnu_debugaltlink") != nil:
 		return "some names are in a file shared by several packages (dwz, .gnu_debugaltlink), which is not read"
-	case source == im && im.elf.Section(".gnu_debugdata") != nil && im.elf.Section(".symtab") == nil:
-		return "a smaller symbol table (.gnu_debugdata) is not read"
 	}
 	return ""
+}
+
+// maxMini bounds an expanded .gnu_debugdata.
+const maxMini = 64 << 20
+
+// mini returns the small ELF file with function symbols that distributions put
+// into stripped binaries, compressed with xz (Fedora's MiniDebugInfo; gdb manual,
+// "Debugging information in a special section"); nil when there is none, with what
+// is wrong with one that cannot be read.
+func (s *Store) mini(im *image) (*image, string) {
+	packed, err := im.section(".gnu_debugdata")
+	if err != nil || len(packed) == 0 || im.elf.Section(".symtab") != nil {
+		return nil, ""
+	}
+	if s.Expand == nil {
+		return nil, "a smaller symbol table (.gnu_debugdata) is not read"
+	}
+	var mini *image
+	err = guarded(func() error {
+		plain, name, err := s.Expand(bytes.NewReader(packed))
+		switch {
+		case err != nil:
+			return err
+		case name == "":
+			return errors.New("unknown compression")
+		}
+		defer plain.Close()
+		data, err := io.ReadAll(io.LimitReader(plain, maxMini+1))
+		if err != nil {
+			return err
+		}
+		if len(data) > maxMini {
+			return fmt.Errorf("more than %d bytes", maxMini)
+		}
+		mini, err = newImage(im.path+" .gnu_debugdata", data)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Sprintf("%s: .gnu_debugdata: %v", im.path, err)
+	}
+	return mini, ""
 }
 
 func note(res *Result, problem string) {
@@ -330,7 +377,7 @@ func lookUp(ctx context.Context, im *image, addresses []Address, out [][]Locatio
 
 // fromTables names what DWARF did not, out of the symbol tables. Static functions
 // have a bare name in DWARF but a full one there.
-func fromTables(im, source *image, addresses []Address, plain map[int]bool, out [][]Location) {
+func fromTables(im, source, mini *image, addresses []Address, plain map[int]bool, out [][]Location) {
 	_ = guarded(func() error {
 		done := make([]bool, len(out))
 		for i := range out {
@@ -339,7 +386,10 @@ func fromTables(im, source *image, addresses []Address, plain map[int]bool, out 
 		for _, t := range []struct {
 			im    *image
 			table string
-		}{{source, ".symtab"}, {im, ".symtab"}, {im, ".dynsym"}} {
+		}{{source, ".symtab"}, {im, ".symtab"}, {mini, ".symtab"}, {im, ".dynsym"}} {
+			if t.im == nil {
+				continue
+			}
 			if !slices.Contains(done, false) {
 				return nil
 			}
