@@ -9,11 +9,12 @@ import "math"
 // lets weights fall slowly; the lists here already start at the fault, whose
 // frame has to decide: it weighs as much as all frames below it together.
 const (
-	depthDecay  = math.Ln2 // weight of depth i is 2^-i
-	shiftDecay  = 1.0      // frames at different depths count e^-|i-j|
-	nearEnough  = 0.5      // average similarity from which clusters are one
-	otherPlace  = 0.7      // same function, but another line or offset
-	maxCompared = 16       // frames below weigh less than 2^-15
+	depthDecay    = math.Ln2 // weight of depth i is 2^-i
+	shiftDecay    = 1.0      // frames at different depths count e^-|i-j|
+	neverTogether = -1e6     // similarity of what is known to be apart: no average gets over it
+	nearEnough    = 0.5      // average similarity from which clusters are one
+	otherPlace    = 0.7      // same function, but another line or offset
+	maxCompared   = 16       // frames below weigh less than 2^-15
 )
 
 // signatureItem is what several dumps with the same site list have in common.
@@ -101,7 +102,7 @@ func linkage(items []*signatureItem) []int {
 		for j := range i {
 			s := similarity(items[i], items[j])
 			if apart(items[i], items[j]) {
-				s = -1
+				s = neverTogether
 			}
 			sim[i][j], sim[j][i] = s, s
 		}
