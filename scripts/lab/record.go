@@ -89,20 +89,24 @@ func run(c Case, path string) error {
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 		return err
 	}
-	lines := c.Shown.wrap(clean(string(out)), begun)
+	kernel, err := os.ReadFile("/proc/sys/kernel/osrelease")
+	if err != nil {
+		return err
+	}
+	lines := c.Shown.wrap(clean(string(out), strings.TrimSpace(string(kernel))), begun)
 	return os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o644)
 }
 
-// machine finds values that name the machine: its kernel, and the CPU that programs ask for its name.
-var (
-	machine = regexp.MustCompile(`\d+\.\d+\.\d+-fc-\w+`)
-	cpu     = regexp.MustCompile(`[\w ]*Virtual Turin[\w -]*`)
-)
+// cpu finds the name of the CPU where a program asks the CPU itself for it.
+var cpu = regexp.MustCompile(`(CPU Model Name: ).*`)
 
-// clean returns the lines of a record, cut to size, without what names this machine.
-func clean(out string) []string {
+// clean returns the lines of a record, cut to size, without what names the machine: the release of its kernel and its CPU.
+func clean(out, kernel string) []string {
 	out = strings.ReplaceAll(strings.TrimRight(out, "\n"), "\r\n", "\n")
-	out = cpu.ReplaceAllString(machine.ReplaceAllString(out, "6.12.48+deb13-amd64"), " AMD Ryzen 7 5700X 8-Core Processor")
+	if kernel != "" {
+		out = strings.ReplaceAll(out, kernel, "6.12.48+deb13-amd64")
+	}
+	out = cpu.ReplaceAllString(out, "${1}AMD Ryzen 7 5700X 8-Core Processor")
 	lines := strings.Split(out, "\n")
 	for i, line := range lines {
 		if len(line) > maxWidth {
@@ -127,8 +131,9 @@ func label(c Case, path string, held bool) (Truth, error) {
 		return t, err
 	}
 	t.Evidence = [2]int{}
+	before := c.Shown.before()
 	for i, line := range strings.Split(string(text), "\n") {
-		if i >= c.Shown.before() && c.Words.MatchString(line) {
+		if i >= before && c.Words.MatchString(line) {
 			if t.Evidence[0] == 0 {
 				t.Evidence[0] = i + 1
 			}
