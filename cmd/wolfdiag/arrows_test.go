@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -38,6 +40,10 @@ var mayImport = map[string][]string{
 	"analyze/timeline": {"analyze/logline", "patterns", "analyze/report"},
 	"analyze/diagnose": {"patterns"},
 	"analyze/render":   {"analyze/redact", "analyze/report", "dump"},
+
+	// simulators, for tests
+	"analyze/loggen": {},
+	"dump/dumptest":  {"dump"},
 
 	// the stages of an analysis
 	"analyze/document":  {"analyze/logline", "analyze/snapshot"},
@@ -84,6 +90,43 @@ var onlyIn = map[string]string{
 	"github.com/klauspost/compress/gzip": "analyze/source",
 	"github.com/klauspost/compress/zstd": "analyze/source",
 	"github.com/ulikunitz/xz":            "analyze/source",
+}
+
+// TestPackages: every package of the libraries has its arrows here and its row
+// in ARCHITECTURE.md.
+func TestPackages(t *testing.T) {
+	root := filepath.Join("..", "..")
+	doc, err := os.ReadFile(filepath.Join(root, "ARCHITECTURE.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]bool{}
+	for _, dir := range []string{"analyze", "dump", "patterns"} {
+		err := filepath.WalkDir(filepath.Join(root, dir), func(file string, d fs.DirEntry, err error) error {
+			if err == nil && strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go") && !strings.Contains(file, "testdata") {
+				rel, err := filepath.Rel(root, filepath.Dir(file))
+				found[filepath.ToSlash(rel)] = true
+				return err
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for pkg := range found {
+		if _, ok := mayImport[pkg]; !ok {
+			t.Errorf("%s: mayImport does not say what it may import", pkg)
+		}
+		if !bytes.Contains(doc, []byte("`"+pkg+"`")) {
+			t.Errorf("%s: the table of ARCHITECTURE.md does not name it", pkg)
+		}
+	}
+	for pkg := range mayImport {
+		if !found[pkg] {
+			t.Errorf("%s: there is no such package", pkg)
+		}
+	}
 }
 
 // TestImports keeps the arrows of ARCHITECTURE.md running one way.
