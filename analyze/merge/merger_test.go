@@ -94,7 +94,9 @@ func TestAcrossBlocks(t *testing.T) {
 func TestWindow(t *testing.T) {
 	t.Parallel()
 	const undated = "WARN nobody knows that either\n"
-	line := func(clock, level, text string) string { return "2025-10-02T" + clock + "Z " + level + " wolf: " + text + "\n" }
+	line := func(clock, level, text string) string {
+		return "2025-10-02T" + clock + "Z " + level + " wolf: " + text + "\n"
+	}
 	since := time.Date(2025, 10, 2, 7, 0, 0, 0, time.UTC)
 	m := merged(t, account.Window{Since: since}, line("06:00:00", "ERROR", "nobody knows this"), line("07:00:01", "ERROR", "nobody knows this"), undated)
 	a := m.Account
