@@ -115,10 +115,3 @@ func (a *Analyzer) WriteStats(w io.Writer) {
 		fmt.Fprintf(w, "%10d %10d %12s  %s\n", s.Tries, s.Matches, s.Time.Round(time.Microsecond), s.Pattern.ID)
 	}
 }
-
-// addInput registers a log and returns its index.
-func (a *Analyzer) addInput(name, kind string, modTime time.Time) int32 {
-	i := a.account.Inputs.Add(name, kind)
-	a.merger.Clock.StartInput(i, a.account.Inputs.Name(i), modTime)
-	return i
-}

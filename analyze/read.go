@@ -1,16 +1,13 @@
 package analyze
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"sync"
-	"time"
 
 	"wolfdiag/analyze/document"
 	"wolfdiag/analyze/recognise"
@@ -133,25 +130,4 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, 
 		return fmt.Errorf("read %s: %w", a.account.Inputs.Name(index), readErr)
 	}
 	return readErr
-}
-
-// countLines counts physical lines; a last line without a newline counts.
-func countLines(b []byte) int64 {
-	n := int64(bytes.Count(b, []byte{'\n'}))
-	if len(b) > 0 && b[len(b)-1] != '\n' {
-		n++
-	}
-	return n
-}
-
-// modTime is when a file was last written; zero for streams.
-func modTime(in source.Input) time.Time {
-	if in.Path == "" || in.Kind != source.KindFile {
-		return time.Time{}
-	}
-	info, err := os.Stat(in.Path)
-	if err != nil {
-		return time.Time{}
-	}
-	return info.ModTime()
 }

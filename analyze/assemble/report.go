@@ -1,5 +1,3 @@
-// Package assemble puts the resolved view of a log into a report: what to say,
-// in which order and in which words. It decides nothing.
 package assemble
 
 import (
@@ -7,35 +5,9 @@ import (
 	"sort"
 	"time"
 
-	"wolfdiag/analyze/account"
 	"wolfdiag/analyze/crashes"
-	"wolfdiag/analyze/diagnose"
-	"wolfdiag/analyze/facts"
 	"wolfdiag/analyze/report"
-	"wolfdiag/analyze/setup"
-	"wolfdiag/analyze/timeline"
-	"wolfdiag/patterns"
 )
-
-// View is everything the parts of a report need, resolved once.
-type View struct {
-	Version   string // of the program
-	Catalogue *patterns.Catalogue
-	Window    account.Window
-	Account   *account.Account
-	Crashes   *crashes.Found
-	Sources   *facts.Sources
-	Setup     *setup.Setup
-	Time      *timeline.Timeline
-	Runs      []diagnose.Run
-	Merged    int64 // runs that became part of others
-	Diagnosis diagnose.Diagnosis
-	Leak      report.Leak
-	Facts     *facts.Found
-	Hidden    int      // lifetimes wholly outside the window
-	Notes     []string // about the limits of the report
-	Partial   bool     // not all of the input was read
-}
 
 // Report renders the view.
 func (v *View) Report() *report.Report {
@@ -185,9 +157,3 @@ func isAre(n int64) string {
 	}
 	return "are"
 }
-
-// where renders a kept message for the report.
-func (v *View) where(m *account.Message) report.Where { return v.Account.Inputs.Where(v.Time, m) }
-
-// pattern is the pattern of an id, nil for what is none.
-func (v *View) pattern(id string) *patterns.Pattern { return v.Catalogue.Pattern(id) }
