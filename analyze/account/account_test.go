@@ -92,7 +92,7 @@ func TestCoverage(t *testing.T) {
 		errors     int64
 	}{
 		{"a complaint that is known", "ERROR test driver failed with CUDA_ERROR_UNKNOWN", report.Coverage{ErrorLines: 1, Explained: 1}, 0},
-		{"known, at a low level", "06:40:11.750123456 INFO  | test driver failed with CUDA_ERROR_UNKNOWN", report.Coverage{ErrorLines: 1, Explained: 1}, 0},
+		{"known, without a level", "test driver failed with CUDA_ERROR_UNKNOWN", report.Coverage{ErrorLines: 1, Explained: 1}, 0},
 		{"harmless", "06:40:11.750123456 INFO  | test driver chatters", report.Coverage{ErrorLines: 1, Benign: 1}, 0},
 		{"lifecycle is no complaint", "06:40:11.750123456 INFO  | test driver works", report.Coverage{}, 0},
 		{"lifecycle at a warning's level", "06:40:11.750123456 WARN  | test driver works", report.Coverage{ErrorLines: 1, Explained: 1}, 0},

@@ -4,9 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"wolfdiag/analyze/facts"
 	"wolfdiag/analyze/report"
-	"wolfdiag/analyze/snapshot"
 	"wolfdiag/analyze/timeline"
 )
 
@@ -104,27 +102,5 @@ func TestLoops(t *testing.T) {
 	want := "restart loop: 3 starts of Wolf in a row ended soon, all in the same way"
 	if len(got) != 1 || got[0] != want {
 		t.Errorf("%q, want %q", got, want)
-	}
-}
-
-// TestCommand: only a plain name is put into a command for the operator to paste.
-func TestCommand(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		names []string
-		want  string
-	}{
-		{nil, "docker logs <wolf>"},
-		{[]string{"", "wolf-1", "other"}, "docker logs wolf-1"},
-		{[]string{"$(reboot)", "wolf_2.x"}, "docker logs wolf_2.x"},
-		{[]string{"a b"}, "docker logs <wolf>"},
-	} {
-		v := View{Sources: &facts.Sources{}}
-		for _, name := range tt.names {
-			v.Sources.Add("ps", snapshot.DockerPs, &snapshot.Snapshot{Wolf: name})
-		}
-		if got := v.command("docker logs <wolf>"); got != tt.want {
-			t.Errorf("names %q: %q, want %q", tt.names, got, tt.want)
-		}
 	}
 }

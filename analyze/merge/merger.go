@@ -39,11 +39,14 @@ type Merger struct {
 type Options struct {
 	Timeline timeline.Options
 	Window   account.Window
-	Watched  []bool // see Watched
+	Watched  []bool // see Watched; nil: none
 }
 
 // New makes a Merger for the patterns of a catalogue, which m matches.
 func New(cat *patterns.Catalogue, m *patterns.Matcher, o Options) *Merger {
+	if o.Watched == nil {
+		o.Watched = make([]bool, len(cat.Patterns()))
+	}
 	return &Merger{Clock: timeline.New(o.Timeline), Runs: correlate.New(cat.Patterns()), Account: account.New(cat, m), Window: o.Window,
 		watched: o.Watched, matcher: m, captured: make([]patterns.Capture, 0, maxCaptures)}
 }

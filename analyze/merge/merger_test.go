@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"wolfdiag/analyze/account"
+	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/recognise"
-	"wolfdiag/analyze/timeline"
 	"wolfdiag/patterns"
 )
 
@@ -31,7 +31,7 @@ func merged(t *testing.T, w account.Window, blocks ...string) *Merger {
 	t.Helper()
 	c := cat(t)
 	matcher := c.Matcher()
-	m := New(c, matcher, timeline.Options{}, w)
+	m := New(c, matcher, Options{Window: w})
 	in := m.Account.Inputs.Add("log", "file")
 	m.Clock.StartInput(in, "log", time.Time{})
 	worker := recognise.New(matcher, c.Patterns(), recognise.Options{Windowed: w.Set()}).NewWorker()
@@ -49,7 +49,7 @@ func merged(t *testing.T, w account.Window, blocks ...string) *Merger {
 func TestBlock(t *testing.T) {
 	t.Parallel()
 	m := merged(t, account.Window{}, start+failed, failed)
-	placed := m.Runs.Ordered(m.Clock.Resolve(), nil)
+	placed := m.Runs.Ordered(&correlate.Circumstances{Times: m.Clock.Resolve()})
 	if len(placed) != 1 || placed[0].Count != 2 || placed[0].Session != "16509540347718230936" {
 		t.Fatalf("runs %+v, want one of two matches in session 16509540347718230936", placed)
 	}
