@@ -5,7 +5,6 @@ import (
 	"sort"
 	"time"
 
-	"wolfdiag/analyze/crashes"
 	"wolfdiag/analyze/report"
 )
 

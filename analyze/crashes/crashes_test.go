@@ -32,13 +32,16 @@ func TestRelated(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if got := related(tt.first, tt.last, *tt.failure); !strings.Contains(got, tt.want) {
+			if got := related(tt.first, tt.last, *tt.failure, true); !strings.Contains(got, tt.want) {
 				t.Errorf("%q, want %q in it", got, tt.want)
 			}
 		})
 	}
+	if got := related(at(6), at(7), time.Time{}, false); got != "" {
+		t.Errorf("nothing else failed: %q", got)
+	}
 	soon := at(8).Add(10 * time.Minute)
-	if got := related(&soon, at(9), *at(8)); !strings.Contains(got, "10 min after the failure began: it may be its consequence") {
+	if got := related(&soon, at(9), *at(8), true); !strings.Contains(got, "10 min after the failure began: it may be its consequence") {
 		t.Errorf("just after: %q", got)
 	}
 }
@@ -57,14 +60,14 @@ func TestPrinted(t *testing.T) {
 		return account.Trace{At: timeline.Reading{Pos: timeline.Pos{Input: in, Line: line}}, Text: []byte(text)}
 	}
 	var d Dumps
-	got := d.Report(Log{Time: &timeline.Timeline{}, Inputs: &inputs, Catalogue: cat, Traces: []account.Trace{
+	got := d.Find(Log{Time: &timeline.Timeline{}, Inputs: &inputs, Catalogue: cat, Traces: []account.Trace{
 		trace(12, "Stack trace (most recent call first):\n#0 0x000055aa2fafc61b in shutdown_handler(int) at /wolf/src/exceptions.h:79:5\n#1 0x000055aa2fafc61c in main at /wolf/src/wolf.cpp:10:3\n"),
 		trace(40, "Traceback (most recent call last):\nRuntimeError: it failed\n"),
-	}})
+	}}).Report(time.Time{}, true)
 	if len(got) != 1 || got[0].Count != 1 || len(got[0].Files) != 1 || got[0].Files[0] != "wolf.log:12" || !strings.Contains(got[0].Related, "a time is missing") {
 		t.Errorf("crashes %+v, want one, of wolf.log:12", got)
 	}
-	if none := d.Report(Log{Time: &timeline.Timeline{}, Inputs: &inputs, Catalogue: cat}); none == nil || len(none) != 0 {
+	if none := d.Find(Log{Time: &timeline.Timeline{}, Inputs: &inputs, Catalogue: cat}).Report(time.Time{}, true); none == nil || len(none) != 0 {
 		t.Errorf("without traces and dumps: %#v, want an empty list", none)
 	}
 }
