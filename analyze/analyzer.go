@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"wolfdiag/analyze/account"
+	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/crashes"
 	"wolfdiag/analyze/diagnose"
 	"wolfdiag/analyze/facts"
@@ -82,8 +83,9 @@ func New(o Options) (*Analyzer, error) {
 	if o.Stats {
 		m = m.WithStats(o.Now)
 	}
+	cat = cat.WithReadings(merge.Readings(cat))
 	window := account.Window{Since: o.Since, Until: o.Until}
-	watched := merge.Watched(cat.Patterns())
+	watched := correlate.Watched(cat.Patterns())
 	a := &Analyzer{
 		opts:    o,
 		cat:     cat,

@@ -17,7 +17,7 @@ func (a *Analyzer) Report() *Report { return a.view().Report() }
 // causes.
 func (a *Analyzer) view() *assemble.View {
 	if a.model == nil {
-		a.model = diagnose.NewModel(a.cat.Causes(), a.cat.Patterns(), a.opts.Ablation)
+		a.model = diagnose.NewModel(a.cat.Causes(), a.cat.All(), a.opts.Ablation)
 	}
 	window := a.merger.Window
 	v := &assemble.View{
@@ -41,10 +41,11 @@ func (a *Analyzer) view() *assemble.View {
 
 // runs are the runs as the model wants them, in the same order.
 func (a *Analyzer) runs(placed []correlate.Placed, t *timeline.Timeline) []diagnose.Run {
+	all := a.cat.All()
 	out := make([]diagnose.Run, len(placed))
 	for i := range placed {
 		q := &placed[i]
-		out[i] = diagnose.Run{Pattern: a.cat.Patterns()[q.Pattern].ID, Lifetime: t.Lifetime(q.First),
+		out[i] = diagnose.Run{Pattern: all[q.Pattern].ID, Lifetime: t.Lifetime(q.First),
 			Time: q.Start, End: q.End, Count: q.Count, Session: q.Session}
 	}
 	return out

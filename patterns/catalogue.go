@@ -19,6 +19,7 @@ type Catalogue struct {
 	codes    []*codeTable // by name
 	wordings []*Wording   // enabled, by id
 	disabled []string     // ids of what is switched off
+	readings []*Pattern   // see WithReadings, by id
 	version  string
 
 	tableOnce sync.Once
@@ -103,6 +104,30 @@ func (c *Catalogue) rewording() *wordingIndex {
 // The slice must not be changed.
 func (c *Catalogue) Patterns() []*Pattern { return c.patterns }
 
+// WithReadings returns a catalogue that also knows pseudo-patterns of role
+// reading: what complaints are read as that no pattern matches. No matcher looks
+// for them. They need an id, a title and what they support; Index follows those
+// of the patterns.
+func (c *Catalogue) WithReadings(list []*Pattern) *Catalogue {
+	out := &Catalogue{patterns: c.patterns, causes: c.causes, crashes: c.crashes, codes: c.codes, wordings: c.wordings, disabled: c.disabled, version: c.version}
+	for i, p := range list {
+		p.Role, p.Position = RoleReading, &Position{Index: len(c.patterns) + i}
+		out.readings = append(out.readings, p)
+	}
+	sortByID(out.readings, func(p *Pattern) string { return p.ID })
+	return out
+}
+
+// All lists patterns and readings by Index.
+func (c *Catalogue) All() []*Pattern {
+	out := slices.Clone(c.patterns)
+	out = append(out, make([]*Pattern, len(c.readings))...)
+	for _, p := range c.readings {
+		out[p.Index] = p
+	}
+	return out
+}
+
 // Causes lists the enabled causes by id. The slice must not be changed.
 func (c *Catalogue) Causes() []*Cause { return c.causes }
 
@@ -120,13 +145,14 @@ func (c *Catalogue) Disabled() []string { return c.disabled }
 // "+user" when the user's files were laid over it.
 func (c *Catalogue) Version() string { return c.version }
 
-// Pattern finds an enabled pattern; nil when there is none of that id.
+// Pattern finds an enabled pattern or a reading; nil when there is none of that id.
 func (c *Catalogue) Pattern(id string) *Pattern {
-	i, ok := slices.BinarySearchFunc(c.patterns, id, func(p *Pattern, id string) int { return strings.Compare(p.ID, id) })
-	if !ok {
-		return nil
+	for _, list := range [][]*Pattern{c.patterns, c.readings} {
+		if i, ok := slices.BinarySearchFunc(list, id, func(p *Pattern, id string) int { return strings.Compare(p.ID, id) }); ok {
+			return list[i]
+		}
 	}
-	return c.patterns[i]
+	return nil
 }
 
 // Cause finds an enabled cause; nil when there is none of that id.

@@ -97,6 +97,10 @@ type Pattern struct {
 	File       string      `toml:"-"` // where it was defined
 	*Position
 
+	// Supports: of a reading, the causes it speaks for, and how surely each shows
+	// a complaint that is read so.
+	Supports []Support `toml:"-"`
+
 	literals []string // every match contains one of them; empty when none is known
 	blind    bool     // see DigitBlind
 	need     need     // holds for every text the regex matches
@@ -201,6 +205,12 @@ type Link struct {
 	// Strength in (0,1]: exclusive text 0.95, typical 0.6, shared 0.2; see docs/catalogue.md.
 	Strength float64 `toml:"strength"`
 	Why      string  `toml:"why"`
+}
+
+// Support ties a reading to a cause.
+type Support struct {
+	Cause    string
+	Strength float64
 }
 
 // Rival is a cause that looks the same, and what tells the two apart.

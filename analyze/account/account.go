@@ -42,7 +42,7 @@ type Trace struct {
 
 // New opens the books for a catalogue's patterns, which m matches.
 func New(cat *patterns.Catalogue, m *patterns.Matcher) *Account {
-	return &Account{cat: cat, matcher: m, patterns: make([]Pattern, len(cat.Patterns())), templates: newTemplates()}
+	return &Account{cat: cat, matcher: m, patterns: make([]Pattern, len(cat.All())), templates: newTemplates()}
 }
 
 // Reading is the hit as the timeline wants it. Equal names of services are one
@@ -67,14 +67,16 @@ func (a *Account) Seen(input int32, h *recognise.Hit) {
 // keeps a printed trace. The account adds up: every record at warning level or
 // above, or recognised as more than lifecycle, is explained, benign or
 // unexplained. epoch is the number of starts and ends of Wolf before it.
-func (a *Account) Record(r timeline.Reading, h *recognise.Hit, epoch int32) {
-	a.cover(r, h, epoch)
+// It reports whether no pattern explains the record although it complains.
+func (a *Account) Record(r timeline.Reading, h *recognise.Hit, epoch int32) (unexplained bool) {
+	unexplained = a.cover(r, h, epoch)
 	if h.Format() == logline.FormatTrace && h.Span > 1 && len(a.Traces) < maxTraces {
 		a.Traces = append(a.Traces, Trace{At: r, Text: append([]byte(nil), h.Text()...)})
 	}
+	return unexplained
 }
 
-func (a *Account) cover(r timeline.Reading, h *recognise.Hit, epoch int32) {
+func (a *Account) cover(r timeline.Reading, h *recognise.Hit, epoch int32) (unexplained bool) {
 	var complaint, benign, lifecycle bool
 	for _, p := range h.Match.Patterns {
 		switch p.Role {
@@ -87,7 +89,7 @@ func (a *Account) cover(r timeline.Reading, h *recognise.Hit, epoch int32) {
 		}
 	}
 	if h.Level() < recognise.Complaint && !complaint && !benign {
-		return
+		return false
 	}
 	a.Coverage.ErrorLines++
 	switch {
@@ -103,7 +105,9 @@ func (a *Account) cover(r timeline.Reading, h *recognise.Hit, epoch int32) {
 			a.Errors++
 		}
 		a.templates.learn(r, h, epoch)
+		return true
 	}
+	return false
 }
 
 // Pair covers the records between two that need no more than being counted:

@@ -54,6 +54,19 @@ func (a *Account) Matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patt
 	s.newest = h
 }
 
+// Read counts a complaint that was read as p although no pattern matches it.
+func (a *Account) Read(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
+	s := &a.patterns[p.Index]
+	s.Count++
+	if s.Count == 1 || r.Before(s.First.Reading.Pos) {
+		s.First.set(r, h.Text())
+	}
+	if !r.Before(s.Last.Reading.Pos) {
+		s.Last.set(r, h.Text())
+	}
+	a.templates.read(h, p)
+}
+
 // Named notes whom a match of p is about.
 func (a *Account) Named(p *patterns.Pattern, service, element string) {
 	s := &a.patterns[p.Index]

@@ -5,6 +5,7 @@ import (
 	"wolfdiag/analyze/mine"
 	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/timeline"
+	"wolfdiag/patterns"
 )
 
 const (
@@ -19,6 +20,7 @@ type Template struct {
 	Error       bool // at or above error
 	Component   string
 	First, Last Message
+	ReadAs      *patterns.Pattern  // what its first message was read as; nil: nothing
 	SeenIn      []timeline.Reading // the first between two starts or ends of Wolf; bounded
 
 	epochs []int32        // of SeenIn: starts and ends of Wolf that passed before
@@ -68,6 +70,13 @@ func (ts *templates) learn(r timeline.Reading, h *recognise.Hit, epoch int32) {
 	if n := len(s.epochs); (n == 0 || s.epochs[n-1] != epoch) && n < maxTemplateEpochs {
 		s.epochs = append(s.epochs, epoch)
 		s.SeenIn = append(s.SeenIn, r)
+	}
+}
+
+// read notes what the template of a message just learnt is read as.
+func (ts *templates) read(h *recognise.Hit, p *patterns.Pattern) {
+	if t := ts.byKey[h.TemplateKey]; t != nil && ts.list[t.ID].ReadAs == nil {
+		ts.list[t.ID].ReadAs = p
 	}
 }
 

@@ -67,7 +67,7 @@ func (v *View) verdict(r *report.Report) report.Verdict {
 
 func (v *View) patternCounts() []report.PatternCount {
 	out := []report.PatternCount{}
-	for _, p := range v.Catalogue.Patterns() {
+	for _, p := range v.Catalogue.All() {
 		s := v.Account.Pattern(p)
 		if s.Count == 0 {
 			continue

@@ -47,6 +47,10 @@ func (v *View) unexplained() []report.Template {
 			r.score += 3
 			r.t.Note = report.Clauses(r.t.Note, fmt.Sprintf("began %s before a failure", d.Round(10*time.Millisecond)))
 		}
+		if s.ReadAs != nil {
+			r.score += 1
+			r.t.Note = report.Clauses(r.t.Note, "not a known text; read as: "+s.ReadAs.Title)
+		}
 		list = append(list, r)
 	}
 	sort.SliceStable(list, func(i, j int) bool {

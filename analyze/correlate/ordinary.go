@@ -30,9 +30,19 @@ func (t *Runs) Breaks() []outcome.Breaks {
 	return out
 }
 
-// Watched reports whether the conditions of some pattern look at matches of
-// another: then these are kept as runs, whatever their role.
-func Watched(all []*patterns.Pattern) map[string]bool {
+// Watched tells, by Pattern.Index, at which patterns the conditions of others
+// look: their matches are kept as runs, whatever their role.
+func Watched(all []*patterns.Pattern) []bool {
+	named := named(all)
+	out := make([]bool, len(all))
+	for _, p := range all {
+		out[p.Index] = named[p.ID]
+	}
+	return out
+}
+
+// named lists the patterns at which conditions look.
+func named(all []*patterns.Pattern) map[string]bool {
 	out := map[string]bool{}
 	for _, p := range all {
 		for i := range p.Ordinary {
@@ -82,7 +92,7 @@ func (t *Runs) counts() map[tally]int64 {
 // order in which they began.
 func (t *Runs) places() map[int32][]*Run {
 	out := map[int32][]*Run{}
-	for id := range Watched(t.all) {
+	for id := range named(t.all) {
 		if at, ok := t.byID[id]; ok {
 			out[at] = nil
 		}

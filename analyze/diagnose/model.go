@@ -36,7 +36,7 @@ const (
 	decisiveFact  = 0.9   // a fact this strong makes its cause a candidate without any line
 	leakDecisive  = 0.005 // such a fact shows for another reason
 	maxAgainst    = 0.97
-	leakReading   = 0.006 // a complaint read by its words alone appears for another reason
+	leakReading   = 0.005 // a complaint read by its words alone appears for another reason
 	priorUnshown  = 0.15  // odds that the cause does not show in the log at all
 	stepUnshown   = 0.3   // nats that each symptom adds to that
 	mostUnshown   = 1.5   // and all of them together
@@ -119,6 +119,13 @@ func NewModel(causes []*patterns.Cause, pats []*patterns.Pattern, a Ablation) *M
 	sort.Slice(m.causes, func(i, j int) bool { return m.causes[i].cause.ID < m.causes[j].cause.ID })
 	for _, n := range m.causes {
 		m.connect(n)
+	}
+	for _, p := range pats {
+		for _, s := range p.Supports {
+			if n := m.byID[s.Cause]; n != nil {
+				n.own[p.ID] = clamp(s.Strength, 0.01, 0.99)
+			}
+		}
 	}
 	for _, n := range m.causes {
 		below := n.downstream()

@@ -85,7 +85,7 @@ func (m *Model) Episodes(runs []Run) []Episode {
 		if e.Session == "" {
 			e.Session = r.Session
 		}
-		if p := m.patterns[r.Pattern]; p != nil && (p.Severity == "error" || p.Severity == "fatal") {
+		if p := m.patterns[r.Pattern]; p != nil && p.Role != patterns.RoleReading && (p.Severity == "error" || p.Severity == "fatal") {
 			e.Failing = true
 		}
 		end = latest(end, r.Time, r.End)

@@ -25,6 +25,7 @@ type Merger struct {
 	Setup   setup.Builder // what lines and state files say of the deployment
 
 	watched  []bool // by Pattern.Index, see Watched
+	readings *readings
 	matcher  *patterns.Matcher
 	captured []patterns.Capture // scratch
 	parts    []setup.Part       // scratch
@@ -47,8 +48,8 @@ func New(cat *patterns.Catalogue, m *patterns.Matcher, o Options) *Merger {
 	if o.Watched == nil {
 		o.Watched = make([]bool, len(cat.Patterns()))
 	}
-	return &Merger{Clock: timeline.New(o.Timeline), Runs: correlate.New(cat.Patterns()), Account: account.New(cat, m), Window: o.Window,
-		watched: o.Watched, matcher: m, captured: make([]patterns.Capture, 0, maxCaptures)}
+	return &Merger{Clock: timeline.New(o.Timeline), Runs: correlate.New(cat.All()), Account: account.New(cat, m), Window: o.Window,
+		watched: o.Watched, readings: newReadings(cat), matcher: m, captured: make([]patterns.Capture, 0, maxCaptures)}
 }
 
 // Revision changes whenever something was read that causes or lifetimes may
@@ -119,7 +120,9 @@ func (m *Merger) record(r timeline.Reading, h *recognise.Hit) {
 	for _, p := range h.Match.Patterns {
 		m.matched(r, h, p)
 	}
-	m.Account.Record(r, h, m.Runs.Epoch())
+	if m.Account.Record(r, h, m.Runs.Epoch()) {
+		m.read(r, h)
+	}
 }
 
 // seen tells the setup how a line is wrapped, and under which name it stands.
@@ -139,7 +142,6 @@ func (m *Merger) matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patte
 	complaint := p.Role == patterns.RoleCause || p.Role == patterns.RoleSymptom
 	if !complaint && (p.Pardons() || m.watched[p.Index]) {
 		m.Runs.Add(int32(p.Index), r)
-		m.describe(r, h, p)
 	}
 	switch p.Role {
 	case patterns.RoleLifecycle:

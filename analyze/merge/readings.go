@@ -1,0 +1,112 @@
+package merge
+
+import (
+	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/reading"
+	"wolfdiag/analyze/recognise"
+	"wolfdiag/analyze/speaker"
+	"wolfdiag/analyze/timeline"
+	"wolfdiag/patterns"
+)
+
+// readings reads complaints that no pattern matches, each kind once.
+type readings struct {
+	byRule []*patterns.Pattern // nil where the catalogue has no readings
+	known  map[readingKey]read
+}
+
+// readingKey is a kind of complaint in one mouth.
+type readingKey struct {
+	template uint64
+	service  string
+}
+
+// read is what a kind of complaint is read as.
+type read struct {
+	pattern *patterns.Pattern // nil: nothing
+	by      speaker.Class
+	varies  bool // it names a code: others of its kind may name another
+}
+
+// maxReadings bounds what is remembered; it is emptied when full, at a point
+// that depends on the input alone.
+const maxReadings = 16_384
+
+func newReadings(cat *patterns.Catalogue) *readings {
+	out := &readings{known: map[readingKey]read{}}
+	for _, r := range reading.Rules() {
+		if p := cat.Pattern(r.ID); p != nil {
+			out.byRule = append(out.byRule, p)
+		}
+	}
+	return out
+}
+
+// read reads a complaint that no pattern matches and keeps it as a run of what
+// it is read as.
+func (m *Merger) read(r timeline.Reading, h *recognise.Hit) {
+	if len(m.readings.byRule) == 0 {
+		return
+	}
+	key := readingKey{h.TemplateKey, r.Service}
+	got, ok := m.readings.known[key]
+	if !ok || got.varies {
+		got = m.readings.read(m.matcher, h)
+		if len(m.readings.known) >= maxReadings {
+			clear(m.readings.known)
+		}
+		m.readings.known[key] = got
+	}
+	if got.pattern == nil {
+		return
+	}
+	m.Account.Read(r, h, got.pattern)
+	m.revision++
+	run, isNew := m.Runs.Add(int32(got.pattern.Index), r)
+	run.SaidBy(got.by)
+	if isNew {
+		m.clock(r)
+		run.Session = m.Account.Name(sessionIn(h.Element()))
+		m.Account.Named(got.pattern, r.Service, m.Account.Name(h.Element()))
+	}
+}
+
+func (rs *readings) read(m *patterns.Matcher, h *recognise.Hit) read {
+	rec := logline.Record{Format: h.Format(), Service: h.Service(), Component: h.Component(), Function: h.Function()}
+	by := speaker.Of(&rec, h.Text(), speaker.OfService(h.Service()))
+	text := h.Text()
+	if m.Foreign(text) {
+		text = m.English(text)
+	}
+	out := read{by: by.Class}
+	if by.Class == speaker.Foreign {
+		return out
+	}
+	got, ok := reading.Read(&reading.Complaint{Text: text, Component: h.Component(), Function: h.Function(), Program: by.Program, Speaker: by.Class})
+	if ok {
+		out.pattern, out.varies = rs.byRule[got.Rule], got.Code != ""
+	}
+	return out
+}
+
+// Readings makes the pseudo-patterns of what complaints are read as, for
+// Catalogue.WithReadings. Where all that a reading speaks for stops sessions, it
+// is ordinary when sessions work.
+func Readings(cat *patterns.Catalogue) []*patterns.Pattern {
+	severity := map[reading.Severity]string{reading.Notice: "info", reading.Degrades: "warning", reading.Breaks: "error"}
+	var out []*patterns.Pattern
+	for _, r := range reading.Rules() {
+		p := &patterns.Pattern{ID: r.ID, Title: r.Title, Component: "reading", Severity: severity[r.Severity]}
+		stops := true
+		for _, l := range r.Causes {
+			c := cat.Cause(l.Cause)
+			stops = stops && c != nil && c.Stops != ""
+			p.Supports = append(p.Supports, patterns.Support{Cause: l.Cause, Strength: l.Strength})
+		}
+		if stops {
+			p.Ordinary = []patterns.Condition{{Worked: true, Why: "sessions work all the same"}}
+		}
+		out = append(out, p)
+	}
+	return out
+}
