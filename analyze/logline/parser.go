@@ -23,6 +23,7 @@ type Parser struct {
 	sgr    Level // what a colour after the clock stands for (sway on a terminal)
 	body   []byte
 	counts bool // the level depends on the value of a number in the message
+	hears  func(text []byte) bool
 
 	// For Split:
 	upToCut     bool   // stop at the transport that cuts lines
@@ -72,6 +73,21 @@ func (p *Parser) complain(r *Record) {
 	var l Level
 	if l, p.counts = wordLevel(r.Text); l > r.Level {
 		r.Level, r.Worded = l, true
+		return
+	}
+	if p.hears != nil && r.Format == FormatPlain && p.hears(r.Text) {
+		r.Level, r.Worded = LevelWarning, true
+		p.counts = p.counts || bytes.ContainsAny(r.Text, "0123456789")
+	}
+}
+
+// Hear makes the parser ask a second opinion of messages that state no level and
+// do not complain by their words: those that hears is true of are warnings.
+// hears must depend on nothing but the text.
+func (p *Parser) Hear(hears func(text []byte) bool) {
+	p.hears = hears
+	if p.peer != nil {
+		p.peer.hears = hears
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/reading"
 	"wolfdiag/analyze/speaker"
 	"wolfdiag/patterns"
 	"wolfdiag/patterns/scan"
@@ -33,7 +34,10 @@ type Worker struct {
 
 // NewWorker makes a worker. It costs little until its caches fill.
 func (r *Recogniser) NewWorker() *Worker {
-	return &Worker{Recogniser: r, parser: logline.NewParser(), next: logline.NewParser(), mode: scanMode{from: r.opts.CacheFrom}, services: map[string]speaker.Class{}}
+	w := &Worker{Recogniser: r, parser: logline.NewParser(), next: logline.NewParser(), mode: scanMode{from: r.opts.CacheFrom}, services: map[string]speaker.Class{}}
+	w.parser.Hear(reading.Complains)
+	w.next.Hear(reading.Complains)
+	return w
 }
 
 // Block looks at whole lines: data is the worker's own share, ahead what

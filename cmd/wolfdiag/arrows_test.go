@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 
 	// the stages of an analysis
 	"analyze/document":  {"analyze/logline", "analyze/snapshot"},
-	"analyze/recognise": {"analyze/logline", "analyze/mine", "analyze/speaker", "patterns", "patterns/scan"},
+	"analyze/recognise": {"analyze/logline", "analyze/mine", "analyze/reading", "analyze/speaker", "patterns", "patterns/scan"},
 	"analyze/outcome":   {"analyze/timeline"},
 	"analyze/correlate": {"analyze/logline", "analyze/outcome", "analyze/setup", "analyze/speaker", "analyze/timeline", "patterns"},
 	"analyze/account":   {"analyze/logline", "analyze/mine", "analyze/recognise", "analyze/report", "analyze/source", "analyze/timeline", "patterns"},
