@@ -9,6 +9,8 @@ type Condition struct {
 	// "nvidia"): it holds where Wolf works on another and nothing asked for this
 	// one. A fallback to software is no choice.
 	Idle string `toml:"idle"`
+	// InUse names a vendor: it holds where Wolf works on a GPU of theirs.
+	InUse string `toml:"in_use"`
 	// Speakers: classes of package speaker that say it.
 	Speakers []string `toml:"speakers"`
 	// Phases: start, setup, streaming, teardown, idle, shutdown.
@@ -30,7 +32,7 @@ type Condition struct {
 
 // Empty reports whether a condition says nothing: it would always hold.
 func (c *Condition) Empty() bool {
-	return c.Idle == "" && len(c.Speakers) == 0 && len(c.Phases) == 0 && len(c.FollowedBy) == 0 && len(c.NotFollowedBy) == 0 &&
+	return c.Idle == "" && c.InUse == "" && len(c.Speakers) == 0 && len(c.Phases) == 0 && len(c.FollowedBy) == 0 && len(c.NotFollowedBy) == 0 &&
 		len(c.PrecededBy) == 0 && c.Most == 0 && !c.Worked
 }
 

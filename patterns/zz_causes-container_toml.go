@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesContainer = builtinFile{
 	name: "catalogue/causes-container.toml",
-	hash: 0xba628bc02c5c436c,
+	hash: 0x9705692751916910,
 	causes: []*Cause{
 		{
 			ID:          "app-crash",
@@ -12,6 +12,7 @@ var builtinCausesContainer = builtinFile{
 			Explanation: "The program that the session was to show ended by itself with an error or a signal, while Wolf and the display were fine. Wolf stops the session when the container ends.",
 			Prior:       0.015,
 			Evidence: []Link{
+				{Pattern: "app-panic", Strength: 0.9, Why: "a panic of the app itself"},
 				{Pattern: "fact-crash-app", Strength: 0.95, Why: "its stack"},
 				{Pattern: "app-java-crash", Strength: 0.9, Why: "the Java machine crashed"},
 				{Pattern: "crash-wine", Strength: 0.85, Why: "the game itself crashed"},
@@ -103,11 +104,12 @@ var builtinCausesContainer = builtinFile{
 			},
 			Restart:    "no",
 			Grows:      "no",
+			Stops:      "session",
 			Confirm:    []Check{{Command: "{if docker podman} {engine} run --rm --entrypoint ldd {IMAGE} {PROGRAM} | grep 'not found' {else} {app} ldd {PROGRAM} | grep 'not found'", Expect: "the name of the library"}},
 			Workaround: []string{"Use the previous tag of the image."},
 			Fixes:      []string{"Add the package that holds the file to the image, and rebuild it."},
 			File:       "catalogue/causes-container.toml",
-			Position:   &Position{Line: 49},
+			Position:   &Position{Line: 50},
 		},
 		{
 			ID:          "app-state-permission",
@@ -136,6 +138,7 @@ var builtinCausesContainer = builtinFile{
 			},
 			Restart:    "no",
 			Grows:      "no",
+			Stops:      "session",
 			Confirm:    []Check{{Command: "ls -ln /etc/wolf/{CLIENT}", Expect: "folders that do not belong to 1000:1000"}},
 			Workaround: []string{"Give the state folder of the app to its user: sudo chown -R 1000:1000 /etc/wolf/{CLIENT}"},
 			Fixes: []string{
@@ -143,7 +146,7 @@ var builtinCausesContainer = builtinFile{
 				"Do not put state on a file system that maps owners (NFS root squash, some NAS shares).",
 			},
 			File:     "catalogue/causes-container.toml",
-			Position: &Position{Line: 49},
+			Position: &Position{Line: 50},
 		},
 		{
 			ID:          "container-init-failure",
@@ -210,7 +213,7 @@ var builtinCausesContainer = builtinFile{
 			Workaround: []string{"Use the previous tag of the image."},
 			Fixes:      []string{"Correct mode bits and ownership in the Dockerfile; do not run with a read-only root unless the image is made for it."},
 			File:       "catalogue/causes-container.toml",
-			Position:   &Position{Line: 33},
+			Position:   &Position{Line: 34},
 		},
 		{
 			ID:          "container-privileges",

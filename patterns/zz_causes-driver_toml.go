@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesDriver = builtinFile{
 	name: "catalogue/causes-driver.toml",
-	hash: 0xb561a638d82868b0,
+	hash: 0x2617de5f6a19b00c,
 	causes: []*Cause{
 		{
 			ID:          "egl-dmabuf-import",
@@ -449,6 +449,7 @@ var builtinCausesDriver = builtinFile{
 			Explanation: "Docker was asked to give a container the GPU, and the part that does it (nvidia-container-toolkit, its runtime, its hook or the CDI specification) is missing, not configured or not able to reach the driver. The container is not created or not started at all, so nothing of Wolf's own shows the reason.",
 			Prior:       0.015,
 			Evidence: []Link{
+				{Pattern: "cdi-stale", Strength: 0.97, Why: "driver files of an older driver"},
 				{Pattern: "docker-gpu-runtime-cdi", Strength: 0.95, Why: "the CDI name is not known"},
 				{Pattern: "docker-gpu-runtime-select", Strength: 0.95, Why: "no runtime for GPUs"},
 				{Pattern: "docker-gpu-runtime-unknown", Strength: 0.95, Why: "the runtime is not known"},
@@ -470,6 +471,8 @@ var builtinCausesDriver = builtinFile{
 				{Pattern: "docker-mount-mkdir-read-only", Strength: 0.15, Why: "the runtime itself may be the target"},
 			},
 			Explains: []string{
+				"podman-mount-missing",
+				"crun-exec-missing",
 				"runner-not-started",
 				"gpu-missing",
 				"docker-daemon-error",
@@ -585,7 +588,7 @@ var builtinCausesDriver = builtinFile{
 				"{if nvidia} Do not run images with a read-only root while their init copies driver files; point the loaders at /usr/nvidia by environment instead.",
 			},
 			File:     "catalogue/causes-driver.toml",
-			Position: &Position{Line: 53},
+			Position: &Position{Line: 55},
 		},
 		{
 			ID:          "nvidia-drm-modeset",

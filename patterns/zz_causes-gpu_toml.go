@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesGpu = builtinFile{
 	name: "catalogue/causes-gpu.toml",
-	hash: 0x09563b0a1269ddba,
+	hash: 0x80857412f41ef3fe,
 	causes: []*Cause{
 		{
 			ID:          "cuda-context-failure",
@@ -642,6 +642,7 @@ var builtinCausesGpu = builtinFile{
 				{Pattern: "panic-egl-enumerate", Strength: 0.3, Why: "no EGL device can be listed"},
 				{Pattern: "panic-gbm", Strength: 0.3, Why: "no GBM device for the render node"},
 				{Pattern: "gamescope-vk-none", Strength: 0.3, Why: "no Vulkan device at all"},
+				{Pattern: "gow-no-nvidia", Strength: 0.08, Why: "no NVIDIA node when the container started"},
 				{Pattern: "gow-no-gpu", Strength: 0.3, Why: "no GPU node when the container started"},
 				{Pattern: "cuda-error-operating-system", Strength: 0.25, Why: "CUDA 304 also when the device nodes are gone"},
 				{Pattern: "egl-bad-device", Strength: 0.25, Why: "the device is not there"},
@@ -777,7 +778,7 @@ var builtinCausesGpu = builtinFile{
 				"Say the vendor with GPU_TYPE where it is not recognised, as in virtual machines.",
 			},
 			File:     "catalogue/causes-gpu.toml",
-			Position: &Position{Line: 108},
+			Position: &Position{Line: 109},
 		},
 		{
 			ID:          "gpu-unsupported",

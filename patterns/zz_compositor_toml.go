@@ -4,7 +4,7 @@ package patterns
 
 var builtinCompositor = builtinFile{
 	name: "catalogue/compositor.toml",
-	hash: 0x3e1d94e227353ff8,
+	hash: 0x164fb5b30fb3fbcf,
 	patterns: []*Pattern{
 		{
 			ID:        "gwd-add-client",
@@ -1070,6 +1070,12 @@ var builtinCompositor = builtinFile{
 				"panic-compositor",
 				"panic-renderbuffer",
 			},
+			NotSpeakers: []string{
+				"app",
+				"app-compositor",
+				"runtime",
+				"host",
+			},
 			Samples: []string{
 				"thread '<unnamed>' panicked at wayland-display-core/src/comp/mod.rs:374:34:\nFailed to create GsCUDABuf",
 				"thread '<unnamed>' (184) panicked at src/main.rs:10:5:\nboom",
@@ -1099,7 +1105,7 @@ var builtinCompositor = builtinFile{
 			Samples:    []string{"thread '<unnamed>' panicked at wayland-display-core/src/comp/mod.rs:238:10:\nFailed to add keyboard to seat: BadKeymap"},
 			NearMisses: []string{"Failed to create keyboard: No such file or directory"},
 			File:       "catalogue/compositor.toml",
-			Position:   &Position{Line: 17},
+			Position:   &Position{Line: 18},
 			literals:   []string{"Failed to add keyboard to seat"},
 			blind:      true,
 			need:       "l\x00\x1eFailed to add keyboard to seat",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinDocker = builtinFile{
 	name: "catalogue/docker.toml",
-	hash: 0x421611e29528d380,
+	hash: 0x0902b96e8e921006,
 	patterns: []*Pattern{
 		{
 			ID:         "app-child",
@@ -2982,6 +2982,28 @@ var builtinDocker = builtinFile{
 			literals:   []string{"CDI spec", "conflicting device ", "error executing hook", "nvidia-cdi-hook", "nvidia-container-runtime", "nvidia-ctk"},
 			blind:      true,
 			need:       "|\x01W&\x00~l\x00\anvidia-|\x00'l\x00\x02tkl\x00\adi-hookl\x00\x15ontainer-runtime-hook|\x00G&\x00\x1al\x00\x04exit|\x00\x10l\x00\x04codel\x00\x06statusl\x00\x05ailed&\x00\x1fl\x00\x02no|\x00\x17l\x00\n such filel\x00\at found&\x00 l\x00\x14error executing hookl\x00\x06nvidial\x00\x1aailed to generate CDI spec&\x00;l\x00\x18nvidia-container-runtime|\x00\x1dl\x00\x0ecould not loadl\x00\tfailed to&\x00/l\x00\bCDI spec|\x00!l\x00\ainvalidl\x00\bconflictl\x00\tfailed to&\x00#l\x00\x13conflicting device l\x00\nnvidia.com",
+		},
+		{
+			ID:        "cdi-stale",
+			Component: "docker",
+			Title:     "a container is given driver files that are not there any more",
+			Role:      "cause",
+			Regex:     "(?:crun|runc|OCI runtime|nvidia-container)[^\\n]{0,160}?(?:stat|open|mount|bind)[^\\n]{0,60}(?P<file>/[^\\s`\"\\x27]*(?:libEGL_nvidia|libGLX_nvidia|libnvidia-|libcuda|libnvcuvid|nvidia-(?:smi|persistenced|cuda-mps)|/nvidia[\\w-]*)[^\\s`\"\\x27]*)[^\\n]{0,40}[Nn]o such file",
+			Level:     "error",
+			Severity:  "fatal",
+			Why:       "The CDI specification or the driver volume was made for a driver that has been replaced since.",
+			Source:    "crun:src/libcrun/linux.c, runc:libcontainer/rootfs_linux.go",
+			Also: []string{
+				"podman-mount-missing",
+				"crun-exec-missing",
+			},
+			Samples:    []string{"crun: cannot stat `/lib64/libEGL_nvidia.so.550.54.14`: No such file or directory: OCI runtime attempted to invoke a command that was not found"},
+			NearMisses: []string{"crun: cannot stat `/home/user/games`: No such file or directory: OCI runtime attempted to invoke a command that was not found"},
+			File:       "catalogue/docker.toml",
+			Position:   &Position{Line: 24},
+			literals:   []string{"o such file"},
+			blind:      true,
+			need:       "&\x00\xde|\x00/l\x00\x04crunl\x00\x04runcl\x00\vOCI runtimel\x00\x10nvidia-container|\x00\x1dl\x00\x04statl\x00\x04openl\x00\x05mountl\x00\x04bind|\x00{&\x00>l\x00\x03lib|\x005l\x00\nEGL_nvidial\x00\nGLX_nvidial\x00\anvidia-l\x00\x04cudal\x00\anvcuvid&\x00-l\x00\anvidia-|\x00 l\x00\x03smil\x00\fpersistencedl\x00\bcuda-mpsl\x00\a/nvidial\x00\vo such file",
 		},
 	},
 }

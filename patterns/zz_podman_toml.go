@@ -4,7 +4,7 @@ package patterns
 
 var builtinPodman = builtinFile{
 	name: "catalogue/podman.toml",
-	hash: 0x321724311b52b6a0,
+	hash: 0xbe726dfa0271e22f,
 	patterns: []*Pattern{
 		{
 			ID:        "podman-mount-missing",
@@ -264,7 +264,7 @@ var builtinPodman = builtinFile{
 			Component: "podman",
 			Title:     "the Docker daemon does not start",
 			Role:      "cause",
-			Regex:     "unable to configure the Docker daemon|[Ee]rror (?:initializing network controller|initializing graphdriver|starting daemon|creating default .bridge. network)|failed to load listeners|can.t create unix socket|ensure docker is not running|process with PID \\d+ is still running|failed to connect to containerd|[Ff]ailed to dial [^\\n]*containerd\\.sock|the following directives are specified both as a flag and in the configuration file|Error while fetching server API version|unable to resolve docker endpoint|[Ii]s the docker daemon running|chmod /var/lib/docker|prior storage driver|Connection aborted\\..?, (?:FileNotFoundError|PermissionError|ConnectionRefusedError)",
+			Regex:     "unable to configure the Docker daemon|[Ee]rror (?:initializing network controller|initializing graphdriver|starting daemon|creating default .bridge. network)|failed to load listeners|can.t create unix socket|ensure docker is not running|process with PID \\d+ is still running|failed to connect to containerd|[Ff]ailed to dial [^\\n]*containerd\\.sock|the following directives are specified both as a flag and in the configuration file|Error while fetching server API version|unable to resolve docker endpoint|[Ii]s the docker daemon running|chmod /var/lib/docker|Connection aborted\\..?, (?:FileNotFoundError|PermissionError|ConnectionRefusedError)",
 			Severity:  "fatal",
 			Why:       "Without the daemon no app can be started.",
 			Source:    "moby:daemon, cmd/dockerd; docker-py:docker/api/client.py",
@@ -282,9 +282,9 @@ var builtinPodman = builtinFile{
 			NearMisses: []string{"Docker daemon commit=0ab1234"},
 			File:       "catalogue/podman.toml",
 			Position:   &Position{Line: 22},
-			literals:   []string{"Connection aborted.", "Error while fetching server API version", "chmod /var/lib/docker", "containerd.sock", "creating default ", "ensure docker is not running", "failed to connect to containerd", "failed to load listeners", "initializing ", "prior storage driver", "process with PID ", "s the docker daemon running", "starting daemon", "t create unix socket", "the following directives are specified both as a flag and in the", "unable to configure the Docker daemon", "unable to resolve docker endpoint"},
+			literals:   []string{"Connection aborted.", "Error while fetching server API version", "chmod /var/lib/docker", "containerd.sock", "creating default ", "ensure docker is not running", "failed to connect to containerd", "failed to load listeners", "initializing ", "process with PID ", "s the docker daemon running", "starting daemon", "t create unix socket", "the following directives are specified both as a flag and in the", "unable to configure the Docker daemon", "unable to resolve docker endpoint"},
 			blind:      true,
-			need:       "|\x02\xcal\x00%unable to configure the Docker daemon&\x00\x81l\x00\x05rror |\x00v&\x006l\x00\rinitializing |\x00#l\x00\x12network controllerl\x00\vgraphdriverl\x00\x0fstarting daemon&\x00(l\x00\x11creating default l\x00\x06bridgel\x00\b networkl\x00\x18failed to load listeners&\x00\x1dl\x00\x03canl\x00\x14t create unix socketl\x00\x1censure docker is not running&\x00(l\x00\x11process with PID l\x00\x11 is still runningl\x00\x1ffailed to connect to containerd&\x00#l\x00\x0eailed to dial l\x00\x0fcontainerd.sockl\x00Sthe following directives are specified both as a flag and in the configuration filel\x00'Error while fetching server API versionl\x00!unable to resolve docker endpointl\x00\x1bs the docker daemon runningl\x00\x15chmod /var/lib/dockerl\x00\x14prior storage driver&\x00]l\x00\x13Connection aborted.l\x00\x02, |\x00?l\x00\x11FileNotFoundErrorl\x00\x0fPermissionErrorl\x00\x16ConnectionRefusedError",
+			need:       "|\x02\xb3l\x00%unable to configure the Docker daemon&\x00\x81l\x00\x05rror |\x00v&\x006l\x00\rinitializing |\x00#l\x00\x12network controllerl\x00\vgraphdriverl\x00\x0fstarting daemon&\x00(l\x00\x11creating default l\x00\x06bridgel\x00\b networkl\x00\x18failed to load listeners&\x00\x1dl\x00\x03canl\x00\x14t create unix socketl\x00\x1censure docker is not running&\x00(l\x00\x11process with PID l\x00\x11 is still runningl\x00\x1ffailed to connect to containerd&\x00#l\x00\x0eailed to dial l\x00\x0fcontainerd.sockl\x00Sthe following directives are specified both as a flag and in the configuration filel\x00'Error while fetching server API versionl\x00!unable to resolve docker endpointl\x00\x1bs the docker daemon runningl\x00\x15chmod /var/lib/docker&\x00]l\x00\x13Connection aborted.l\x00\x02, |\x00?l\x00\x11FileNotFoundErrorl\x00\x0fPermissionErrorl\x00\x16ConnectionRefusedError",
 		},
 		{
 			ID:        "image-build",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinVa = builtinFile{
 	name: "catalogue/va.toml",
-	hash: 0xc3d7ad5c69e401c0,
+	hash: 0x594270e5db310902,
 	patterns: []*Pattern{
 		{
 			ID:        "encoder-none",
@@ -301,7 +301,7 @@ var builtinVa = builtinFile{
 			ID:        "sw-encoder",
 			Component: "va",
 			Title:     "H.264 or HEVC is encoded in software: no hardware encoder worked at start",
-			Role:      "cause",
+			Role:      "symptom",
 			Regex:     "Software (?P<codec>H\\.?26[45]|h26[45]|HEVC|hevc) encoder detected",
 			Level:     "warning",
 			Severity:  "warning",
@@ -847,6 +847,7 @@ var builtinVa = builtinFile{
 			Why:       "The node exists. Either its group is not one of the process's, or the container's device rules do not allow it; 'Operation not permitted' points at the latter.",
 			Source:    "GStreamer/gstreamer:subprojects/gst-plugins-bad/gst-libs/gst/va/gstvadisplay_drm.c:gst_va_display_drm_create_va_display",
 			Also:      []string{"hw-dri-denied"},
+			Ordinary:  []Condition{{InUse: "nvidia", Why: "the node of a card that Wolf does not use"}},
 			Samples: []string{
 				"Failed to open /dev/dri/renderD128: Permission denied",
 				"Failed to open /dev/dri/renderD129: Operation not permitted",
@@ -878,7 +879,7 @@ var builtinVa = builtinFile{
 			},
 			NearMisses: []string{"Failed to open /dev/dri/renderD128: Permission denied"},
 			File:       "catalogue/va.toml",
-			Position:   &Position{Line: 13},
+			Position:   &Position{Line: 14},
 			literals:   []string{": Too many open files"},
 			blind:      true,
 			need:       "&\x009l\x00\x0fFailed to open l\x00\t/dev/dri/l\x00\x02: l\x00\x13Too many open files",

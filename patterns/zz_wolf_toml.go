@@ -4,7 +4,7 @@ package patterns
 
 var builtinWolf = builtinFile{
 	name: "catalogue/wolf.toml",
-	hash: 0x29f57f84351f3892,
+	hash: 0xf55d148a2f5aa896,
 	patterns: []*Pattern{
 		{
 			ID:        "compose-attach",
@@ -1247,6 +1247,10 @@ var builtinWolf = builtinFile{
 			Severity:  "fatal",
 			Why:       "glibc found freed memory written to or freed twice, and aborts. What did it lies before.",
 			Source:    "glibc:malloc/malloc.c:malloc_printerr",
+			Speakers: []string{
+				"wolf",
+				"compositor",
+			},
 			Samples: []string{
 				"double free or corruption (fasttop)",
 				"free(): invalid pointer",
@@ -1278,7 +1282,7 @@ var builtinWolf = builtinFile{
 			},
 			NearMisses: []string{"HTTPS server listening on port: 47984 "},
 			File:       "catalogue/wolf.toml",
-			Position:   &Position{Line: 17},
+			Position:   &Position{Line: 18},
 			literals:   []string{"HTTP server listening on port: "},
 			blind:      true,
 			need:       "l\x00\x1fHTTP server listening on port: ",
@@ -1654,6 +1658,10 @@ var builtinWolf = builtinFile{
 			Severity:  "fatal",
 			Why:       "An exception left a thread, or a thread was thrown away while it ran. The process aborts.",
 			Source:    "gcc:libstdc++-v3/libsupc++/vterminate.cc",
+			Speakers: []string{
+				"wolf",
+				"compositor",
+			},
 			Samples: []string{
 				"terminate called after throwing an instance of 'std::runtime_error'\n  what():  Device is gone",
 				"terminate called without an active exception",
@@ -1693,7 +1701,7 @@ var builtinWolf = builtinFile{
 				"Unhandled exception: The state of the promise has already been set.",
 			},
 			File:     "catalogue/wolf.toml",
-			Position: &Position{Line: 14},
+			Position: &Position{Line: 15},
 			literals: []string{"Unhandled exception: "},
 			blind:    true,
 			need:     "l\x00\x15Unhandled exception: ",

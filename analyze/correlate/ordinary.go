@@ -110,6 +110,7 @@ func (t *Runs) places() map[int32][]*Run {
 func (t *Runs) holds(k *patterns.Condition, q *Run, c *surroundings) bool {
 	switch {
 	case k.Idle != "" && (c.Setup == nil || !c.Setup.Idle(k.Idle)):
+	case k.InUse != "" && (c.Setup == nil || c.Setup.InUse(k.InUse) != setup.Yes):
 	case len(k.Speakers) > 0 && !q.onlyBy(k.Speakers):
 	case len(k.Phases) > 0 && (c.Outcomes == nil || !slices.Contains(k.Phases, string(c.Outcomes.Phase(q.Last)))):
 	case k.Most > 0 && c.counts[q.tally()] > k.Most:

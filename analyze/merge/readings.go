@@ -90,17 +90,18 @@ func (rs *readings) read(m *patterns.Matcher, h *recognise.Hit) read {
 }
 
 // Readings makes the pseudo-patterns of what complaints are read as, for
-// Catalogue.WithReadings. Where all that a reading speaks for stops sessions, it
-// is ordinary when sessions work.
+// Catalogue.WithReadings. Where what a reading speaks for most stops sessions,
+// it is ordinary when sessions work.
 func Readings(cat *patterns.Catalogue) []*patterns.Pattern {
 	severity := map[reading.Severity]string{reading.Notice: "info", reading.Degrades: "warning", reading.Breaks: "error"}
 	var out []*patterns.Pattern
 	for _, r := range reading.Rules() {
 		p := &patterns.Pattern{ID: r.ID, Title: r.Title, Component: "reading", Severity: severity[r.Severity]}
-		stops := true
+		stops, most := false, 0.0
 		for _, l := range r.Causes {
-			c := cat.Cause(l.Cause)
-			stops = stops && c != nil && c.Stops != ""
+			if c := cat.Cause(l.Cause); c != nil && l.Strength > most {
+				stops, most = c.Stops != "", l.Strength
+			}
 			p.Supports = append(p.Supports, patterns.Support{Cause: l.Cause, Strength: l.Strength})
 		}
 		if stops {
