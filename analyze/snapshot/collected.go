@@ -33,6 +33,7 @@ var refusals = []struct {
 	log  bool   // said by the collecting side alone: also in a file called a log
 }{
 	{regexp.MustCompile(`^(?:\S*sh|sudo|env|timeout|xargs): (?:(?:line )?\d+: )?(?:eval: )?(?:line \d+: )?['"‘]?(` + tools + `)['"’]?: (?:command )?not found$`), "%s is not installed there", true},
+	{regexp.MustCompile(`^(?:\S*sh|sudo|env): (?:(?:line )?\d+: )?([\w.+-]{1,40}): (?:command )?not found$`), "%s is not installed there", false},
 	{regexp.MustCompile(`^(?:zsh|fish): (?:command not found|Unknown command): (` + tools + `)$`), "%s is not installed there", true},
 	{regexp.MustCompile(`^(?:sudo: |env: |timeout: failed to run command )['"‘]?(` + tools + `)['"’]?: (?:command not found|No such file or directory)$`), "%s is not installed there", true},
 	{regexp.MustCompile(`^Command '(` + tools + `)' not found`), "%s is not installed there", true},
