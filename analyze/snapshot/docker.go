@@ -43,10 +43,16 @@ func (s *Snapshot) dockerStats(data []byte) error {
 			s.fact(n, "", text, "")
 		}
 	})
-	if rows == 0 {
+	if rows == 0 && !headOnly(data) {
 		return fmt.Errorf("expected rows such as 410MiB / 503.6GiB")
 	}
 	return nil
+}
+
+// headOnly: nothing but the header, as where no container runs.
+func headOnly(data []byte) bool {
+	lines := firstLines(data, 2)
+	return len(lines) == 1 && strings.Contains(lines[0], "MEM USAGE")
 }
 
 // ownsStats: the header or a row.

@@ -18,6 +18,7 @@ out=${1:-wolfdiag-$(date -u +%Y%m%dT%H%M%SZ)}
 tail_lines=${TAIL:-20000}
 wolfdiag=${WOLFDIAG:-wolfdiag}
 patience=30 # seconds for one command
+found=      # something of Wolf's is here
 mkdir -p "$out" || exit 1
 
 say() { printf '%s\n' "$*" >&2; }
@@ -97,6 +98,7 @@ engine() {
 		say "no container of $e is called wolf: set WOLF"
 		return 0
 	fi
+	found=yes
 	keep "logs/$wolf.log" "$e" logs --timestamps --tail "$tail_lines" "$wolf"
 	inside "$e" exec "$wolf"
 	for target in /etc/wolf /wolf/cfg; do
@@ -140,8 +142,9 @@ kubernetes() {
 	done
 	ns=${NAMESPACE:-$(kubectl get pods -A --no-headers 2>/dev/null | awk '/wolf/ { print $1; exit }')}
 	pod=${WOLF:-$(kubectl get pods -A --no-headers 2>/dev/null | awk '/wolf/ { print $2; exit }')}
-	[ -z "$pod" ] || inside kubectl exec -n "$ns" "$pod" --
-	return 0
+	[ -n "$pod" ] || return 0
+	found=yes
+	inside kubectl exec -n "$ns" "$pod" --
 }
 
 host() {
@@ -168,9 +171,12 @@ host() {
 			keep "logs/$unit.journal.log" sh -c "journalctl -q -u $unit -b -o short-iso --no-pager -n 5000 2>/dev/null | grep -v '^-- '"
 		done
 	fi
+	dumps "${WOLF_CFG_FOLDER:-/etc/wolf}"
+	if have systemctl && systemctl cat wolf >/dev/null 2>&1; then found=yes; fi
+	if [ -d /etc/wolf ] || [ -d /dev/dri ] || have nvidia-smi; then found=yes; fi
+	[ -n "$found" ] || return 0 # what this kernel says is not Wolf's
 	# Of the kernel what bears on graphics, input and memory.
 	keep logs/kernel.log sh -c "(dmesg -T 2>/dev/null || journalctl -q -k -b --no-pager 2>/dev/null) | grep -iE 'nvidia|nvrm|xid|amdgpu|radeon|i915|\\[drm|drm:|xe 0000|gpu|oom|out of memory|uinput|uhid|wolf' | tail -n 5000"
-	dumps "${WOLF_CFG_FOLDER:-/etc/wolf}"
 	return 0
 }
 
@@ -181,14 +187,13 @@ host
 
 # Masked where wolfdiag is at hand; what it does not know by form stays.
 if have "$wolfdiag" && "$wolfdiag" redact --help >/dev/null 2>&1; then
-	if "$wolfdiag" redact "$out" -o "$out.masked" >/dev/null 2>"$out/redact.txt" && [ -d "$out.masked" ]; then
+	if said=$("$wolfdiag" redact "$out" -o "$out.masked" 2>&1) && [ -d "$out.masked" ]; then
 		[ ! -d "$out/dumps" ] || [ -d "$out.masked/dumps" ] || cp -pR "$out/dumps" "$out.masked/"
 		say "masked: $out.masked (the originals are in $out)"
 		out=$out.masked
 	else
-		say "not masked: wolfdiag redact did not do it"
+		say "not masked: wolfdiag redact did not do it: $said"
 	fi
-	rm -f "${out%.masked}/redact.txt"
 else
 	say "not masked: wolfdiag redact is not at hand; look through it before you share it"
 fi
