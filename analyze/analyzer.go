@@ -43,6 +43,7 @@ type Options struct {
 	MaxBytes  int64               // stop after so many bytes of each input; 0: never
 	Progress  func(read, total int64)
 	Ablation  diagnose.Ablation // parts of the ranking model to leave out; for docs/ranking.md
+	Services  []string          // containers to read although they are not Wolf's or its apps', where Docker's own folder names them
 	Stats     bool              // keep the time spent per pattern
 
 	cacheFrom int64 // see recognise.Options
@@ -63,6 +64,7 @@ type Analyzer struct {
 	live       map[string]*feed
 	worker     *recognise.Worker // for Feed
 	notes      []string
+	others     []string // containers that were left out
 	partial    bool
 	monitored  uint64 // times that a monitor told something
 }

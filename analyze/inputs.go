@@ -26,6 +26,9 @@ func countLines(b []byte) int64 {
 
 // modTime is when a file was last written; zero for streams.
 func modTime(in source.Input) time.Time {
+	if !in.ModTime.IsZero() {
+		return in.ModTime
+	}
 	if in.Path == "" || in.Kind != source.KindFile {
 		return time.Time{}
 	}

@@ -29,6 +29,9 @@ type job struct {
 // been analysed, and ctx's error when it was cancelled: what was read counts,
 // and the report is marked partial.
 func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) error {
+	if a.leftOut(in) {
+		return nil
+	}
 	r, err := source.Open(ctx, in, stdin, source.Options{BlockSize: cmp.Or(a.opts.BlockSize, blockSize), MaxBytes: a.opts.MaxBytes})
 	if err != nil {
 		return err
@@ -39,6 +42,7 @@ func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) e
 	}
 	index := a.addInput(in.Name, string(in.Kind), modTime(in))
 	a.account.Inputs.Warn(index, in.Notes...)
+	a.container(index, in)
 	doc := document.Of(r.Peek(4 << 10))
 	err = a.pipeline(ctx, r, index, doc)
 	a.dumps.Texts.Finish(index)

@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"slices"
+
 	"wolfdiag/analyze/assemble"
 	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/crashes"
@@ -23,6 +25,9 @@ func (a *Analyzer) view() *assemble.View {
 	v := &assemble.View{
 		Version: a.opts.Version, Catalogue: a.cat, Window: window, Account: a.account, Sources: &a.sources, Setup: a.merger.Setup.Setup(),
 		Time: a.merger.Clock.Resolve(), Merged: a.merger.Runs.Merged(), Notes: a.notes, Partial: a.partial,
+	}
+	if said := a.othersNote(); said != "" {
+		v.Notes = append(slices.Clone(v.Notes), said)
 	}
 	if window.Set() {
 		v.Hidden = v.Time.Within(window.Since, window.Until)

@@ -48,9 +48,13 @@ func New(cat *patterns.Catalogue, m *patterns.Matcher) *Account {
 // Reading is the hit as the timeline wants it. Equal names of services are one
 // string.
 func (a *Account) Reading(input int32, h *recognise.Hit) timeline.Reading {
+	service := h.Service()
+	if len(service) == 0 {
+		service = a.Inputs.list[input].service
+	}
 	return timeline.Reading{
 		Pos:     timeline.Pos{Input: input, Line: h.Line},
-		Service: a.Name(h.Service()), PID: h.PID, Outer: h.Outer, Inner: h.Inner,
+		Service: a.Name(service), PID: h.PID, Outer: h.Outer, Inner: h.Inner,
 	}
 }
 

@@ -29,6 +29,7 @@ type Inputs struct {
 type input struct {
 	report.Input
 	transports  map[string]bool
+	service     []byte           // whose lines these are, where they do not say it
 	first, last timeline.Reading // of those with a clock; line 0: none had one
 }
 
@@ -58,6 +59,9 @@ func (in *Inputs) Name(i int32) string {
 	}
 	return in.list[i].Name
 }
+
+// SetService says whose lines an input holds, for those that do not say it.
+func (in *Inputs) SetService(i int32, name string) { in.list[i].service = []byte(name) }
 
 // Lines is the number of physical lines read of an input.
 func (in *Inputs) Lines(i int32) int64 { return in.list[i].Lines }

@@ -104,6 +104,22 @@ func RoleOf(name string) Role {
 	return RoleOther
 }
 
+// RoleOfContainer returns whose container it is, by its image where that tells
+// (the images of Games on Whales), else by its name.
+func RoleOfContainer(name, image string) Role {
+	image, _, _ = strings.Cut(image, "@")
+	image = image[strings.LastIndexByte(image, '/')+1:]
+	switch image, _, _ = strings.Cut(image, ":"); image {
+	case "wolf":
+		return RoleWolf
+	case "pulseaudio":
+		return RolePulse
+	case "wolf-ui", "steam", "retroarch", "firefox", "lutris", "heroic-games-launcher", "pegasus", "es-de", "prismlauncher", "kodi", "xfce", "base-app", "moonlight-qt":
+		return RoleApp
+	}
+	return RoleOf(name)
+}
+
 // sessionSuffix reports whether a name ends in _ and the digits of a session.
 func sessionSuffix(name string) bool {
 	i := strings.LastIndexByte(name, '_')

@@ -56,7 +56,7 @@ var refusals = []struct {
 	{regexp.MustCompile(`^No journal files were (?:found|opened)`), "there is no journal", true},
 	{regexp.MustCompile(`^dmesg: read kernel buffer failed: (.{1,60})`), "the kernel log may not be read (%s)", true},
 	{regexp.MustCompile(`^curl: \((?:7|28|52|56)\) (.{1,100})`), "Wolf's API does not answer (%s)", false},
-	{regexp.MustCompile(`^error: (failed to initialize display)$`), "%s: there is no display and no render node to ask", false},
+	{regexp.MustCompile(`^error: (failed to initialize display)(?: '[\w-]+')?$`), "%s: there is no display and no render node to ask", false},
 	{regexp.MustCompile(`^sudo: (a (?:terminal|password) is required)`), "%s by sudo", true},
 }
 

@@ -34,22 +34,10 @@ func (c *service) tells(key string) bool { return c.says == nil || c.says(key) }
 
 type mount struct{ source, target string }
 
-// role is whose container it is, by its image where that tells.
-func (c *service) role() setup.Role {
-	image, _, _ := strings.Cut(c.image, "@")
-	image = image[strings.LastIndexByte(image, '/')+1:]
-	switch image, _, _ = strings.Cut(image, ":"); image {
-	case "wolf":
-		return setup.RoleWolf
-	case "pulseaudio":
-		return setup.RolePulse
-	case "wolf-ui", "steam", "retroarch", "firefox", "lutris", "heroic-games-launcher", "pegasus", "es-de", "prismlauncher", "kodi", "xfce", "base-app", "moonlight-qt":
-		return setup.RoleApp
-	}
-	return setup.RoleOf(c.name)
-}
+// role is whose container it is.
+func (c *service) role() setup.Role { return setup.RoleOfContainer(c.name, c.image) }
 
-// hardware are the variables that decide on which hardware Wolf works, or how.
+// telling: variables that decide on which hardware Wolf works, or how.
 func telling(name string) bool {
 	for _, p := range []string{"WOLF_", "GST_", "XDG_RUNTIME_DIR", "NVIDIA_", "GPU_TYPE", "HOST_APPS_STATE_FOLDER", "LIBVA_", "MESA_", "RUST_", "PULSE_", "PUID", "PGID", "GOW_REQUIRED_DEVICES"} {
 		if strings.HasPrefix(name, p) {

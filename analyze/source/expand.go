@@ -96,8 +96,8 @@ func (e *expander) argument(arg string) {
 	}
 }
 
-// named adds a regular file that the operator named: whatever is in it, unless
-// it is an archive.
+// named adds a regular file that the operator named: whatever is in it, or what
+// is in the archive it is.
 func (e *expander) named(arg string, info fs.FileInfo) {
 	in := Input{Name: arg, Path: arg, Kind: KindFile, Size: info.Size()}
 	if dumpName(arg) {
@@ -108,7 +108,11 @@ func (e *expander) named(arg string, info fs.FileInfo) {
 	} else if v == probeArchive {
 		e.fail(arg, ErrArchive)
 		return
+	} else if v == probeBundle {
+		e.archived(arg, &archive{path: arg}, 0, false)
+		return
 	}
+	in.Container = containerBeside(arg)
 	e.add(canonical(arg), in)
 }
 
@@ -197,6 +201,9 @@ func (w *walker) entry(path string, depth int) {
 		}
 		return
 	}
+	if dockerFiles[filepath.Base(path)] && fileExists(filepath.Join(filepath.Dir(path), dockerConfig)) {
+		return // told with the log of the container
+	}
 	if !info.Mode().IsRegular() || secretName(path) {
 		return // sockets and devices are at home in a run-time folder
 	}
@@ -207,6 +214,13 @@ func (w *walker) entry(path string, depth int) {
 		w.e.fail(path, err)
 		return
 	} else if v != probeText {
+		if v == probeBundle {
+			if w.found++; w.found <= w.e.o.MaxFiles {
+				w.e.archived(path, &archive{path: path}, 0, true)
+				return
+			}
+			w.full = true
+		}
 		if v == probeArchive {
 			w.archives = append(w.archives, filepath.Base(path))
 		}
@@ -216,7 +230,13 @@ func (w *walker) entry(path string, depth int) {
 		w.full = true
 		return
 	}
+	in.Container = containerBeside(path)
 	w.e.add(canonical(path), in)
+}
+
+func fileExists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // canonical returns one name for all the ways to say a path.

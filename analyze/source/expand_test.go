@@ -63,7 +63,7 @@ func TestExpandFolder(t *testing.T) {
 		"core":      "\x7fELF\x02\x01\x01\x00\x00\x00",
 		"blob":      strings.Repeat("\x00\x01\x02\xfe", 100),
 		"blob.gz":   string(compressed(t, "gzip", []byte(strings.Repeat("\x00\x01\x02\xfe", 100)))),
-		"bag.zip":   "PK\x03\x04aaaa",
+		"bag.7z":    "7z\xbc\xaf\x27\x1caa",
 		"key.pem":   "-----BEGIN PRIVATE KEY-----\n",
 		"raw":       strings.Repeat("\x02\x00\x00\x00\x00\x00\x00\x52[2025-10-02 06:40:11] Configure default user, a line as long as they are\n", 9),
 		"sub/z.log": "x\n", "sub/empty/": "",
@@ -84,7 +84,7 @@ func TestExpandFolder(t *testing.T) {
 	if d := cmp.Diff(want, names(dir, in)); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if len(problems) != 1 || !problems[0].Passed { // bag.zip
+	if len(problems) != 1 || !problems[0].Passed { // bag.7z
 		t.Errorf("problems %v", problems)
 	}
 	in2, _ := Expand([]string{dir}, ExpandOptions{})
@@ -106,16 +106,16 @@ func TestExpandFolder(t *testing.T) {
 func TestExpandNamesArchives(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{
-		"a.log": "x\n", "1.zip": "PK\x03\x04aaaa", "2.zip": "PK\x03\x04aaaa", "in/3.zip": "PK\x03\x04aaaa", "in/4.zip": "PK\x03\x04aaaa",
-		"only/5.zip": "PK\x03\x04aaaa",
+		"a.log": "x\n", "1.7z": "7z\xbc\xaf\x27\x1caa", "2.7z": "7z\xbc\xaf\x27\x1caa", "in/3.7z": "7z\xbc\xaf\x27\x1caa", "in/4.7z": "7z\xbc\xaf\x27\x1caa",
+		"only/5.7z": "7z\xbc\xaf\x27\x1caa",
 	})
 	in, problems := Expand([]string{dir, filepath.Join(dir, "only")}, ExpandOptions{})
 	if d := cmp.Diff([]string{"a.log"}, names(dir, in)); d != "" {
 		t.Errorf("inputs (-want +got):\n%s", d)
 	}
 	want := []string{
-		dir + ": archives are not looked into: 1.zip, 2.zip, 3.zip and 2 more; unpack what holds logs",
-		filepath.Join(dir, "only") + ": archives are not looked into: 5.zip; unpack what holds logs",
+		dir + ": archives are not looked into: 1.7z, 2.7z, 3.7z and 2 more; unpack what holds logs",
+		filepath.Join(dir, "only") + ": archives are not looked into: 5.7z; unpack what holds logs",
 	}
 	var got []string
 	for _, p := range problems {
@@ -133,7 +133,7 @@ func TestExpandArguments(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{
 		"b.log": "x\n", "a.log": "x\n", "w.log": "x\n", "w.log.1": "x\n", "w.log.2.gz": string(compressed(t, "gzip", []byte("x\n"))),
-		"bag.zip": "PK\x03\x04aaaa", "blob": "\x00\x01\x02", "nothing/": "", "x.dump": "", "broken.gz": "\x1f\x8b\x08",
+		"bag.7z": "7z\xbc\xaf\x27\x1caa", "blob": "\x00\x01\x02", "nothing/": "", "x.dump": "", "broken.gz": "\x1f\x8b\x08",
 	})
 	path := func(n string) string { return filepath.Join(dir, n) }
 	for _, tc := range []struct {
@@ -147,7 +147,7 @@ func TestExpandArguments(t *testing.T) {
 			[]string{"b.log", "w.log.2.gz", "w.log.1", "w.log"}, nil},
 		{"twice", []string{path("b.log"), path("nothing/../b.log"), "-", "-"}, []string{"b.log", "- (stdin)"}, nil},
 		{"missing", []string{path("none.log"), path("b.log")}, []string{"b.log"}, []error{fs.ErrNotExist}},
-		{"archive", []string{path("bag.zip")}, []string{}, []error{ErrArchive}},
+		{"archive", []string{path("bag.7z")}, []string{}, []error{ErrArchive}},
 		{"named binary is read", []string{path("blob")}, []string{"blob"}, nil},
 		{"empty folder", []string{path("nothing")}, []string{}, []error{ErrNoLogs}},
 		{"dump", []string{path("x.dump")}, []string{"x.dump (dump)"}, nil},

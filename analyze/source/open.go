@@ -55,6 +55,8 @@ func Open(ctx context.Context, in Input, stdin io.Reader, o Options) (*Reader, e
 		}
 		r.stream(stdin, nil)
 		return r, nil
+	case KindMember:
+		return r.openMember(in.Member)
 	case KindPipe:
 		f, err := openPipe(ctx, in.Path)
 		if err != nil {
@@ -67,6 +69,33 @@ func Open(ctx context.Context, in Input, stdin io.Reader, o Options) (*Reader, e
 		return nil, err
 	}
 	return r.openFile(f, true)
+}
+
+// openMember reads a file inside an archive, in a goroutine that closes it.
+func (r *Reader) openMember(m *Member) (*Reader, error) {
+	rc, err := m.open()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", r.name, err)
+	}
+	sh := &r.sh
+	r.closer = io.NopCloser(nil) // Close waits for the goroutine
+	r.pump = startPump(r.ctx, func() (io.ReadCloser, bool, error) {
+		head := make([]byte, sniffSize)
+		in := counted{safeReader{rc}, &sh.raw}
+		n, err := readFullSafe(in, head)
+		h := &headReader{head: head[:n], r: in}
+		if err != nil && err != io.EOF {
+			h.r = errReader{err}
+		}
+		d, _, err := decoded(h, sh)
+		if err != nil {
+			rc.Close()
+			return nil, false, err
+		}
+		return withCloser{d, closers{d, rc}}, true, nil
+	})
+	r.src = r.pump
+	return r, nil
 }
 
 // openFile reads a regular file directly and everything else through a pump.

@@ -18,7 +18,8 @@ type verdict uint8
 const (
 	probeText verdict = iota
 	probeBinary
-	probeArchive
+	probeArchive // of a kind that is not read
+	probeBundle  // zip or tar
 )
 
 // binaryMagic are the first bytes of files that lie about in folders of logs
@@ -29,7 +30,10 @@ var binaryMagic = []string{
 	"!<arch>", "\x00asm", "RIFF", "OggS", "fLaC", "\xca\xfe\xba\xbe", "gzf",
 }
 
-var archiveMagic = []string{"PK\x03\x04", "PK\x05\x06", "7z\xbc\xaf\x27\x1c", "Rar!\x1a\x07"}
+var (
+	archiveMagic = []string{"7z\xbc\xaf\x27\x1c", "Rar!\x1a\x07"}
+	zipMagic     = []string{"PK\x03\x04", "PK\x05\x06"}
+)
 
 // probe judges the first bytes of a file after decompression. A docker stream
 // saved raw has eight control bytes a line and still counts as text.
@@ -39,8 +43,13 @@ func probe(head []byte) verdict {
 			return probeArchive
 		}
 	}
+	for _, m := range zipMagic {
+		if bytes.HasPrefix(head, []byte(m)) {
+			return probeBundle
+		}
+	}
 	if len(head) >= 262 && string(head[257:262]) == "ustar" {
-		return probeArchive
+		return probeBundle
 	}
 	for _, m := range binaryMagic {
 		if bytes.HasPrefix(head, []byte(m)) {
@@ -76,24 +85,44 @@ func probeFile(path string) (verdict, error) {
 		return probeText, err
 	}
 	defer f.Close()
-	head := make([]byte, probeSize)
-	n, err := io.ReadFull(f, head)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return probeText, err
-	}
+	v, _ := probeReader(f)
+	return v, nil
+}
+
+// probeReader reads the first bytes of r, through its compression, and returns
+// what it took.
+func probeReader(r io.Reader) (v verdict, head []byte) {
+	head = make([]byte, probeSize)
+	n, err := readFullSafe(r, head)
 	head = head[:n]
+	if err != nil && err != io.EOF && n == 0 {
+		return probeText, head // the error belongs to the one who reads it
+	}
 	c := compressionOf(head)
 	if c == "" {
-		return probe(head), nil
+		return probe(head), head
 	}
-	d, err := decompressor(c, &headReader{head: head, r: f})
+	taken := &taking{r: r, head: head}
+	d, err := decompressor(c, &headReader{head: head, r: taken})
 	if err != nil {
-		return probeText, nil
+		return probeText, taken.head
 	}
 	defer d.Close()
 	out := make([]byte, probeSize)
 	n, _ = readFullSafe(d, out)
-	return probe(out[:n]), nil
+	return probe(out[:n]), taken.head
+}
+
+// taking keeps what is read through it.
+type taking struct {
+	r    io.Reader
+	head []byte
+}
+
+func (t *taking) Read(p []byte) (int, error) {
+	n, err := t.r.Read(p)
+	t.head = append(t.head, p[:n]...)
+	return n, err
 }
 
 // notALog holds extensions of text files that are never logs and may be secret.

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 )
 
 // Kind says what an Input is.
@@ -18,19 +19,25 @@ type Kind string
 
 // The kinds of inputs.
 const (
-	KindStdin Kind = "stdin"
-	KindFile  Kind = "file"
-	KindPipe  Kind = "pipe" // a named pipe, or /dev/fd/N of a process substitution
-	KindDump  Kind = "dump" // a crash dump by its name; not a log, never read by Open's callers as one
+	KindStdin  Kind = "stdin"
+	KindFile   Kind = "file"
+	KindPipe   Kind = "pipe"   // a named pipe, or /dev/fd/N of a process substitution
+	KindMember Kind = "member" // a file inside an archive
+	KindDump   Kind = "dump"   // a crash dump by its name; not a log, never read by Open's callers as one
 )
 
 // Input is one thing to be read.
 type Input struct {
-	Name  string // as the operator wrote it, or the path below the folder that was named
-	Path  string // what to open; empty for stdin
-	Kind  Kind
-	Size  int64    // bytes of a regular file, -1 when unknown
-	Notes []string // what happened to it on the way: "named twice, read once"
+	Name string // as the operator wrote it, or the path below the folder that was named
+	Path string // what to open; empty for stdin
+	Kind Kind
+	Size int64 // bytes of a regular file, -1 when unknown
+	// ModTime is when a member of an archive was last written; zero for the rest,
+	// whose files know it.
+	ModTime   time.Time
+	Member    *Member    // of KindMember
+	Container *Container // whose log it is, where Docker's own folder tells; else nil
+	Notes     []string   // what happened to it on the way: "named twice, read once"
 }
 
 // Problem is something that was named, or found in a folder, and will not be read.

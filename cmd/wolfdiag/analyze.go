@@ -28,6 +28,7 @@ type analyzeOptions struct {
 	maxBytes   string
 	dumps      []string
 	symbols    []string
+	services   []string
 	jobs       int
 	stats      bool
 	noProgress bool
@@ -51,6 +52,7 @@ func analyzeCommand(e *env) *cli.Command {
 			&cli.StringFlag{Name: "max-bytes", Usage: "stop after `SIZE` of each input, such as 2GiB"},
 			&cli.StringSliceFlag{Name: "dumps", Usage: "put the crash dumps in `DIR` on the timeline; may be repeated"},
 			&cli.StringSliceFlag{Name: "symbols", Usage: "name what is in the dumps with `PATH`, a binary or a folder with symbols; may be repeated"},
+			&cli.StringSliceFlag{Name: "service", Usage: "read the container `NAME` of Docker's own folder too, although it is not Wolf's; may be repeated"},
 			&cli.IntFlag{Name: "jobs", Usage: "scan with `N` threads (default: one a core)"},
 			&cli.BoolFlag{Name: "stats", Usage: "print to stderr where the time went, pattern by pattern"},
 			&cli.BoolFlag{Name: "no-progress", Usage: "never draw a progress bar"},
@@ -59,7 +61,7 @@ func analyzeCommand(e *env) *cli.Command {
 			o := analyzeOptions{
 				output: outputOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), exitCode: c.Bool("exit-code"),
 				since: c.String("since"), until: c.String("until"), zone: c.String("tz"), date: c.String("date"),
-				maxBytes: c.String("max-bytes"), dumps: c.StringSlice("dumps"), symbols: c.StringSlice("symbols"),
+				maxBytes: c.String("max-bytes"), dumps: c.StringSlice("dumps"), symbols: c.StringSlice("symbols"), services: c.StringSlice("service"),
 				jobs: c.Int("jobs"), stats: c.Bool("stats"), noProgress: c.Bool("no-progress"),
 			}
 			return o.run(c.Context, e)
@@ -69,7 +71,7 @@ func analyzeCommand(e *env) *cli.Command {
 
 // validate turns the flags into analyzer options; errors name the flag.
 func (o *analyzeOptions) validate(e *env) (analyze.Options, error) {
-	a := analyze.Options{Version: version(), Now: e.now, Workers: o.jobs, Stats: o.stats}
+	a := analyze.Options{Version: version(), Now: e.now, Workers: o.jobs, Stats: o.stats, Services: o.services}
 	if o.jobs < 0 || o.jobs > 256 {
 		return a, usagef("--jobs %d: want 1 to 256", o.jobs)
 	}
