@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesContainer = builtinFile{
 	name: "catalogue/causes-container.toml",
-	hash: 0x9705692751916910,
+	hash: 0xfb1e97b2d0f59125,
 	causes: []*Cause{
 		{
 			ID:          "app-crash",
@@ -303,6 +303,7 @@ var builtinCausesContainer = builtinFile{
 				{Pattern: "k8s-evicted", Strength: 0.2, Why: "the node took the pod away"},
 				{Pattern: "docker-daemon-error", Strength: 0.2, Why: "the daemon refused"},
 				{Pattern: "docker-runtime-failed", Strength: 0.2, Why: "the runtime could not start a container"},
+				{Pattern: "fact-docker-socket-not-mounted", Strength: 0.7, Why: "there is no socket to ask"},
 			},
 			Explains: []string{
 				"runner-not-started",
@@ -379,6 +380,7 @@ var builtinCausesContainer = builtinFile{
 				{Pattern: "podman-device-missing", Strength: 0.2, Why: "a device is not there"},
 				{Pattern: "fact-immediate-container-exit", Strength: 0.25, Why: "the container ended within seconds"},
 				{Pattern: "fact-container-stopped-within-10s", Strength: 0.25, Why: "the container ended within ten seconds"},
+				{Pattern: "fact-file-is-directory", Strength: 0.4, Why: "the source of a mount was not there"},
 			},
 			Explains: []string{
 				"runner-not-started",
@@ -411,7 +413,7 @@ var builtinCausesContainer = builtinFile{
 				"{if compose} Set the variables the compose file uses.",
 			},
 			File:     "catalogue/causes-container.toml",
-			Position: &Position{Line: 62},
+			Position: &Position{Line: 63},
 		},
 		{
 			ID:          "docker-name-conflict",
@@ -438,7 +440,7 @@ var builtinCausesContainer = builtinFile{
 			Workaround: []string{"{if docker podman} {engine} rm -f {CONTAINER} {else} Remove the old container."},
 			Fixes:      []string{"Run one Wolf a daemon; set WOLF_STOP_CONTAINER_ON_EXIT=TRUE so that ended apps are removed."},
 			File:       "catalogue/causes-container.toml",
-			Position:   &Position{Line: 59},
+			Position:   &Position{Line: 60},
 		},
 		{
 			ID:          "image-missing",
@@ -507,6 +509,8 @@ var builtinCausesContainer = builtinFile{
 				{Pattern: "input-hidraw", Strength: 0.5, Why: "the hidraw node is missing"},
 				{Pattern: "input-stat", Strength: 0.4, Why: "the node of a device is not found"},
 				{Pattern: "input-udev", Strength: 0.3, Why: "devices cannot be watched"},
+				{Pattern: "fact-input-rule-missing", Strength: 0.3, Why: "devices that come later may not be opened"},
+				{Pattern: "fact-file-is-directory", Strength: 0.3, Why: "the helper was not there when it was mounted"},
 			},
 			Explains: []string{
 				"input-hidraw",
@@ -566,7 +570,7 @@ var builtinCausesContainer = builtinFile{
 			Workaround: []string{"Stop the session in the client and start it again."},
 			Fixes:      []string{"Run Wolf with WOLF_LOG_LEVEL=DEBUG to see where the start of the app stops."},
 			File:       "catalogue/causes-container.toml",
-			Position:   &Position{Line: 40},
+			Position:   &Position{Line: 42},
 		},
 		{
 			ID:          "uinput-permission",
@@ -585,6 +589,7 @@ var builtinCausesContainer = builtinFile{
 				{Pattern: "input-create-virtual", Strength: 0.5, Why: "a device could not be made"},
 				{Pattern: "docker-device-stat-input", Strength: 0.2, Why: "an input device is not there"},
 				{Pattern: "input-event-denied", Strength: 0.2, Why: "an input node may not be opened"},
+				{Pattern: "fact-uinput-not-given", Strength: 0.5, Why: "the nodes are not passed in"},
 			},
 			Explains: []string{
 				"input-hotplug",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesDisplay = builtinFile{
 	name: "catalogue/causes-display.toml",
-	hash: 0x2f47499aa60c39b9,
+	hash: 0xc31222bdc3c6ddb0,
 	causes: []*Cause{
 		{
 			ID:          "app-compositor-crash",
@@ -243,6 +243,7 @@ var builtinCausesDisplay = builtinFile{
 				{Pattern: "fact-grows-with-sessions", Strength: 0.4, Why: "it comes after about the same number of sessions"},
 				{Pattern: "fact-restart-helped", Strength: 0.3, Why: "a restart cleared it"},
 				{Pattern: "fact-worked-before", Strength: 0.3, Why: "earlier sessions of the same lifetime were fine"},
+				{Pattern: "fact-wayland-sockets-used-up", Strength: 0.8, Why: "the folder is full of sockets"},
 			},
 			Explains: []string{
 				"compositor-panic",
@@ -298,6 +299,7 @@ var builtinCausesDisplay = builtinFile{
 				{Pattern: "fact-first-session-fails", Strength: 0.3, Why: "the first session fails already"},
 				{Pattern: "fact-immediate-container-exit", Strength: 0.3, Why: "the container ended within seconds"},
 				{Pattern: "fact-container-stopped-within-10s", Strength: 0.3, Why: "the container ended within ten seconds"},
+				{Pattern: "fact-runtime-folder-not-mounted", Strength: 0.6, Why: "apps do not get the folder of the sockets"},
 			},
 			Explains: []string{
 				"wayland-display-lost",
@@ -331,7 +333,7 @@ var builtinCausesDisplay = builtinFile{
 				"Docker in Docker or a remote daemon: the path must exist where the daemon runs.",
 			},
 			File:     "catalogue/causes-display.toml",
-			Position: &Position{Line: 39},
+			Position: &Position{Line: 40},
 		},
 		{
 			ID:          "wayland-socket-not-ready",
@@ -361,7 +363,7 @@ var builtinCausesDisplay = builtinFile{
 				"Look for what makes the compositor slow or stops it: the GPU first.",
 			},
 			File:     "catalogue/causes-display.toml",
-			Position: &Position{Line: 39},
+			Position: &Position{Line: 40},
 		},
 		{
 			ID:          "xdg-runtime-dir",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesDriver = builtinFile{
 	name: "catalogue/causes-driver.toml",
-	hash: 0x2617de5f6a19b00c,
+	hash: 0xdf01fe72ec69bfe9,
 	causes: []*Cause{
 		{
 			ID:          "egl-dmabuf-import",
@@ -202,6 +202,7 @@ var builtinCausesDriver = builtinFile{
 				{Pattern: "sw-encoder", Strength: 0.25, Why: "no hardware encoder worked at the start"},
 				{Pattern: "ml-104", Strength: 0.25, Why: "the client was told of an encoding error"},
 				{Pattern: "fact-first-session-fails", Strength: 0.25, Why: "the first session fails already"},
+				{Pattern: "fact-va-no-encoder", Strength: 0.4, Why: "the driver only decodes"},
 			},
 			Explains: []string{
 				"gst-pipeline-start-failed",
@@ -344,7 +345,7 @@ var builtinCausesDriver = builtinFile{
 				"Upgrade the driver when the image asks for a newer one.",
 			},
 			File:     "catalogue/causes-driver.toml",
-			Position: &Position{Line: 71},
+			Position: &Position{Line: 72},
 		},
 		{
 			ID:          "nvenc-resource-register",
@@ -550,6 +551,7 @@ var builtinCausesDriver = builtinFile{
 				{Pattern: "fact-restart-did-not-help", Strength: 0.3, Why: "a restart changes nothing"},
 				{Pattern: "fact-immediate-container-exit", Strength: 0.3, Why: "the container ended within seconds"},
 				{Pattern: "fact-container-stopped-within-10s", Strength: 0.3, Why: "the container ended within ten seconds"},
+				{Pattern: "fact-driver-volume-not-mounted", Strength: 0.7, Why: "the volume is named and not mounted"},
 			},
 			Explains: []string{
 				"egl-init-failure",
@@ -636,7 +638,7 @@ var builtinCausesDriver = builtinFile{
 			Workaround: []string{"{if nvidia} With nothing using the GPU: sudo modprobe -r nvidia_drm && sudo modprobe nvidia_drm modeset=1"},
 			Fixes:      []string{"{if nvidia} echo 'options nvidia_drm modeset=1' | sudo tee /etc/modprobe.d/nvidia-drm.conf, rebuild the initramfs, reboot; or nvidia-drm.modeset=1 on the kernel command line."},
 			File:       "catalogue/causes-driver.toml",
-			Position:   &Position{Line: 75},
+			Position:   &Position{Line: 76},
 		},
 		{
 			ID:          "vaapi-init-failure",

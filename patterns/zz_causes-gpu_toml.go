@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesGpu = builtinFile{
 	name: "catalogue/causes-gpu.toml",
-	hash: 0x80857412f41ef3fe,
+	hash: 0x1ea14d22585ee382,
 	causes: []*Cause{
 		{
 			ID:          "cuda-context-failure",
@@ -489,7 +489,7 @@ var builtinCausesGpu = builtinFile{
 				{Pattern: "gst-cuda-pool-empty", Strength: 0.3, Why: "the pool gets no more memory"},
 				{Pattern: "gl-oom", Strength: 0.3, Why: "same text for memory, access and descriptors"},
 				{Pattern: "egl-alloc-context", Strength: 0.3, Why: "the first context of the process failed: memory, access or descriptors"},
-				{Pattern: "fact-vram-high", Strength: 0.8, Why: "95 % or more of the memory is in use"},
+				{Pattern: "fact-vram-high", Strength: 0.9, Why: "95 % or more of the memory is in use"},
 				{Pattern: "fact-vram-growing", Strength: 0.7, Why: "memory rises and does not come back"},
 				{Pattern: "fact-grows-with-sessions", Strength: 0.4, Why: "it comes after about the same number of sessions"},
 				{Pattern: "fact-vram-medium", Strength: 0.3, Why: "one 4K session needs several hundred MiB"},
@@ -662,6 +662,8 @@ var builtinCausesGpu = builtinFile{
 				{Pattern: "fact-restart-did-not-help", Strength: 0.3, Why: "a restart changes nothing"},
 				{Pattern: "fact-immediate-container-exit", Strength: 0.3, Why: "the container ended within seconds"},
 				{Pattern: "fact-container-stopped-within-10s", Strength: 0.3, Why: "the container ended within ten seconds"},
+				{Pattern: "fact-gpu-not-given", Strength: 0.6, Why: "the container is given none"},
+				{Pattern: "fact-gpu-without-driver", Strength: 0.5, Why: "the host has no driver for it"},
 			},
 			Explains: []string{
 				"cuda-context-failure",
@@ -778,7 +780,7 @@ var builtinCausesGpu = builtinFile{
 				"Say the vendor with GPU_TYPE where it is not recognised, as in virtual machines.",
 			},
 			File:     "catalogue/causes-gpu.toml",
-			Position: &Position{Line: 109},
+			Position: &Position{Line: 111},
 		},
 		{
 			ID:          "gpu-unsupported",
@@ -893,6 +895,8 @@ var builtinCausesGpu = builtinFile{
 				{Pattern: "fact-all-sessions-died", Strength: 0.35, Why: "every session ended at once"},
 				{Pattern: "fact-immediate-container-exit", Strength: 0.25, Why: "the container ended within seconds"},
 				{Pattern: "fact-container-stopped-within-10s", Strength: 0.25, Why: "the container ended within ten seconds"},
+				{Pattern: "fact-gpu-needs-reset", Strength: 0.7, Why: "the driver itself asks for it"},
+				{Pattern: "fact-gpu-memory-errors", Strength: 0.6, Why: "the memory of the card is failing"},
 			},
 			Explains: []string{
 				"cuda-context-failure",
@@ -1031,7 +1035,7 @@ var builtinCausesGpu = builtinFile{
 				"Use an image whose init resolves the group by number instead of by name.",
 			},
 			File:     "catalogue/causes-gpu.toml",
-			Position: &Position{Line: 85},
+			Position: &Position{Line: 87},
 		},
 	},
 }

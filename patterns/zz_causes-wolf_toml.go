@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesWolf = builtinFile{
 	name: "catalogue/causes-wolf.toml",
-	hash: 0x7a84b8ceb78684c2,
+	hash: 0xb36674ff27df35a5,
 	causes: []*Cause{
 		{
 			ID:          "client-reconnect-loop",
@@ -81,6 +81,7 @@ var builtinCausesWolf = builtinFile{
 				{Pattern: "fact-restart-did-not-help", Strength: 0.3, Why: "a restart changes nothing"},
 				{Pattern: "fact-restarting", Strength: 0.3, Why: "the container keeps restarting"},
 				{Pattern: "fact-never-worked-since-start", Strength: 0.25, Why: "nothing has worked since the start"},
+				{Pattern: "fact-config-broken", Strength: 0.9, Why: "the file itself shows it"},
 			},
 			Explains: []string{
 				"gst-pipeline-config",
@@ -163,7 +164,7 @@ var builtinCausesWolf = builtinFile{
 				"Enter the PIN within the client's time, and do not restart Wolf meanwhile.",
 			},
 			File:     "catalogue/causes-wolf.toml",
-			Position: &Position{Line: 68},
+			Position: &Position{Line: 69},
 		},
 		{
 			ID:          "session-key-mismatch",
