@@ -50,6 +50,7 @@ func readers() []reader {
 		{kind: DockerPs, is: first(isDockerPs), read: (*Snapshot).dockerPs},
 		{kind: ComposeConfig, is: isComposeConfig, read: (*Snapshot).composeConfig},
 		{kind: WolfConfig, is: isWolfConfig, read: (*Snapshot).wolfConfig},
+		{kind: DiskFree, is: first(isDiskFree), read: (*Snapshot).diskFree},
 		{kind: DumpListing, is: first(isDumpListing), read: readElsewhere},
 		{kind: Listing, is: first(isListing), read: (*Snapshot).listing, own: ownsListing},
 	}

@@ -48,6 +48,7 @@ const (
 	WolfApps        Kind = "wolf-apps"
 	WolfLobbies     Kind = "wolf-lobbies"
 	WolfClients     Kind = "wolf-clients"
+	DiskFree        Kind = "df"
 	DumpListing     Kind = "dumps-listing"
 	Listing         Kind = "listing"
 )
