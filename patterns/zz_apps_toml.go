@@ -4,7 +4,7 @@ package patterns
 
 var builtinApps = builtinFile{
 	name: "catalogue/apps.toml",
-	hash: 0x9f2447ecb21f0597,
+	hash: 0xdf5af14ab13114d2,
 	patterns: []*Pattern{
 		{
 			ID:        "app-assert",
@@ -1685,6 +1685,7 @@ var builtinApps = builtinFile{
 			Severity:  "fatal",
 			Why:       "A panic in a workspace of its own is the program's, whatever the compositor does.",
 			Source:    "rust: library/std/src/panicking.rs",
+			Also:      []string{"panic-generic"},
 			Speakers: []string{
 				"app",
 				"app-compositor",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCompositor = builtinFile{
 	name: "catalogue/compositor.toml",
-	hash: 0x164fb5b30fb3fbcf,
+	hash: 0xfb9f36eccfb6ea10,
 	patterns: []*Pattern{
 		{
 			ID:        "gwd-add-client",
@@ -1069,6 +1069,7 @@ var builtinCompositor = builtinFile{
 			Also: []string{
 				"panic-compositor",
 				"panic-renderbuffer",
+				"app-panic",
 			},
 			NotSpeakers: []string{
 				"app",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinDocker = builtinFile{
 	name: "catalogue/docker.toml",
-	hash: 0x0902b96e8e921006,
+	hash: 0x1a228757173ed555,
 	patterns: []*Pattern{
 		{
 			ID:         "app-child",
@@ -2996,6 +2996,7 @@ var builtinDocker = builtinFile{
 			Also: []string{
 				"podman-mount-missing",
 				"crun-exec-missing",
+				"docker-runtime-failed",
 			},
 			Samples:    []string{"crun: cannot stat `/lib64/libEGL_nvidia.so.550.54.14`: No such file or directory: OCI runtime attempted to invoke a command that was not found"},
 			NearMisses: []string{"crun: cannot stat `/home/user/games`: No such file or directory: OCI runtime attempted to invoke a command that was not found"},

@@ -12,7 +12,7 @@ import (
 )
 
 // TestEvidenceOfOtherUnits: a finding lists what other lifetimes show of its
-// cause, too.
+// cause, too, without weight: the probability is that of one unit.
 func TestEvidenceOfOtherUnits(t *testing.T) {
 	t.Parallel()
 	d := smallModel(Ablation{}).Diagnose([]Run{
@@ -23,7 +23,7 @@ func TestEvidenceOfOtherUnits(t *testing.T) {
 		t.Fatalf("findings %v", ids(d))
 	}
 	weight := func(strength, leak float64) float64 { return math.Log((1 - (1-leak)*(1-strength)) / leak) }
-	evidence := []Weighted{{Pattern: "full", Count: 1, Weight: weight(0.9, 0.002)}, {Pattern: "vague", Count: 1, Weight: weight(0.3, 0.03)}}
+	evidence := []Weighted{{Pattern: "full", Count: 1, Weight: weight(0.9, 0.002)}, {Pattern: "vague", Count: 1}}
 	if diff := gocmp.Diff(evidence, f.Evidence, cmpopts.EquateApprox(0, 1e-9)); diff != "" {
 		t.Errorf("evidence (-want +got):\n%s", diff)
 	}

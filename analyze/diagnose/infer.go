@@ -122,7 +122,9 @@ func (f *inference) table(nodes []*causeNode) table {
 			case !ok:
 			case l.direct:
 				row[j] = 1 - l.strength
-				own += math.Log(l.ratio(f.leak(s.id)))
+				if f.role(s.id) != patterns.RoleReading { // what is read by its words alone carries nothing but itself
+					own += math.Log(l.ratio(f.leak(s.id)))
+				}
 			default:
 				edge[j] = l.strength
 				follows += math.Log(l.ratio(f.leak(s.id)))
@@ -171,7 +173,7 @@ func (f *inference) lifts(n *causeNode, nodes []*causeNode, onset float64) []flo
 		if !follows || d == n || f.ablation.NoEdges {
 			continue
 		}
-		if !f.ablation.NoOrder && !n.showsAt(d.onset(f.unit.seen), f.unit.seen) {
+		if !f.ablation.NoOrder && !n.showsAt(d.onsetApart(n, f.unit.seen), f.unit.seen) {
 			continue
 		}
 		own := 0.0
@@ -179,7 +181,7 @@ func (f *inference) lifts(n *causeNode, nodes []*causeNode, onset float64) []flo
 			if _, shared := d.own[s.id]; shared {
 				continue
 			}
-			if l, ok := f.linkAt(n, s, onset); ok && l.direct {
+			if l, ok := f.linkAt(n, s, onset); ok && l.direct && f.role(s.id) != patterns.RoleReading {
 				own += math.Log(l.ratio(f.leak(s.id)))
 			}
 		}
@@ -187,6 +189,18 @@ func (f *inference) lifts(n *causeNode, nodes []*causeNode, onset float64) []flo
 		out[j] = max(1, min(edge/d.prior, math.Exp(own)))
 	}
 	return out
+}
+
+// onsetApart is when a cause first shows by evidence that does not speak for n
+// as well; −∞ when nothing tells.
+func (d *causeNode) onsetApart(n *causeNode, seen []observed) float64 {
+	var apart []observed
+	for _, s := range seen {
+		if _, shared := n.own[s.id]; !shared {
+			apart = append(apart, s)
+		}
+	}
+	return d.onset(apart)
 }
 
 // showsAt reports whether a line that speaks for a cause first stood within a

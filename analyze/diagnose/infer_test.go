@@ -411,7 +411,8 @@ func plainLift(m *Model, seen []observed, n, below *causeNode) float64 {
 	}
 	own, near, firstBelow := 0.0, false, math.Inf(1)
 	for _, s := range seen {
-		if _, ok := below.own[s.id]; ok {
+		_, shared := n.own[s.id]
+		if _, ok := below.own[s.id]; ok && !shared {
 			firstBelow = math.Min(firstBelow, s.order)
 		}
 	}
@@ -423,7 +424,7 @@ func plainLift(m *Model, seen []observed, n, below *causeNode) float64 {
 			if _, shared := below.own[s.id]; !shared {
 				own += math.Log((m.leak(s.id) + (1-m.leak(s.id))*strength) / m.leak(s.id))
 			}
-			near = near || math.Abs(s.order-firstBelow) <= 60
+			near = near || math.IsInf(firstBelow, 1) || math.Abs(s.order-firstBelow) <= 60
 		}
 	}
 	if !near {

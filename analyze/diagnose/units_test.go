@@ -68,7 +68,7 @@ func TestUnitsTakeComplaintsOnly(t *testing.T) {
 	if len(units) != 1 {
 		t.Fatalf("%d units", len(units))
 	}
-	want := []observed{{id: "black", count: 1, order: 2}, {id: "full", count: 1}}
+	want := []observed{{id: "black", count: 1, order: 2, last: 3}, {id: "full", count: 1}}
 	if diff := gocmp.Diff(want, units[0].seen, gocmp.AllowUnexported(observed{})); diff != "" {
 		t.Errorf("seen (-want +got):\n%s", diff)
 	}
