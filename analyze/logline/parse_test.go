@@ -1,6 +1,10 @@
 package logline
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"strings"
 	"testing"
 	"time"
 
@@ -246,6 +250,37 @@ func formatCases() []formatCase {
 		{"trailing backslash of a paste", "INFO  | Starting\\", view{Format: "wolf", Level: "info", Text: "Starting"}},
 		{"promql is no colour", "rate(x[5m]) failed", view{Format: "plain", Level: "warning", Text: "rate(x[5m]) failed"}},
 		{"empty", "", view{Format: "plain", Level: "none"}},
+	}
+}
+
+// TestEveryFormat: a format that is declared has a name and a line that is read
+// as such.
+func TestEveryFormat(t *testing.T) {
+	t.Parallel()
+	f, err := parser.ParseFile(token.NewFileSet(), "record.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := map[string]bool{}
+	for _, c := range formatCases() {
+		shown[c.want.Format] = true
+	}
+	declared := 0
+	ast.Inspect(f, func(n ast.Node) bool {
+		v, ok := n.(*ast.ValueSpec)
+		if !ok || !strings.HasPrefix(v.Names[0].Name, "Format") {
+			return true
+		}
+		if name := Format(declared).String(); name == "" || name == "unknown" {
+			t.Errorf("%s has no name in formatNames", v.Names[0].Name)
+		} else if !shown[name] {
+			t.Errorf("%s: no case of TestParseFormats is read as %q", v.Names[0].Name, name)
+		}
+		declared++
+		return false
+	})
+	if declared != len(formatNames) {
+		t.Errorf("%d formats are declared, %d have names", declared, len(formatNames))
 	}
 }
 

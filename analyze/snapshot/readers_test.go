@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,10 +51,44 @@ func TestReaders(t *testing.T) {
 			}
 		})
 	}
-	for _, k := range []Kind{NotCollected, NvidiaCSV, NvidiaTable, NvidiaQuery, NvidiaXML, NvidiaList, NvidiaMonitor, PCIList, VAInfo, VulkanInfo, EGLInfo, DockerInspect, DockerPs, ComposeConfig, WolfConfig, Listing} {
-		if !kinds[k] {
-			t.Errorf("no sample of kind %s", k)
+	for _, r := range readers() {
+		if !kinds[r.kind] {
+			t.Errorf("no sample of kind %s in testdata", r.kind)
 		}
+	}
+}
+
+// TestEveryKindIsRead: a kind that is declared has a reader, and one only.
+func TestEveryKindIsRead(t *testing.T) {
+	t.Parallel()
+	f, err := parser.ParseFile(token.NewFileSet(), "snapshot.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[Kind]int{}
+	for _, r := range readers() {
+		count[r.kind]++
+	}
+	declared := 0
+	for _, d := range f.Decls {
+		g, ok := d.(*ast.GenDecl)
+		if !ok || g.Tok != token.CONST {
+			continue
+		}
+		for _, spec := range g.Specs {
+			v := spec.(*ast.ValueSpec)
+			if id, ok := v.Type.(*ast.Ident); !ok || id.Name != "Kind" || v.Names[0].Name == "None" {
+				continue
+			}
+			declared++
+			kind := Kind(strings.Trim(v.Values[0].(*ast.BasicLit).Value, `"`))
+			if count[kind] != 1 {
+				t.Errorf("%s (%q) has %d readers in the table, want one", v.Names[0].Name, kind, count[kind])
+			}
+		}
+	}
+	if declared != len(readers()) {
+		t.Errorf("%d kinds are declared, %d have readers", declared, len(readers()))
 	}
 }
 
