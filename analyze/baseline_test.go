@@ -196,6 +196,7 @@ func optional(t testing.TB) []incident {
 // TestBetterThanCounting compares the model with the plain count on every set
 // there is.
 func TestBetterThanCounting(t *testing.T) {
+	t.Parallel()
 	for _, set := range []struct {
 		name string
 		ins  []incident
@@ -236,6 +237,7 @@ func misses(t *testing.T, ins []incident) {
 // TestAblation leaves out one part of the model after the other and keeps the
 // table in docs/ranking.md.
 func TestAblation(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("some two thousand logs")
 	}

@@ -16,6 +16,7 @@ import (
 // eight processors, and in blocks of several sizes: the reports are the same
 // bytes.
 func TestSameOnAnyCores(t *testing.T) {
+	t.Parallel()
 	for _, log := range corpus(t) {
 		t.Run(log.name, func(t *testing.T) {
 			want := read(t, Options{Workers: 1}, log)
@@ -48,6 +49,7 @@ func TestSameOnAnyGOMAXPROCS(t *testing.T) {
 // TestFeedLikeRead hands each log over in random pieces, as a live stream
 // would, and compares with reading it at once.
 func TestFeedLikeRead(t *testing.T) {
+	t.Parallel()
 	for i, log := range corpus(t) {
 		t.Run(log.name, func(t *testing.T) {
 			want := read(t, Options{Workers: 1}, log)

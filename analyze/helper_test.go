@@ -8,8 +8,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -75,8 +77,23 @@ func same(t *testing.T, want, got *Report, what string) {
 }
 
 // corpus is every log of the project's testdata and simulated ones: incidents
-// in several transports, and stretches of the benchmark mixes.
+// in several transports, and stretches of the benchmark mixes. The logs are made
+// once and must not be changed.
 func corpus(t testing.TB) []named {
+	t.Helper()
+	corpusOnce.Do(func() { corpusLogs = makeCorpus(t) })
+	if len(corpusLogs) == 0 {
+		t.Fatal("no logs: see the first test that asked for them")
+	}
+	return slices.Clone(corpusLogs)
+}
+
+var (
+	corpusOnce sync.Once
+	corpusLogs []named
+)
+
+func makeCorpus(t testing.TB) []named {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("..", "testdata", "logs", "*.log"))
 	if err != nil || len(files) < 20 {

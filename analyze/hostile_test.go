@@ -50,6 +50,7 @@ func addsUp(t *testing.T, r *Report) {
 
 // TestHostileInputs feeds what no server would print.
 func TestHostileInputs(t *testing.T) {
+	t.Parallel()
 	evil := "\x1b]0;owned\x07\x1b[2J\x1b[31mred\x9b1m\x08\x7f\u202e\u2028"
 	rng := rand.New(rand.NewPCG(1, 2))
 	garbage := make([]byte, 200<<10)
@@ -110,6 +111,7 @@ func TestHostileInputs(t *testing.T) {
 // TestMutated damages logs at random; what is left is still read the same way
 // on any cores, in any pieces, and printed cleanly.
 func TestMutated(t *testing.T) {
+	t.Parallel()
 	logs := corpus(t)
 	for seed := range uint64(shorter(60, 12)) {
 		rng := rand.New(rand.NewPCG(seed, 99))

@@ -57,7 +57,7 @@ func TestLineCacheChangesNothing(t *testing.T) {
 	var mixed []string
 	parts := [][]string{}
 	for _, m := range []loggen.Mix{loggen.Benign, loggen.Storm, loggen.Unknown} {
-		parts = append(parts, strings.Split(strings.TrimSuffix(string(bulk(t, m, 300<<10)), "\n"), "\n"))
+		parts = append(parts, strings.Split(strings.TrimSuffix(string(bulk(t, m, int64(shorter(150, 50))<<10)), "\n"), "\n"))
 	}
 	rng := rand.New(rand.NewPCG(1, 9))
 	for len(parts[0]) > 0 {
@@ -76,6 +76,7 @@ func TestLineCacheChangesNothing(t *testing.T) {
 	}
 	for _, log := range logs {
 		t.Run(log.name, func(t *testing.T) {
+			t.Parallel()
 			want := readCached(t, log, false, 0)
 			for _, block := range []int{0, 48 << 10} {
 				same(t, want, readCached(t, log, true, block), fmt.Sprintf("from the cache, blocks of %d", block))

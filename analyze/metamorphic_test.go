@@ -43,6 +43,7 @@ func (s story) lines(t *testing.T) []loggen.Line {
 // between other services, in several files, with more that is harmless. The
 // diagnosis stays.
 func TestMetamorphic(t *testing.T) {
+	t.Parallel()
 	for _, s := range stories() {
 		t.Run(s.Cause, func(t *testing.T) {
 			lines := s.lines(t)

@@ -127,6 +127,7 @@ func toldBy(r *Report) told {
 // TestSplitLines cuts every line of a log in parts, as json-file and CRI do
 // with long ones: the report tells the same story.
 func TestSplitLines(t *testing.T) {
+	t.Parallel()
 	var logs []named
 	for _, pattern := range []string{"*.json-file.log", "*.cri.log", "*.compose.log", "*.plain.log"} {
 		files, err := filepath.Glob(filepath.Join("..", "testdata", "logs", pattern))

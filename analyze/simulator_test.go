@@ -123,6 +123,7 @@ func TestSimulatedHealth(t *testing.T) {
 // about the same number of sessions) and memoryless ones (each session fails
 // with the same chance): the leak verdict tells them apart.
 func TestSimulatedLeaks(t *testing.T) {
+	t.Parallel()
 	n := shorter(100, 40)
 	missed, false_ := 0, 0
 	for seed := range uint64(n) {
@@ -165,6 +166,7 @@ func TestSimulatedLeaks(t *testing.T) {
 // TestReliability puts stated probabilities against how often they were right,
 // on incidents half of which lack the lines that settle the cause.
 func TestReliability(t *testing.T) {
+	t.Parallel()
 	type bin struct {
 		n, right int
 		sum      float64
@@ -233,6 +235,7 @@ func TestReliability(t *testing.T) {
 // TestTransportsAgree wraps one history in every transport: causes, lifetimes,
 // sessions and counts are the same.
 func TestTransportsAgree(t *testing.T) {
+	t.Parallel()
 	for i, cause := range []string{"gpu-memory-exhaustion", "gpu-device-access-lost", "wayland-socket-leak", "gpu-xid", "docker-mount-config", "config-invalid", "host-oom"} {
 		s := loggen.Scenario{Seed: uint64(i), Cause: cause, Lifetimes: 3, ExitCode: -1, Noise: true}
 		want := ""

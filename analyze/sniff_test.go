@@ -13,6 +13,7 @@ import (
 // TestLogsAreNoSnapshots: no log, from whatever line on it was copied, is
 // taken for a state file, whose lines would not be read.
 func TestLogsAreNoSnapshots(t *testing.T) {
+	t.Parallel()
 	for _, log := range corpus(t) {
 		lines := bytes.SplitAfter(log.data, []byte("\n"))
 		step := max(1, len(lines)/400)

@@ -3,6 +3,7 @@ package logline
 import (
 	"bytes"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -63,7 +64,11 @@ func sameButDigits(t *testing.T, rng *rand.Rand, line []byte, tries int) (read, 
 			continue
 		}
 		want.Joined = JoinState{}
-		if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
+		if reflect.DeepEqual(want, got) {
+			read++
+			continue
+		}
+		if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" { // nil and empty are the same
 			t.Fatalf("layout of %q\nread in %q\n(-Parse +Layout):\n%s", line, other, d)
 		}
 		read++

@@ -112,8 +112,8 @@ func TestWrappersKeepTheMessage(t *testing.T) {
 					continue
 				}
 				q.Parse([]byte(line), &got)
-				if d := cmp.Diff(inner(&want), inner(&got)); d != "" {
-					t.Fatalf("%s in %s:\n%q\n(-want +got):\n%s", a.name, b.name, line, d)
+				if w, g := inner(&want), inner(&got); w != g {
+					t.Fatalf("%s in %s:\n%q\n(-want +got):\n%s", a.name, b.name, line, cmp.Diff(w, g))
 				}
 				l, ok := q.QuickLevel([]byte(line))
 				if l != got.Level || ok != (got.Level != LevelNone) {
