@@ -76,10 +76,11 @@ func ExampleAnalyzer_Report() {
 		return
 	}
 	for line := range strings.Lines(page.String()) {
-		if strings.HasPrefix(line, "run ") {
-			fmt.Print(line)
+		if strings.HasPrefix(line, "1. ") {
+			title, _, _ := strings.Cut(line, "  ")
+			fmt.Println(title)
 		}
 	}
 	// Output:
-	// run          $ docker exec <wolf> nvidia-smi -L; echo $?
+	// 1. The container may no longer open the GPU's device nodes
 }
