@@ -102,7 +102,7 @@ func began(t *testing.T, list []succession, ab diagnose.Ablation) (both, before 
 // second could have brought about what the first did, had it come before.
 func TestTwoFailures(t *testing.T) {
 	t.Parallel()
-	list := every(successions(t), shorter(2, 4))
+	list := every(successions(t), 2)
 	both, before := began(t, list, diagnose.Ablation{})
 	t.Logf("of %d, both are told in %d, the one that began comes first in %d", len(list), both, before)
 	if both < len(list)*90/100 { // in the others the second may well be a consequence
