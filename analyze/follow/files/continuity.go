@@ -2,6 +2,7 @@ package files
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,6 +17,9 @@ import (
 // alone; "" when nothing speaks for it. It is the answer where nobody has
 // counted the files.
 func (r *Path) broken(gens []rotation.Generation) string {
+	if len(r.queue) == 0 {
+		return ""
+	}
 	last := r.queue[len(r.queue)-1]
 	for i, g := range gens {
 		if same(g.Info, last.info) {
@@ -113,7 +117,7 @@ func (r *Path) sinceCheckpoint(s *sighting) ([]rotation.Generation, error) {
 	if s.now != nil {
 		r.names.accounted--
 	}
-	r.opened, r.Resume = true, nil
+	r.opened, r.based, r.Resume = true, true, nil
 	return wanted, nil
 }
 
@@ -143,40 +147,12 @@ func lineStart(n *inode, end int64) int64 {
 	return at + int64(bytes.LastIndexByte(b, '\n')) + 1
 }
 
-// expandedBefore reports whether a compressed file is what has become of one
-// that is known.
-func (r *Path) expandedBefore(g rotation.Generation) bool {
-	if g.Name.Compressed == "" {
-		return false
-	}
-	for _, n := range r.queue {
-		if expandsTo(r, g, n.size, n.mod) {
-			return true
-		}
-	}
-	for _, l := range r.late {
-		if expandsTo(r, g, l.size, l.mod) {
-			return true
-		}
-	}
-	for _, k := range r.past.records {
-		if expandsTo(r, g, k.info.Size(), k.info.ModTime()) {
-			r.past.add(record{info: g.Info})
-			return true
-		}
-	}
-	return false
-}
-
-// expandsTo reports whether a compressed file is that of one with a size and a
-// time of change. Compressors keep the time; gzip notes the size besides
-// (RFC 1952, ISIZE: the last four bytes, modulo 2^32).
+// expandsTo reports whether a compressed file may be that of one with a size and
+// a time of change. gzip notes the size (RFC 1952, ISIZE: the last four bytes,
+// modulo 2^32); compressors keep the time.
 func expandsTo(r *Path, g rotation.Generation, size int64, mod time.Time) bool {
-	if g.Info.ModTime().Truncate(time.Second).Equal(mod.Truncate(time.Second)) {
-		return true
-	}
-	if g.Name.Compressed != ".gz" || size == 0 {
-		return false
+	if g.Name.Compressed != ".gz" {
+		return sameTime(mod, g.Info.ModTime())
 	}
 	f, err := r.FS.Open(g.Path)
 	if err != nil {
@@ -184,8 +160,41 @@ func expandsTo(r *Path, g rotation.Generation, size int64, mod time.Time) bool {
 	}
 	defer f.Close()
 	var b [4]byte
-	if _, err := f.ReadAt(b[:], max(g.Info.Size()-4, 0)); err != nil && len(b) < 4 {
+	if k, _ := f.ReadAt(b[:], max(g.Info.Size()-4, 0)); k < len(b) {
 		return false
 	}
-	return uint32(b[0])|uint32(b[1])<<8|uint32(b[2])<<16|uint32(b[3])<<24 == uint32(size)
+	return binary.LittleEndian.Uint32(b[:]) == uint32(size)
+}
+
+// packed reports whether an expanded file is what has become of one that is
+// being read, or was: what is known of it is compared with its content.
+func (r *Path) packed(n *inode) (bool, error) {
+	for _, o := range r.queue {
+		if len(o.head) < headSize {
+			if _, err := o.look(); err != nil { // it may have begun only now
+				return false, err
+			}
+		}
+		if same, err := o.continues(n); err != nil || same {
+			return same, err
+		}
+	}
+	for _, o := range r.late {
+		if same, err := o.continues(n); err != nil || same {
+			return same, err
+		}
+	}
+	for i := range r.past.records {
+		k := &r.past.records[i]
+		if n.size > 0 && k.head == nil && k.info.Size() == n.size && sameTime(k.info.ModTime(), n.mod) {
+			return true, nil // it was there before
+		}
+	}
+	return false, nil
+}
+
+// sameTime reports whether a compressor has kept a time, perhaps without what is
+// below a second.
+func sameTime(was, kept time.Time) bool {
+	return kept.Equal(was) || kept.Nanosecond() == 0 && kept.Equal(was.Truncate(time.Second))
 }

@@ -58,7 +58,7 @@ func (r *Path) finishBlock() {
 	for try := 0; try < lastTries; try++ {
 		data, err := n.next()
 		if errors.Is(err, errReplaced) {
-			r.trouble.since = r.Clock.Now().Add(-patience) // there is no time to wait
+			r.trouble.copies = r.Clock.Now().Add(-patience) // there is no time to wait
 			r.startOver(n)
 			return
 		}
@@ -72,6 +72,9 @@ func (r *Path) finishBlock() {
 	}
 	_, _ = n.look() // for its size; a file that cannot be looked at counts as it was
 	rest, err := n.rest()
+	if errors.Is(err, errMore) {
+		return // they are read next
+	}
 	if len(rest) > 0 {
 		r.stats.Bytes += int64(len(rest))
 		last := Piece{Source: r.Source, Data: rest, Torn: true, Mod: n.mod}

@@ -25,7 +25,6 @@ func (r *Path) pollName() {
 		r.worry(err)
 		return
 	}
-	r.names.watcher, r.names.wake = r.Watch, r.pace.wake
 	r.names.follow(r.FS, r.Name)
 	births, _ := r.names.births()
 	switch {
@@ -79,10 +78,12 @@ func (r *Path) found() {
 
 // wait reports whether something that fails is to be tried again at the next
 // look, and tells of it once.
-func (r *Path) wait(err error) bool {
+func (r *Path) wait(err error) bool { return r.waitSince(&r.trouble.since, err) }
+
+func (r *Path) waitSince(since *time.Time, err error) bool {
 	now := r.Clock.Now()
-	if r.trouble.since.IsZero() {
-		r.trouble.since = now
+	if since.IsZero() {
+		*since = now
 	}
 	if !errors.Is(err, errMoved) {
 		r.worry(err)
@@ -90,7 +91,7 @@ func (r *Path) wait(err error) bool {
 	if errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) {
 		r.releaseLate()
 	}
-	return now.Sub(r.trouble.since) < patience
+	return now.Sub(*since) < patience
 }
 
 // searched notes that nothing stands in the way of a search any more.
@@ -142,7 +143,8 @@ type sighting struct {
 	now    *inode // bears the name; nil: nothing does
 	gens   []rotation.Generation
 	births int
-	sure   bool
+	sure   bool   // births tells how many files have come
+	broken string // why files must be missing, as far as that is seen otherwise
 }
 
 // sight looks until nothing has moved meanwhile.
@@ -224,13 +226,7 @@ func (r *Path) search() error {
 			return err
 		}
 	default:
-		for _, g := range s.gens {
-			r.past.add(record{info: g.Info})
-		}
-		r.names.accounted = s.births
-		if s.now != nil {
-			r.names.accounted--
-		}
+		wanted = r.first(&s)
 	}
 	for _, g := range wanted {
 		if len(r.queue) >= maxQueue {
@@ -256,20 +252,29 @@ func (r *Path) search() error {
 func (r *Path) since(s *sighting) []rotation.Generation {
 	var out []rotation.Generation
 	for _, g := range s.gens {
-		if r.unknown(g.Info) && !besidePlain(s.gens, g) && !r.expandedBefore(g) {
+		if r.unknown(g.Info) && !besidePlain(s.gens, g) {
 			out = append(out, g)
 		}
 	}
 	if !s.sure {
+		s.broken = r.broken(s.gens)
+		if !r.based { // what was there at the start is not known
+			for _, g := range out {
+				r.past.add(record{info: g.Info})
+			}
+			out = nil
+		}
+		r.based = true
 		return out
 	}
+	r.based = true
 	want := s.births - r.names.accounted
 	if s.now != nil {
 		want--
 	}
 	switch over := len(out) - want; {
 	case want < 0: // what happens here is not seen by the watcher
-		s.sure = false
+		s.sure, s.broken = false, r.broken(s.gens)
 	case over > 0:
 		for _, g := range out[:over] {
 			r.past.add(record{info: g.Info})
@@ -285,18 +290,58 @@ func besidePlain(gens []rotation.Generation, g rotation.Generation) bool {
 	return plain != g.Path && slices.ContainsFunc(gens, func(o rotation.Generation) bool { return o.Path == plain })
 }
 
+// first returns the generations to begin with: none, unless files have come and
+// gone since the name is watched. What was there before is known.
+func (r *Path) first(s *sighting) []rotation.Generation {
+	r.based = true
+	n := s.births
+	if s.now != nil {
+		n--
+	}
+	if r.Initial && r.From == AtStart {
+		n++ // the one that was there has been rotated away
+	}
+	if !s.sure || s.births == 0 || r.From != AtStart {
+		n = 0
+	}
+	at := max(len(s.gens)-n, 0)
+	for _, g := range s.gens[:at] {
+		r.past.add(record{info: g.Info})
+	}
+	r.names.accounted = s.births - n
+	if s.now != nil {
+		r.names.accounted--
+	}
+	if r.From == AtStart && r.Initial && r.trouble.problem != "" && r.trouble.problem != absent {
+		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Failed, Detail: "it could not be opened for a while: " + r.trouble.problem})
+	}
+	return s.gens[at:]
+}
+
 // enqueue opens a generation, puts it into the queue and counts it as known.
 func (r *Path) enqueue(g rotation.Generation) error {
 	n, err := r.openGeneration(g)
 	if errors.Is(err, fs.ErrNotExist) {
 		return errMoved
 	}
+	packed := false
 	if err == nil {
-		if err = r.skipCopied(n); err != nil {
+		if g.Name.Compressed != "" {
+			packed, err = r.packed(n)
+		}
+		if err == nil {
+			err = r.skipCopied(n)
+			packed = packed || n.isCopy && n.offset > 0 && n.offset == n.size
+		}
+		if err != nil {
 			n.close()
 		}
 	}
 	switch {
+	case err == nil && packed:
+		r.past.add(record{info: g.Info})
+		n.close()
+		return nil // not one more
 	case err != nil && r.giveUpOn(err):
 		r.past.add(record{info: g.Info})
 		r.stats.Seen += g.Info.Size()
@@ -305,7 +350,11 @@ func (r *Path) enqueue(g rotation.Generation) error {
 	case err != nil:
 		return err
 	default:
+		again := n.offset > 0 // what has come to one that was read before
 		r.begin(n)
+		if again {
+			return nil
+		}
 	}
 	r.names.accounted++
 	return nil
@@ -340,21 +389,17 @@ func (r *Path) skipCopied(n *inode) error {
 // tellMissing tells of files that have borne the name and are not to be found.
 func (r *Path) tellMissing(s *sighting) {
 	g := account.Gap{Bytes: account.Unknown, Reason: account.Gone}
-	if s.sure {
-		g.Files = s.births - r.names.accounted
-		if s.now != nil {
-			g.Files--
-		}
-		if g.Files > 0 {
-			r.gap(g)
-		}
-		return
+	missing := s.births - r.names.accounted // at least, when some were not counted
+	if s.now != nil {
+		missing--
 	}
-	if r.opened && len(r.queue) > 0 {
-		if why := r.broken(s.gens); why != "" {
-			g.Detail = why
-			r.gap(g)
-		}
+	switch {
+	case missing > 0:
+		g.Files = missing
+		r.gap(g)
+	case !s.sure && s.broken != "":
+		g.Detail = s.broken
+		r.gap(g)
 	}
 }
 
@@ -414,7 +459,7 @@ func (r *Path) searchFailed(err error) {
 }
 
 func (r *Path) gapSearch(err error) {
-	if r.opened || r.Resume != nil {
+	if r.opened || r.Resume != nil || r.From == AtStart {
 		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Failed, Detail: "rotated files could not be looked for: " + reason(err)})
 	}
 	r.searched()

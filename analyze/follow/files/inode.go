@@ -135,6 +135,7 @@ func (n *inode) look() (replaced bool, err error) {
 		return err == nil, err
 	}
 	if ok, err := n.intact(); !ok || err != nil {
+		n.head, n.sum = old, sum
 		return err == nil, err
 	}
 	n.size, n.mod = info.Size(), info.ModTime()
@@ -151,16 +152,39 @@ func (n *inode) intact() (bool, error) {
 	return bytes.Equal(b[:k], n.tail), noEnd(err)
 }
 
-// rewind starts over after a truncation, with an account of its own.
-func (n *inode) rewind() {
-	n.begin, n.offset, n.scanned, n.initial = 0, 0, 0, 0
-	n.skipping, n.lossy, n.head, n.tail = false, false, nil, nil
-	n.left, n.lost = 0, 0
-	_ = n.readHead() // an empty head fits everything
-	n.size = 0       // as far as it has been looked at
-	if info, err := n.f.Stat(); err == nil {
-		n.size, n.mod = info.Size(), info.ModTime()
+// content is what a file holds at a moment, as far as it is known by that.
+type content struct {
+	head []byte
+	size int64
+	mod  time.Time
+}
+
+// content looks at what the file holds now.
+func (n *inode) content() (content, error) {
+	head := make([]byte, headSize)
+	k, err := n.f.ReadAt(head, 0)
+	if err = noEnd(err); err != nil {
+		return content{}, err
 	}
+	info, err := n.f.Stat()
+	if err != nil {
+		return content{}, err
+	}
+	return content{head[:k], info.Size(), info.ModTime()}, nil
+}
+
+// contentOf is the content as far as it can be read; none is as good as any.
+func contentOf(n *inode) content {
+	c, _ := n.content()
+	return c
+}
+
+// rewind starts over with another content, and an account of its own.
+func (n *inode) rewind(c content) {
+	n.begin, n.offset, n.scanned, n.initial = 0, 0, 0, 0
+	n.skipping, n.lossy, n.tail = false, false, nil
+	n.left, n.lost = 0, 0
+	n.head, n.sum, n.size, n.mod = c.head, hash(c.head), c.size, c.mod
 }
 
 // continues reports whether c holds what n held before its offset, and is at
@@ -182,6 +206,10 @@ func (n *inode) continues(c *inode) (bool, error) {
 
 // advance moves the offset behind data.
 func (n *inode) advance(data []byte) {
+	if at := int(min(n.offset, headSize)); len(n.head) < headSize && at <= len(n.head) && at+len(data) > len(n.head) {
+		n.head = append(n.head[:at:at], data[:min(len(data), headSize-at)]...)
+		n.sum = hash(n.head)
+	}
 	n.offset += int64(len(data))
 	n.keepTail(data)
 }
@@ -306,13 +334,20 @@ func (n *inode) giveUp() int64 {
 	return bytes
 }
 
+// errMore tells that whole lines have come meanwhile.
+var errMore = errors.New("more lines have come")
+
 // rest takes what is left behind the last newline, at most MaxLine bytes. The
-// offset moves behind it.
+// offset moves behind it. errMore: nothing was taken, there are lines again.
 func (n *inode) rest() ([]byte, error) {
 	if n.skipping {
 		return nil, nil
 	}
 	b, err := n.fromOffset(MaxLine)
+	if bytes.IndexByte(b, '\n') >= 0 {
+		n.scanned = n.offset
+		return nil, errMore
+	}
 	out := bytes.Clone(b)
 	n.advance(out)
 	return out, err

@@ -26,6 +26,10 @@ func (r *Path) retire(n *inode) {
 // and closes it. What is left of it is a gap, for the reason given.
 func (r *Path) bury(l *lateFile, g account.Gap) {
 	rest, err := l.rest()
+	for try := 0; try < lastTries && errors.Is(err, errMore); try++ {
+		_ = r.catchUp(l) // its error shows again
+		rest, err = l.rest()
+	}
 	if len(rest) > 0 {
 		r.stats.Torn++
 		r.add(l.inode, append(rest, '\n'), false)

@@ -31,7 +31,12 @@ func (w *nameWatches) follow(fsys disk.FS, name string) {
 		w.base += n
 	}
 	if switched {
-		w.base++ // the file behind it bears the name now
+		n := 1 // the file behind it bears the name now
+		if w.link != nil {
+			links, sure := w.link.Births()
+			n, w.unsure = max(n, links), w.unsure || !sure
+		}
+		w.base += n
 	}
 	w.close()
 	w.target = target

@@ -82,6 +82,7 @@ type Path struct {
 	trouble trouble
 	gone    bool
 	opened  bool // some file has been opened
+	based   bool // past holds what was there when following began
 }
 
 // pace is when something happened last, and what wakes the reader.
@@ -99,6 +100,7 @@ type pace struct {
 type trouble struct {
 	problem string    // told last
 	since   time.Time // of a search for what was rotated away; zero: it is not failing
+	copies  time.Time // of a search for copies of what was truncated; zero: as above
 	unread  time.Time // of a read that fails; zero: it does not
 	at      int64     // where it fails
 }
@@ -172,6 +174,8 @@ func (r *Path) prepare() {
 		r.FS = disk.OS{}
 	}
 	r.pace.heard, r.pace.wake = r.Clock.Now(), make(chan struct{}, 1)
+	r.names.watcher, r.names.wake = r.Watch, r.pace.wake
+	r.names.follow(r.FS, r.Name) // from here on, files are counted
 }
 
 // mayRead reports whether our own reader has something to do, and room for it.

@@ -59,7 +59,9 @@ func (s *Segment) Next() (Piece, error) {
 	}
 	data, err := n.next()
 	if err == nil && len(data) == 0 {
-		data, err = n.rest()
+		if data, err = n.rest(); err == errMore {
+			data, err = n.next()
+		}
 	}
 	if err != nil {
 		return Piece{}, fmt.Errorf("read at byte %d: %w", n.offset, err)

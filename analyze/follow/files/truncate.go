@@ -1,34 +1,51 @@
 package files
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
+	"time"
 
 	"wolfdiag/analyze/follow/account"
 	"wolfdiag/analyze/source/rotation"
 )
 
+// copies are what a truncating rotator has left of a file.
+type copies struct {
+	files []*inode // oldest first
+	at    int      // the one that our reading is continued in; -1: none is
+}
+
+func (c *copies) close() {
+	for _, n := range c.files {
+		n.close()
+	}
+}
+
 // startOver reads the oldest file in the queue again from its beginning after
 // it was truncated; first what the rotator's copy of it holds beyond our place,
-// and copies that were made of it since. While these cannot be looked at, it
+// and copies of what it has held since. While these cannot be looked at, it
 // waits for them.
 func (r *Path) startOver(n *inode) {
-	copies, continued, err := r.copies(n)
-	if err != nil && r.wait(err) {
-		r.reading = false
-		for _, c := range copies {
-			c.close()
+	fresh, c, err := r.truncation(n)
+	if err != nil {
+		c.close()
+		if r.waitSince(&r.trouble.copies, err) {
+			r.reading = false
+			return
 		}
-		return
+		c = copies{at: -1}
+		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Failed, Detail: "copies of it could not be looked for: " + reason(err)})
+		fresh = contentOf(n)
 	}
-	r.searched()
+	r.trouble.copies = time.Time{}
 	r.stats.Truncations++
 	gap := account.Gap{Reason: account.Truncated}
-	if continued {
+	if c.at >= 0 {
 		r.notify("was truncated, going on with the copy that was made of it and then at its beginning")
-		if c := copies[0]; c.size < n.size {
-			r.gap(account.Gap{Generation: c.path, From: c.size, Bytes: n.size - c.size, Reason: account.Truncated, Detail: "its copy is shorter than it was"})
-			r.stats.Seen += n.size - c.size
+		if k := c.files[c.at]; k.size < n.size {
+			r.gap(account.Gap{Generation: k.path, From: k.size, Bytes: n.size - k.size, Reason: account.Truncated, Detail: "its copy is shorter than it was"})
+			r.stats.Seen += n.size - k.size
 		}
 		n.size = n.offset
 	} else {
@@ -38,19 +55,48 @@ func (r *Path) startOver(n *inode) {
 		}
 	}
 	r.fold(n, &gap)
-	r.queue = append(copies, r.queue...)
-	n.rewind()
+	r.queue = append(c.files, r.queue...)
+	n.rewind(fresh)
 	r.pace.heard = r.Clock.Now()
 	r.reading = true
 }
 
-// copies opens the copies that a truncating rotator has made since we looked:
-// first the one that n's reading is continued in, if there is one.
-func (r *Path) copies(n *inode) (out []*inode, continued bool, err error) {
-	gens, err := r.generations()
-	if err != nil {
-		return nil, false, err
+// truncation returns what a truncated file holds now, and the copies of what it
+// held before, both as they were at one moment.
+func (r *Path) truncation(n *inode) (content, copies, error) {
+	for range 20 {
+		now, err := n.content()
+		if err != nil {
+			return now, copies{}, err
+		}
+		gens, err := r.generations()
+		if err != nil {
+			return now, copies{}, err
+		}
+		c, err := r.copies(n, gens)
+		if err != nil {
+			return now, c, err
+		}
+		again, err := n.content()
+		if err != nil {
+			return now, c, err
+		}
+		after, err := r.generations()
+		if err != nil {
+			return now, c, err
+		}
+		if again.size >= now.size && bytes.HasPrefix(again.head, now.head) && sameGenerations(gens, after) {
+			return now, c, nil
+		}
+		c.close()
 	}
+	return content{}, copies{}, errMoved
+}
+
+// copies opens the files that have come since we looked: what the truncated
+// file held before, one of them what we have read a part of.
+func (r *Path) copies(n *inode, gens []rotation.Generation) (out copies, err error) {
+	out.at = -1
 	for _, g := range gens {
 		if !r.unknown(g.Info) {
 			continue
@@ -60,26 +106,27 @@ func (r *Path) copies(n *inode) (out []*inode, continued bool, err error) {
 			if errors.Is(err, fs.ErrNotExist) {
 				err = errMoved
 			}
-			return out, continued, err
+			return out, err
 		}
 		c.isCopy = true
+		out.files = append(out.files, c)
 		same, err := n.continues(c)
-		if err == nil && same {
-			for _, o := range out { // older than n's content: they hold nothing new
-				r.past.add(record{info: o.info})
-				o.close()
-			}
-			out, continued = out[:0], true
+		if err == nil && same && out.at < 0 {
+			out.at = len(out.files) - 1
 			err = c.seek(n.offset)
+		} else if err == nil && c.size < n.offset && len(c.head) > 0 && bytes.HasPrefix(n.head, c.head) {
+			out.files = out.files[:len(out.files)-1] // an earlier copy of what was read
+			r.past.add(record{info: g.Info})
+			c.close()
 		}
-		if out = append(out, c); err != nil {
-			return out, continued, err
+		if err != nil {
+			return out, err
 		}
-		if len(out) >= maxQueue {
-			return out, continued, nil // the others are found later
+		if len(out.files) >= maxQueue {
+			break // the others are found later
 		}
 	}
-	return out, continued, nil
+	return out, nil
 }
 
 // unknown reports whether a file has to be read: it is not open, and was not
