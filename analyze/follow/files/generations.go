@@ -312,7 +312,7 @@ func (r *Path) first(s *sighting) []rotation.Generation {
 	if s.now != nil {
 		r.names.accounted--
 	}
-	if r.From == AtStart && r.Initial && r.trouble.problem != "" && r.trouble.problem != absent {
+	if !s.sure && r.From == AtStart && r.Initial && r.trouble.problem != "" && r.trouble.problem != absent {
 		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Failed, Detail: "it could not be opened for a while: " + r.trouble.problem})
 	}
 	return s.gens[at:]
