@@ -227,6 +227,9 @@ func (b *builder) addCrash(d *decoder, id string, n *node) {
 	}
 }
 
+// maxProblems is how many problems an error spells out; of others it gives the number.
+const maxProblems = 50
+
 // finish validates what came from files and makes the catalogue; nil when
 // anything is wrong.
 func (b *builder) finish(version string) (*Catalogue, error) {
@@ -235,8 +238,12 @@ func (b *builder) finish(version string) (*Catalogue, error) {
 		return c, nil
 	}
 	var joined []error
-	for _, p := range Problems(errors.Join(b.problems...)) {
+	all := Problems(errors.Join(b.problems...))
+	for _, p := range all[:min(len(all), maxProblems)] {
 		joined = append(joined, p)
+	}
+	if more := len(all) - maxProblems; more > 0 {
+		joined = append(joined, fmt.Errorf("and %d problems more", more))
 	}
 	return nil, errors.Join(joined...)
 }

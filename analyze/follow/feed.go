@@ -184,7 +184,7 @@ func (f *Follower) debounce(now time.Time, atOnce bool) {
 	began, onset, old := f.actor.Settled(c.ID)
 	cause := *c
 	e := event.Event{Kind: event.KindIncident, Time: began, Number: k.Number, Cause: &cause,
-		Text: fmt.Sprintf("#%d %s (%.0f %%): %s", k.Number, c.ID, 100*c.Probability, c.Title)}
+		Text: fmt.Sprintf("incident %d %s (%.0f %%): %s", k.Number, c.ID, 100*c.Probability, c.Title)}
 	if f.interrupted() && !old {
 		f.actor.CalledOff(e)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"wolfdiag/analyze/follow/account"
+	"wolfdiag/analyze/follow/event"
 	"wolfdiag/analyze/follow/files"
 	"wolfdiag/analyze/follow/gpu"
 	"wolfdiag/analyze/source/rotation"
@@ -24,7 +25,11 @@ func (f *Follower) find() {
 			f.globs = true
 			f.live++ // files may come as long as we watch
 		}
-		for _, name := range f.expand(arg) {
+		names := f.expand(arg)
+		if first && len(names) == 0 {
+			f.tell(event.Event{Kind: event.KindNotice, Time: f.clock.Now(), Text: arg + ": no file matches yet, waiting for one"})
+		}
+		for _, name := range names {
 			f.follow(name, first)
 		}
 	}

@@ -103,7 +103,7 @@ func (l *Live) Incident(at time.Time, number int, c *report.Cause) {
 		c = &r.Causes[0]
 	}
 	l.print("", func(g *page) {
-		lead := fmt.Sprintf("#%d ", number)
+		lead := fmt.Sprintf("incident %d  ", number)
 		tail := fmt.Sprintf("  %.0f %%", 100*c.Probability)
 		title := clip(clean(c.Title), max(g.o.Width-len(clock(at))-len(lead)-len(tail)-2, 20))
 		g.line("%s  %s%s", g.p.Dim(clock(at)), g.p.Bad(lead+title), g.p.Strong(tail))

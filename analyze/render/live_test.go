@@ -95,7 +95,7 @@ func TestLiveIncident(t *testing.T) {
 	var b bytes.Buffer
 	NewLive(&b, LiveOptions{Options: Options{Redact: true}}).Incident(time.Date(2025, 10, 2, 6, 40, 12, 0, time.UTC), 3, liveCause())
 	got := b.String()
-	for _, want := range []string{"06:40:12  #3 ", "88 %", "refused", "wolf.log:7", "$ docker restart wolf", "from ip-1"} {
+	for _, want := range []string{"06:40:12  incident 3  ", "88 %", "refused", "wolf.log:7", "$ docker restart wolf", "from ip-1"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("lacks %q:\n%s", want, got)
 		}

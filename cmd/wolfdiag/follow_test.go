@@ -32,10 +32,10 @@ func TestFollowFormats(t *testing.T) {
 		want   []string
 		not    []string
 	}{
-		{"text", nil, []string{"#1 the container may no longer open", "CAUSE FOUND", "now  "}, []string{"\x1b", "open incident"}},
+		{"text", nil, []string{"incident 1  the container may no longer open", "CAUSE FOUND", "now  "}, []string{"\x1b", "open incident"}},
 		{"markdown", nil, []string{"# "}, []string{"\x1b"}},
 		{"html", nil, []string{"<html"}, []string{"\x1b"}},
-		{"text", []string{"--no-report"}, []string{"#1 "}, []string{"CAUSE FOUND"}},
+		{"text", []string{"--no-report"}, []string{"incident 1 "}, []string{"CAUSE FOUND"}},
 		{"text", []string{"--color", "always"}, []string{"\x1b[31;1m"}, nil},
 	} {
 		t.Run(strings.Join(append([]string{tt.format}, tt.args...), " "), func(t *testing.T) {
@@ -110,6 +110,7 @@ func TestFollowUsage(t *testing.T) {
 		{"--min-probability 2 x", "--min-probability"},
 		{"--gpu-warn 0 x", "--gpu-warn"},
 		{"--format yaml x", "--format"},
+		{"--snapshot follow_test.go/below x", "snapshots cannot be written"},
 		{"follow_test.go --checkpoint follow_test.go", "will not be replaced by a checkpoint"},
 	} {
 		t.Run(tt.args, func(t *testing.T) {
@@ -221,5 +222,53 @@ func TestCheckLine(t *testing.T) {
 		if got := o.judge(r, "").Text; strings.Contains(got, "203.0") {
 			t.Fatalf("not masked: %q", got)
 		}
+	}
+}
+
+// TestFollowIncomplete says what was not read, at once, in the report, in JSON
+// and by its exit code.
+func TestFollowIncomplete(t *testing.T) {
+	dir := t.TempDir()
+	name, place := filepath.Join(dir, "wolf.log"), filepath.Join(dir, "place")
+	write := func(file, text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	follow := func(format string) (int, string, string) {
+		e, out, errs := testEnv("")
+		ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+		defer cancel()
+		code := run(ctx, []string{"wolfdiag", "follow", "--format", format, "--checkpoint", place, name}, e)
+		return code, out.String(), errs.String()
+	}
+	write(name, guideLog(t))
+	if code, out, errs := follow("text"); code != exitOK {
+		t.Fatalf("exit %d: %s%s", code, out, errs)
+	}
+	for range 2 { // rotated twice while nobody looks, and one file is kept
+		if err := os.Rename(name, name+".1"); err != nil {
+			t.Fatal(err)
+		}
+		write(name, "06:42:00.000000000 INFO  | another file\n")
+	}
+	code, out, errs := follow("json")
+	if code != exitPartial || !strings.Contains(out, `"event":"gap"`) || !strings.Contains(out, `"bytes":null,"reason":"gone"`) {
+		t.Errorf("exit %d, want %d and a gap: %s%s", code, exitPartial, out, errs)
+	}
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	var last struct {
+		Files  []struct{ Gaps int }
+		Report struct{ Inputs []struct{ Warnings []string } }
+	}
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil {
+		t.Fatal(err)
+	}
+	if len(last.Files) != 1 || last.Files[0].Gaps != 1 {
+		t.Errorf("files %+v, want one gap", last.Files)
+	}
+	if len(last.Report.Inputs) == 0 || !strings.Contains(strings.Join(last.Report.Inputs[0].Warnings, ""), "1 gap of unknown size") {
+		t.Errorf("the report does not warn: %+v", last.Report.Inputs)
 	}
 }

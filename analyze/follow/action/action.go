@@ -214,7 +214,7 @@ func (a *Actor) note(e event.Event, act event.Action, text string) {
 	act.Incident = e.Number
 	act.Cause = e.Subject()
 	if e.Number > 0 {
-		text = fmt.Sprintf("#%d %s: %s", e.Number, act.Cause, text)
+		text = fmt.Sprintf("incident %d %s: %s", e.Number, act.Cause, text)
 	} else {
 		text = act.Cause + ": " + text
 	}

@@ -146,7 +146,7 @@ func (t *Tracker) Observe(now time.Time, r *report.Report) []event.Event {
 			how = "Wolf was restarted"
 		}
 		out = append(out, event.Event{Kind: event.KindUpdate, Time: now, Number: k.Number, Change: event.Recovered, Cause: k.cause,
-			Text: fmt.Sprintf("#%d %s: recovered (%s)", k.Number, k.ID, how)})
+			Text: fmt.Sprintf("incident %d %s: recovered (%s)", k.Number, k.ID, how)})
 	}
 	t.first = false
 	return out
@@ -173,7 +173,7 @@ func (t *Tracker) cause(now time.Time, c *report.Cause) (event.Event, bool) {
 		more := n - k.Records
 		k.tell(now, c, n)
 		return event.Event{Kind: event.KindIncident, Time: now, Number: k.Number, Cause: k.cause, More: more,
-			Text: fmt.Sprintf("#%d %s (%.0f %%): %s", k.Number, c.ID, 100*c.Probability, c.Title)}, true
+			Text: fmt.Sprintf("incident %d %s (%.0f %%): %s", k.Number, c.ID, 100*c.Probability, c.Title)}, true
 	}
 	more, escalated := n-k.Records, c.Probability >= k.Probability+0.15
 	if more <= 0 && !escalated {
@@ -183,10 +183,10 @@ func (t *Tracker) cause(now time.Time, c *report.Cause) (event.Event, bool) {
 		return event.Event{}, false
 	}
 	e := event.Event{Kind: event.KindUpdate, Time: now, Number: k.Number, Change: event.More, More: max(more, 0),
-		Text: fmt.Sprintf("#%d %s: ×%d more, %d in all", k.Number, c.ID, max(more, 0), n)}
+		Text: fmt.Sprintf("incident %d %s: ×%d more, %d in all", k.Number, c.ID, max(more, 0), n)}
 	if escalated {
 		e.Change = event.Escalated
-		e.Text = fmt.Sprintf("#%d %s: now %.0f %% (was %.0f %%), %s", k.Number, c.ID, 100*c.Probability, 100*k.Probability, counted(n, "record", "records"))
+		e.Text = fmt.Sprintf("incident %d %s: now %.0f %% (was %.0f %%), %s", k.Number, c.ID, 100*c.Probability, 100*k.Probability, counted(n, "record", "records"))
 	}
 	k.tell(now, c, max(n, k.Records))
 	e.Cause = k.cause

@@ -86,9 +86,9 @@ func TestBaseline(t *testing.T) {
 		want string
 	}{
 		{rep(1, 3, 2), ""},
-		{rep(1, 4, 2), "#1 a: ×1 more, 6 in all"},
-		{rep(1, 4, 3), "#2 b (80 %): "},
-		{rep(2, 4, 3), "Wolf started|#1 a: recovered (Wolf was restarted)|#2 b: recovered (Wolf was restarted)"},
+		{rep(1, 4, 2), "incident 1 a: ×1 more, 6 in all"},
+		{rep(1, 4, 3), "incident 2 b (80 %): "},
+		{rep(2, 4, 3), "Wolf started|incident 1 a: recovered (Wolf was restarted)|incident 2 b: recovered (Wolf was restarted)"},
 	} {
 		now = now.Add(2 * time.Second)
 		var got []string
