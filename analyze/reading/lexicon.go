@@ -40,7 +40,8 @@ type lexicon struct {
 var vocabulary = sync.OnceValue(newLexicon)
 
 func newLexicon() *lexicon {
-	x := &lexicon{words: map[string]uint16{}, next: map[uint32]uint16{}, means: make([]concept, 1), stop: make([]bool, 1), verb: make([]string, 1)}
+	const words, nodes = 2000, 5000 // a little more than there are
+	x := &lexicon{words: make(map[string]uint16, words), next: make(map[uint32]uint16, nodes), means: make([]concept, 1, nodes), stop: make([]bool, 1, words), verb: make([]string, 1, words)}
 	for w := range strings.FieldsSeq(stopWords) {
 		x.stop[x.word(w)] = true
 	}
@@ -86,41 +87,50 @@ func newLexicon() *lexicon {
 
 // word returns the number of a word, which gets one if it has none.
 func (x *lexicon) word(w string) uint16 {
-	s := string(stem([]byte(strings.ToLower(w))))
-	id, ok := x.words[s]
-	if !ok {
-		id = uint16(len(x.stop))
-		x.words[s] = id
-		x.stop = append(x.stop, false)
-		x.verb = append(x.verb, "")
+	var buf [maxStem]byte
+	s := stem(append(buf[:0], w...))
+	if id, ok := x.words[string(s)]; ok {
+		return id
 	}
+	id := uint16(len(x.stop))
+	x.words[string(s)] = id
+	x.stop = append(x.stop, false)
+	x.verb = append(x.verb, "")
 	return id
 }
 
 // add puts a phrase in the trie and returns its node. What a phrase means
-// already is kept where c says nothing.
+// already is kept where c says nothing. Phrases are in lower case.
 func (x *lexicon) add(phrase string, c concept) uint16 {
-	words := strings.FieldsFunc(phrase, func(r rune) bool { return strings.ContainsRune(" \t\n_-", r) })
-	telling := 0
-	for _, w := range words {
-		if !x.stop[x.word(w)] {
-			telling++
+	var ids [8]uint16
+	n, telling := 0, 0
+	for from := 0; from < len(phrase); {
+		to := from
+		for to < len(phrase) && phrase[to] > ' ' && phrase[to] != '_' && phrase[to] != '-' {
+			to++
 		}
+		if to > from {
+			ids[n] = x.word(phrase[from:to])
+			if !x.stop[ids[n]] {
+				telling++
+			}
+			n++
+		}
+		from = to + 1
 	}
 	node := uint16(0)
-	for _, w := range words {
-		id := x.word(w)
+	for _, id := range ids[:n] {
 		if x.stop[id] && telling > 1 { // "out of" keeps its second word
 			continue
 		}
 		key := uint32(node)<<16 | uint32(id)
-		n, ok := x.next[key]
+		next, ok := x.next[key]
 		if !ok {
-			n = uint16(len(x.means))
-			x.next[key] = n
+			next = uint16(len(x.means))
+			x.next[key] = next
 			x.means = append(x.means, concept{})
 		}
-		node = n
+		node = next
 	}
 	if node == 0 {
 		return 0

@@ -105,6 +105,8 @@ func TestNotRead(t *testing.T) {
 		{"a permissive denial", `avc:  denied  { read } for  pid=1 comm="wolf" scontext=container_t permissive=1`, speaker.Kernel},
 		{"a shell that traces", "+ echo cannot open display", speaker.Init},
 		{"a request that quotes", "GET /applist?title=GL_OUT_OF_MEMORY", speaker.Wolf},
+		{"a query that quotes", "[HTTPS] GET request from 10.0.0.9:4411 /applist?title=GL_OUT_OF_MEMORY%20the%20game", speaker.Wolf},
+		{"a title that quotes", `[API] Received request: POST - {"title":"cannot open display: a tutorial"}`, speaker.Wolf},
 		{"somebody else's port", "bind to 0.0.0.0 port 22: Address already in use", speaker.Foreign},
 		{"a foreign database", "FATAL: could not open file \"global/pg_filenode.map\": Permission denied", speaker.Foreign},
 		{"users of an init script", "Adding user 'retro' to groups: root", speaker.Init},
@@ -294,6 +296,16 @@ func TestVocabulary(t *testing.T) {
 					named[k] = m.object
 				}
 			}
+		}
+	}
+}
+
+// BenchmarkLexicon is what the first reading costs.
+func BenchmarkLexicon(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if x := newLexicon(); len(x.means) < 1000 {
+			b.Fatal(len(x.means))
 		}
 	}
 }

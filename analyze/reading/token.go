@@ -1,8 +1,11 @@
 package reading
 
+import "bytes"
+
 const (
 	maxRead   = 1200 // bytes of a complaint that are read
 	maxTokens = 192
+	maxChunk  = 160 // bytes of a run without spaces that are looked at
 )
 
 // token is a word of a complaint, or something that has a shape of its own.
@@ -58,14 +61,35 @@ func (s *scanner) scan() {
 					j++
 				}
 			}
+			if j < len(b) && b[j] == '?' && (c == '/' || has(b[i:j], "://")) { // /applist?title=GL_OUT_OF_MEMORY
+				for j < len(b) && b[j] != ' ' {
+					j++
+				}
+			}
 			i = j
 		default:
 			if c == '\n' || c == ';' {
 				s.push(token{from: i, to: i, kind: tokenBreak})
 			}
-			i++
+			i += max(1, titled(b[i:]))
 		}
 	}
+}
+
+// titled is the length of a JSON title or name at the start of b, whose words are
+// somebody else's: "title":"cannot open display"; 0 when there is none.
+func titled(b []byte) int {
+	if len(b) == 0 || b[0] != '"' {
+		return 0
+	}
+	for _, key := range [...]string{`"title":"`, `"name":"`, `"title": "`, `"name": "`} {
+		if hasFront(b, key) {
+			if i := bytes.IndexByte(b[len(key):], '"'); i >= 0 {
+				return len(key) + i
+			}
+		}
+	}
+	return 0
 }
 
 // chunkByte reports whether a byte can be part of a path, a name or a word.
@@ -88,6 +112,10 @@ func upper(c byte) bool  { return c >= 'A' && c <= 'Z' }
 // chunk takes one run of bytes without a space.
 func (s *scanner) chunk(from, to int) {
 	b := s.text
+	to = min(to, from+maxChunk)
+	if s.n == maxTokens {
+		return
+	}
 	for from < to && (b[from] == '\'' || b[from] == ':' || b[from] == '*' || b[from] == '#') {
 		from++
 	}

@@ -1,0 +1,179 @@
+package reading
+
+import "bytes"
+
+// finding is what the tokens of a complaint mean together.
+type finding struct {
+	reasons  Reasons
+	objects  Objects
+	name     [numObjects]token // the token that named an object, of those with a shape
+	verb     uint16            // the first operation
+	code     token             // the last code that gave a reason
+	negated  int               // words for which a negation still holds
+	soft     bool              // it says itself that it is no complaint
+	critical bool              // an assertion of GLib's
+	plain    bool              // a word or phrase complains by itself
+}
+
+const reach = 6 // words that a negation reaches over
+
+// read walks over the tokens.
+func (f *finding) read(s *scanner) {
+	for i := 0; i < s.n; {
+		t := &s.tokens[i]
+		switch t.kind {
+		case tokenBreak, tokenColon:
+			f.negated = 0
+		case tokenShape:
+			if i > 0 || !saidBy(s.text, t) {
+				f.shape(s, t)
+			}
+		case tokenNumber, tokenHex:
+			f.number(t)
+		default:
+			i = f.phrase(s, i)
+			continue
+		}
+		i++
+	}
+}
+
+// saidBy reports whether a path at the start is who says it: "/opt/gow/startup.sh: line 2: …".
+func saidBy(text []byte, t *token) bool {
+	return t.to+1 < len(text) && text[t.to] == ':' && text[t.to+1] == ' ' && place(text[t.from:t.to]) == Script
+}
+
+// shape takes a thing whose shape says what it is.
+func (f *finding) shape(s *scanner, t *token) {
+	w := s.text[t.from:t.to]
+	o := shapeObject(w)
+	f.objects.add(o)
+	if o == Port && wolfPort(portOf(w)) {
+		f.objects.add(WolfPort)
+	}
+	if f.name[o].to == 0 {
+		f.name[o] = *t
+	}
+}
+
+// number takes a number outside a phrase.
+func (f *finding) number(t *token) {
+	if wolfPort(t.number) {
+		f.objects.add(WolfPort)
+	}
+	if t.number == 0 && t.kind == tokenNumber && t.to == t.from+1 { // "0 devices found"
+		f.negated = 2
+	}
+}
+
+// phrase takes the longest phrase that begins at a token, and returns where to go on.
+func (f *finding) phrase(s *scanner, i int) int {
+	t := &s.tokens[i]
+	if t.word == 0 {
+		return i + 1
+	}
+	if f.verb == 0 && s.x.verb[t.word] != "" {
+		f.verb = t.word
+	}
+	node, end := s.x.longest(s, i)
+	if node == 0 {
+		if !s.x.stop[t.word] {
+			f.negated--
+		}
+		return i + 1
+	}
+	m := &s.x.means[node]
+	f.objects.add(m.object)
+	denied := f.negated > 0
+	f.negated--
+	f.take(m)
+	if m.negated != NoReason && denied {
+		f.reasons |= 1 << m.negated
+		f.plain = true
+	}
+	if m.reasons.Has(Crashed) && critical(s.text[t.from:]) {
+		f.reasons, f.critical = f.reasons&^(1<<Crashed)|1<<Invalid, true
+	}
+	if end > i+1 && m.reasons == 0 {
+		f.take(&s.x.means[s.x.next[uint32(t.word)]]) // the first word by itself: "invalid user"
+	}
+	for j := i + 1; j < end; j++ {
+		end = f.inside(s, j, end, m.reasons == 0)
+	}
+	return end
+}
+
+// inside looks at what begins in the middle of a phrase that ends at end. What
+// reaches beyond it counts in full ("driver version | insufficient"); of what does
+// not, the reasons count when the phrase has none (open). It returns the new end.
+func (f *finding) inside(s *scanner, j, end int, open bool) int {
+	if s.tokens[j].kind != tokenWord || s.tokens[j].word == 0 {
+		return end
+	}
+	node, to := s.x.longest(s, j)
+	if node == 0 || to <= end && !open {
+		return end
+	}
+	f.take(&s.x.means[node])
+	if to > end {
+		f.objects.add(s.x.means[node].object)
+	}
+	return max(to, end)
+}
+
+// take takes all of a concept but its object.
+func (f *finding) take(m *concept) {
+	f.reasons |= m.reasons
+	f.plain = f.plain || m.reasons != 0 && !m.weak || m.firm
+	switch m.role {
+	case roleSoftens:
+		f.soft = true
+	case roleNegates:
+		f.negated = reach
+		f.reasons |= 1 << Failed
+	}
+}
+
+// longest follows the trie from a token on and returns the last node with a
+// meaning, 0 when there is none, and the token after it. Stop words, numbers and paths
+// inside a phrase are passed over: "probe of 0000:03:00.0 failed".
+func (x *lexicon) longest(s *scanner, i int) (node uint16, end int) {
+	at := uint16(0)
+	end = i
+	for j := i; j < s.n; j++ {
+		t := &s.tokens[j]
+		if j > i && (t.kind == tokenNumber || t.kind == tokenShape || t.kind == tokenColon) {
+			continue
+		}
+		if t.kind != tokenWord {
+			break
+		}
+		next, ok := x.next[uint32(at)<<16|uint32(t.word)]
+		switch {
+		case ok:
+			at = next
+			if m := &x.means[at]; *m != (concept{}) {
+				node, end = at, j+1
+			}
+		case !x.stop[t.word] || j == i:
+			return node, end
+		}
+	}
+	return node, end
+}
+
+// critical reports whether an assertion is one of GLib's, which are warnings:
+// "assertion 'G_IS_OBJECT (object)' failed".
+func critical(b []byte) bool { return hasFront(b, "assertion '", "assertion \"") }
+
+// portOf is the port in tcp://0.0.0.0:48010?listen=1; 0 when there is none.
+func portOf(url []byte) int {
+	n := 0
+	for _, c := range url[bytes.LastIndexByte(url, ':')+1:] {
+		if !digit(c) || n > 1<<16 {
+			break
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
+}
