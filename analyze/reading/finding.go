@@ -107,7 +107,20 @@ func (f *finding) phrase(s *scanner, i int) int {
 // reaches beyond it counts in full ("driver version | insufficient"); of what does
 // not, the reasons count when the phrase has none (open). It returns the new end.
 func (f *finding) inside(s *scanner, j, end int, open bool) int {
-	if s.tokens[j].kind != tokenWord || s.tokens[j].word == 0 {
+	switch t := &s.tokens[j]; t.kind {
+	case tokenShape: // "access to /dev/dri/renderD128 denied"
+		f.shape(s, t)
+		return end
+	case tokenNumber:
+		if wolfPort(t.number) {
+			f.objects.add(WolfPort)
+		}
+		return end
+	case tokenWord:
+		if t.word == 0 {
+			return end
+		}
+	default:
 		return end
 	}
 	node, to := s.x.longest(s, j)

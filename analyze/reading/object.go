@@ -95,6 +95,7 @@ const (
 	Fault
 	GPUFault // what a program did on a GPU
 	ElementName
+	Property // that an element does not have
 	Surface
 
 	// What Wolf is made of.
@@ -127,7 +128,7 @@ var objectNames = [numObjects]string{
 	RuntimeDir: "runtime directory", StateFile: "state file", ConfigFile: "configuration file", ImageFile: "file", DriverFile: "driver file",
 	Mount: "mount", Disk: "disk", Container: "container", ContainerName: "container name", ContainerNetwork: "container network",
 	ImageRef: "image", NvidiaToolkit: "NVIDIA container toolkit", Privilege: "privilege", User: "user",
-	Memory: "memory", HostMemory: "main memory", GPUFault: "fault of a GPU program", ElementName: "element", Heap: "heap", GPUMemory: "GPU memory", Descriptors: "file descriptors", Watches: "inotify", Sessions: "session",
+	Memory: "memory", HostMemory: "main memory", GPUFault: "fault of a GPU program", ElementName: "element", Property: "element property", Heap: "heap", GPUMemory: "GPU memory", Descriptors: "file descriptors", Watches: "inotify", Sessions: "session",
 	EncoderSessions: "encoder sessions", GPU: "GPU", GPUStart: "start of a GPU", GPUKernel: "GPU driver of the kernel", GPUChoice: "choice of the GPU", GPUSuspend: "power management", GPUEngine: "GPU engine", GPUDriver: "GPU driver", Modeset: "mode setting",
 	EGL: "EGL", GL: "OpenGL", Vulkan: "Vulkan", VA: "VA-API", CUDA: "CUDA", NVENC: "NVENC", NVML: "NVML", MFX: "Intel media SDK",
 	Encoder: "encoder", Format: "format", Buffer: "DMA-BUF", BufferPool: "buffer pool", Copy: "copy of a buffer", BufferRegistration: "buffer registration", Xid: "Xid",

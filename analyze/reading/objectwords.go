@@ -103,7 +103,7 @@ var objectWords = [...]meaning{
 	{NoReason, StateFile, `state folder; app state; home directory; home folder; data directory; profile directory; user data; cache directory;
 		config directory; state directory; app state folder; saves; save file; savefile; steamapps; wineprefix; data dir; profile in use; save config;
 		library folder; install directory; user profile; profile; app data; prefix; home dir; skel; settings file; xdg config; local share; session
-		log; savestate; content directory; cfg write; write config`},
+		log; savestate; content directory; cfg write; write config; database; sqlite`},
 	{NoReason, ConfigFile, `config; configuration; config file; toml; yaml; json; configuration file; ini file; config toml; validating; manifest
 		file; daemon conf; compose file; unit file; xml`},
 	{NoReason, Setting, `field; setting; option; directive; config key; environment variable; enum value; field named; key value; value type;
@@ -362,10 +362,10 @@ var objectWords = [...]meaning{
 		find element; create element; no decoder; missing plugins; install plugin; required element; could not create element; failed create element;
 		plug in missing; missing plug in; no plugin; missing decoder; no encoder; element factory make; gst element factory make; element does not
 		exist; unknown element; element unavailable; no suitable plugins; missing required plugin; gst plugins not; installation missing`},
-	{NoReason, Element, `property; no property; properties; set property; element property; property named; property value; property does; leaky;
-		unexpected reference; gst parse error; erroneous pipeline; pipeline parse; no source element; no sink element; empty pipeline; delayed
-		linking; pipeline description; class property; parse launch; object property; link has no; unexpected pad; no such property; gst parse;
-		gobject property; launch line; no such pad; object type property; property type; bad pipeline; pipeline string; pipeline syntax`},
+	{NoReason, Element, `property; properties; element property; property named; property value; property does; leaky; unexpected reference; gst
+		parse error; erroneous pipeline; pipeline parse; no source element; no sink element; empty pipeline; delayed linking; pipeline description;
+		class property; parse launch; object property; link has no; unexpected pad; gst parse; gobject property; launch line; no such pad; object type
+		property; property type; bad pipeline; pipeline string; pipeline syntax`},
 	{Corrupted, Reference, `still has parent; has parent; double free; dispose object; invalid pointer free; unref finalized; refcount valid;
 		mini object refcount; use after free; g is object; instance of invalid; non instantiatable; invalid unclassed; null instance; g type check
 		instance; gst is object; gst is mini object; assertion gst is; double linked list; malloc unaligned; corrupted size; gst buffer is writable`},
@@ -403,7 +403,7 @@ var objectWords = [...]meaning{
 		disconnected; screencopy failed; frame copy failed`},
 	{Missing, Runner, `devices queue; runner not started; no runner; runner failed; start runner; runner startup; child session; parent session;
 		app not started; could not start app; failed start app; start app; unable start app; no app; app runner; runner aborted; failed launch app;
-		run app; find app id; launching app; runner thread; no such app; runner exited; start process runner; starting runner`},
+		run app; find app id; launching app; runner thread; no such app; runner exited; start process runner; starting runner; never started`},
 	{Missing, SocketCheck, `wayland socket not ready; socket not ready; wait socket; waiting wayland socket; waiting for socket; socket was not
 		ready; endpoint not socket; exists not socket; is not a socket; socket timeout; wayland socket never; timed out waiting wayland; socket did
 		not appear; no wayland socket; waiting wayland; socket readiness; display not ready; wayland endpoint; socket never appeared; wayland socket
@@ -442,4 +442,7 @@ var objectWords = [...]meaning{
 	{InUse, CUDA, `devices busy; device busy; busy unavailable; device unavailable`},
 	{Exhausted, HostMemory, `out host memory; error out host memory; host memory exhausted`},
 	{Missing, Script, `exec container process`},
+	{Unreachable, Peer, `reach host; no packets; sent no packets; host unreachable; connect to host; pc unreachable`},
+	{Failed, Property, `unknown property; no property; no such property; set property; no property named; does not have property; invalid
+		property; has no property`},
 }

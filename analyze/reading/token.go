@@ -68,8 +68,11 @@ func (s *scanner) scan() {
 			}
 			i = j
 		default:
-			if c == '\n' || c == ';' {
+			switch c {
+			case '\n', ';':
 				s.push(token{from: i, to: i, kind: tokenBreak})
+			case ',':
+				s.push(token{from: i, to: i, kind: tokenColon})
 			}
 			i += max(1, titled(b[i:]))
 		}

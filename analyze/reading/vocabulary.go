@@ -70,7 +70,7 @@ var reasonWords = [...]meaning{
 		failed connect; could not connect; refused connection; name resolution; no such host; server misbehaving; eai again; name service not known;
 		network down; enetdown; connect refused; cannot connect; couldn connect; unable connect; nobody listens; offline`},
 	{TimedOut, NoObject, `timed out; timeout; timedout; etimedout; etime; deadline exceeded; deadline; watchdog timeout; took too long; too slow;
-		wait too long; waited too long; not ready; too late`},
+		wait too long; waited too long; not ready; too late; gave up waiting; give up waiting; stopped waiting; still waiting`},
 	{Exhausted, NoObject, `exhausted; too many; enospc; enomem; emfile; enfile; edquot; quota; exceeded; exceed; insufficient; not enough; limit
 		reached; maximum number; maximum reached; reached maximum; resource temporarily unavailable; eagain; depleted; starved; cannot allocate; no
 		free; no space; running out; run out; ran out; out of; beyond limit; bad alloc; reached limit; limit exceeded; out resources; no more`},
@@ -83,7 +83,8 @@ var reasonWords = [...]meaning{
 	{Invalid, NoObject, `invalid; malformed; einval; illegal; unexpected; syntax; syntax error; parse error; parsing error; bad value; wrong;
 		incorrect; erroneous; unterminated; ebadf; not well formed; bad request; unrecognized option; unknown option; unknown argument; type error;
 		erange; out range; ambiguous; inconsistent; not positive; expected; bad parameter; bad attribute; bad config; outside range; garbage;
-		misconfigured; badvalue; expecting; already present; out of bounds; out of order; out of range; out of date`},
+		misconfigured; badvalue; expecting; already present; out of bounds; out of order; out of range; out of date; must be a list; must be a string;
+		must be a directory; must be lowercase; must be one of; must be a number; must be absolute; must be a mapping`},
 	{Mismatched, NoObject, `mismatch; mismatched; version mismatch; differ; different version; too old; too new; newer than; older than;
 		outdated; disagree; stale; minimum required; required version; minimum supported; wrong version; invalid version; incompatible version;
 		unsupported version; wrong elf class; undefined symbol; symbol lookup; out sync; built against; does not match; version too; unknown symbol;
@@ -101,7 +102,7 @@ var reasonWords = [...]meaning{
 		javascript error; error occurred main process; main process exited; unexpectedly quit; stopped working; renderer crashed; unrecoverable; null
 		pointer; nullpointerexception; abnormal termination; terminated abnormally; signal 11; signal 6; pure virtual; children shut down; overflowed
 		stack; overflowed its stack; stack overflow; backtrace; minidump; crash dump; overflow detected; buffer overflow detected; abort called;
-		exited with; process exited; exited code; exited status; exited signal`},
+		exited with; process exited; exited code; exited status; exited signal; page fault; protection fault; bus fault; memory fault`},
 	{Corrupted, NoObject, `corrupt; corrupted; corruption; double free; use after free; invalid pointer; invalid free; bad magic; checksum;
 		truncated; damaged; smashing detected; double unref; invalid next size; munmap chunk; malloc consolidate; poisoned; already finalized;
 		dangling; unaligned; file too short; invalid elf header; crc; bad message`},
