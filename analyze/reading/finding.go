@@ -9,6 +9,7 @@ type finding struct {
 	name     [numObjects]token // the token that named an object, of those with a shape
 	verb     uint16            // the first operation
 	code     token             // the last code that gave a reason
+	quiet    Reasons           // those of what is named in ordinary lines too
 	negated  int               // words for which a negation still holds
 	soft     bool              // it says itself that it is no complaint
 	critical bool              // an assertion of GLib's
@@ -35,6 +36,9 @@ func (f *finding) read(s *scanner) {
 			continue
 		}
 		i++
+	}
+	if f.reasons != 1<<NoReason {
+		f.reasons |= f.quiet
 	}
 }
 
@@ -94,11 +98,11 @@ func (f *finding) phrase(s *scanner, i int) int {
 	if m.reasons.Has(Crashed) && critical(s.text[t.from:]) {
 		f.reasons, f.critical = f.reasons&^(1<<Crashed)|1<<Invalid, true
 	}
-	if end > i+1 && m.reasons == 0 {
+	if end > i+1 && (m.reasons == 0 || m.quiet) {
 		f.take(&s.x.means[s.x.next[uint32(t.word)]]) // the first word by itself: "invalid user"
 	}
 	for j := i + 1; j < end; j++ {
-		end = f.inside(s, j, end, m.reasons == 0)
+		end = f.inside(s, j, end, m.reasons == 0 || m.quiet)
 	}
 	return end
 }
@@ -136,8 +140,12 @@ func (f *finding) inside(s *scanner, j, end int, open bool) int {
 
 // take takes all of a concept but its object.
 func (f *finding) take(m *concept) {
-	f.reasons |= m.reasons
-	f.plain = f.plain || m.reasons != 0 && !m.weak || m.firm
+	if m.quiet {
+		f.quiet |= m.reasons
+	} else {
+		f.reasons |= m.reasons
+		f.plain = f.plain || m.reasons != 0 && !m.weak || m.firm
+	}
 	switch m.role {
 	case roleSoftens:
 		f.soft = true

@@ -11,6 +11,7 @@ type concept struct {
 	object  Object
 	role    role
 	firm    bool   // a negation that is a complaint
+	quiet   bool   // its reasons count where something else complains
 	weak    bool   // ordinary lines say it too
 	negated Reason // what it means after "not", "no", "cannot"
 }
@@ -55,6 +56,13 @@ func newLexicon() *lexicon {
 		for _, m := range list {
 			for p := range strings.SplitSeq(m.words, ";") {
 				x.add(p, concept{reasons: reasons(m.reason) &^ 1, object: m.object})
+			}
+		}
+	}
+	for _, m := range quietWords {
+		for p := range strings.SplitSeq(m.words, ";") {
+			if n := x.add(p, concept{reasons: reasons(m.reason) &^ 1, object: m.object}); n > 0 {
+				x.means[n].quiet = true
 			}
 		}
 	}

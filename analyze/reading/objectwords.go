@@ -14,12 +14,12 @@ var objectWords = [...]meaning{
 		compiler library; jit compiler; nvidia vulkan; nvidia egl; nvidia userspace; libnvcuvid; nvidia encode; libglx nvidia; libegl nvidia; nvoptix;
 		ngx; nvidia ml`},
 	{NoReason, Executable, `executable; command; binary; execvp; execve; executable file; runnable; helper; program; exec; xkbcomp; path lookup;
-		launcher; which; env; interpreter; execute child process`},
+		launcher; which; env; interpreter`},
 	{Missing, Executable, `interpreter missing`},
 	{NoReason, Script, `startup script; init script; entrypoint script; unexpected token; cont init; bad substitution; unbound variable; bad
 		interpreter; shell script; initialization script; legacy services; unexpected end file; eof while looking matching; s6 rc; s6 overlay; rc
 		init; entrypoint; container init; dumb init; exec format; preinit; startup app; shebang; setup user; oneshot; longrun; services up; init
-		stage; cont finish; supervise; run script; pid 1; set e; dpkg; lock frontend; apt get; dpkg frontend; apt; package manager`},
+		stage; cont finish; supervise; pid 1; set e; dpkg; lock frontend; apt get; dpkg frontend; apt; package manager`},
 
 	// Device nodes.
 	{NoReason, NvidiaNode, `nvidiactl; nvidia uvm; nvidia device node; nvidia device files; nvidia device file; nvidia device nodes; nvidia caps;
@@ -49,16 +49,14 @@ var objectWords = [...]meaning{
 		disconnected; wl display error; invalid object; wayland display lost; compositor gone; connection compositor lost; compositor disconnected;
 		events display broken pipe; lost connection compositor; wayland connection closed; wayland disconnected; wayland error; wl display dispatch;
 		compositor went away; display went away`},
-	{InUse, WaylandDisplay, `lock lockfile; wayland lock; another compositor running; all wayland sockets; wayland socket in use;
-		listeningsocketsource; no free wayland; free wayland socket; find free socket; all names in use; all names are in use; socket names; open
-		wayland socket; add wayland socket; create wayland socket; wayland socket automatically`},
+	{InUse, WaylandDisplay, `another compositor running; all wayland sockets; wayland socket in use; no free wayland; all names in use; all names
+		are in use`},
 	{NoReason, XDisplay, `x display; x server; xserver; x11; xcb; x connection; xlib; x io error; glx; display server; display variable; x error;
 		xauthority; authorization protocol; mit shm; qxcb; xopendisplay; randr; xrandr; xkb; x client; x window; xsdl; x11 error; xlib extension;
 		authorization required`},
-	{Missing, XDisplay, `cannot open display; can't open display; could not connect display; x11 not available; unable open display; open x
-		display; missing x server; no display specified; cannot connect x server; unable connect x server; could not open display; can not open
-		display; display not set; no display; display unavailable; open display; connect display; no protocol specified; no available video device;
-		video driver failed; unable init server`},
+	{Missing, XDisplay, `cannot open display; can't open display; could not connect display; x11 not available; unable open display; missing x
+		server; no display specified; cannot connect x server; unable connect x server; could not open display; can not open display; display not set;
+		no display; display unavailable; no protocol specified; no available video device; video driver failed; unable init server`},
 	{NoReason, PulseServer, `pulse; pulseaudio; pulse server; pa context; pa context connect; pulse socket; pulse context; pactl; sound server;
 		audio server; pa stream; pa mainloop; pulse sink; libpulse; null sink; module native protocol; pa pid; pacat; paplay; default sink; pulse
 		client; virtual sink; sound daemon; audio context; context failed; sink input; module null; pulse cookie; audio daemon; daemon startup`},
@@ -77,7 +75,8 @@ var objectWords = [...]meaning{
 		power manager; wifi; management interface; adapter handling; powerprofiles; session management; document portal; fuse init; can create user
 		namespace; cancreateusernamespace; snd seq; seq open; midi; window property; badwindow; badatom; baddrawable; bad window; bad atom; bad
 		drawable; compositing manager running; x server already running; gcr; atk; ibus; fcitx; pm supported; notification daemon; system tray;
-		tracker; gnome keyring; pkexec; thumbnail`},
+		tracker; gnome keyring; pkexec; thumbnail; execute child process; run script; gnome session; session script; reflexive address; gather
+		candidates; agent gather; portal notification`},
 	{NoReason, MDNS, `mdns; avahi; zeroconf; dns sd; multicast dns; mdns responder; service publish; bonjour; client sockets; mdns stack; service
 		discovery; entry group; avahi entry group; multicast; 5353; mdns service`},
 	{InUse, MDNS, `host name conflict; hostname conflict; name collision; another mdns responder; another ipv4 mdns stack; another ipv6 mdns
@@ -123,8 +122,8 @@ var objectWords = [...]meaning{
 		disk pressure; space left; write error; blk update; quota; save disk; device full; free disk`},
 	{Exhausted, Disk, `no space left; no space left device; disk full; enospc; device full; disk quota exceeded; edquot; not enough free space;
 		not enough disk space; insufficient disk space; out disk space; disk pressure; low resource ephemeral; filesystem full; low disk space; no
-		free space; insufficient space; not enough space; out of disk; node low resource; threshold quantity; not enough free disk; disk is full;
-		insufficient free space; nospace; storage full; freediskspacefailed; no space on device; imagegcfailed; evictionthresholdmet; low diskspace`},
+		free space; insufficient space; not enough space; out of disk; not enough free disk; disk is full; insufficient free space; nospace; storage
+		full; freediskspacefailed; no space on device; imagegcfailed; low diskspace`},
 
 	// Containers.
 	{NoReason, Container, `container; container process; oci runtime; shim task; runc; crun; containerd task; pod; shim; docker exec; runtime
@@ -158,11 +157,10 @@ var objectWords = [...]meaning{
 		privileged; effective uid; bpf; file capabilities; setcap; profile docker default; clone newuser; clone; avc; sandboxing; zygote; mount
 		namespace; proc mount; ambient; securebits; proc sys; switch user; switching; effective capability; userns; namespace sandbox; capset failed;
 		cap sys; cap net; cap set; cap dac; cap mknod; cap chown; cap fowner; cap ipc; cap bpf; cap perfmon; apply caps`},
-	{Refused, Privilege, `no new privileges; effective uid not 0; must run as root; requires root; apparmor denied; apparmor denied operation;
-		violates podsecurity; avc denied; seccomp violation; insufficient privilege; permissions create namespace; creating namespace failed; user
-		namespaces disabled; failed switching; not in sudoers; must be root; need be root; root required; not permitted namespace; denied operation;
-		denied mask; run with privileged; privileged required; cap sys admin; nosuid option; running as root without; are you root; requires user
-		namespaces; user namespaces enabled; requires unprivileged`},
+	{Refused, Privilege, `no new privileges; effective uid not 0; must run as root; apparmor denied; apparmor denied operation; violates
+		podsecurity; avc denied; seccomp violation; insufficient privilege; permissions create namespace; creating namespace failed; user namespaces
+		disabled; failed switching; not in sudoers; must be root; need be root; root required; not permitted namespace; denied operation; denied mask;
+		privileged required; nosuid option; running as root without; are you root; requires user namespaces; requires unprivileged`},
 	{NoReason, User, `useradd; usermod; groupadd; groupmod; userdel; groupdel; deluser; delgroup; adduser; addgroup; chown; chgrp; gpasswd;
 		passwd; invalid user; invalid group; unknown user; unknown group; user unknown; group unknown; getpwuid; getpwnam; no such user; no such
 		group; initgroups; gid already exists; uid already exists; uid not unique; gid not unique; user not exist; group not exist; cannot find name
@@ -175,10 +173,10 @@ var objectWords = [...]meaning{
 		dev shm; lowmemorykiller; oomd; memcg`},
 	{Exhausted, Memory, `out memory; outofmemory; cannot allocate memory; not enough memory; memory exhausted; enomem; bad alloc; std bad alloc;
 		oomkilled; oom killed; oom kill; killed process; memory cgroup out memory; low memory; memory pressure; memory limit exceeded; exceeded memory
-		limit; memory allocation failed; page allocation failure; oom score; out memory error; outofmemoryerror; insufficient memory; failed allocate
-		memory; malloc size failed; malloc failed; realloc failed; calloc failed; invoked oom killer; oom reaper; reaped process; cannot allocate
-		bytes; bytes requested; oom killer; memory low; memoryerror; memory available low; could not allocate bytes; unable allocate bytes; allocation
-		of bytes failed; killed oom killer; memory is low; create buffer boolerror; failed create buffer`},
+		limit; memory allocation failed; page allocation failure; out memory error; outofmemoryerror; insufficient memory; failed allocate memory;
+		malloc size failed; malloc failed; realloc failed; calloc failed; invoked oom killer; oom reaper; reaped process; cannot allocate bytes; oom
+		killer; memory low; memoryerror; memory available low; could not allocate bytes; unable allocate bytes; allocation of bytes failed; killed oom
+		killer; memory is low; create buffer boolerror; failed create buffer`},
 	{Exhausted, Heap, `java heap space; heap space; javascript heap; gc overhead limit; metaspace; heap limit; max heap; stack overflow;
 		stackoverflowerror; lua memory; maximum call stack; heap exhausted; virtual machine heap; not reserve enough space object heap`},
 	{NoReason, GPUMemory, `vram; gpu memory; device memory; video memory; graphics memory; framebuffer memory; gpu heap; cu mem alloc;
@@ -186,30 +184,25 @@ var objectWords = [...]meaning{
 		bar1; gbm bo; create bo; 8007000e; device local; gtt; buffer eviction; cudamalloc3d; texture storage; tex storage; tex image; 2d texture`},
 	{Exhausted, GPUMemory, `out device memory; error out device memory; gl out memory; cuda out memory; cuda error out memory; err memory alloc;
 		out vram; out video memory; not enough video memory; insufficient device memory; egl bad alloc; nv enc err out memory; out gpu memory;
-		8007000e; va status error allocation failed; mfx err memory alloc; submit batchbuffer; insufficient video memory; not enough memory command
-		submission; not enough memory for command submission; create dma buffer; cuda failed allocate; not enough vram; exceeds vram; gpu out memory;
-		vram exhausted; out pool memory; flush locked failed; no memory for buffer object; bo allocation failed; failed allocate surface; cannot
-		allocate texture; could not allocate gpu; create texture failed; failed create texture; allocate framebuffer; gl error 1285; 0x0505;
-		framebuffer allocation; gpu allocation failed; memory manager gpu; failed allocate gpu memory; texture allocation; allocate image memory;
-		dxvkmemoryallocator; insufficient gpu memory; graphics memory low; low graphics memory; allocate gem; gem allocation; allocate bo; allocate
-		buffer object; resource allocation failed; surface allocation failed`},
-	{Exhausted, Descriptors, `too many open files; emfile; enfile; file table overflow; out file descriptors; nofile; cuda error operating
-		system; fd limit; open file descriptors; open file limit; limit number open file; creating pipes; wakeup pipe; os call failed; file descriptor
-		limit; no free file descriptor; file descriptors exhausted; out fds; max open files; select fd setsize; too many files open; rlimit nofile; nr
-		open; no file descriptors left`},
+		8007000e; va status error allocation failed; mfx err memory alloc; insufficient video memory; not enough memory command submission; not enough
+		memory for command submission; cuda failed allocate; not enough vram; exceeds vram; gpu out memory; vram exhausted; out pool memory; no memory
+		for buffer object; bo allocation failed; failed allocate surface; cannot allocate texture; could not allocate gpu; create texture failed;
+		failed create texture; gl error 1285; 0x0505; framebuffer allocation; gpu allocation failed; failed allocate gpu memory; insufficient gpu
+		memory; graphics memory low; low graphics memory; resource allocation failed; surface allocation failed`},
+	{Exhausted, Descriptors, `too many open files; emfile; enfile; file table overflow; out file descriptors; cuda error operating system; fd
+		limit; open file limit; limit number open file; os call failed; file descriptor limit; no free file descriptor; file descriptors exhausted;
+		out fds; too many files open; no file descriptors left`},
 	{NoReason, Watches, `inotify; inotify init; inotify init1; inotify watches; max user watches; max user instances; inotify instances; file
 		watch; watches; fsnotify; inotify add watch; file watcher; fs watcher; file watchers; watch directory; file monitor; filesystemwatcher; g file
 		monitor; configured user limit`},
-	{Exhausted, Watches, `inotify limit; watch limit reached; max user watches; max user instances; inotify watches exhausted; limit number
-		inotify; limit file watchers; user limit inotify; inotify too many open files; inotify init too many; inotify init1 too many; inotify init1
-		failed; number of inotify; limit for number of file watchers; instances 128`},
+	{Exhausted, Watches, `inotify limit; watch limit reached; inotify watches exhausted; limit number inotify; limit file watchers; inotify too
+		many open files; inotify init too many; inotify init1 too many; inotify init1 failed; limit for number of file watchers; instances 128`},
 
 	// Sessions and clients.
 	{NoReason, Sessions, `session; sessions; lobby; lobbies; streaming session; stream session; previous session; existing session; app already
 		running; already streaming; session slots; session state; node audio; node video; add node; wolf session`},
 	{InUse, Sessions, `not unique; session already; app already running; previous session still; session still running; already streaming;
-		session still active; another session running; game already running; still streaming; node not unique; existing session; previous session;
-		another client streaming; quit running`},
+		session still active; another session running; game already running; still streaming; node not unique; another client streaming`},
 	{NoReason, EncoderSessions, `concurrent sessions; encode sessions; encoder sessions; open encode session; encode session; incompatible client
 		key; nvenc session; session limit; encoder session; concurrent encode; sessions limit; simultaneous encode; maximum sessions; nvenc sessions;
 		concurrent nvenc; openencodesessionex; openencodesession; encoding sessions; encode session limit; simultaneous sessions; session count
@@ -229,8 +222,8 @@ var objectWords = [...]meaning{
 		unregistered session; unknown session; session expired; running game; app resume; stale session`},
 	{Missing, Resume, `unregistered session; unknown session; session not found; no active session; no such session; session not exist; session
 		doesn exist; invalid session; no running app; no running session; no session; session expired; session unknown; unable find session; can't
-		find session; could not find session; no session found; no game running; not streaming; nothing resume; session gone; session has ended; no
-		app running; not running resume; session not running; unregistered`},
+		find session; could not find session; no session found; no game running; not streaming; session gone; session has ended; no app running; not
+		running resume; session not running; unregistered`},
 
 	// Graphics.
 	{NoReason, GPU, `gpu; gpus; graphics card; graphics device; display adapter; video card; graphics adapter; cuda device; physical device;
@@ -240,43 +233,31 @@ var objectWords = [...]meaning{
 	{Missing, GPU, `no cuda capable device; no gpu; no gpus; found 0 gpus; no supported gpu; no compatible gpu; no suitable gpu; gpu not found;
 		no physical device; no physical devices; no adapter; no adapters; no dri device; no nvidia device; unable find gpu; no drm device; no drm
 		devices; cuda error no device; no cuda devices; no render devices; no available device; no device available; no devices found; no device
-		found; communicate nvidia driver; communicate driver; no devices were found; no cards; no discrete; no integrated; gpu is missing; no render
-		node; no cuda gpus; no gpu device; no capable devices; no nvenc capable devices; make sure latest nvidia driver; nvidia driver is installed;
-		failed find gpu; find any gpu; no usable gpu; zero gpus; 0 gpus; devices found none; no graphics; no matching gpu; no hardware; no vulkan
-		capable gpu; no nvidia; driver not loaded; no available gpu`},
-	{Invalid, GPUChoice, `dri prime; recognise vendor; recognize vendor; unrecognised vendor; unrecognized vendor; unknown vendor; default gpu;
-		default device; wrong gpu; gpu index; device index; requested gpu; only 1 gpus; another gpu; different gpu; vendor recognition; falling back
-		first; falling back default; primary gpu; device ordinal; gpu at index; gpu doesn match; not match default; gpu mismatch; selected gpu; gpu
-		index out range; device id mismatch; determine drm node; determine drmnode path; chosen gpu; vendor not; multiple gpus; preferred gpu; no gpu
-		device drm node; wrong device; same gpu; across gpus; cross gpu; not same device; different device; gpu index fd; find nvidia gpu 1; find gpu
-		index; unsupported vendor; gpu vendor; invalid device ordinal; invalid device index; cuda error invalid device; device id out range; adapter
-		index`},
-	{Unsupported, GPU, `compute chip; kernel image; gpu too old; gpu unsupported; unsupported gpu; unsupported device; device not supported; gpu
-		not supported; unsupported chipset; minimum feature level; feature level; required device extension; physical device doesn support; gpu doesn
-		support; hardware doesn support; hardware does not; not supported gpu; not supported hardware; not supported device; card does not support;
-		compute capability; unsupported hardware; does not have required; device lacks; gpu lacks; device doesn support; architecture not supported
-		gpu; no longer supports gpu; gpu arch; proprietary drivers supported; gpu family; vulkan 1 3 required; doesn meet requirements; graphics card
-		does not; graphics card not supported; on this gpu; by this gpu; no binary gpu; no kernel image`},
-	{Failed, GPUStart, `rm init adapter; rminitadapter; init adapter; fatal error gpu init; failed initialize psp; psp firmware; hw init; hw init
-		ip block; gfw boot; gpu initialization failed; direct firmware load; failed load firmware; probe failed; probe with driver; bios rom; device
-		initialization failed; early init; sw init; ip block; bar 0; vbios; gpu post; atombios; sec2; gsp rm; gpu bringup; failed bind device; vfio;
-		pci probe; d3cold; power state d3; not responding pci; gpu init; amdgpu init; gpu attach; rminit; initialize gpu; initialise gpu; modprobe
-		nvidia; device probe; unknown header type; firmware missing; failed get firmware; gmc; amdgpu device init; smu init; dmub init; probe of;
-		nvidia devices initialized; no nvidia gpu; failed initialize adapter; loading firmware; request firmware; gpu firmware; nvidia probe routine;
-		probe routine; none nvidia devices; psp load; psp ring create; psp create ring; firmware load failed; failed firmware; gsp boot failed; nvrm
-		no nvidia; dmc firmware; load firmware; huc firmware; unknown chipset; firmware not found`},
+		found; no devices were found; no cards; no discrete; no integrated; gpu is missing; no render node; no cuda gpus; no gpu device; no capable
+		devices; no nvenc capable devices; failed find gpu; no usable gpu; zero gpus; 0 gpus; devices found none; no graphics; no matching gpu; no
+		hardware; no vulkan capable gpu; no nvidia; driver not loaded; no available gpu`},
+	{Invalid, GPUChoice, `unrecognised vendor; unrecognized vendor; unknown vendor; wrong gpu; only 1 gpus; gpu doesn match; not match default;
+		gpu mismatch; gpu index out range; device id mismatch; determine drm node; determine drmnode path; vendor not; no gpu device drm node; wrong
+		device; not same device; find nvidia gpu 1; unsupported vendor; invalid device ordinal; invalid device index; cuda error invalid device;
+		device id out range`},
+	{Unsupported, GPU, `compute chip; gpu too old; gpu unsupported; unsupported gpu; unsupported device; device not supported; gpu not supported;
+		unsupported chipset; physical device doesn support; gpu doesn support; hardware doesn support; hardware does not; not supported gpu; not
+		supported hardware; not supported device; card does not support; unsupported hardware; does not have required; device lacks; gpu lacks; device
+		doesn support; architecture not supported gpu; no longer supports gpu; gpu arch; proprietary drivers supported; gpu family; vulkan 1 3
+		required; doesn meet requirements; graphics card not supported; no binary gpu; no kernel image`},
+	{Failed, GPUStart, `fatal error gpu init; failed initialize psp; gpu initialization failed; failed load firmware; probe failed; device
+		initialization failed; failed bind device; not responding pci; unknown header type; firmware missing; failed get firmware; no nvidia gpu;
+		failed initialize adapter; none nvidia devices; firmware load failed; failed firmware; gsp boot failed; nvrm no nvidia; unknown chipset;
+		firmware not found`},
 	{Crashed, GPUEngine, `gpu reset; gpu hang; gpu lockup; ring timeout; device lost; gpu page fault; page fault gfxhub; gfxhub page fault; gpu
-		recovery; vm fault; gpuvm fault; wedged; gpu fault; context lost; graphics reset; gpu hung; engine reset; illegal opcode; mode1 reset; mode2
-		reset; gpu crash; vm l2; protection fault status; job timedout; vram lost; sched error; ctxsw timeout; mmu fault; soft recovery; cs cancelled;
-		cs rejected; resetting chip; resetting rcs0; gt reset; hangcheck; gpu crashed; fence timeout; ring vcn; ring sdma; ring comp; ring uvd; vcn
-		timeout; gpu lost; hw fence; mes failed; utcl2; innocent context; amdgpu cs; gpu coredump; devcoredump; retry page fault; command stream;
-		parser initialize; smu failed; smu response; suspend ip block; ring test; context reset; gpu is lost; ecode; dmcub; gpu error; hung gpu;
-		recover gpu; flip done timed out; flip_done; gpu is hung; gpu deadlock; gpu watchdog; removed adapter; dxgi error device removed; device
-		removed; d3d device lost; device hung; err gpu hang; cp fault; page starting address; fence fallback timer; reset gpu; bad op; compute hang;
-		xgmi; engine hang; vcs0; rcs0; bcs0; vecs0; preemption time out; cp hqd; kgd; gcvm l2; fault address gpu; drm scheduler; ring gfx timeout;
-		ring comp timeout; guc failed; guc load failed; huc failed; guilty context; gpu hang detected; ring timedout; gfxhub fault; engine reset
-		failed; unrecoverable gpu; soft reset; softreset; reset legacy queue; gr trap; trap ch; queue reset; reset queue; timedout job; job timeout;
-		lrc seqno; engine memory cat error; cat error; ring stuck; lockup`},
+		recovery; vm fault; gpuvm fault; wedged; gpu fault; context lost; graphics reset; gpu hung; illegal opcode; gpu crash; vm l2; protection fault
+		status; job timedout; vram lost; sched error; ctxsw timeout; mmu fault; soft recovery; cs cancelled; cs rejected; resetting chip; resetting
+		rcs0; hangcheck; gpu crashed; fence timeout; vcn timeout; gpu lost; mes failed; innocent context; gpu coredump; retry page fault; parser
+		initialize; smu failed; gpu is lost; gpu error; hung gpu; flip done timed out; gpu is hung; gpu deadlock; gpu watchdog; removed adapter; dxgi
+		error device removed; device removed; d3d device lost; device hung; err gpu hang; reset gpu; compute hang; engine hang; gcvm l2; fault address
+		gpu; ring gfx timeout; ring comp timeout; guc failed; guc load failed; huc failed; guilty context; gpu hang detected; ring timedout; gfxhub
+		fault; engine reset failed; unrecoverable gpu; soft reset; softreset; reset legacy queue; gr trap; timedout job; job timeout; engine memory
+		cat error; cat error; ring stuck; lockup`},
 	{NoReason, GPUSuspend, `smu; dpm; suspend; resume ip block; power management; noirq suspend; s3; s0ix; pm suspend; device resume`},
 	{NoReason, Xid, `fallen off bus; fell off bus; ecc; gsp; gsp rpc; row remap; row remapper; kgsp; robust channel; channel fault; gpu recovery
 		action; nv gpu; nvidia gpu fault; rc error; uvm fatal; nv err; gsp timeout; rpc timeout; gpu fell; gpu is lost reboot; nv assert; krc; fabric
@@ -359,16 +340,15 @@ var objectWords = [...]meaning{
 	{NoReason, Plugin, `element; element factory; plugin; plugins; gstreamer plugin; factory; gst plugin; plug in; type find; gst element;
 		wrapped plugin; blacklisted; gst registry; gst inspect; gst plugins bad; gst plugins ugly; gst libav; gstreamer installation; plugin loader`},
 	{Missing, Plugin, `missing plugin; missing gstreamer plugin; missing gstreamer plugins; plugin missing; missing element; element not found;
-		find element; create element; no decoder; missing plugins; install plugin; required element; could not create element; failed create element;
-		plug in missing; missing plug in; no plugin; missing decoder; no encoder; element factory make; gst element factory make; element does not
-		exist; unknown element; element unavailable; no suitable plugins; missing required plugin; gst plugins not; installation missing`},
+		no decoder; missing plugins; could not create element; failed create element; plug in missing; missing plug in; no plugin; missing decoder; no
+		encoder; element does not exist; unknown element; element unavailable; no suitable plugins; missing required plugin; gst plugins not;
+		installation missing`},
 	{NoReason, Element, `property; properties; element property; property named; property value; property does; leaky; unexpected reference; gst
 		parse error; erroneous pipeline; pipeline parse; no source element; no sink element; empty pipeline; delayed linking; pipeline description;
 		class property; parse launch; object property; link has no; unexpected pad; gst parse; gobject property; launch line; no such pad; object type
 		property; property type; bad pipeline; pipeline string; pipeline syntax`},
-	{Corrupted, Reference, `still has parent; has parent; double free; dispose object; invalid pointer free; unref finalized; refcount valid;
-		mini object refcount; use after free; g is object; instance of invalid; non instantiatable; invalid unclassed; null instance; g type check
-		instance; gst is object; gst is mini object; assertion gst is; double linked list; malloc unaligned; corrupted size; gst buffer is writable`},
+	{Corrupted, Reference, `still has parent; double free; invalid pointer free; unref finalized; use after free; instance of invalid; non
+		instantiatable; invalid unclassed; null instance; assertion gst is; malloc unaligned; corrupted size`},
 	{NoReason, Reference, `unref; g object unref; gst mini object; mini object; g object ref; finalized; double free; instantiatable; g type
 		check instance; type instance; gst buffer unref; disposed; g free; dispose; already freed; non instantiatable; invalid unclassed pointer; mini
 		object unref; g is object; gst is object; gst caps unref; refcount; ref count; toggle ref; weak ref; object ref; free chunk; tcache; chunk;
@@ -387,45 +367,43 @@ var objectWords = [...]meaning{
 		swaymsg; cage; desktop session; kcrash; window system; nested compositor; session manager; xfsettingsd; xinit; startx; muffin; marco; lxqt;
 		iwaitable; backend; libseat; seatd; tty; vt; x window system; desktop environment; headless backend; screen; output layout; kwin wayland;
 		window system error; drm session; compositing manager`},
-	{Crashed, Desktop, `fatal server error; kcrash; x window system error; server hung up fatal; iwaitable hung up; create backend; unable create
-		backend; server hung up; caught signal server aborting; wl compositor create; failed create backend; failed start xwayland; start xwayland;
-		xwayland failed; desktop crashed; window manager crashed; xwm died; server terminated with error; fatal server; no screens found; no backend;
-		failed start session; open session; primary child shut down; failed initialize backend; cannot run in framebuffer mode; could not initialize
-		display; could not initialize compositor; failed start compositor; backend failed; xserver died; failed to start drm backend`},
-	{NoReason, Capture, `capture; screencast; screen cast; portal; grab; remote desktop; image copy; producer; portalgrab; screencopy; captured;
-		capture source; remotedesktop; pipewiresrc; capture session; screenshot; source node; screen capture; kmsgrab; x11grab; recorder; wf recorder;
-		wlr screencopy; record; stream node; node id; screen cast start; recording; mutter screencast; ximagesrc; xdg desktop portal wlr; screen
-		share; ext image copy; kms grab; selectsources; createsession portal; openpipewireremote; target output; output not found; capture stream`},
+	{Crashed, Desktop, `fatal server error; kcrash; x window system error; server hung up fatal; iwaitable hung up; unable create backend; server
+		hung up; caught signal server aborting; failed create backend; failed start xwayland; desktop crashed; window manager crashed; xwm died;
+		server terminated with error; fatal server; no screens found; no backend; failed start session; primary child shut down; failed initialize
+		backend; cannot run in framebuffer mode; could not initialize display; could not initialize compositor; failed start compositor; backend
+		failed; xserver died; failed to start drm backend`},
+	{NoReason, Capture, `capture; screencast; screen cast; grab; remote desktop; image copy; producer; portalgrab; screencopy; captured; capture
+		source; remotedesktop; pipewiresrc; capture session; screenshot; source node; screen capture; kmsgrab; x11grab; recorder; wf recorder; wlr
+		screencopy; record; stream node; node id; screen cast start; recording; mutter screencast; ximagesrc; xdg desktop portal wlr; screen share;
+		ext image copy; kms grab; selectsources; createsession portal; openpipewireremote; target output; output not found; capture stream; portal
+		session; screencast portal; portal screencast; desktop portal screen`},
 	{Lost, Capture, `stream went away; source went away; capture failed; capture source lost; producer lost; stream removed; node removed; frame
 		capture failed; pipewire stream error; screencast closed; portal session closed; screencast session closed; target not found; stream
 		disconnected; capture stopped; capture ended; screen cast ended; pipewire error; pipewire remote error; stream error pipewire; grab failed;
-		capture timed out; no frames captured; capture lost; producer disconnected; no frame received source; core error pipewire; pipewire
-		disconnected; screencopy failed; frame copy failed`},
-	{Missing, Runner, `devices queue; runner not started; no runner; runner failed; start runner; runner startup; child session; parent session;
-		app not started; could not start app; failed start app; start app; unable start app; no app; app runner; runner aborted; failed launch app;
-		run app; find app id; launching app; runner thread; no such app; runner exited; start process runner; starting runner; never started`},
-	{Missing, SocketCheck, `wayland socket not ready; socket not ready; wait socket; waiting wayland socket; waiting for socket; socket was not
-		ready; endpoint not socket; exists not socket; is not a socket; socket timeout; wayland socket never; timed out waiting wayland; socket did
-		not appear; no wayland socket; waiting wayland; socket readiness; display not ready; wayland endpoint; socket never appeared; wayland socket
-		timed out`},
+		capture timed out; no frames captured; capture lost; producer disconnected; no frame received source; pipewire disconnected; screencopy
+		failed; frame copy failed`},
+	{Missing, Runner, `runner not started; no runner; runner failed; app not started; could not start app; failed start app; unable start app;
+		runner aborted; failed launch app; no such app; runner exited; never started`},
+	{Missing, SocketCheck, `wayland socket not ready; socket not ready; socket was not ready; endpoint not socket; exists not socket; is not a
+		socket; socket timeout; wayland socket never; timed out waiting wayland; socket did not appear; no wayland socket; display not ready; socket
+		never appeared; wayland socket timed out`},
 	{NoReason, ServerThread, `https thread; mutex; thread blocked; resource deadlock; event loop; waiting lock; recv q; close wait; mutex lock;
 		worker thread; thread monitor; health check; healthcheck; serverinfo; liveness; readiness; liveness probe; heartbeat; health; request took;
 		http request; hyper util; status check; upstream; thread; read response; response header; awaiting headers; client timeout; main loop; http
 		client; http timeout; task wolf; lock held; threads stuck; request processing; accept queue; listen backlog; backlog; syn; poll; api request;
 		reading response`},
-	{Hung, ServerThread, `recv q; close wait; resource deadlock; blocked more 120 seconds; mutex held; hung task; thread stuck; no response
-		health; connect timedout; client connect timedout; request timed out; healthcheck timeout; probe timeout; deadline exceeded awaiting; awaiting
-		headers; upstream timed out; task wolf blocked; info task; possible deadlock; lock timeout; liveness probe failed; readiness probe failed;
-		health check failed; unhealthy; health check exceeded timeout; not respond serverinfo; operation timed out serverinfo; resource deadlock
-		avoided; https not responding; thread not responding; deadlock detected; heartbeat missed; waiting mutex; stuck waiting; watchdog timeout
-		thread; serverinfo timed out; no heartbeat; awaiting response headers; awaiting response`},
+	{Hung, ServerThread, `resource deadlock; blocked more 120 seconds; mutex held; hung task; thread stuck; no response health; connect timedout;
+		client connect timedout; request timed out; healthcheck timeout; probe timeout; deadline exceeded awaiting; upstream timed out; task wolf
+		blocked; possible deadlock; lock timeout; liveness probe failed; readiness probe failed; health check failed; unhealthy; health check exceeded
+		timeout; not respond serverinfo; operation timed out serverinfo; resource deadlock avoided; https not responding; thread not responding;
+		deadlock detected; heartbeat missed; stuck waiting; watchdog timeout thread; serverinfo timed out; no heartbeat`},
 	{NoReason, NVRM, `nvrm; nvidia modeset; nvidia uvm fault; nv gpu error`},
 	{Missing, Command, `command not found; executable not found; no such command; binary not found; program not found; helper not found; not
 		found path; can't find command; cannot find executable; not in path; executable file not found; no such program`},
 	{Crashed, Fault, `uncaught; traceback; exception thread; segmentation fault; core dumped; terminate called; javascript error; fatal error
-		detected; unhandled exception; unhandled page fault; main process exited; renderer crashed; received signal; sigsegv; stack smashing; segv;
-		caught signal; signal 11; illegal instruction; rejection; std runtime error; panicked; child exited; crash dump; breakpad; unexpectedly quit;
-		overflow detected; buffer overflow detected; invalid pointer; nullreferenceexception`},
+		detected; unhandled exception; unhandled page fault; main process exited; renderer crashed; sigsegv; stack smashing; segv; signal 11; illegal
+		instruction; std runtime error; panicked; unexpectedly quit; overflow detected; buffer overflow detected; invalid pointer;
+		nullreferenceexception`},
 	{Refused, Pairing, `must paired; must pair; not paired; paired for action; pairing rejected; pairing refused; unpaired`},
 	{Unsupported, Modeset, `modeset disabled; modeset not enabled; kms disabled; kms not enabled; not kms device; without modeset; modeset 0`},
 	{NoReason, Docker, `docker; dockerhost; curl`},
@@ -441,8 +419,53 @@ var objectWords = [...]meaning{
 	{Failed, BufferRegistration, `err map failed; nv enc err map failed; err map`},
 	{InUse, CUDA, `devices busy; device busy; busy unavailable; device unavailable`},
 	{Exhausted, HostMemory, `out host memory; error out host memory; host memory exhausted`},
-	{Missing, Script, `exec container process`},
 	{Unreachable, Peer, `reach host; no packets; sent no packets; host unreachable; connect to host; pc unreachable`},
-	{Failed, Property, `unknown property; no property; no such property; set property; no property named; does not have property; invalid
-		property; has no property`},
+	{Failed, Property, `unknown property; no property; no such property; no property named; does not have property; invalid property; has no
+		property`},
+}
+
+// quietWords name an object, and a reason only where something else complains: an
+// ordinary start says them too.
+var quietWords = [...]meaning{
+	{Failed, GPUStart, `rm init adapter; rminitadapter; init adapter; psp firmware; hw init; hw init ip block; gfw boot; direct firmware load;
+		probe with driver; bios rom; early init; sw init; ip block; bar 0; vbios; gpu post; atombios; sec2; gsp rm; gpu bringup; vfio; pci probe;
+		d3cold; power state d3; gpu init; amdgpu init; gpu attach; rminit; initialize gpu; initialise gpu; modprobe nvidia; device probe; gmc; amdgpu
+		device init; smu init; dmub init; probe of; nvidia devices initialized; loading firmware; request firmware; gpu firmware; nvidia probe
+		routine; probe routine; psp load; psp ring create; psp create ring; dmc firmware; load firmware; huc firmware`},
+	{Crashed, GPUEngine, `mode1 reset; mode2 reset; engine reset; gt reset; ring vcn; ring sdma; ring comp; ring uvd; hw fence; utcl2; amdgpu cs;
+		devcoredump; command stream; smu response; suspend ip block; ring test; context reset; ecode; dmcub; recover gpu; flip_done; cp fault; page
+		starting address; fence fallback timer; bad op; xgmi; vcs0; rcs0; bcs0; vecs0; preemption time out; cp hqd; kgd; drm scheduler; trap ch; queue
+		reset; reset queue; lrc seqno`},
+	{Missing, Runner, `devices queue; start runner; runner startup; child session; parent session; start app; no app; app runner; run app; find
+		app id; launching app; runner thread; start process runner; starting runner`},
+	{Missing, SocketCheck, `wait socket; waiting wayland socket; waiting for socket; waiting wayland; socket readiness; wayland endpoint`},
+	{InUse, Sessions, `existing session; previous session; quit running`},
+	{InUse, WaylandDisplay, `lock lockfile; wayland lock; listeningsocketsource; free wayland socket; find free socket; socket names; open
+		wayland socket; add wayland socket; create wayland socket; wayland socket automatically`},
+	{Crashed, Desktop, `create backend; wl compositor create; start xwayland; xwayland failed; open session`},
+	{Lost, Capture, `core error pipewire`},
+	{Invalid, GPUChoice, `dri prime; recognise vendor; recognize vendor; default gpu; default device; gpu index; device index; requested gpu;
+		another gpu; different gpu; vendor recognition; falling back first; falling back default; primary gpu; device ordinal; gpu at index; selected
+		gpu; chosen gpu; multiple gpus; preferred gpu; same gpu; across gpus; cross gpu; different device; gpu index fd; find gpu index; gpu vendor;
+		adapter index`},
+	{Missing, Plugin, `find element; create element; install plugin; required element; element factory make; gst element factory make`},
+	{Exhausted, Memory, `oom score; bytes requested`},
+	{Exhausted, GPUMemory, `submit batchbuffer; create dma buffer; flush locked failed; allocate framebuffer; memory manager gpu; texture
+		allocation; allocate image memory; dxvkmemoryallocator; allocate gem; gem allocation; allocate bo; allocate buffer object`},
+	{Exhausted, Watches, `max user watches; max user instances; user limit inotify; number of inotify`},
+	{Exhausted, Descriptors, `nofile; open file descriptors; creating pipes; wakeup pipe; max open files; select fd setsize; rlimit nofile; nr
+		open`},
+	{Exhausted, Disk, `node low resource; threshold quantity; evictionthresholdmet`},
+	{Corrupted, Reference, `has parent; dispose object; refcount valid; mini object refcount; g is object; g type check instance; gst is object;
+		gst is mini object; double linked list; gst buffer is writable`},
+	{Failed, Property, `set property`},
+	{Hung, ServerThread, `recv q; close wait; awaiting headers; info task; waiting mutex; awaiting response headers; awaiting response`},
+	{Missing, XDisplay, `open x display; open display; connect display`},
+	{Missing, GPU, `communicate nvidia driver; communicate driver; make sure latest nvidia driver; nvidia driver is installed; find any gpu`},
+	{Missing, Resume, `nothing resume`},
+	{Refused, Privilege, `requires root; run with privileged; cap sys admin; user namespaces enabled`},
+	{Crashed, Fault, `received signal; caught signal; rejection; child exited; crash dump; breakpad`},
+	{Unsupported, GPU, `kernel image; minimum feature level; feature level; required device extension; compute capability; graphics card does
+		not; on this gpu; by this gpu`},
+	{Missing, Script, `exec container process`},
 }

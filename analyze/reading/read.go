@@ -76,6 +76,9 @@ func (f *finding) reading(s *scanner, rule int) Reading {
 
 // quotes reports whether a text tells of words instead of saying them.
 func quotes(text []byte) bool {
+	if hasFront(text, "Starting ", "Started ", "Stopping ", "Stopped ", "Reached target", "Listening on ") && hasEnd(text, ".") && !has(text, "ail") { // systemd's jobs
+		return true
+	}
 	return hasFront(text, "+ ", "++ ") || has(text, "permissive=1") || hasFront(text, "GET /", "POST /", "PUT /", "DELETE /") && !has(text, ": ")
 }
 

@@ -117,6 +117,9 @@ var pipelineRules = []Rule{
 
 // clientRules are about clients, sessions and the network.
 var clientRules = []Rule{
+	{ID: "read-session-taken", Title: "an old session is still there", Severity: Degrades,
+		Reasons: reasons(Exhausted, InUse, Leaked), Objects: objects(Sessions), Speakers: clientSays,
+		Causes: []Link{{"session-leak", 0.36, "an old session is still there"}, {"session-resume-mismatch", 0.40, "the session of somebody else"}}},
 	{ID: "read-resume", Title: "a session that is not there is resumed", Severity: Breaks,
 		Reasons: reasons(Missing, Invalid, Refused, Failed, Unreachable), Objects: objects(Resume), Not: objects(Bus, Runner, Privilege), Speakers: clientSays,
 		Causes: []Link{{"session-resume-mismatch", 0.54, "Wolf does not know the session"}, {"session-leak", 0.27, "an old session"}}},
@@ -126,9 +129,6 @@ var clientRules = []Rule{
 	{ID: "read-config-parse", Title: "a configuration cannot be read", Severity: Breaks,
 		Reasons: reasons(Invalid), Objects: objects(Setting), With: objects(ConfigFile, Setting), Not: objects(Certificate, Encoder, Reference), Speakers: wolfSays,
 		Causes: []Link{{"config-invalid", 0.36, "the content of a file"}, {"gst-pipeline-config", 0.40, "the text of a pipeline"}}},
-	{ID: "read-session-taken", Title: "an old session is still there", Severity: Degrades,
-		Reasons: reasons(Exhausted, InUse, Leaked), Objects: objects(Sessions), Speakers: clientSays,
-		Causes: []Link{{"session-leak", 0.36, "an old session is still there"}, {"session-resume-mismatch", 0.40, "the session of somebody else"}}},
 	{ID: "read-pairing", Title: "pairing or a certificate fails", Severity: Breaks,
 		Reasons: failing, Objects: objects(Pairing, Certificate), Speakers: clientSays,
 		Causes: []Link{{"pairing-cert", 0.36, "pairing or a certificate"}, {"session-key-mismatch", 0.40, "the key of another client"}}},
