@@ -4,7 +4,7 @@ package patterns
 
 var builtinNoise = builtinFile{
 	name: "catalogue/noise.toml",
-	hash: 0x34340bd0446cecf5,
+	hash: 0x3ed12a99c516c751,
 	patterns: []*Pattern{
 		{
 			ID:        "noise-alsa",
@@ -849,7 +849,7 @@ var builtinNoise = builtinFile{
 			Component: "noise",
 			Title:     "a script asks for a program it can do without",
 			Role:      "benign",
-			Regex:     "\\b(?:lsof|lspci|lsusb|fuser|pciutils|xdpyinfo|zenity|notify-send|xdg-open|pgrep|pidof|lsb_release|vulkaninfo|glxinfo|ethtool|dmidecode|nmcli)(?::| ).{0,12}(?:not found|No such file or directory)",
+			Regex:     "\\b(?:lsof|xdg-user-dirs?(?:-update)?|lspci|lsusb|fuser|pciutils|xdpyinfo|zenity|notify-send|xdg-open|pgrep|pidof|lsb_release|vulkaninfo|glxinfo|ethtool|dmidecode|nmcli)(?::| ).{0,12}(?:not found|No such file or directory)",
 			Level:     "warning",
 			Why:       "Launchers of games collect what they can about the machine and go on.",
 			Unless:    "never",
@@ -864,7 +864,7 @@ var builtinNoise = builtinFile{
 			Position:   &Position{Line: 15},
 			literals:   []string{"No such file or directory", "not found"},
 			blind:      true,
-			need:       "&\x00\xde|\x00\xb0&\x00\x19l\x00\x02ls|\x00\x11l\x00\x02ofl\x00\x03pcil\x00\x03usbl\x00\x05fuserl\x00\bpciutilsl\x00\bxdpyinfol\x00\x06zenityl\x00\vnotify-sendl\x00\bxdg-open|\x00\x0el\x00\x04grepl\x00\x04idofl\x00\vlsb_releasel\x00\nvulkaninfol\x00\aglxinfol\x00\aethtooll\x00\tdmidecodel\x00\x05nmcli|\x00(l\x00\tnot foundl\x00\x19No such file or directory",
+			need:       "&\x00\xef|\x00\xc1l\x00\x04lsofl\x00\fxdg-user-dir&\x00\x14l\x00\x02ls|\x00\fl\x00\x03pcil\x00\x03usbl\x00\x05fuserl\x00\bpciutilsl\x00\bxdpyinfol\x00\x06zenityl\x00\vnotify-sendl\x00\bxdg-open|\x00\x0el\x00\x04grepl\x00\x04idofl\x00\vlsb_releasel\x00\nvulkaninfol\x00\aglxinfol\x00\aethtooll\x00\tdmidecodel\x00\x05nmcli|\x00(l\x00\tnot foundl\x00\x19No such file or directory",
 		},
 		{
 			ID:         "msdk-no-node",

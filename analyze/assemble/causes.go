@@ -40,10 +40,22 @@ func (v *View) causes() []report.Cause {
 				c.Confirm = append(c.Confirm, report.Check{Command: command, Expect: words.Word(k.Expect)})
 			}
 		}
+		c.Sum = sum(f.Sum)
 		c.Preface = append([]string{}, words.Preface()...)
 		c.Affected = v.affected(f)
 		c.Summary = causeSummary(&c)
 		out = append(out, c)
+	}
+	return out
+}
+
+// sum renders how a probability comes about.
+func sum(s diagnose.Sum) report.Sum {
+	out := report.Sum{Prior: round(s.Prior), Evidence: round(s.Evidence), Explains: round(s.Explains), Unshown: round(s.Unshown), Rivals: []report.Share{}, Total: round(s.Total)}
+	for _, r := range s.Rivals {
+		if w := round(r.Weight); w != 0 {
+			out.Rivals = append(out.Rivals, report.Share{ID: r.Cause, Weight: w})
+		}
 	}
 	return out
 }

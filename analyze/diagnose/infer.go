@@ -150,6 +150,8 @@ func (f *inference) linkAt(n *causeNode, s observed, onset float64) (link, bool)
 		l.strength *= contextFactor
 	}
 	switch {
+	case l.direct && f.role(s.id) == patterns.RoleReading && !f.tells(n, s.id):
+		l.strength = 0
 	case l.direct:
 		l.strength = f.contrasted(n, s.id, l.strength)
 	case !f.ablation.NoOrder && s.precedes(onset):
@@ -158,6 +160,20 @@ func (f *inference) linkAt(n *causeNode, s observed, onset float64) (link, bool)
 		l.strength *= lateFactor
 	}
 	return l, true
+}
+
+// tells reports whether a reading is the one of its unit that counts for a cause:
+// the strongest, for what is read by its words alone does not add up.
+func (f *inference) tells(n *causeNode, id string) bool {
+	for _, s := range f.unit.seen {
+		if s.id == id || f.role(s.id) != patterns.RoleReading {
+			continue
+		}
+		if own, ok := n.own[s.id]; ok && (own > n.own[id] || own == n.own[id] && s.id < id) {
+			return false
+		}
+	}
+	return true
 }
 
 // lifts is by how much a cause makes those likelier that follow from it: a CUDA

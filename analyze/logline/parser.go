@@ -75,7 +75,7 @@ func (p *Parser) complain(r *Record) {
 		r.Level, r.Worded = l, true
 		return
 	}
-	if p.hears != nil && r.Format == FormatPlain && p.hears(r.Text) {
+	if p.hears != nil && (r.Format == FormatPlain || r.Format == FormatKernel || r.Format == FormatCompose) && p.hears(r.Text) {
 		r.Level, r.Worded = LevelWarning, true
 		p.counts = p.counts || bytes.ContainsAny(r.Text, "0123456789")
 	}

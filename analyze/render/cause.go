@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"wolfdiag/analyze/report"
@@ -145,6 +146,30 @@ func (g *page) evidence(c *report.Cause) {
 		g.told.legend = true
 		g.para(3, "", "(weights are log-odds: +0.7 doubles the odds of the cause, +2.3 makes them tenfold, negative ones speak against it)", g.p.Dim)
 	}
+	if g.o.All {
+		g.para(3, "", sumWords(c), g.p.Dim)
+	}
+}
+
+// sumWords shows how the probability comes about, so that a reader can check it.
+func sumWords(c *report.Cause) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "(sum: %+.1f prior %+.1f evidence", c.Sum.Prior, c.Sum.Evidence)
+	for _, part := range []struct {
+		weight float64
+		words  string
+	}{{c.Sum.Explains, "what it explains"}, {c.Sum.Unshown, "a cause that does not show"}} {
+		if math.Abs(part.weight) >= 0.05 {
+			fmt.Fprintf(&b, " %+.1f %s", part.weight, part.words)
+		}
+	}
+	for _, r := range c.Sum.Rivals {
+		if math.Abs(r.Weight) >= 0.05 {
+			fmt.Fprintf(&b, " %+.1f %s", r.Weight, r.ID)
+		}
+	}
+	fmt.Fprintf(&b, " = %+.1f, that is %s)", c.Sum.Total, report.Percent(c.Probability))
+	return b.String()
 }
 
 // sameEvidence is the rank of the earlier cause under which all evidence of c

@@ -116,12 +116,32 @@ type Cause struct {
 	Evidence    []Evidence  `json:"evidence"`    // strongest first
 	Explains    []Explained `json:"explains"`    // consequences folded under this cause
 	Rivals      []Rival     `json:"rivals"`
+	Sum         Sum         `json:"sum"` // how the probability comes about
 	Affected    Affected    `json:"affected"`
 	Restart     string      `json:"restart"` // does restarting Wolf clear it: "yes", "no", "sometimes", ""
 	Preface     []string    `json:"preface"` // lines that set the shell variables of this cause's commands, to be run once
 	Confirm     []Check     `json:"confirm"`
 	Workaround  []string    `json:"workaround"`
 	Fixes       []string    `json:"fixes"`
+}
+
+// Sum is how a probability comes about, in nats of log-odds: prior, the weights
+// of the evidence, what the consequences add together, and the shares of what
+// competes add up to total, the log-odds of the probability.
+type Sum struct {
+	Prior    float64 `json:"prior"`
+	Evidence float64 `json:"evidence"`
+	Explains float64 `json:"explains"`
+	// Unshown is what the possibility takes that the cause does not show in the log.
+	Unshown float64 `json:"unshown"`
+	Rivals  []Share `json:"rivals"` // each found by leaving it out, the likeliest first
+	Total   float64 `json:"total"`
+}
+
+// Share is what another cause takes from a probability, or adds to it.
+type Share struct {
+	ID     string  `json:"id"`
+	Weight float64 `json:"weight"`
 }
 
 // Evidence is one pattern that speaks for (or, with a negative weight,

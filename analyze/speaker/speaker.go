@@ -91,7 +91,7 @@ func Of(rec *logline.Record, text []byte, service Class) Speaker {
 	case logline.FormatTracing:
 		return tracing(rec.Component, service)
 	case logline.FormatPanic:
-		return panicked(rec.Function, service)
+		return panicked(rec.Function, text, service)
 	case logline.FormatGLib:
 		if c, ok := OfProgram(rec.Function); ok {
 			return Speaker{Class: c, Program: string(rec.Function)}
@@ -122,12 +122,12 @@ func tracing(target []byte, service Class) Speaker {
 }
 
 // panicked places a Rust panic by the file it happened in.
-func panicked(file []byte, service Class) Speaker {
+func panicked(file, text []byte, service Class) Speaker {
 	has := func(s string) bool { return bytes.Contains(file, []byte(s)) }
 	switch {
 	case has("smithay"), has("wayland-display"), has("waylanddisplay"), has("wayland_display"), has("gst-plugin"):
 		return Speaker{Class: Compositor}
-	case bytes.HasPrefix(file, []byte("crates/")), has("/gpui"):
+	case bytes.HasPrefix(file, []byte("crates/")), bytes.Contains(text[:min(len(text), 200)], []byte("panicked at crates/")), has("/gpui"):
 		return Speaker{Class: App} // a workspace of its own: Wolf's compositor is built as one crate or as a dependency
 	}
 	return Speaker{Class: service}

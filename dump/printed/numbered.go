@@ -82,7 +82,7 @@ func coredumpForm() *form {
 		if !ok {
 			return false
 		}
-		first := r.form != f || r.join == false && r.cur == nil && (len(r.out) == 0 || r.out[len(r.out)-1].group != r.group)
+		first := r.form != f || !r.join && r.cur == nil && (len(r.out) == 0 || r.out[len(r.out)-1].group != r.group)
 		r.sibling(f, strings.TrimSuffix(strings.TrimSpace(thread), ":"), first)
 		return true
 	}

@@ -32,7 +32,6 @@ var prefixRes = sync.OnceValue(func() *prefixRegexps {
 type prefix struct {
 	service string // compose service
 	program string // syslog identifier
-	indent  bool   // journalctl indents the further lines of a message
 }
 
 // withoutPrefix takes collectors' prefixes, quotation marks of mails and Markdown
