@@ -15,7 +15,7 @@ func TestOf(t *testing.T) {
 		{"the compositor's plugin", "2026-04-11T19:22:07.676147Z  INFO gstwaylanddisplaysrc::waylandsrc::imp: Supported DMA formats: []", "compositor", ""},
 		{"an app's abort is not Wolf's", "gow-sunshine-1  | terminate called after throwing an instance of 'std::runtime_error'", "app", ""},
 		{"a panic in an app's crate", "thread 'main' panicked at crates/gpui/src/app.rs:12:5:", "app", ""},
-		{"a panic in Smithay", "wolf-1 | thread '<unnamed>' panicked at /root/.cargo/git/checkouts/smithay-1/src/wayland/mod.rs:77:14:", "compositor", ""},
+		{"a panic in Smithay", "wolf-1 | thread '<unnamed>' panicked at /build/cargo/git/checkouts/smithay-1/src/wayland/mod.rs:77:14:", "compositor", ""},
 		{"the kernel", "[ 1234.567890] NVRM: Xid (PCI:0000:01:00): 79, GPU has fallen off the bus.", "kernel", ""},
 		{"the kernel in a journal", "Oct 02 19:05:31 rig kernel: NVRM: Xid (PCI:0000:01:00): 79", "kernel", ""},
 		{"docker's daemon", "Oct 02 19:05:31 rig dockerd[812]: time=\"2026-10-02T19:05:31Z\" level=error msg=\"boom\"", "runtime", ""},
