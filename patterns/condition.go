@@ -26,6 +26,9 @@ type Condition struct {
 	Most int64 `toml:"most"`
 	// Worked: a session that worked was up, or began later in the lifetime.
 	Worked bool `toml:"worked"`
+	// Alone: nothing else in the lifetime is an error of Wolf, its compositor or
+	// an unknown speaker: what the complaint is about was not needed.
+	Alone bool `toml:"alone"`
 	// Why it is ordinary then.
 	Why string `toml:"why"`
 }
@@ -33,7 +36,7 @@ type Condition struct {
 // Empty reports whether a condition says nothing: it would always hold.
 func (c *Condition) Empty() bool {
 	return c.Idle == "" && c.InUse == "" && len(c.Speakers) == 0 && len(c.Phases) == 0 && len(c.FollowedBy) == 0 && len(c.NotFollowedBy) == 0 &&
-		len(c.PrecededBy) == 0 && c.Most == 0 && !c.Worked
+		len(c.PrecededBy) == 0 && c.Most == 0 && !c.Worked && !c.Alone
 }
 
 // Names lists the patterns that a condition refers to.

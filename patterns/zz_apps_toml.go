@@ -4,7 +4,7 @@ package patterns
 
 var builtinApps = builtinFile{
 	name: "catalogue/apps.toml",
-	hash: 0xdf5af14ab13114d2,
+	hash: 0x6d81d1735b8b9e20,
 	patterns: []*Pattern{
 		{
 			ID:        "app-assert",
@@ -937,15 +937,18 @@ var builtinApps = builtinFile{
 			need:       "&\x00/|\x00\x1al\x00\x04Swayl\x00\tGamescopel\x00\x04execl\x00\x02] l\x00\nStarting: ",
 		},
 		{
-			ID:         "gow-no-gpu",
-			Component:  "apps",
-			Title:      "no GPU node was there when the container started",
-			Role:       "symptom",
-			Regex:      "Path '?/dev/dri[^'\\n]*'? is not present",
-			Severity:   "info",
-			Why:        "The container has no node of this kind; software rendering is left.",
-			Source:     "games-on-whales/gow:images/base/build/overlay/opt/gow/ensure-groups",
-			Ordinary:   []Condition{{Worked: true, Why: "sessions work without that node"}},
+			ID:        "gow-no-gpu",
+			Component: "apps",
+			Title:     "no GPU node was there when the container started",
+			Role:      "symptom",
+			Regex:     "Path '?/dev/dri[^'\\n]*'? is not present",
+			Severity:  "info",
+			Why:       "The container has no node of this kind; software rendering is left.",
+			Source:    "games-on-whales/gow:images/base/build/overlay/opt/gow/ensure-groups",
+			Ordinary: []Condition{
+				{Alone: true, Why: "no GPU by choice: nothing fails for want of it"},
+				{Worked: true, Why: "sessions work without that node"},
+			},
 			Samples:    []string{"Path '/dev/dri/*' is not present."},
 			NearMisses: []string{"Path '/dev/input/*' is not present."},
 			File:       "catalogue/apps.toml",
@@ -964,6 +967,7 @@ var builtinApps = builtinFile{
 			Why:       "The container has no node of this kind: a fault on an NVIDIA host, and the ordinary thing on all others.",
 			Source:    "games-on-whales/gow:images/base/build/overlay/opt/gow/ensure-groups",
 			Ordinary: []Condition{
+				{Alone: true, Why: "no GPU by choice: nothing fails for want of it"},
 				{Idle: "nvidia", Why: "the app list names the nodes of every vendor"},
 				{Worked: true, Why: "sessions work without that node"},
 			},
@@ -994,7 +998,7 @@ var builtinApps = builtinFile{
 				"Path '/dev/dri/*' is not present.",
 			},
 			File:     "catalogue/apps.toml",
-			Position: &Position{Line: 15},
+			Position: &Position{Line: 16},
 			literals: []string{" is not present"},
 			blind:    true,
 			need:     "&\x006l\x00\x05Path l\x00\x05/dev/|\x00\x11l\x00\x05inputl\x00\x06hidrawl\x00\x0f is not present",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCapture = builtinFile{
 	name: "catalogue/capture.toml",
-	hash: 0x760055c6856add2a,
+	hash: 0xa7ae0298b86d9143,
 	patterns: []*Pattern{
 		{
 			ID:        "sunshine-encoder-found",
@@ -344,6 +344,7 @@ var builtinCapture = builtinFile{
 			Why:       "The portal between program and compositor has no backend that works, or lost its session; the picture stops or never starts.",
 			Source:    "emersion/xdg-desktop-portal-wlr:src; flatpak/xdg-desktop-portal:src; GNOME/mutter:src/backends/meta-screen-cast-stream-src.c",
 			Also:      []string{"gbm-device"},
+			Ordinary:  []Condition{{Alone: true, Why: "the portal of a desktop without its own back end says so at each start"}},
 			Samples: []string{
 				"[ERROR] - wlroots: frame capture failed",
 				"xdpw: failed to create gbm_bo",
@@ -375,7 +376,7 @@ var builtinCapture = builtinFile{
 			},
 			NearMisses: []string{"captured frame 12"},
 			File:       "catalogue/capture.toml",
-			Position:   &Position{Line: 19},
+			Position:   &Position{Line: 20},
 			literals:   []string{"Compositor supports neither ext_image_copy", "Required Wayland ", "ailed to c", "compositor does", "could not find a suitable output", "not supported by "},
 			blind:      true,
 			need:       "|\x01\xda&\x00|l\x00\vcompositor l\x00\x04doesl\x00\t support |\x00Xl\x00\nscreencopy&\x00\x12l\x00\x06exportl\x00\x06dmabuf&\x00\x0fl\x00\x05imagel\x00\x04copyl\x00\nscreencast&\x00\x14l\x00\avirtuall\x00\apointerl\x00*Compositor supports neither ext_image_copyl\x00'Failed to copy frame, too many failures&\x00&l\x00\tailed to |\x00\x0fl\x00\x06apturel\x00\x03opyl\x00\x05framel\x00 could not find a suitable output&\x00O|\x00+&\x00\x18l\x00\x06creenc|\x00\fl\x00\x03opyl\x00\x03astl\x00\rdmabuf exportl\x00\x11not supported by l\x00\ncompositor&\x00cl\x00\x11Required Wayland |\x00 l\x00\tinterfacel\x00\x06globall\x00\bprotocol|\x00)l\x00\amissing&\x00\x1cl\x00\x04not |\x00\x12l\x00\x05foundl\x00\apresent",

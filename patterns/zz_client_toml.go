@@ -4,7 +4,7 @@ package patterns
 
 var builtinClient = builtinFile{
 	name: "catalogue/client.toml",
-	hash: 0x14df345e679e9888,
+	hash: 0xbb9120d692c1c96e,
 	patterns: []*Pattern{
 		{
 			ID:        "ml-0",
@@ -287,6 +287,7 @@ var builtinClient = builtinFile{
 			Severity:  "warning",
 			Why:       "Wolf is down or hangs, or the ports 47984 and 47989 are not reachable.",
 			Source:    "moonlight-stream/moonlight-qt:app/streaming/session.cpp",
+			Speakers:  []string{"client"},
 			Samples: []string{
 				"Unable to connect to the specified PC. Make sure the required ports are allowed through the firewall.",
 				"Failed to connect to 10.0.0.5 (Error 1)",
@@ -319,7 +320,7 @@ var builtinClient = builtinFile{
 			},
 			NearMisses: []string{"Pairing started"},
 			File:       "catalogue/client.toml",
-			Position:   &Position{Line: 17},
+			Position:   &Position{Line: 18},
 			literals:   []string{"Already paired with another", "Another pairing attempt is already in progress", "Certificate is unreadable", "Device was not paired", "Error loading ", "Failed pairing at stage #", "IN from the PC didn", "Incorrect PIN", "Invalid pairing request", "Invalid uniqueid", "MITM attack detected", "MITM detected", "PC not paired", "Pin must be numeric", "Private key is unreadable", "Server challenge response too big", "Server likely already pairing", "airing failed", "airing timed out", "airing was rejected", "client is not authorized. Certificate verification failed", "has not been paired", "t open certificate file"},
 			blind:      true,
 			need:       "|\x02\xael\x00\x19Failed pairing at stage #l\x00\x1dServer likely already pairing|\x00E&\x00 l\x00\x13IN from the PC didnl\x00\at matchl\x00\x1fairing failed. Please try againl\x00.Another pairing attempt is already in progressl\x00\x13has not been pairedl\x00\rMITM detectedl\x00\rIncorrect PINl\x009client is not authorized. Certificate verification failedl\x00\x14MITM attack detectedl\x00\x15Device was not pairedl\x00\rPC not pairedl\x00\x19Certificate is unreadablel\x00\x19Private key is unreadable&\x00+l\x00\bInvalid |\x00\x1dl\x00\buniqueidl\x00\x0fpairing requestl\x00!Server challenge response too big&\x000l\x00\x0eError loading |\x00\rl\x00\x04certl\x00\x03keyl\x00\f into memory&\x00 l\x00\x03Canl\x00\x17t open certificate filel\x00\x1bAlready paired with another&\x001l\x00\aairing |\x00$l\x00\x06failedl\x00\fwas rejectedl\x00\ttimed outl\x00\x13Pin must be numeric",

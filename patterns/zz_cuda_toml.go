@@ -4,7 +4,7 @@ package patterns
 
 var builtinCuda = builtinFile{
 	name: "catalogue/cuda.toml",
-	hash: 0x96d7be37763835ec,
+	hash: 0x85aec7ba93017fe1,
 	patterns: []*Pattern{
 		{
 			ID:        "cuda-alloc-failed",
@@ -1083,7 +1083,10 @@ var builtinCuda = builtinFile{
 			Severity:  "info",
 			Why:       "GStreamer looks for the NVIDIA driver at start. On a machine with AMD or Intel graphics this is normal; on one with an NVIDIA GPU the driver files are not mounted and neither CUDA nor NVENC will work.",
 			Source:    "GStreamer/gstreamer:subprojects/gst-plugins-bad/gst-libs/gst/cuda/gstcudaloader.cpp:gst_cuda_load_library_once_func",
-			Ordinary:  []Condition{{Idle: "libcuda.so.1", Why: "the plugin looks for CUDA on every machine"}},
+			Ordinary: []Condition{
+				{Alone: true, Why: "no GPU by choice: nothing fails for want of it"},
+				{Idle: "libcuda.so.1", Why: "the plugin looks for CUDA on every machine"},
+			},
 			Samples: []string{
 				"Could not open library libcuda.so.1, libcuda.so.1: cannot open shared object file: No such file or directory",
 				"Could not open library libcuda.so.1, (null)",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinHardware = builtinFile{
 	name: "catalogue/hardware.toml",
-	hash: 0xf7e0d5d6bab96afb,
+	hash: 0x82071b29deb947a8,
 	patterns: []*Pattern{
 		{
 			ID:        "hw-dri-denied",
@@ -175,7 +175,10 @@ var builtinHardware = builtinFile{
 			Severity:  "error",
 			Why:       "WOLF_RENDER_NODE names a node that is not in the container, or /dev/dri is not passed through.",
 			Source:    "games-on-whales/wolf:src/moonlight-server/platforms/hw_linux.cpp:linked_devices",
-			Ordinary:  []Condition{{Worked: true, Why: "software rendering by choice: sessions work"}},
+			Ordinary: []Condition{
+				{Alone: true, Why: "no GPU by choice: nothing fails for want of it"},
+				{Worked: true, Why: "software rendering by choice: sessions work"},
+			},
 			Samples: []string{
 				"/dev/dri/renderD128 doesn't exists, automatic device recognition failed",
 				"/dev/dri/renderD129 doesn't exist, automatic vendor recognition failed",

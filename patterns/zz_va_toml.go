@@ -4,7 +4,7 @@ package patterns
 
 var builtinVa = builtinFile{
 	name: "catalogue/va.toml",
-	hash: 0x594270e5db310902,
+	hash: 0xedc50e89cbe8b099,
 	patterns: []*Pattern{
 		{
 			ID:        "encoder-none",
@@ -307,7 +307,10 @@ var builtinVa = builtinFile{
 			Severity:  "warning",
 			Why:       "Every hardware encoder of the list failed to come up when Wolf started, so the CPU encodes: high load, stutter. It is often the first sign of a driver or device that is not usable in the container.",
 			Source:    "games-on-whales/wolf:src/moonlight-server/state/configTOML.cpp:get_encoder",
-			Ordinary:  []Condition{{Worked: true, Why: "sessions work, on the processor"}},
+			Ordinary: []Condition{
+				{Alone: true, Why: "no GPU by choice: nothing fails for want of it"},
+				{Worked: true, Why: "sessions work, on the processor"},
+			},
 			Samples: []string{
 				"Software H264 encoder detected",
 				"Software HEVC encoder detected",

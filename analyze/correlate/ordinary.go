@@ -57,7 +57,7 @@ func named(all []*patterns.Pattern) map[string]bool {
 // ordinary tells which runs are what a working deployment prints too.
 func (t *Runs) ordinary(c *Circumstances) []bool {
 	out := make([]bool, len(t.list))
-	around := &surroundings{Circumstances: c, places: t.places(), counts: t.counts()}
+	around := &surroundings{Circumstances: c, places: t.places(), counts: t.counts(), failing: t.failing()}
 	for i := range t.list {
 		q := &t.list[i]
 		out[i] = slices.ContainsFunc(t.all[q.Pattern].Ordinary, func(k patterns.Condition) bool {
@@ -72,6 +72,31 @@ type surroundings struct {
 	*Circumstances
 	places map[int32][]*Run // of the patterns that conditions name
 	counts map[tally]int64
+	// failing are the lifetimes with an error beside those that are ordinary alone.
+	failing map[lifetime]bool
+}
+
+// lifetime is a lifetime of Wolf in one input.
+type lifetime struct{ input, epoch int32 }
+
+func (r *Run) lifetime() lifetime { return lifetime{r.Last.Input, r.epoch} }
+
+// failing finds the lifetimes that show an error of Wolf, its compositor or an
+// unknown speaker.
+func (t *Runs) failing() map[lifetime]bool {
+	out := map[lifetime]bool{}
+	for i := range t.list {
+		q := &t.list[i]
+		p := t.all[q.Pattern]
+		alone := slices.ContainsFunc(p.Ordinary, func(k patterns.Condition) bool { return k.Alone })
+		if alone || p.Role != patterns.RoleCause && p.Role != patterns.RoleSymptom || p.Severity != "error" && p.Severity != "fatal" {
+			continue
+		}
+		if q.onlyBy([]string{"wolf", "compositor"}) {
+			out[q.lifetime()] = true
+		}
+	}
+	return out
 }
 
 // tally is a pattern in one lifetime of one input.
@@ -114,6 +139,7 @@ func (t *Runs) holds(k *patterns.Condition, q *Run, c *surroundings) bool {
 	case len(k.Speakers) > 0 && !q.onlyBy(k.Speakers):
 	case len(k.Phases) > 0 && (c.Outcomes == nil || !slices.Contains(k.Phases, string(c.Outcomes.Phase(q.Last)))):
 	case k.Most > 0 && c.counts[q.tally()] > k.Most:
+	case k.Alone && c.failing[q.lifetime()]:
 	case k.Worked && (c.Outcomes == nil || !c.Outcomes.Around(q.Last)):
 	case len(k.FollowedBy) > 0 && !t.some(k.FollowedBy, c.places, func(n *Run) bool { return n.follows(q) }):
 	case len(k.NotFollowedBy) > 0 && t.some(k.NotFollowedBy, c.places, func(n *Run) bool { return n.follows(q) }):

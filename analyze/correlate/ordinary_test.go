@@ -53,6 +53,7 @@ func TestOrdinary(t *testing.T) {
 		{"twice, long apart", patterns.Condition{Most: 1}, []int64{10, 90}, nil, 0, false},
 		{"a session worked later", patterns.Condition{Worked: true}, []int64{10}, nil, 0, true},
 		{"none did", patterns.Condition{Worked: true}, []int64{500}, nil, 0, false},
+		{"nothing else fails", patterns.Condition{Alone: true}, []int64{10}, nil, 0, true},
 		{"all parts must hold", patterns.Condition{Most: 1, Phases: []string{"idle"}}, []int64{10}, nil, 0, false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -69,6 +70,15 @@ func TestOrdinary(t *testing.T) {
 						}
 					}
 				}
+			}
+			if tc.condition.Alone { // with an error beside it, it is a complaint
+				defer func() {
+					runs.all[1] = &patterns.Pattern{ID: "other", Role: patterns.RoleCause, Severity: "error"}
+					runs.Add(1, at(599))
+					if n := len(runs.Ordered(&Circumstances{Times: times})); n != 2 {
+						t.Errorf("%d complaints, want both", n)
+					}
+				}()
 			}
 			left := runs.Ordered(&Circumstances{Times: times, Setup: amd.Setup(), Outcomes: outcome.Judge(times, nil)})
 			if got := len(left) == 0; got != tc.want {
