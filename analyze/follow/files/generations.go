@@ -21,9 +21,6 @@ func same(a, b fs.FileInfo) bool { return disk.Same(a, b) }
 // pollName opens what bears the name now, and what bore it since the last look.
 func (r *Path) pollName() {
 	info, err := r.stat()
-	if !r.opened {
-		r.trouble.wait(info, err)
-	}
 	if err != nil {
 		r.worry(err)
 		return
@@ -54,13 +51,6 @@ func (r *Path) pollName() {
 	} else {
 		r.searchFailed(err)
 	}
-}
-
-// wait looks at a file that cannot be opened yet: whether it may have been
-// truncated meanwhile.
-func (t *trouble) wait(info fs.FileInfo, err error) {
-	t.unseen = t.unseen || err != nil || info != nil && t.last != nil && same(info, t.last) && info.Size() < t.last.Size()
-	t.last = info
 }
 
 // tellGone notes that nothing bears the name.
@@ -182,7 +172,7 @@ func (r *Path) sight() (s sighting, err error) {
 		}
 		s.gens, err = r.generations()
 		births, sure := r.names.births()
-		if err == nil && births == s.births && sameGenerations(before, s.gens) && (s.now == nil || same(s.now.info, info) && s.now.size >= info.Size()) {
+		if err == nil && births == s.births && sameGenerations(before, s.gens) && (s.now == nil || same(s.now.info, info)) {
 			s.sure = sure
 			s.gens = upTo(s.gens, info)
 			return s, nil
@@ -250,13 +240,7 @@ func (r *Path) search() error {
 	r.tellMissing(&s)
 	r.past.prune(s.gens)
 	if s.now != nil {
-		if err := r.skipCopied(s.now); err != nil { // it may have been read, at the end
-			return err
-		}
-		s.now.isCopy = false
-		if s.now.offset == 0 || s.now.offset < s.now.size {
-			r.begin(s.now)
-		}
+		r.begin(s.now)
 	}
 	r.names.settle(s.births)
 	return nil
@@ -328,7 +312,7 @@ func (r *Path) first(s *sighting) []rotation.Generation {
 	if s.now != nil {
 		r.names.accounted--
 	}
-	if r.From == AtStart && r.Initial && r.trouble.problem != "" && r.trouble.problem != absent && (!s.sure || r.trouble.unseen) {
+	if !s.sure && r.From == AtStart && r.Initial && r.trouble.problem != "" && r.trouble.problem != absent {
 		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Failed, Detail: "it could not be opened for a while: " + r.trouble.problem})
 	}
 	return s.gens[at:]

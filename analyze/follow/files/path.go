@@ -103,10 +103,6 @@ type trouble struct {
 	copies  time.Time // of a search for copies of what was truncated; zero: as above
 	unread  time.Time // of a read that fails; zero: it does not
 	at      int64     // where it fails
-	// Of a file that cannot be opened yet: as last seen, and whether it may have
-	// been truncated.
-	last   fs.FileInfo
-	unseen bool
 }
 
 // lateFile has lost its name.

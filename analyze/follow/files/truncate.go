@@ -141,8 +141,7 @@ func (r *Path) openGeneration(g rotation.Generation) (*inode, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The number of a file that is gone may have been given to another one.
-	if !same(n.info, g.Info) || n.info.Size() != g.Info.Size() || !n.info.ModTime().Equal(g.Info.ModTime()) {
+	if !same(n.info, g.Info) {
 		n.close()
 		return nil, errMoved
 	}
