@@ -6,11 +6,6 @@
 // differ. The package imports nothing else of wolfdiag.
 package patterns
 
-import (
-	"slices"
-	"strings"
-)
-
 //go:generate go test -run ^TestGenerated$ -update .
 //go:generate go test -run ^TestDocTable$ -update .
 
@@ -119,22 +114,6 @@ func (p *Pattern) DigitBlind() bool { return p.blind }
 
 // Pardons reports whether the pattern takes the sting out of others.
 func (p *Pattern) Pardons() bool { return len(p.Resolves) > 0 || len(p.Excuses) > 0 }
-
-// Captures lists the names of the groups that a match captures.
-func (p *Pattern) Captures() []string {
-	var out []string
-	for rest := p.Regex; ; {
-		_, after, ok := strings.Cut(rest, "(?P<")
-		if !ok {
-			return out
-		}
-		name, tail, _ := strings.Cut(after, ">")
-		if !slices.Contains(out, name) {
-			out = append(out, name)
-		}
-		rest = tail
-	}
-}
 
 // Events lists the names that Pattern.Event may take, with the captures each uses.
 var Events = map[string]string{

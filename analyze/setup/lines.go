@@ -14,15 +14,6 @@ var versions = map[string]string{
 // paths maps the names of parts to paths.
 var paths = map[string]string{"socket": PathSocket, "config": PathConfig, "runtime": PathRuntime}
 
-// Knows reports whether Line takes something from a part of this name.
-func Knows(part string) bool {
-	switch part {
-	case "vendor", "used", "encoder", "asked", "volume", "inside", "container":
-		return true
-	}
-	return versions[part] != "" || paths[part] != ""
-}
-
 // Line notes what the named parts of one line say:
 //
 //	vendor and node        a GPU: /dev/dri/renderD128 vendor: Intel Corporation
