@@ -63,7 +63,7 @@ func TestDockerFolder(t *testing.T) {
 	dir := dockerFolder(t, map[string][3]string{
 		"gaming-wolf-1":                {"ghcr.io/games-on-whales/wolf:stable", "wolf", "06:40:10.000000001 INFO  | Gstreamer version: 1.26.7-0\n06:40:11.000000001 ERROR | something nobody knows\n"},
 		"gaming-db-1":                  {"postgres:16", "db", "2026-10-02 06:40:12.000 UTC [1] PANIC:  could not write to file \"pg_wal/xlogtemp.1\": No space left on device\n"},
-		"WolfSteam_342532221405053742": {"ghcr.io/games-on-whales/steam:edge", "", "[Sway] - Starting: steam\n"},
+		"WolfSteam_715204836091427358": {"ghcr.io/games-on-whales/steam:edge", "", "[Sway] - Starting: steam\n"},
 	})
 	r := folderReport(t, dir, Options{})
 	for _, c := range r.Causes {

@@ -22,7 +22,7 @@ var paths = map[string]string{"socket": PathSocket, "config": PathConfig, "runti
 //	asked                  what the configuration names: Overriding GPU vendor to AMD via GPU_TYPE
 //	volume                 Mounting nvidia driver nvidia-driver-vol:/usr/nvidia
 //	inside and outside     Detected mounted /etc/wolf in the host as /mnt/user/appdata/wolf
-//	container              [DOCKER] Starting container: /WolfSteam_342532221405053742
+//	container              [DOCKER] Starting container: /WolfSteam_715204836091427358
 //	gstreamer, driver, …   versions
 //	socket, config, …      paths
 //

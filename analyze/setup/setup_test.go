@@ -105,10 +105,10 @@ func TestEngineAndNames(t *testing.T) {
 		{"json file of the daemon", func(b *Builder) { b.Transport(Place{}, "docker-json") }, EngineDocker, "", ""},
 		{"a quadlet in the journal", func(b *Builder) {
 			b.Transport(Place{}, "journald")
-			for _, n := range []string{"systemd", "podman", "wolf", "WolfPulseAudio", "WolfFirefox_342532221405053742"} {
+			for _, n := range []string{"systemd", "podman", "wolf", "WolfPulseAudio", "WolfFirefox_715204836091427358"} {
 				b.Service(Place{}, n)
 			}
-		}, EnginePodman, "wolf", "WolfFirefox_342532221405053742"},
+		}, EnginePodman, "wolf", "WolfFirefox_715204836091427358"},
 		{"a file outweighs the form of the log", func(b *Builder) {
 			b.Transport(Place{}, "docker-json")
 			b.Add(Statement{About: AboutEngine, Value: string(EngineCompose)})

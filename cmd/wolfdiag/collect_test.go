@@ -108,10 +108,10 @@ func TestCollectOnABareMachine(t *testing.T) {
 const fakeDocker = `
 case "$*" in
 "ps -aq") echo 0123456789ab ;;
-"ps -a --format {{.Names}}") printf 'gaming-wolf-1\nWolfSteam_342532221405053742\npostgres\n' ;;
+"ps -a --format {{.Names}}") printf 'gaming-wolf-1\nWolfSteam_715204836091427358\npostgres\n' ;;
 *"logs --timestamps"*gaming-wolf-1) echo '2026-10-02T06:40:10.000000000Z 06:40:10.000000001 INFO  | Gstreamer version: 1.26.7-0' ;;
 *"logs --timestamps"*) echo '2026-10-02T06:40:12.000000000Z [Sway] - Starting: steam' ;;
-"exec gaming-wolf-1 sh -c for s"*) echo '{"success":true,"sessions":[{"app_id":"1","aes_key":"00112233445566778899AABBCCDDEEFF","client_id":"342532221405053742"}]}' ;;
+"exec gaming-wolf-1 sh -c for s"*) echo '{"success":true,"sessions":[{"app_id":"1","aes_key":"00112233445566778899AABBCCDDEEFF","client_id":"715204836091427358"}]}' ;;
 "inspect gaming-wolf-1"*) echo '[{"Id":"0123456789ab","Name":"/gaming-wolf-1","State":{"Status":"running","Running":true},"Config":{"Image":"ghcr.io/games-on-whales/wolf:stable"},"HostConfig":{"Privileged":false}}]' ;;
 *) echo "Error response from daemon: page not found" >&2; exit 1 ;;
 esac`
@@ -120,7 +120,7 @@ esac`
 // are not, and no key of a session is.
 func TestCollectWithDocker(t *testing.T) {
 	out := collected(t, shells[0], map[string]string{"docker": fakeDocker})
-	for name, want := range map[string]string{"logs/gaming-wolf-1.log": "Gstreamer version", "logs/WolfSteam_342532221405053742.log": "Starting: steam", "wolf-sessions.json": `"aes_key":"masked"`} {
+	for name, want := range map[string]string{"logs/gaming-wolf-1.log": "Gstreamer version", "logs/WolfSteam_715204836091427358.log": "Starting: steam", "wolf-sessions.json": `"aes_key":"masked"`} {
 		data, err := os.ReadFile(filepath.Join(out, name))
 		if err != nil || !strings.Contains(string(data), want) {
 			t.Errorf("%s: %v, %q; want %q in it", name, err, data, want)
