@@ -34,7 +34,7 @@ func (a *Analyzer) view() *assemble.View {
 	}
 	around := a.circumstances(v.Time)
 	placed := a.merger.Runs.Ordered(around)
-	v.Runs = a.runs(placed, v.Time)
+	v.Runs, v.Outcomes = a.runs(placed, v.Time), around.Outcomes
 	v.Time.AddFailures(a.failures(placed, v))
 	v.Leak = v.Time.Leak().Report()
 	v.Facts = a.sources.Gather(facts.Log{Time: v.Time, Model: a.model, Runs: v.Runs, Leak: v.Leak, Zone: a.opts.Zone})

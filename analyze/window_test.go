@@ -90,8 +90,8 @@ func TestWindow(t *testing.T) {
 		{name: "since after a failure", since: day(4, 11, 0), until: day(4, 12, 0), lives: []life{healthy(c)}, leak: "insufficient-data", verdict: report.Healthy, note: "2 lifetimes of Wolf not shown"},
 		{name: "until before the last failure", until: day(4, 10, 0), lives: []life{a, b, healthy(c)}, leak: "insufficient-data", verdict: report.CauseFound, note: "left out"},
 		{name: "the second day", since: day(3, 0, 0), until: day(4, 0, 0), lives: []life{b}, leak: "insufficient-data", verdict: report.CauseFound, note: "2 lifetimes of Wolf not shown"},
-		{name: "after the end", since: day(20, 0, 0), lives: []life{}, leak: "insufficient-data", verdict: report.Healthy, note: "nothing of note lies at or after 2025-12-20T00:00:00Z"},
-		{name: "between two lives", since: day(3, 23, 0), until: day(4, 1, 0), lives: []life{}, leak: "insufficient-data", verdict: report.Healthy, note: "nothing of note lies between"},
+		{name: "after the end", since: day(20, 0, 0), lives: []life{}, leak: "insufficient-data", verdict: report.NoData, note: "nothing of note lies at or after 2025-12-20T00:00:00Z"},
+		{name: "between two lives", since: day(3, 23, 0), until: day(4, 1, 0), lives: []life{}, leak: "insufficient-data", verdict: report.NoData, note: "nothing of note lies between"},
 	} {
 		for _, log := range threeLives(t) {
 			t.Run(tt.name+"/"+log.name, func(t *testing.T) {

@@ -7,6 +7,8 @@
 package account
 
 import (
+	"bytes"
+
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/report"
@@ -22,6 +24,7 @@ type Account struct {
 	Coverage report.Coverage // but for Lines, which the inputs know
 	Traces   []Trace         // the first stack traces printed in the log
 	Known    bool            // a line of a known format was seen
+	Ours     bool            // a line was seen that is in the format of Wolf or of what it starts
 	Errors   int64           // unexplained records at error level
 	Excluded int64           // counted records outside the window
 	Inside   int64           // records and samples that are not
@@ -64,7 +67,20 @@ func (a *Account) Name(b []byte) string { return a.names.get(b) }
 // Seen notes what a line shows of its input's format.
 func (a *Account) Seen(input int32, h *recognise.Hit) {
 	a.Known = a.Known || h.Format() != logline.FormatPlain
+	a.Ours = a.Ours || ours(h)
 	a.Inputs.Transport(input, h.Transport())
+}
+
+// ours reports whether a line is in the format of Wolf or of what it starts.
+// Many Rust programs write as its compositor does: the crate tells them apart.
+func ours(h *recognise.Hit) bool {
+	switch h.Format() {
+	case logline.FormatWolf, logline.FormatGStreamer, logline.FormatSway, logline.FormatGow:
+		return true
+	case logline.FormatTracing:
+		return bytes.HasPrefix(h.Component(), []byte("waylanddisplay")) || bytes.HasPrefix(h.Component(), []byte("smithay"))
+	}
+	return false
 }
 
 // Record covers one record, whose patterns have been told to Matched, and

@@ -53,18 +53,6 @@ func (v *View) addNotes(r *report.Report) {
 	}
 }
 
-func (v *View) verdict(r *report.Report) report.Verdict {
-	switch {
-	case len(r.Causes) > 0:
-		return report.CauseFound
-	case v.Crashes.Inside: // whoever crashed, that is no health
-		return report.UnexplainedErrors
-	case v.Account.Errors > 0, len(r.Unexplained) > 0 && r.Unexplained[0].Pattern != "":
-		return report.UnexplainedErrors
-	}
-	return report.Healthy
-}
-
 func (v *View) patternCounts() []report.PatternCount {
 	out := []report.PatternCount{}
 	for _, p := range v.Catalogue.All() {

@@ -10,36 +10,69 @@ import (
 // summary is the sentence a reader sees first.
 func summary(r *report.Report) string {
 	switch r.Verdict {
-	case report.CauseFound:
+	case report.CauseFound, report.PossibleCause:
 		return causesFound(r.Causes)
 	case report.UnexplainedErrors:
-		c := r.Coverage
-		s := fmt.Sprintf("No known cause fits: %s of %s match no pattern", report.Count(c.Unexplained), report.Plural(c.ErrorLines, "complaint", "complaints"))
-		if who := crashed(r.Crashes); who != "" {
-			return who + ". No known cause fits it."
-		}
-		switch {
-		case len(r.Unexplained) > 0 && r.Unexplained[0].Pattern != "":
-			s = "Something failed, and this log does not show why"
-		case c.Unexplained == c.ErrorLines:
-			s = fmt.Sprintf("No known cause fits: %s", report.Plural(c.Unexplained, "complaint matches no pattern", "complaints match no pattern"))
-		}
-		if len(r.Unexplained) > 0 {
-			u := &r.Unexplained[0]
-			s += fmt.Sprintf(". Look first at line %d", u.First.Line)
-			if len(r.Inputs) > 1 {
-				s += " of " + u.First.Input
-			}
-		}
-		return s + "."
+		return notExplained(r)
+	case report.NothingKnown:
+		return nothingKnown(r)
+	case report.NoData:
+		return noData(r)
+	}
+	return "No failure found: " + harmless(r.Coverage)
+}
+
+// notExplained words the verdict on a log with errors of which no cause is known.
+func notExplained(r *report.Report) string {
+	c := r.Coverage
+	s := fmt.Sprintf("No known cause fits: %s of %s match no pattern", report.Count(c.Unexplained), report.Plural(c.ErrorLines, "complaint", "complaints"))
+	if who := crashed(r.Crashes); who != "" {
+		return who + ". No known cause fits it."
 	}
 	switch {
-	case r.Coverage.Lines == 0 && !r.Recognised:
+	case len(r.Unexplained) > 0 && r.Unexplained[0].Pattern != "":
+		s = "Something failed, and this log does not show why"
+	case c.Unexplained == c.ErrorLines:
+		s = fmt.Sprintf("No known cause fits: %s", report.Plural(c.Unexplained, "complaint matches no pattern", "complaints match no pattern"))
+	}
+	if len(r.Unexplained) > 0 {
+		u := &r.Unexplained[0]
+		s += fmt.Sprintf(". Look first at line %d", u.First.Line)
+		if len(r.Inputs) > 1 {
+			s += " of " + u.First.Input
+		}
+	}
+	return s + "."
+}
+
+// nothingKnown words the verdict on a log that complains of nothing of weight,
+// and that does not show that Wolf works.
+func nothingKnown(r *report.Report) string {
+	c := r.Coverage
+	switch {
+	case c.Unexplained > 0 && c.Explained == 0 && c.Benign == 0:
+		return "No cause is known for what stands here: " + report.Plural(c.Unexplained, "warning that is not in the catalogue, and nothing else complains.",
+			"warnings that are not in the catalogue, and nothing else complains.")
+	case c.Unexplained > 0:
+		return fmt.Sprintf("No cause is known for what stands here: of %s, %s are known to be harmless; %s.", report.Plural(c.ErrorLines, "complaint", "complaints"),
+			report.Count(c.Benign), report.Plural(c.Unexplained, "warning is not in the catalogue", "warnings are not in the catalogue"))
+	case c.Explained > 0:
+		return fmt.Sprintf("Of %s, %s are known to be harmless, and the rest does not add up to a cause.", report.Plural(c.ErrorLines, "complaint", "complaints"), report.Count(c.Benign))
+	}
+	return "No line of Wolf's own shows that it works, and nothing points at a failure: " + harmless(c)
+}
+
+// noData words the verdict on input that tells nothing of Wolf.
+func noData(r *report.Report) string {
+	switch {
+	case r.Coverage.Lines == 0 && len(r.Facts) == 0:
 		return "There was no line to read."
+	case r.Coverage.Lines == 0:
+		return "There is no log of Wolf among the inputs, only the state of its surroundings: nothing can be said of its sessions."
 	case !r.Recognised:
 		return "No line is of a format that is known here. This may not be a log of Wolf, and nothing can be said of it."
 	}
-	return healthy(r.Coverage)
+	return fmt.Sprintf("Nothing of Wolf stands in %s: nothing can be said of its sessions.", report.Plural(r.Coverage.Lines, "line that was read", "lines that were read"))
 }
 
 // crashed names the most frequent crash and says what it was; "" for none.
@@ -133,20 +166,13 @@ func certainty(p float64) string {
 	return "Perhaps: "
 }
 
-// healthy words the verdict on a log in which nothing points at a failure.
-func healthy(c report.Coverage) string {
-	if c.ErrorLines == 0 {
-		return "No failure found: nothing in this log complains."
-	}
-	s := "No failure found: "
+// harmless accounts for the complaints of a log that shows no failure.
+func harmless(c report.Coverage) string {
 	switch {
+	case c.ErrorLines == 0:
+		return "nothing in this log complains."
 	case c.Explained+c.Unexplained == 0:
-		return s + report.Plural(c.Benign, "complaint, known to be harmless.", "complaints, all known to be harmless.")
-	case c.Unexplained == 0:
-		return s + fmt.Sprintf("of %s, %s are known to be harmless and the rest does not add up to a cause.", report.Plural(c.ErrorLines, "complaint", "complaints"), report.Count(c.Benign))
-	case c.Explained == 0 && c.Benign == 0:
-		return s + report.Plural(c.Unexplained, "warning is not in the catalogue, and nothing else complains.", "warnings are not in the catalogue, and nothing else complains.")
+		return report.Plural(c.Benign, "complaint, known to be harmless.", "complaints, all known to be harmless.")
 	}
-	return s + fmt.Sprintf("of %s, %s are known to be harmless; %s.", report.Plural(c.ErrorLines, "complaint", "complaints"), report.Count(c.Benign),
-		report.Plural(c.Unexplained, "warning is not in the catalogue", "warnings are not in the catalogue"))
+	return report.Plural(c.ErrorLines, "complaint, harmless as things went.", "complaints, all harmless as things went.")
 }

@@ -37,11 +37,16 @@ func TestSummary(t *testing.T) {
 		{"all of them unknown, in two inputs", report.Report{Verdict: report.UnexplainedErrors, Coverage: report.Coverage{ErrorLines: 2, Unexplained: 2},
 			Inputs: make([]report.Input, 2), Unexplained: []report.Template{{First: report.Where{Input: "wolf.log", Line: 7}}}}, "No known cause fits: 2 complaints match no pattern. Look first at line 7 of wolf.log."},
 		{"a failure without a cause", report.Report{Verdict: report.UnexplainedErrors, Unexplained: []report.Template{{Pattern: "x", First: report.Where{Line: 7}}}}, "Something failed, and this log does not show why. Look first at line 7."},
-		{"empty", report.Report{Verdict: report.Healthy}, "There was no line to read."},
-		{"no log", report.Report{Verdict: report.Healthy, Coverage: report.Coverage{Lines: 3}}, "No line is of a format that is known here. This may not be a log of Wolf, and nothing can be said of it."},
+		{"possible", report.Report{Verdict: report.PossibleCause, Causes: []report.Cause{cause("a", 0.3)}}, "Perhaps: A (30 %)."},
+		{"empty", report.Report{Verdict: report.NoData}, "There was no line to read."},
+		{"no log", report.Report{Verdict: report.NoData, Coverage: report.Coverage{Lines: 3}}, "No line is of a format that is known here. This may not be a log of Wolf, and nothing can be said of it."},
+		{"state only", report.Report{Verdict: report.NoData, Recognised: true, Facts: make([]report.Fact, 1)}, "There is no log of Wolf among the inputs, only the state of its surroundings: nothing can be said of its sessions."},
+		{"another program's log", report.Report{Verdict: report.NoData, Recognised: true, Coverage: report.Coverage{Lines: 3}}, "Nothing of Wolf stands in 3 lines that were read: nothing can be said of its sessions."},
 		{"healthy", report.Report{Verdict: report.Healthy, Recognised: true, Coverage: report.Coverage{Lines: 3}}, "No failure found: nothing in this log complains."},
 		{"harmless", report.Report{Verdict: report.Healthy, Recognised: true, Coverage: report.Coverage{Lines: 3, ErrorLines: 2, Benign: 2}}, "No failure found: 2 complaints, all known to be harmless."},
-		{"a warning", report.Report{Verdict: report.Healthy, Recognised: true, Coverage: report.Coverage{Lines: 3, ErrorLines: 1, Unexplained: 1}}, "No failure found: 1 warning is not in the catalogue, and nothing else complains."},
+		{"harmless in these circumstances", report.Report{Verdict: report.Healthy, Coverage: report.Coverage{Lines: 3, ErrorLines: 2, Benign: 1, Explained: 1}}, "No failure found: 2 complaints, all harmless as things went."},
+		{"a warning", report.Report{Verdict: report.NothingKnown, Recognised: true, Coverage: report.Coverage{Lines: 3, ErrorLines: 1, Unexplained: 1}}, "No cause is known for what stands here: 1 warning that is not in the catalogue, and nothing else complains."},
+		{"no sign of work", report.Report{Verdict: report.NothingKnown, Recognised: true, Coverage: report.Coverage{Lines: 3}}, "No line of Wolf's own shows that it works, and nothing points at a failure: nothing in this log complains."},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -7,6 +7,7 @@ import (
 	"wolfdiag/analyze/crashes"
 	"wolfdiag/analyze/diagnose"
 	"wolfdiag/analyze/facts"
+	"wolfdiag/analyze/outcome"
 	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/setup"
 	"wolfdiag/analyze/timeline"
@@ -26,6 +27,7 @@ type View struct {
 	Runs      []diagnose.Run
 	Merged    int64 // runs that became part of others
 	Diagnosis diagnose.Diagnosis
+	Outcomes  *outcome.Outcomes // nil when sessions are not judged
 	Leak      report.Leak
 	Facts     *facts.Found
 	Hidden    int      // lifetimes wholly outside the window

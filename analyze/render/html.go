@@ -19,7 +19,7 @@ var reportHTML string
 var htmlTemplate = sync.OnceValues(func() (*template.Template, error) {
 	return template.New("report").Funcs(template.FuncMap{
 		"count": report.Count, "clean": clean, "span": span, "stamp": stamp, "episodes": episodes, "leak": leakSentence,
-		"upper": upperFirst, "times": times, "accounts": accounts, "verdict": verdictWord, "restart": restart, "life": lifeRow,
+		"upper": upperFirst, "times": times, "accounts": accounts, "verdict": report.Verdict.Words, "restart": restart, "life": lifeRow,
 		"percent": func(p float64) string { return unbroken(report.Percent(p)) }, "unbroken": unbroken,
 		"weight": func(w float64) string { return fmt.Sprintf("%+.1f", w) },
 		"width":  func(p float64) int { return int(100*p + 0.5) },

@@ -87,7 +87,7 @@ func (m *mdPage) details(summary string) (end func()) {
 // by Report.
 func writeMarkdown(w io.Writer, r *report.Report, o Options) error {
 	m := &mdPage{b: bufio.NewWriter(w), o: o, names: namesOf(r)}
-	m.p("# Wolf diagnosis: %s", verdictWord(r.Verdict))
+	m.p("# Wolf diagnosis: %s", r.Verdict.Words())
 	m.p("\n**%s**", md(r.Summary))
 	if r.Partial {
 		m.p("\n*Partial: reading was cut short; this is the report on what was read.*")
@@ -106,19 +106,6 @@ func writeMarkdown(w io.Writer, r *report.Report, o Options) error {
 	m.notes(r)
 	m.p("\n%s %s, catalogue %s. %s", md(r.Tool.Name), md(r.Tool.Version), md(r.Tool.Catalogue), maskedRemark)
 	return m.b.Flush()
-}
-
-// verdictWord names a verdict for people.
-func verdictWord(v report.Verdict) string {
-	switch v {
-	case report.CauseFound:
-		return "cause found"
-	case report.UnexplainedErrors:
-		return "not explained"
-	case report.Healthy:
-		return "healthy"
-	}
-	return string(v)
 }
 
 // opening says below the verdict why, and what to run first.

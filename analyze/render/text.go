@@ -297,16 +297,13 @@ func (g *page) overview(r *report.Report) {
 }
 
 func (g *page) verdict(r *report.Report) {
-	paint, word := g.p.Good, "HEALTHY"
+	word := strings.ToUpper(r.Verdict.Words())
+	paint := g.p.Warn
 	switch r.Verdict {
 	case report.CauseFound:
-		paint, word = g.p.Bad, "CAUSE FOUND"
-	case report.UnexplainedErrors:
-		paint, word = g.p.Warn, "NOT EXPLAINED"
-	default:
-		if !r.Recognised {
-			paint, word = g.p.Warn, "NOTHING RECOGNISED"
-		}
+		paint = g.p.Bad
+	case report.Healthy:
+		paint = g.p.Good
 	}
 	for i, l := range wrap(g.text(r.Summary), g.prose()-len(word)-2) {
 		lead := paint(word)

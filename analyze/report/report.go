@@ -11,16 +11,6 @@ import "time"
 // Schema identifies the JSON form of a Report.
 const Schema = "wolfdiag/report/v1"
 
-// Verdict is the one-word outcome of an analysis.
-type Verdict string
-
-// The verdicts.
-const (
-	CauseFound        Verdict = "cause-found"        // Causes is not empty
-	UnexplainedErrors Verdict = "unexplained-errors" // no cause, but error-level records that no pattern explains, or failures whose cause is not shown
-	Healthy           Verdict = "healthy"            // neither
-)
-
 // Report is the whole diagnosis. Slices are never nil in a finished report
 // (JSON shows [] and not null).
 type Report struct {
@@ -28,7 +18,7 @@ type Report struct {
 	Tool        Tool           `json:"tool"`
 	Verdict     Verdict        `json:"verdict"`
 	Summary     string         `json:"summary"`           // one sentence a human reads first
-	Recognised  bool           `json:"recognised"`        // some line was of a format that is known; without one a healthy verdict means nothing
+	Recognised  bool           `json:"recognised"`        // some line was of a format that is known
 	Partial     bool           `json:"partial,omitempty"` // reading was cut short (ctrl-C, --max-bytes)
 	Inputs      []Input        `json:"inputs"`
 	Period      Period         `json:"period"`

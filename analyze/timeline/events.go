@@ -5,6 +5,17 @@ import (
 	"strings"
 )
 
+// ShowsWork reports whether events of a kind are of Wolf at work: a start that
+// got somewhere, a client, a session. Ends of Wolf and what its containers say
+// are none.
+func ShowsWork(kind string) bool {
+	switch kind {
+	case "", "setup", "app-container-init", "nested-start", "wolf-exit", "wolf-crash-before":
+		return false
+	}
+	return true
+}
+
 // event takes one event of this service.
 func (b *builder) event(e *Event, m moment) {
 	b.left(e)

@@ -53,7 +53,7 @@ var mayImport = map[string][]string{
 	"analyze/merge":     {"analyze/account", "analyze/correlate", "analyze/logline", "analyze/reading", "analyze/speaker", "analyze/recognise", "analyze/timeline", "analyze/setup", "patterns"},
 	"analyze/facts":     {"analyze/diagnose", "analyze/report", "analyze/snapshot", "analyze/timeline", "patterns"},
 	"analyze/crashes":   {"analyze/account", "analyze/diagnose", "analyze/speaker", "analyze/report", "analyze/source", "analyze/timeline", "dump", "dump/symbol", "patterns"},
-	"analyze/assemble":  {"analyze/account", "analyze/advice", "analyze/crashes", "analyze/diagnose", "analyze/facts", "analyze/logline", "analyze/report", "analyze/timeline", "analyze/setup", "patterns"},
+	"analyze/assemble":  {"analyze/account", "analyze/advice", "analyze/crashes", "analyze/diagnose", "analyze/facts", "analyze/logline", "analyze/outcome", "analyze/report", "analyze/timeline", "analyze/setup", "patterns"},
 	"analyze": {"analyze/account", "analyze/assemble", "analyze/correlate", "analyze/crashes", "analyze/diagnose", "analyze/document", "analyze/facts",
 		"analyze/merge", "analyze/outcome", "analyze/recognise", "analyze/report", "analyze/snapshot", "analyze/source", "analyze/timeline", "analyze/setup", "patterns"},
 

@@ -66,11 +66,12 @@ func (o *checkOptions) validate() error {
 
 // checkResult is the one line of `wolfdiag check --format json`.
 type checkResult struct {
-	Event   string        `json:"event"` // "check"
-	Healthy bool          `json:"healthy"`
-	Text    string        `json:"text"`
-	Lines   int64         `json:"lines"` // looked at
-	Cause   *report.Cause `json:"cause,omitempty"`
+	Event   string         `json:"event"`   // "check"
+	Healthy bool           `json:"healthy"` // no cause of --min-probability
+	Verdict report.Verdict `json:"verdict"`
+	Text    string         `json:"text"`
+	Lines   int64          `json:"lines"` // looked at
+	Cause   *report.Cause  `json:"cause,omitempty"`
 }
 
 func (o *checkOptions) run(ctx context.Context, e *env) error {
@@ -126,30 +127,52 @@ const checkColumns = 160
 
 // judge words the outcome. What a note takes is left free.
 func (o *checkOptions) judge(r *report.Report, note string) checkResult {
-	res := checkResult{Event: "check", Healthy: true, Lines: r.Coverage.Lines}
-	if len(r.Causes) == 0 || r.Causes[0].Probability < o.minProb {
-		res.Text = fmt.Sprintf("ok: no cause of failure in the last %s (%s, %s)%s", short(o.last),
-			counted(r.Coverage.Lines, "line", "lines"), counted(r.Coverage.Unexplained, "unexplained complaint", "unexplained complaints"), note)
-		return res
-	}
-	c := &r.Causes[0]
-	res.Healthy, res.Cause = false, c
-	text := fmt.Sprintf("unhealthy: %s (%.0f %%)", c.Title, 100*c.Probability)
-	if len(c.Evidence) > 0 {
-		v := &c.Evidence[0]
-		text += fmt.Sprintf(": %s ×%d", v.Pattern, v.Count)
-		if v.First.Text != "" {
-			text += ": " + v.First.Text
+	res := checkResult{Event: "check", Healthy: true, Verdict: r.Verdict, Lines: r.Coverage.Lines}
+	var text string
+	switch {
+	case len(r.Causes) > 0 && r.Causes[0].Probability >= o.minProb:
+		res.Healthy, res.Cause = false, &r.Causes[0]
+		text = "unhealthy: " + causeWords(&r.Causes[0])
+	case r.Verdict == report.PossibleCause:
+		text = "warning: possible cause: " + causeWords(&r.Causes[0])
+	case len(r.Causes) > 0:
+		text = fmt.Sprintf("ok: no cause of %s or more: %s", report.Percent(o.minProb), causeWords(&r.Causes[0]))
+	case r.Verdict == report.UnexplainedErrors:
+		text = fmt.Sprintf("warning: not explained in the last %s (%s)", short(o.last), amounts(r.Coverage))
+		if len(r.Unexplained) > 0 {
+			text += ": " + r.Unexplained[0].First.Text
 		}
+	case r.Verdict == report.NoData:
+		text = fmt.Sprintf("no data: nothing of Wolf in the last %s (%s)", short(o.last), counted(r.Coverage.Lines, "line", "lines"))
+	default:
+		text = fmt.Sprintf("ok: %s in the last %s (%s)", r.Verdict.Words(), short(o.last), amounts(r.Coverage))
 	}
 	if o.redact { // before it is cut: half an address would not be known for one
 		var b strings.Builder
 		if err := render.Plain(&b, text, true); err == nil {
-			text = b.String()
+			text = strings.TrimSuffix(b.String(), "\n")
 		}
 	}
 	res.Text = render.OneLine(text, checkColumns-utf8.RuneCountInString(note)) + note
 	return res
+}
+
+// causeWords tells of a cause and of what speaks most for it.
+func causeWords(c *report.Cause) string {
+	text := fmt.Sprintf("%s (%.0f %%)", c.Title, 100*c.Probability)
+	if len(c.Evidence) == 0 {
+		return text
+	}
+	v := &c.Evidence[0]
+	text += fmt.Sprintf(": %s ×%d", v.Pattern, v.Count)
+	if v.First.Text != "" {
+		text += ": " + v.First.Text
+	}
+	return text
+}
+
+func amounts(c report.Coverage) string {
+	return counted(c.Lines, "line", "lines") + ", " + counted(c.Unexplained, "unexplained complaint", "unexplained complaints")
 }
 
 func counted(n int64, one, many string) string {

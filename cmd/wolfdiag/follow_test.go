@@ -171,13 +171,13 @@ func TestCheck(t *testing.T) {
 		want       string
 	}{
 		{"recent", bad, exitFound, "unhealthy: the container may no longer open the GPU's device nodes (72 %): "},
-		{"over", "--last 30s " + bad, exitOK, "ok: no cause of failure in the last 30s (0 lines"},
-		{"healthy", calm, exitOK, "ok: no cause of failure in the last 5m (1 line, 0 unexplained complaints)"},
-		{"json", "--format json " + bad, exitFound, `{"event":"check","healthy":false,`},
+		{"over", "--last 30s " + bad, exitOK, "no data: nothing of Wolf in the last 30s (0 lines"},
+		{"healthy", calm, exitOK, "ok: nothing known found in the last 5m (1 line, 0 unexplained complaints)"},
+		{"json", "--format json " + bad, exitFound, `{"event":"check","healthy":false,"verdict":"cause-found",`},
 		{"one of two", calm + " " + dir + "/none", exitPartial, "ok: "},
 		{"none", dir + "/none", exitNoInput, ""},
 		{"no argument", "", exitUsage, ""},
-		{"hard to please", "--min-probability 0.99 " + bad, exitOK, "ok: "},
+		{"hard to please", "--min-probability 0.99 " + bad, exitOK, "ok: no cause of 99 % or more: the container may"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			e, out, errs := testEnv("")

@@ -30,7 +30,7 @@ type goldenCase struct {
 }
 
 var goldenCases = []goldenCase{
-	{log: "healthy-nvidia.compose.log", verdict: report.Healthy, letters: true},
+	{log: "healthy-nvidia.compose.log", verdict: report.NothingKnown, letters: true},
 	{log: "healthy-amd.plain.log", verdict: report.Healthy},
 	{log: "unexplained.compose.log", verdict: report.UnexplainedErrors},
 	{log: "guide-incident.compose.log", verdict: report.CauseFound, first: "gpu-device-access-lost", lists: []string{"gpu-memory-exhaustion"}, not: []string{"host-oom", "cuda-context-failure"}, markdown: true, html: true, letters: true},
