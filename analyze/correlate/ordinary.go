@@ -57,13 +57,18 @@ func named(all []*patterns.Pattern) map[string]bool {
 // ordinary tells which runs are what a working deployment prints too.
 func (t *Runs) ordinary(c *Circumstances) []bool {
 	out := make([]bool, len(t.list))
-	around := &surroundings{Circumstances: c, places: t.places(), counts: t.counts(), failing: t.failing()}
-	for i := range t.list {
-		q := &t.list[i]
-		out[i] = slices.ContainsFunc(t.all[q.Pattern].Ordinary, func(k patterns.Condition) bool {
-			return t.holds(&k, q, around)
-		})
+	around := &surroundings{Circumstances: c, places: t.places(), counts: t.counts()}
+	pass := func(alone bool) {
+		for i := range t.list {
+			q := &t.list[i]
+			out[i] = out[i] || slices.ContainsFunc(t.all[q.Pattern].Ordinary, func(k patterns.Condition) bool {
+				return k.Alone == alone && t.holds(&k, q, around)
+			})
+		}
 	}
+	pass(false)
+	around.failing = t.failing(out)
+	pass(true)
 	return out
 }
 
@@ -82,14 +87,14 @@ type lifetime struct{ input, epoch int32 }
 func (r *Run) lifetime() lifetime { return lifetime{r.Last.Input, r.epoch} }
 
 // failing finds the lifetimes that show an error of Wolf, its compositor or an
-// unknown speaker.
-func (t *Runs) failing() map[lifetime]bool {
+// unknown speaker, leaving out what is ordinary whatever else there is.
+func (t *Runs) failing(ordinary []bool) map[lifetime]bool {
 	out := map[lifetime]bool{}
 	for i := range t.list {
 		q := &t.list[i]
 		p := t.all[q.Pattern]
 		alone := slices.ContainsFunc(p.Ordinary, func(k patterns.Condition) bool { return k.Alone })
-		if alone || p.Role != patterns.RoleCause && p.Role != patterns.RoleSymptom || p.Severity != "error" && p.Severity != "fatal" {
+		if ordinary[i] || alone || p.Role != patterns.RoleCause && p.Role != patterns.RoleSymptom || p.Severity != "error" && p.Severity != "fatal" {
 			continue
 		}
 		if q.onlyBy([]string{"wolf", "compositor"}) {

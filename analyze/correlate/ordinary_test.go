@@ -87,3 +87,32 @@ func TestOrdinary(t *testing.T) {
 		})
 	}
 }
+
+// TestOrdinaryErrorIsNoFailure: what is ordinary in itself does not make a
+// lifetime one that fails.
+func TestOrdinaryErrorIsNoFailure(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name  string
+		error []patterns.Condition // under which the error is ordinary
+		want  int
+	}{
+		{"an error that is ordinary once", []patterns.Condition{{Most: 1}}, 0},
+		{"an error that never is", nil, 2},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			runs := New([]*patterns.Pattern{
+				{ID: "no-gpu", Role: patterns.RoleSymptom, Ordinary: []patterns.Condition{{Alone: true}}},
+				{ID: "refused", Role: patterns.RoleSymptom, Severity: "error", Ordinary: tc.error},
+			})
+			for p := range int32(2) {
+				run, _ := runs.Add(p, timeline.Reading{Pos: timeline.Pos{Line: int64(p) + 1}})
+				run.SaidBy(speaker.Wolf)
+			}
+			if n := len(runs.Ordered(&Circumstances{})); n != tc.want {
+				t.Errorf("%d complaints, want %d", n, tc.want)
+			}
+		})
+	}
+}
