@@ -14,13 +14,13 @@ import (
 // openAny opens a generation, through its compression.
 func (r *Path) openAny(g rotation.Generation) (*inode, error) {
 	if g.Name.Compressed == "" {
-		return openInode(r.FS, g.Path)
+		return openInode(r.FS, g.Path, &r.block)
 	}
 	f, err := expand(r.FS, g.Path)
 	if err != nil {
 		return nil, err
 	}
-	n := &inode{f: f, path: g.Path, info: f.info, size: f.size, mod: f.info.ModTime(), isCopy: true, untailable: true}
+	n := &inode{f: f, path: g.Path, info: f.info, size: f.size, mod: f.info.ModTime(), isCopy: true, untailable: true, buf: &r.block}
 	if err := n.readHead(); err != nil {
 		f.Close()
 		return nil, fmt.Errorf("read the beginning of %s: %w", g.Path, err)

@@ -21,6 +21,9 @@ func same(a, b fs.FileInfo) bool { return disk.Same(a, b) }
 // pollName opens what bears the name now, and what bore it since the last look.
 func (r *Path) pollName() {
 	info, err := r.stat()
+	if !r.opened {
+		r.trouble.wait(info, err)
+	}
 	if err != nil {
 		r.worry(err)
 		return
@@ -36,7 +39,7 @@ func (r *Path) pollName() {
 		if !r.opened && r.Resume == nil {
 			return
 		}
-	case len(r.queue) > 0 && same(r.queue[len(r.queue)-1].info, info) && births == r.names.accounted && r.names.left == "" && r.trouble.since.IsZero():
+	case len(r.queue) > 0 && same(r.queue[len(r.queue)-1].info, info) && births == r.names.accounted && len(r.names.left) == 0 && r.trouble.since.IsZero():
 		r.found()
 		return
 	case len(r.queue) >= maxQueue:
@@ -51,6 +54,13 @@ func (r *Path) pollName() {
 	} else {
 		r.searchFailed(err)
 	}
+}
+
+// wait looks at a file that cannot be opened yet: whether it may have been
+// truncated meanwhile.
+func (t *trouble) wait(info fs.FileInfo, err error) {
+	t.unseen = t.unseen || err != nil || info != nil && t.last != nil && same(info, t.last) && info.Size() < t.last.Size()
+	t.last = info
 }
 
 // tellGone notes that nothing bears the name.
@@ -108,15 +118,11 @@ func (r *Path) generations() ([]rotation.Generation, error) {
 			out = append(out, g)
 		}
 	}
-	var paths []string
-	if r.names.left != "" {
-		paths = append(paths, r.names.left)
-	}
-	paths = append(paths, r.Name)
+	paths := append(slices.Clone(r.names.left), r.Name)
 	if t := r.names.target; t != r.Name && t != "" {
 		paths = append(paths, t)
 	}
-	for _, p := range paths {
+	for i, p := range paths {
 		gens, err := rotation.List(r.FS, p)
 		if err != nil {
 			return nil, err
@@ -124,7 +130,7 @@ func (r *Path) generations() ([]rotation.Generation, error) {
 		for _, g := range gens {
 			add(g)
 		}
-		if p != r.names.left {
+		if i >= len(r.names.left) {
 			continue
 		}
 		info, err := r.FS.Stat(p)
@@ -140,7 +146,8 @@ func (r *Path) generations() ([]rotation.Generation, error) {
 
 // sighting is one consistent look at a name and what was rotated away from it.
 type sighting struct {
-	now    *inode // bears the name; nil: nothing does
+	now    *inode      // bears the name; nil: nothing does, or it is open already
+	info   fs.FileInfo // of what bears the name; nil: nothing does
 	gens   []rotation.Generation
 	births int
 	sure   bool   // births tells how many files have come
@@ -160,9 +167,9 @@ func (r *Path) sight() (s sighting, err error) {
 		if err != nil {
 			return s, err
 		}
-		s.now = nil
+		s.now, s.info = nil, info
 		if info != nil && r.opens(info) == nil {
-			s.now, err = openInode(r.FS, r.Name)
+			s.now, err = openInode(r.FS, r.Name, &r.block)
 			if errors.Is(err, fs.ErrNotExist) {
 				continue
 			}
@@ -172,7 +179,8 @@ func (r *Path) sight() (s sighting, err error) {
 		}
 		s.gens, err = r.generations()
 		births, sure := r.names.births()
-		if err == nil && births == s.births && sameGenerations(before, s.gens) && (s.now == nil || same(s.now.info, info)) {
+		still := births == s.births && r.FS.Resolve(r.Name) == r.names.target && sameGenerations(before, s.gens)
+		if err == nil && still && (s.now == nil || same(s.now.info, info) && s.now.size >= info.Size()) {
 			s.sure = sure
 			s.gens = upTo(s.gens, info)
 			return s, nil
@@ -228,6 +236,7 @@ func (r *Path) search() error {
 	default:
 		wanted = r.first(&s)
 	}
+	last := r.newest()
 	for _, g := range wanted {
 		if len(r.queue) >= maxQueue {
 			return nil // the rest, and what bears the name now, come later
@@ -235,14 +244,48 @@ func (r *Path) search() error {
 		if err := r.enqueue(g); err != nil {
 			return err
 		}
+		if r.newest() != last { // the next search begins behind it, and would not see what is missing before it
+			r.tellBroken(&s)
+		}
 	}
 	r.searched()
 	r.tellMissing(&s)
 	r.past.prune(s.gens)
-	if s.now != nil {
-		r.begin(s.now)
+	if err := r.take(&s); err != nil {
+		return err
 	}
 	r.names.settle(s.births)
+	return nil
+}
+
+// newest is the last file of the queue; nil when there is none.
+func (r *Path) newest() *inode {
+	if len(r.queue) == 0 {
+		return nil
+	}
+	return r.queue[len(r.queue)-1]
+}
+
+// take puts what bears the name now at the end of the queue. It may have borne
+// it before: then it goes on where its reading ended.
+func (r *Path) take(s *sighting) error {
+	if s.now != nil {
+		if s.now.offset == 0 { // not that of a checkpoint
+			if err := r.skipCopied(s.now); err != nil {
+				return err
+			}
+			s.now.isCopy = false
+		}
+		r.begin(s.now)
+		return nil
+	}
+	i := slices.IndexFunc(r.late, func(l *lateFile) bool { return s.info != nil && same(l.info, s.info) })
+	if i >= 0 {
+		n := r.late[i].inode
+		r.late = slices.Delete(r.late, i, i+1)
+		r.queue = append(r.queue, n)
+		r.reading = true
+	}
 	return nil
 }
 
@@ -312,7 +355,7 @@ func (r *Path) first(s *sighting) []rotation.Generation {
 	if s.now != nil {
 		r.names.accounted--
 	}
-	if !s.sure && r.From == AtStart && r.Initial && r.trouble.problem != "" && r.trouble.problem != absent {
+	if r.From == AtStart && r.Initial && r.trouble.problem != "" && r.trouble.problem != absent && (!s.sure || r.trouble.unseen) {
 		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Failed, Detail: "it could not be opened for a while: " + r.trouble.problem})
 	}
 	return s.gens[at:]
@@ -386,21 +429,25 @@ func (r *Path) skipCopied(n *inode) error {
 	return nil
 }
 
+// tellBroken tells, once, that files must be missing where they cannot be counted.
+func (r *Path) tellBroken(s *sighting) {
+	if !s.sure && s.broken != "" {
+		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Gone, Detail: s.broken})
+		s.broken = ""
+	}
+}
+
 // tellMissing tells of files that have borne the name and are not to be found.
 func (r *Path) tellMissing(s *sighting) {
-	g := account.Gap{Bytes: account.Unknown, Reason: account.Gone}
 	missing := s.births - r.names.accounted // at least, when some were not counted
 	if s.now != nil {
 		missing--
 	}
-	switch {
-	case missing > 0:
-		g.Files = missing
-		r.gap(g)
-	case !s.sure && s.broken != "":
-		g.Detail = s.broken
-		r.gap(g)
+	if missing > 0 {
+		r.gap(account.Gap{Bytes: account.Unknown, Files: missing, Reason: account.Gone})
+		return
 	}
+	r.tellBroken(s)
 }
 
 // begin puts a file at the end of the queue.
@@ -448,7 +495,7 @@ func (r *Path) searchFailed(err error) {
 		r.gapSearch(err)
 		return
 	}
-	n, e := openInode(r.FS, r.Name)
+	n, e := openInode(r.FS, r.Name, &r.block)
 	if e != nil {
 		return // told already, and tried again
 	}

@@ -37,9 +37,9 @@ type inode struct {
 	tail    []byte // the last bytes before offset; empty when they are not known
 	size    int64  // as last seen
 	mod     time.Time
-	buf     []byte
-	initial int64 // what it held when following began
-	isCopy  bool  // made by a truncating rotator, or expanded: nobody writes to it
+	buf     *[]byte // read into; the files of one reader share it
+	initial int64   // what it held when following began
+	isCopy  bool    // made by a truncating rotator, or expanded: nobody writes to it
 	// untailable: our own reader alone may follow it, not the library.
 	untailable bool
 	// In the midst of a line beyond MaxLine, or behind a part that cannot be read.
@@ -50,8 +50,8 @@ type inode struct {
 	left, lost           int64
 }
 
-// openInode opens a regular file.
-func openInode(fsys disk.FS, name string) (*inode, error) {
+// openInode opens a regular file, to be read into a buffer that grows as needed.
+func openInode(fsys disk.FS, name string, buf *[]byte) (*inode, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func openInode(fsys disk.FS, name string) (*inode, error) {
 		f.Close()
 		return nil, err
 	}
-	n := &inode{f: f, path: name, info: info, size: info.Size(), mod: info.ModTime()}
+	n := &inode{f: f, path: name, info: info, size: info.Size(), mod: info.ModTime(), buf: buf}
 	file, ok := f.(*os.File)
 	n.untailable = !ok || !canTail(file)
 	if err := n.readHead(); err != nil {
@@ -353,7 +353,7 @@ func (n *inode) rest() ([]byte, error) {
 	return out, err
 }
 
-// fromOffset reads into the inode's own buffer, and with the same read what
+// fromOffset reads into the buffer, and with the same read what
 // stands before the offset: so what it returns is of the file that was read so
 // far, or nothing. The end of the file is no error.
 func (n *inode) fromOffset(size int) ([]byte, error) {
@@ -371,16 +371,16 @@ func (n *inode) fromOffset(size int) ([]byte, error) {
 	return b[k:], err
 }
 
-// readAt reads into the inode's own buffer; the end of the file is no error.
+// readAt reads into the buffer; the end of the file is no error.
 func (n *inode) readAt(at int64, size int) ([]byte, error) {
-	if len(n.buf) < size {
-		n.buf = make([]byte, size)
+	if len(*n.buf) < size {
+		*n.buf = make([]byte, size)
 	}
-	k, err := n.f.ReadAt(n.buf[:size], at)
+	k, err := n.f.ReadAt((*n.buf)[:size], at)
 	if err = noEnd(err); err != nil {
 		k = 0 // what came before the error is read again
 	}
-	return n.buf[:k], err
+	return (*n.buf)[:k], err
 }
 
 func noEnd(err error) error {

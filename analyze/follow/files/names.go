@@ -7,8 +7,8 @@ import "wolfdiag/analyze/source/disk"
 type nameWatches struct {
 	watcher   Watcher
 	wake      chan struct{}
-	target    string // what the name stands for
-	left      string // what it stood for before, whose rotated files are to be looked at still
+	target    string   // what the name stands for
+	left      []string // what it stood for before, whose files are to be looked at still; oldest first
 	at, link  NameWatch
 	base      int // births under former watches
 	accounted int // births of files that have been opened, or told as a gap
@@ -23,7 +23,7 @@ func (w *nameWatches) follow(fsys disk.FS, name string) {
 	}
 	switched := w.target != "" && target != w.target
 	if switched {
-		w.left = w.target
+		w.left = append(w.left, w.target)
 	}
 	w.unsure = w.unsure || w.target != "" && !switched || switched && !w.sure()
 	if w.at != nil {
@@ -70,7 +70,7 @@ func (w *nameWatches) births() (n int, sure bool) {
 }
 
 // settle closes the account: all births up to n are known.
-func (w *nameWatches) settle(n int) { w.accounted, w.unsure, w.left = n, w.at == nil, "" }
+func (w *nameWatches) settle(n int) { w.accounted, w.unsure, w.left = n, w.at == nil, nil }
 
 func (w *nameWatches) close() {
 	if w.at != nil {

@@ -72,6 +72,7 @@ type Path struct {
 
 	queue   []*inode // oldest first; queue[0] is being read
 	late    []*lateFile
+	block   []byte // what a file is read into
 	past    history
 	names   nameWatches
 	tail    *lineTail
@@ -103,6 +104,10 @@ type trouble struct {
 	copies  time.Time // of a search for copies of what was truncated; zero: as above
 	unread  time.Time // of a read that fails; zero: it does not
 	at      int64     // where it fails
+	// Of a file that cannot be opened yet: as last seen, and whether it may have
+	// been truncated.
+	last   fs.FileInfo
+	unseen bool
 }
 
 // lateFile has lost its name.

@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -21,13 +22,13 @@ import (
 
 var (
 	schedules = flag.Int("schedules", 0, "how many random schedules of writers, rotators and faults to play; 0: some")
+	from      = flag.Uint64("from", 1, "number of the first of the schedules")
 	seed      = flag.Uint64("seed", 0, "play only the schedule with this number, and say what happens")
 )
 
 // simulation is a world of one writer and one rotator, and a reader whose every
 // call they may come between. Nothing in it takes time.
 type simulation struct {
-	t      *testing.T
 	rng    *rand.Rand
 	fs     *disktest.FS
 	now    time.Time // as the machine's clock says
@@ -61,8 +62,8 @@ type simulation struct {
 	crashes  int
 	restarts int
 	links    int
-	dated    []string // oldest first
-	trace    bool
+	dated    []string     // oldest first
+	tell     func(string) // of all that happens; may be nil
 }
 
 type failure struct {
@@ -86,9 +87,9 @@ func (w simWatcher) Name(path string, _ chan<- struct{}) NameWatch {
 
 var rotators = []string{"numbered", "numbered", "dated", "delete", "copytruncate", "truncate", "compressed", "delaycompress", "link", "k8s", "mixed"}
 
-func newSimulation(t *testing.T, seed uint64) *simulation {
+func newSimulation(seed uint64) *simulation {
 	rng := rand.New(rand.NewPCG(seed, 15))
-	s := &simulation{t: t, rng: rng, now: time.Date(2025, 10, 26, 0, 59, 0, 0, time.UTC), name: "/logs/wolf.log", base: "/logs/wolf.log",
+	s := &simulation{rng: rng, now: time.Date(2025, 10, 26, 0, 59, 0, 0, time.UTC), name: "/logs/wolf.log", base: "/logs/wolf.log",
 		rotate: rotators[rng.IntN(len(rotators))], keep: 1 + rng.IntN(12), watch: rng.IntN(4) > 0, faults: rng.IntN(2) == 0,
 		failing: map[disktest.Op]failure{}, seen: map[int]int{}, out: make(chan Piece, 1<<14)}
 	s.fs = disktest.New(func() time.Time { return s.now })
@@ -285,7 +286,7 @@ func (s *simulation) step() {
 			s.r.read()
 		}
 	}
-	if s.trace {
+	if s.tell != nil {
 		s.say("box %d pieces, %d bytes", len(s.r.box.pieces), s.r.box.bytes)
 	}
 	if s.rng.IntN(3) > 0 { // the consumer takes what there is
@@ -356,14 +357,14 @@ func (s *simulation) end(orderly bool) {
 }
 
 func (s *simulation) say(format string, args ...any) {
-	if s.trace {
-		s.t.Logf("%9.3f %s", s.real.Seconds(), fmt.Sprintf(format, args...))
+	if s.tell != nil {
+		s.tell(fmt.Sprintf("%9.3f %s", s.real.Seconds(), fmt.Sprintf(format, args...)))
 	}
 }
 
 // sayQueue tells what is open.
 func (s *simulation) sayQueue() {
-	if !s.trace {
+	if s.tell == nil {
 		return
 	}
 	var b strings.Builder
@@ -475,20 +476,27 @@ func (s *simulation) judge() (wrong []string) {
 	return wrong
 }
 
+// hard are schedules that have shown a fault once.
+var hard = []uint64{
+	69,   // truncated again and again before it could be looked at
+	1449, // its link was switched between two looks of one search: read twice, and out of order
+	1535, // files gone, and a fault in the midst of the search that saw it: not told
+}
+
 // TestSchedules plays random schedules of writers, rotators, faults, clocks,
 // and restarts. Nothing is lost without notice, nothing comes twice, and the
 // account adds up. A schedule is its number: -seed plays it again.
 func TestSchedules(t *testing.T) {
 	n := *schedules
 	if n == 0 {
-		n = 150
+		n = 60
 		if testing.Short() {
-			n = 40
+			n = 30
 		}
 	}
 	if *seed != 0 {
-		s := newSimulation(t, *seed)
-		s.trace = true
+		s := newSimulation(*seed)
+		s.tell = func(l string) { t.Log(l) }
 		t.Logf("%s, keep %d, watch %v, faults %v", s.rotate, s.keep, s.watch, s.faults)
 		for _, w := range s.play() {
 			t.Error(w)
@@ -497,18 +505,45 @@ func TestSchedules(t *testing.T) {
 	}
 	var lines, lost, gaps, failed int
 	by := map[string]int{}
+	numbers := slices.Clone(hard)
 	for i := range n {
-		s := newSimulation(t, uint64(i)+1)
+		numbers = append(numbers, *from+uint64(i))
+	}
+	for _, i := range numbers {
+		s := newSimulation(i)
 		if wrong := s.play(); len(wrong) > 0 {
 			failed++
 			by[s.rotate]++
 			if failed <= 12 {
-				t.Errorf("schedule %d (%s, keep %d, watch %v, faults %v): %s", i+1, s.rotate, s.keep, s.watch, s.faults, strings.Join(wrong, "; "))
+				t.Errorf("schedule %d (%s, keep %d, watch %v, faults %v): %s", i, s.rotate, s.keep, s.watch, s.faults, strings.Join(wrong, "; "))
 			}
 		}
 		lines += s.next
 		lost += s.next - len(s.seen)
 		gaps += len(s.gaps)
 	}
-	t.Logf("%d schedules, %d lines, %d of them lost with notice, %d gaps; wrong: %d %v", n, lines, lost, gaps, failed, by)
+	t.Logf("%d schedules, %d lines, %d of them lost with notice, %d gaps; wrong: %d %v", len(numbers), lines, lost, gaps, failed, by)
+}
+
+// TestScheduleIsItsNumber plays some schedules twice: all that happens in them,
+// in its order, is the same.
+func TestScheduleIsItsNumber(t *testing.T) {
+	for _, i := range hard {
+		var told [2][]string
+		for k := range told {
+			s := newSimulation(i)
+			s.tell = func(l string) { told[k] = append(told[k], l) }
+			s.play()
+		}
+		if !slices.Equal(told[0], told[1]) {
+			at := 0
+			for at < min(len(told[0]), len(told[1])) && told[0][at] == told[1][at] {
+				at++
+			}
+			t.Errorf("schedule %d: of %d and %d happenings, number %d is another one", i, len(told[0]), len(told[1]), at)
+		}
+		if len(told[0]) < 500 {
+			t.Errorf("schedule %d: only %d happenings", i, len(told[0]))
+		}
+	}
 }

@@ -20,7 +20,7 @@ type Segment struct {
 // OpenSegment opens a file to read what lies between two offsets. to below 0: up
 // to its end, as it is now.
 func OpenSegment(fsys disk.FS, path string, from, to int64) (*Segment, error) {
-	n, err := openInode(fsys, path)
+	n, err := openInode(fsys, path, new([]byte))
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func Before(fsys disk.FS, name string, at *Position, limit int64) (segments []*S
 	paths = append(paths, name)
 	left := limit
 	for i := len(paths) - 1; i >= 0; i-- {
-		n, err := openInode(fsys, paths[i])
+		n, err := openInode(fsys, paths[i], new([]byte))
 		if err != nil {
 			continue // a rotator may be at work; what is missing is missing
 		}

@@ -34,7 +34,7 @@ func TestBefore(t *testing.T) {
 		{"nothing yet", name + ".2", 0, 100, "", true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			n, err := openInode(disk.OS{}, tt.file)
+			n, err := openInode(disk.OS{}, tt.file, new([]byte))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -141,7 +141,8 @@ func (r *Path) openGeneration(g rotation.Generation) (*inode, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !same(n.info, g.Info) {
+	// The number of a file that is gone may have been given to another one.
+	if !same(n.info, g.Info) || n.info.Size() != g.Info.Size() || !n.info.ModTime().Equal(g.Info.ModTime()) {
 		n.close()
 		return nil, errMoved
 	}
