@@ -26,7 +26,7 @@ func (a *Analyzer) circumstances(t *timeline.Timeline) *correlate.Circumstances 
 }
 
 // diagnosed is what the ranking takes of the circumstances.
-func (a *Analyzer) diagnosed(c *correlate.Circumstances, placed []correlate.Placed) diagnose.Circumstances {
+func (a *Analyzer) diagnosed(c *correlate.Circumstances, placed []correlate.Placed, contrasts *correlate.Contrasts) diagnose.Circumstances {
 	out := diagnose.Circumstances{OtherVendor: map[string]bool{}}
 	if s := c.Setup; s != nil {
 		for _, k := range a.cat.Causes() {
@@ -36,6 +36,7 @@ func (a *Analyzer) diagnosed(c *correlate.Circumstances, placed []correlate.Plac
 	if c.Outcomes == nil {
 		return out
 	}
+	out.Contrast = a.contrast(contrasts)
 	for i := range c.Outcomes.Sessions {
 		s := &c.Outcomes.Sessions[i]
 		if s.Result != outcome.Worked {
@@ -43,6 +44,26 @@ func (a *Analyzer) diagnosed(c *correlate.Circumstances, placed []correlate.Plac
 		}
 		after := sort.Search(len(placed), func(k int) bool { return !begunBefore(&placed[k], s) })
 		out.Worked = append(out.Worked, diagnose.Worked{Lifetime: s.Lifetime, After: after})
+	}
+	return out
+}
+
+// contrast compares sessions by pattern. What is read from messages of several
+// kinds is as telling as the most telling of them.
+func (a *Analyzer) contrast(c *correlate.Contrasts) map[string]diagnose.Contrast {
+	out := make(map[string]diagnose.Contrast, len(c.Patterns))
+	for id, k := range c.Patterns {
+		out[id] = diagnose.Contrast(k)
+	}
+	read := map[string]bool{}
+	for t := range a.account.Templates {
+		if t.ReadAs == nil {
+			continue
+		}
+		id, k := t.ReadAs.ID, diagnose.Contrast(c.Templates[t.ID])
+		if !read[id] || k.Most() > out[id].Most() {
+			read[id], out[id] = true, k
+		}
 	}
 	return out
 }

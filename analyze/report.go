@@ -34,13 +34,15 @@ func (a *Analyzer) view() *assemble.View {
 	}
 	around := a.circumstances(v.Time)
 	placed := a.merger.Runs.Ordered(around)
+	contrasts := a.merger.Runs.Contrast(around, diagnose.ContrastFrom)
+	v.Contrasts = contrasts.Templates
 	v.Runs, v.Outcomes = a.runs(placed, v.Time), around.Outcomes
 	v.Time.AddFailures(a.failures(placed, v))
 	v.Leak = v.Time.Leak().Report()
 	v.Facts = a.sources.Gather(facts.Log{Time: v.Time, Model: a.model, Runs: v.Runs, Leak: v.Leak, Zone: a.opts.Zone})
 	period := v.Period()
 	v.Crashes = a.dumps.Find(crashes.Log{Time: v.Time, Inputs: &a.account.Inputs, Traces: a.account.Traces, Catalogue: a.cat, From: period.From, To: period.To})
-	v.Diagnosis = a.model.DiagnoseWith(v.Runs, append(v.Facts.Model, v.Crashes.Facts()...), a.diagnosed(around, placed))
+	v.Diagnosis = a.model.DiagnoseWith(v.Runs, append(v.Facts.Model, v.Crashes.Facts()...), a.diagnosed(around, placed, &contrasts))
 	return v
 }
 

@@ -87,16 +87,17 @@ func ours(h *recognise.Hit) bool {
 // keeps a printed trace. The account adds up: every record at warning level or
 // above, or recognised as more than lifecycle, is explained, benign or
 // unexplained. epoch is the number of starts and ends of Wolf before it.
-// It reports whether no pattern explains the record although it complains.
-func (a *Account) Record(r timeline.Reading, h *recognise.Hit, epoch int32) (unexplained bool) {
-	unexplained = a.cover(r, h, epoch)
+// It reports whether no pattern explains the record although it complains, and
+// the number of its template then.
+func (a *Account) Record(r timeline.Reading, h *recognise.Hit, epoch int32) (template int, unexplained bool) {
+	template, unexplained = a.cover(r, h, epoch)
 	if h.Format() == logline.FormatTrace && h.Span > 1 && len(a.Traces) < maxTraces {
 		a.Traces = append(a.Traces, Trace{At: r, Text: append([]byte(nil), h.Text()...)})
 	}
-	return unexplained
+	return template, unexplained
 }
 
-func (a *Account) cover(r timeline.Reading, h *recognise.Hit, epoch int32) (unexplained bool) {
+func (a *Account) cover(r timeline.Reading, h *recognise.Hit, epoch int32) (template int, unexplained bool) {
 	var complaint, benign, lifecycle bool
 	for _, p := range h.Match.Patterns {
 		switch p.Role {
@@ -109,7 +110,7 @@ func (a *Account) cover(r timeline.Reading, h *recognise.Hit, epoch int32) (unex
 		}
 	}
 	if h.Level() < recognise.Complaint && !complaint && !benign {
-		return false
+		return 0, false
 	}
 	a.Coverage.ErrorLines++
 	switch {
@@ -124,10 +125,9 @@ func (a *Account) cover(r timeline.Reading, h *recognise.Hit, epoch int32) (unex
 		if h.Level() >= logline.LevelError {
 			a.Errors++
 		}
-		a.templates.learn(r, h, epoch)
-		return true
+		return a.templates.learn(r, h, epoch), true
 	}
-	return false
+	return 0, false
 }
 
 // Pair covers the records between two that need no more than being counted:

@@ -15,6 +15,7 @@ const (
 
 // Template is what is known about one kind of message that no pattern explains.
 type Template struct {
+	ID          int // from 0, in the order of their coming
 	Count       int64
 	Level       string
 	Error       bool // at or above error
@@ -42,8 +43,9 @@ func newTemplates() templates {
 	return templates{miner: mine.New(mine.Options{}), byKey: map[uint64]*mine.Template{}}
 }
 
-// learn hands a record that no pattern explains to the miner.
-func (ts *templates) learn(r timeline.Reading, h *recognise.Hit, epoch int32) {
+// learn hands a record that no pattern explains to the miner. It returns the
+// number of its template.
+func (ts *templates) learn(r timeline.Reading, h *recognise.Hit, epoch int32) int {
 	t, ok := ts.byKey[h.TemplateKey]
 	if !ok {
 		t = ts.miner.Learn(h.Text(), h.Level(), h.Component())
@@ -58,6 +60,7 @@ func (ts *templates) learn(r timeline.Reading, h *recognise.Hit, epoch int32) {
 	s := &ts.list[t.ID]
 	s.Count++
 	if s.Count == 1 {
+		s.ID = t.ID
 		s.First.set(r, h.Text())
 		s.Level = h.Level().String()
 		s.Error = h.Level() >= logline.LevelError
@@ -71,6 +74,7 @@ func (ts *templates) learn(r timeline.Reading, h *recognise.Hit, epoch int32) {
 		s.epochs = append(s.epochs, epoch)
 		s.SeenIn = append(s.SeenIn, r)
 	}
+	return t.ID
 }
 
 // read notes what the template of a message just learnt is read as.

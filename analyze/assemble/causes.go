@@ -72,6 +72,7 @@ func (v *View) title(id string) string {
 
 func (v *View) evidence(e diagnose.Weighted) report.Evidence {
 	out := report.Evidence{Pattern: e.Pattern, Title: v.title(e.Pattern), Count: e.Count, Weight: round(e.Weight)}
+	out.Contrast = contrast(e.Contrast)
 	p := v.pattern(e.Pattern)
 	if p == nil { // a fact
 		where, crashed := v.Crashes.Where(e.Pattern)
@@ -85,6 +86,15 @@ func (v *View) evidence(e diagnose.Weighted) report.Evidence {
 	out.Decoded = s.Decoded
 	out.First, out.Last = v.where(&s.First), v.where(&s.Last)
 	return out
+}
+
+// contrast renders a comparison of sessions, nil where it tells nothing.
+func contrast(c diagnose.Contrast) *report.Contrast {
+	if !c.Tells() {
+		return nil
+	}
+	out := report.Contrast(c)
+	return &out
 }
 
 // affected collects what the evidence of a cause names.

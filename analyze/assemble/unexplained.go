@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"wolfdiag/analyze/account"
+	"wolfdiag/analyze/diagnose"
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/timeline"
@@ -46,6 +47,10 @@ func (v *View) unexplained() []report.Template {
 		if d, ok := v.beforeFailure(s); ok {
 			r.score += 3
 			r.t.Note = report.Clauses(r.t.Note, fmt.Sprintf("began %s before a failure", d.Round(10*time.Millisecond)))
+		}
+		if r.t.Contrast = contrast(diagnose.Contrast(v.Contrasts[s.ID])); r.t.Contrast != nil {
+			r.score -= 2
+			r.t.Note = report.Clauses(r.t.Note, r.t.Contrast.Words())
 		}
 		if s.ReadAs != nil {
 			r.score += 1

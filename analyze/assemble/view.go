@@ -30,9 +30,10 @@ type View struct {
 	Outcomes  *outcome.Outcomes // nil when sessions are not judged
 	Leak      report.Leak
 	Facts     *facts.Found
-	Hidden    int      // lifetimes wholly outside the window
-	Notes     []string // about the limits of the report
-	Partial   bool     // not all of the input was read
+	Contrasts map[int]outcome.Contrast // of templates, by number
+	Hidden    int                      // lifetimes wholly outside the window
+	Notes     []string                 // about the limits of the report
+	Partial   bool                     // not all of the input was read
 }
 
 // where renders a kept message for the report.

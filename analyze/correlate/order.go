@@ -27,7 +27,7 @@ func (t *Runs) Ordered(c *Circumstances) []Placed {
 	entries := make([]entry, 0, len(t.list))
 	latest := map[int32]time.Time{} // of each input, the last time known
 	inhibited := t.inhibited()
-	ordinary := t.ordinary(c)
+	ordinary, _ := t.ordinary(c)
 	for i := range t.list {
 		q := &t.list[i]
 		if inhibited[i] || ordinary[i] || t.all[q.Pattern].Role == patterns.RoleBenign || t.all[q.Pattern].Role == patterns.RoleLifecycle {

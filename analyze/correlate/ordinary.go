@@ -54,22 +54,26 @@ func named(all []*patterns.Pattern) map[string]bool {
 	return out
 }
 
-// ordinary tells which runs are what a working deployment prints too.
-func (t *Runs) ordinary(c *Circumstances) []bool {
-	out := make([]bool, len(t.list))
+// ordinary tells which runs are what a working deployment prints too, and which
+// of these are so for nothing but a session that worked.
+func (t *Runs) ordinary(c *Circumstances) (out, asWorked []bool) {
+	out, asWorked = make([]bool, len(t.list)), make([]bool, len(t.list))
 	around := &surroundings{Circumstances: c, places: t.places(), counts: t.counts()}
 	pass := func(alone bool) {
 		for i := range t.list {
 			q := &t.list[i]
-			out[i] = out[i] || slices.ContainsFunc(t.all[q.Pattern].Ordinary, func(k patterns.Condition) bool {
-				return k.Alone == alone && t.holds(&k, q, around)
-			})
+			for _, k := range t.all[q.Pattern].Ordinary {
+				if k.Alone == alone && t.holds(&k, q, around) {
+					asWorked[i] = k.Worked && (asWorked[i] || !out[i])
+					out[i] = true
+				}
+			}
 		}
 	}
 	pass(false)
 	around.failing = t.failing(out)
 	pass(true)
-	return out
+	return out, asWorked
 }
 
 // surroundings are what the conditions of one log look at.

@@ -14,18 +14,29 @@ const (
 	widestGap   = 400 * 24 * time.Hour
 )
 
-// Runs is the compact memory of every complaint of a log. Not safe for
+// Runs is the compact memory of every complaint of a log: of those that a
+// pattern knows, by pattern, and of the others by template. Not safe for
 // concurrent use.
 type Runs struct {
-	all    []*patterns.Pattern // by index
-	byID   map[string]int32
+	memory
+	all     []*patterns.Pattern // by index
+	byID    map[string]int32
+	strange memory // by template
+}
+
+// memory keeps when things were seen, by number. What it keeps is bounded.
+type memory struct {
 	list   []Run
 	open   map[key]int // index of the newest run
 	recent []recent    // by pattern: what open says of the input that had it last
-	epochs epochs
+	epochs *epochs
 	gap    time.Duration
 	limit  int
 	merged int64 // runs given up to keep memory flat
+}
+
+func newMemory(e *epochs) memory {
+	return memory{open: map[key]int{}, epochs: e, gap: runGap, limit: maxRuns}
 }
 
 // key keeps the runs of inputs apart that are followed side by side.
@@ -37,16 +48,25 @@ type recent struct{ input, run int32 }
 // New makes an empty memory of the matches of patterns, which runs name by
 // their place in all.
 func New(all []*patterns.Pattern) *Runs {
-	t := &Runs{all: all, byID: make(map[string]int32, len(all)), open: map[key]int{}, gap: runGap, limit: maxRuns}
+	e := &epochs{}
+	t := &Runs{all: all, byID: make(map[string]int32, len(all)), memory: newMemory(e), strange: newMemory(e)}
 	for i, p := range all {
 		t.byID[p.ID] = int32(i)
 	}
 	return t
 }
 
+// Strange counts a message of a template that no pattern explains, and the
+// session that it names, "" for none.
+func (t *Runs) Strange(template int, r timeline.Reading, session string) {
+	if run, isNew := t.strange.Add(int32(template), r); isNew {
+		run.Session = session
+	}
+}
+
 // Add counts a match. It returns the match's run, which holds until the next
 // Add, and whether the match opened it.
-func (t *Runs) Add(pattern int32, r timeline.Reading) (run *Run, isNew bool) {
+func (t *memory) Add(pattern int32, r timeline.Reading) (run *Run, isNew bool) {
 	epoch := t.epochs.of(r.Input)
 	k := key{r.Input, pattern}
 	if i, ok := t.newest(k); ok {
@@ -81,7 +101,7 @@ func (t *Runs) Epoch() int32 { return t.epochs.count }
 func (t *Runs) Merged() int64 { return t.merged }
 
 // newest returns the index of the newest run of an input and pattern.
-func (t *Runs) newest(k key) (int, bool) {
+func (t *memory) newest(k key) (int, bool) {
 	for int(k.pattern) >= len(t.recent) {
 		t.recent = append(t.recent, recent{-1, 0})
 	}
@@ -96,7 +116,7 @@ func (t *Runs) newest(k key) (int, bool) {
 	return i, ok
 }
 
-func (t *Runs) near(q *Run, r timeline.Reading) bool {
+func (t *memory) near(q *Run, r timeline.Reading) bool {
 	if d, ok := between(q.Last, r); ok {
 		return d <= t.gap && d >= -t.gap
 	}
@@ -106,7 +126,7 @@ func (t *Runs) near(q *Run, r timeline.Reading) bool {
 // compact joins neighbouring runs of one pattern until half are left, widening
 // the gap as far as it must. What is lost is where inside a long stretch the
 // matches lay; counts, first and last stay exact.
-func (t *Runs) compact() {
+func (t *memory) compact() {
 	before := len(t.list)
 	for len(t.list) > t.limit/2 {
 		wide := t.gap > widestGap

@@ -28,16 +28,20 @@ type Worked struct {
 // Contrast says in how many sessions that worked, and in how many that failed,
 // a pattern was seen.
 type Contrast struct {
+	Lifetimes         bool // they are lifetimes of Wolf, not sessions
 	Worked, WorkedAll int
 	Failed, FailedAll int
 }
 
 const (
-	outcomeFactor    = 3.0 // nats that a session that worked afterwards takes
-	maxOutcome       = 3   // sessions that count
-	contrastSessions = 3   // sessions that must have worked before they are compared
-	otherVendor      = 4.0 // nats that the GPU of another vendor takes
+	outcomeFactor = 3.0 // nats that a session that worked afterwards takes
+	maxOutcome    = 3   // sessions that count
+	otherVendor   = 4.0 // nats that the GPU of another vendor takes
 )
+
+// ContrastFrom is how many sessions must have worked before they are compared
+// with those that failed.
+const ContrastFrom = 3
 
 // The facts under which circumstances are told as evidence.
 const (
@@ -45,11 +49,18 @@ const (
 	OtherVendor    = "fact-other-vendor"
 )
 
-// ratio bounds how much likelier a pattern can be with a cause that makes
+// Tells reports whether the comparison says anything: something was seen where it
+// worked, and enough worked.
+func (c Contrast) Tells() bool { return c.Worked > 0 && c.WorkedAll >= ContrastFrom }
+
+// Most bounds how much likelier a pattern can be with a cause that makes
 // sessions fail: by how much oftener it is seen in those that failed, smoothed
 // by one session each way. It is never below 1: to be ordinary is no sign of
-// health.
-func (c Contrast) ratio() float64 {
+// health. Where the comparison tells nothing it is +Inf.
+func (c Contrast) Most() float64 {
+	if !c.Tells() {
+		return math.Inf(1)
+	}
 	failed := float64(c.Failed+1) / float64(c.FailedAll+2)
 	worked := float64(c.Worked+1) / float64(c.WorkedAll+2)
 	return math.Max(1, failed/worked)
@@ -97,19 +108,26 @@ func (f *inference) otherVendor(n *causeNode) bool {
 // session survives.
 const stopsSession = "session"
 
+// compared reports whether sessions that worked tell anything about a cause: it
+// stops sessions, and does so from the start. One that grows is there long before
+// it stops the first.
+func (n *causeNode) compared() bool {
+	return n.cause.Stops == stopsSession && (n.cause.Grows == "" || n.cause.Grows == "no")
+}
+
 // contrasted lowers the strength of a link to what the comparison of sessions
 // allows. A text that names its cause by a code is not compared: the code is
 // the same whoever else reports it.
 func (f *inference) contrasted(n *causeNode, id string, strength float64) float64 {
-	c, ok := f.circumstances.Contrast[id]
-	if !ok || f.ablation.NoContrast || n.cause.Stops != stopsSession || c.WorkedAll < contrastSessions {
+	c := f.circumstances.Contrast[id]
+	if !c.Tells() || f.ablation.NoContrast || !n.compared() {
 		return strength
 	}
 	if p := f.patterns[id]; p == nil || p.Codes != "" {
 		return strength
 	}
 	leak := f.leak(id)
-	if most := (leak*c.ratio() - leak) / (1 - leak); most < strength {
+	if most := (leak*c.Most() - leak) / (1 - leak); most < strength {
 		return math.Max(most, 0)
 	}
 	return strength

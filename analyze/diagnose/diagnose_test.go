@@ -639,18 +639,21 @@ func TestContrast(t *testing.T) {
 	m := NewModel([]*patterns.Cause{
 		{ID: "c", Prior: 0.05, Stops: "session", Evidence: links("own", 0.9, "code", 0.9, "sym", 0.5)},
 		{ID: "side", Prior: 0.05, Evidence: links("own", 0.9)},
+		{ID: "grows", Prior: 0.05, Stops: "session", Grows: "sessions", Evidence: links("own", 0.9)},
 	}, list, Ablation{})
 	for _, tc := range []struct {
 		name, cause, pattern string
 		c                    Contrast
 		want                 float64 // most it can be likelier; 0: as the catalogue says
 	}{
-		{"in all that worked and all that failed", "c", "own", Contrast{9, 9, 1, 1}, 1},
-		{"in none that worked", "c", "own", Contrast{0, 9, 3, 3}, 4.0 / 5 / (1.0 / 11)},
-		{"too few to compare", "c", "own", Contrast{2, 2, 1, 1}, 0},
-		{"a code", "c", "code", Contrast{9, 9, 1, 1}, 0},
-		{"a cause that leaves sessions alone", "side", "own", Contrast{9, 9, 1, 1}, 0},
-		{"a symptom", "c", "sym", Contrast{9, 9, 9, 9}, 1},
+		{"in all that worked and all that failed", "c", "own", Contrast{Worked: 9, WorkedAll: 9, Failed: 1, FailedAll: 1}, 1},
+		{"in one that worked", "c", "own", Contrast{Worked: 1, WorkedAll: 9, Failed: 1, FailedAll: 1}, 2.0 / 3 / (2.0 / 11)},
+		{"in none that worked", "c", "own", Contrast{Worked: 0, WorkedAll: 9, Failed: 3, FailedAll: 3}, 0},
+		{"too few to compare", "c", "own", Contrast{Worked: 2, WorkedAll: 2, Failed: 1, FailedAll: 1}, 0},
+		{"a code", "c", "code", Contrast{Worked: 9, WorkedAll: 9, Failed: 1, FailedAll: 1}, 0},
+		{"a cause that leaves sessions alone", "side", "own", Contrast{Worked: 9, WorkedAll: 9, Failed: 1, FailedAll: 1}, 0},
+		{"a cause that grows", "grows", "own", Contrast{Worked: 9, WorkedAll: 9, Failed: 1, FailedAll: 1}, 0},
+		{"a symptom", "c", "sym", Contrast{Worked: 9, WorkedAll: 9, Failed: 9, FailedAll: 9}, 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

@@ -153,12 +153,12 @@ func (f *inference) linkAt(n *causeNode, s observed, onset float64) (link, bool)
 	case l.direct && f.role(s.id) == patterns.RoleReading && !f.tells(n, s.id):
 		l.strength = 0
 	case l.direct:
-		l.strength = f.contrasted(n, s.id, l.strength)
 	case !f.ablation.NoOrder && s.precedes(onset):
 		// A consequence that was there long before the first evidence of its
 		// supposed cause is a weaker link.
 		l.strength *= lateFactor
 	}
+	l.strength = f.contrasted(n, s.id, l.strength)
 	return l, true
 }
 

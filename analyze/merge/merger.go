@@ -120,7 +120,8 @@ func (m *Merger) record(r timeline.Reading, h *recognise.Hit) {
 	for _, p := range h.Match.Patterns {
 		m.matched(r, h, p)
 	}
-	if m.Account.Record(r, h, m.Runs.Epoch()) {
+	if template, strange := m.Account.Record(r, h, m.Runs.Epoch()); strange {
+		m.Runs.Strange(template, r, m.Account.Name(sessionIn(h.Element())))
 		m.read(r, h)
 	}
 }

@@ -24,6 +24,7 @@ const (
 
 // Session is one session and how it went.
 type Session struct {
+	ID       string // "" when the log names none
 	Lifetime int
 	Start    timeline.Instant
 	Stop     timeline.Instant // the end of its lifetime where no stop is logged
@@ -60,7 +61,7 @@ func Judge(t *timeline.Timeline, breaks []Breaks) *Outcomes {
 			continue
 		}
 		l := &t.Lifetimes[s.Lifetime]
-		out := Session{Lifetime: s.Lifetime, Start: s.Start, Stop: s.Stop, StartPos: s.Pos}
+		out := Session{ID: s.ID, Lifetime: s.Lifetime, Start: s.Start, Stop: s.Stop, StartPos: s.Pos}
 		if !s.Stopped {
 			out.Stop = l.End
 		}

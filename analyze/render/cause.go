@@ -249,6 +249,9 @@ func (g *page) place(c *report.Cause, e report.Evidence) []string {
 	if e.Decoded != "" && !strings.Contains(e.Title, e.Decoded) {
 		out = append(out, g.text(e.Decoded))
 	}
+	if words := e.Contrast.Words(); words != "" {
+		out = append(out, words)
+	}
 	return out
 }
 

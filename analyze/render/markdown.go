@@ -197,6 +197,9 @@ func (m *mdPage) evidence(c *report.Cause) {
 		if e.Decoded != "" {
 			title += " (" + md(e.Decoded) + ")"
 		}
+		if words := e.Contrast.Words(); words != "" {
+			title += ", " + words
+		}
 		at := m.names.at(e.First)
 		if e.First.Line == 0 && e.First.Input == m.names.only {
 			at = ""

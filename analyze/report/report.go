@@ -144,6 +144,17 @@ type Evidence struct {
 	Weight  float64 `json:"weight"` // log-odds in nats that this evidence adds
 	First   Where   `json:"first"`
 	Last    Where   `json:"last"`
+	// Contrast is set where the weight is lower for it.
+	Contrast *Contrast `json:"contrast,omitempty"`
+}
+
+// Contrast says how often something is also seen where it works.
+type Contrast struct {
+	Lifetimes bool `json:"lifetimes"`  // they are lifetimes of Wolf, not sessions
+	Worked    int  `json:"worked"`     // sessions that worked and show it
+	WorkedAll int  `json:"worked_all"` // sessions that worked
+	Failed    int  `json:"failed"`
+	FailedAll int  `json:"failed_all"`
 }
 
 // Explained is a symptom folded under a cause.
@@ -226,6 +237,8 @@ type Template struct {
 	Last      Where  `json:"last"`
 	Pattern   string `json:"pattern,omitempty"` // of the catalogue, for a failure that is known and whose cause is not
 	Note      string `json:"note"`              // why it is ranked here, e.g. "in a burst before the first failure"
+	// Contrast is set where sessions that worked show it too, and enough worked.
+	Contrast *Contrast `json:"contrast,omitempty"`
 }
 
 // PatternCount is how often a catalogue pattern matched.

@@ -62,6 +62,22 @@ func RoughDuration(d time.Duration) string {
 	return fmt.Sprintf("%.0f days", d.Hours()/24)
 }
 
+// Words says what the comparison found: "also in 9 sessions that worked"; "" for
+// none.
+func (c *Contrast) Words() string {
+	if c == nil {
+		return ""
+	}
+	one, many := "session", "sessions"
+	if c.Lifetimes {
+		one, many = "lifetime", "lifetimes"
+	}
+	if c.Worked < c.WorkedAll {
+		return fmt.Sprintf("also in %s of %s that worked", Count(int64(c.Worked)), Plural(int64(c.WorkedAll), one, many))
+	}
+	return fmt.Sprintf("also in %s that worked", Plural(int64(c.Worked), one, many))
+}
+
 // KnownTime is the time as a report has it: nil when it is unknown.
 func KnownTime(t time.Time) *time.Time {
 	if t.IsZero() {
