@@ -36,8 +36,12 @@ type Pattern struct {
 	Elements    Names
 
 	pattern *patterns.Pattern
+	bursts  bursts
 	newest  *recognise.Hit // of the block at hand; Last is set from it when the block is done
 }
+
+// Bursts is the number of stretches in which the matches came close together.
+func (s *Pattern) Bursts() int64 { return s.bursts.count }
 
 // Pattern returns what is known about a pattern's matches.
 func (a *Account) Pattern(p *patterns.Pattern) *Pattern { return &a.patterns[p.Index] }
@@ -46,6 +50,7 @@ func (a *Account) Pattern(p *patterns.Pattern) *Pattern { return &a.patterns[p.I
 func (a *Account) Matched(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
 	s := a.touch(p)
 	s.Count++
+	s.bursts.add(r)
 	// By place, not by arrival: live inputs come interleaved.
 	if s.Count == 1 || r.Before(s.First.Reading.Pos) {
 		a.keep(&s.First, r, h, p)
@@ -58,6 +63,7 @@ func (a *Account) Matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patt
 func (a *Account) Read(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
 	s := &a.patterns[p.Index]
 	s.Count++
+	s.bursts.add(r)
 	if s.Count == 1 || r.Before(s.First.Reading.Pos) {
 		s.First.set(r, h.Text())
 	}

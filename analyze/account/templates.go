@@ -24,9 +24,13 @@ type Template struct {
 	ReadAs      *patterns.Pattern  // what its first message was read as; nil: nothing
 	SeenIn      []timeline.Reading // the first between two starts or ends of Wolf; bounded
 
+	bursts bursts
 	epochs []int32        // of SeenIn: starts and ends of Wolf that passed before
 	newest *recognise.Hit // of the block at hand
 }
+
+// Bursts is the number of stretches in which the messages came close together.
+func (t *Template) Bursts() int64 { return t.bursts.count }
 
 // templates are the kinds of messages that no pattern explains.
 type templates struct {
@@ -59,6 +63,7 @@ func (ts *templates) learn(r timeline.Reading, h *recognise.Hit, epoch int32) in
 	}
 	s := &ts.list[t.ID]
 	s.Count++
+	s.bursts.add(r)
 	if s.Count == 1 {
 		s.ID = t.ID
 		s.First.set(r, h.Text())

@@ -60,7 +60,7 @@ func (v *View) patternCounts() []report.PatternCount {
 		if s.Count == 0 {
 			continue
 		}
-		out = append(out, report.PatternCount{ID: p.ID, Role: string(p.Role), Title: p.Title, Count: s.Count,
+		out = append(out, report.PatternCount{ID: p.ID, Role: string(p.Role), Title: p.Title, Count: s.Count, Bursts: s.Bursts(),
 			First: v.where(&s.First), Last: v.where(&s.Last)})
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })

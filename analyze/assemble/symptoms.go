@@ -20,7 +20,7 @@ func (v *View) symptoms() []report.Template {
 		listed[p.ID] = true
 		s := v.Account.Pattern(p)
 		first := v.where(&s.First)
-		out = append(out, report.Template{Template: first.Text, Level: p.Severity, Component: p.Component, Count: s.Count,
+		out = append(out, report.Template{Template: first.Text, Level: p.Severity, Component: p.Component, Count: s.Count, Bursts: s.Bursts(),
 			First: first, Last: v.where(&s.Last), Pattern: p.ID, Note: p.Title + "; this log does not show why"})
 	}
 	return out

@@ -24,7 +24,7 @@ func (v *View) unexplained() []report.Template {
 	var list []ranked
 	for s, text := range v.Account.Templates {
 		r := ranked{t: report.Template{Template: string(logline.CleanText(nil, []byte(text))), Level: s.Level,
-			Component: string(logline.CleanText(nil, []byte(s.Component))), Count: s.Count,
+			Component: string(logline.CleanText(nil, []byte(s.Component))), Count: s.Count, Bursts: s.Bursts(),
 			First: v.where(&s.First), Last: v.where(&s.Last)}}
 		r.score = math.Log1p(float64(s.Count)) / 4
 		if s.Error {

@@ -63,7 +63,7 @@ func resolvedBy(q *Run, list []*Run) bool {
 	if next.Line <= q.Last.Line {
 		return true // the run goes on over the complaint, so its lines are close together
 	}
-	if d, ok := between(q.Last, next); ok {
+	if d, ok := next.Since(q.Last); ok {
 		return d <= resolvedWithin && d >= -resolvedWithin
 	}
 	return next.Line-q.Last.Line <= resolvedWithinLines
@@ -80,7 +80,7 @@ func excusedBy(q *Run, list []*Run) bool {
 	if before.Line > q.Last.Line {
 		return true
 	}
-	if d, ok := between(before, q.Last); ok {
+	if d, ok := q.Last.Since(before); ok {
 		return d <= excusedWithin && d >= -excusedWithin
 	}
 	return q.Last.Line-before.Line <= excusedWithinLines

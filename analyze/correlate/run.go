@@ -7,9 +7,6 @@
 package correlate
 
 import (
-	"time"
-
-	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/speaker"
 	"wolfdiag/analyze/timeline"
 )
@@ -29,14 +26,3 @@ func (r *Run) SaidBy(c speaker.Class) { r.Speakers |= 1 << c }
 
 // beside reports whether two runs are of one input and one lifetime of Wolf.
 func (r *Run) beside(q *Run) bool { return r.epoch == q.epoch && r.Last.Input == q.Last.Input }
-
-// between is the time from one reading to the next by a clock both have.
-func between(a, b timeline.Reading) (time.Duration, bool) {
-	if a.Outer.Kind != logline.ClockNone && a.Outer.Kind == b.Outer.Kind {
-		return time.Duration(b.Outer.Nanos - a.Outer.Nanos), true
-	}
-	if a.Inner.Kind != logline.ClockNone && a.Inner.Kind == b.Inner.Kind {
-		return time.Duration(b.Inner.Nanos - a.Inner.Nanos), true
-	}
-	return 0, false
-}

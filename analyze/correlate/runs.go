@@ -117,7 +117,7 @@ func (t *memory) newest(k key) (int, bool) {
 }
 
 func (t *memory) near(q *Run, r timeline.Reading) bool {
-	if d, ok := between(q.Last, r); ok {
+	if d, ok := r.Since(q.Last); ok {
 		return d <= t.gap && d >= -t.gap
 	}
 	return r.Line-q.Last.Line <= runGapLines

@@ -233,6 +233,7 @@ type Template struct {
 	Level     string `json:"level"`
 	Component string `json:"component"`
 	Count     int64  `json:"count"`
+	Bursts    int64  `json:"bursts"` // stretches of messages no more than 30 s apart
 	First     Where  `json:"first"`
 	Last      Where  `json:"last"`
 	Pattern   string `json:"pattern,omitempty"` // of the catalogue, for a failure that is known and whose cause is not
@@ -243,12 +244,13 @@ type Template struct {
 
 // PatternCount is how often a catalogue pattern matched.
 type PatternCount struct {
-	ID    string `json:"id"`
-	Role  string `json:"role"`
-	Title string `json:"title"`
-	Count int64  `json:"count"`
-	First Where  `json:"first"`
-	Last  Where  `json:"last"`
+	ID     string `json:"id"`
+	Role   string `json:"role"`
+	Title  string `json:"title"`
+	Count  int64  `json:"count"`
+	Bursts int64  `json:"bursts"` // stretches of matches no more than 30 s apart
+	First  Where  `json:"first"`
+	Last   Where  `json:"last"`
 }
 
 // Fact is something a snapshot says.

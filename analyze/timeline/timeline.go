@@ -46,6 +46,17 @@ func (r *Reading) timed() bool {
 	return r.Outer.Kind != logline.ClockNone || r.Inner.Kind != logline.ClockNone
 }
 
+// Since is the time from an earlier reading to r by a clock that both have.
+func (r Reading) Since(earlier Reading) (time.Duration, bool) {
+	if r.Outer.Kind != logline.ClockNone && r.Outer.Kind == earlier.Outer.Kind {
+		return time.Duration(r.Outer.Nanos - earlier.Outer.Nanos), true
+	}
+	if r.Inner.Kind != logline.ClockNone && r.Inner.Kind == earlier.Inner.Kind {
+		return time.Duration(r.Inner.Nanos - earlier.Inner.Nanos), true
+	}
+	return 0, false
+}
+
 // Event is one lifecycle event of the log.
 type Event struct {
 	Reading

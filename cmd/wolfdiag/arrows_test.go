@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"dump/cluster":     {"dump/trace", "dump/decode", "dump/collect", "dump/signature"},
 	"dump/symbol":      {},
 	"analyze/report":   {},
+	"analyze/compare":  {"analyze/report"},
 	"analyze/source":   {},
 	"analyze/logline":  {},
 	"analyze/mine":     {"analyze/logline"},
@@ -39,7 +40,7 @@ var mayImport = map[string][]string{
 	"analyze/snapshot": {"analyze/setup"},
 	"analyze/timeline": {"analyze/logline", "patterns", "analyze/report"},
 	"analyze/diagnose": {"patterns"},
-	"analyze/render":   {"analyze/redact", "analyze/report", "dump"},
+	"analyze/render":   {"analyze/compare", "analyze/redact", "analyze/report", "dump"},
 
 	// simulators, for tests
 	"analyze/loggen": {},
@@ -81,6 +82,7 @@ var onlyIn = map[string]string{
 	"github.com/fatih/color":             "analyze/render",
 	"github.com/olekukonko/tablewriter":  "analyze/render",
 	"github.com/mattn/go-runewidth":      "analyze/render",
+	"gonum.org/v1/gonum/mathext":         "analyze/compare",
 	"github.com/hpcloud/tail":            "analyze/follow/files",
 	"github.com/hpcloud/tail/watch":      "analyze/follow/files",
 	"github.com/ianlancetaylor/demangle": "dump/symbol",

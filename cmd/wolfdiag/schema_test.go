@@ -14,6 +14,7 @@ import (
 	"github.com/invopop/jsonschema"
 	validate "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"wolfdiag/analyze/compare"
 	"wolfdiag/analyze/report"
 	"wolfdiag/dump"
 )
@@ -29,6 +30,7 @@ var published = []struct {
 	least   int      // how many documents there are at the least
 }{
 	{"report-v1.json", report.Schema, "what wolfdiag analyze --format json prints", report.Report{}, []string{"testdata/golden/*.json"}, 25},
+	{"compare-v1.json", compare.Schema, "what wolfdiag compare --format json prints", compare.Report{}, []string{"testdata/golden/compare.json"}, 1},
 	{"dumps-v1.json", dump.Schema, "what wolfdiag dumps --format json prints", dump.Report{}, []string{"cmd/wolfdiag/testdata/dumps/json.golden"}, 1},
 }
 
