@@ -21,6 +21,7 @@ func (v *View) Report() *report.Report {
 	r.Inputs, r.Coverage.Lines = v.Account.Inputs.Reports()
 	r.Period = v.Period()
 	r.Causes = v.causes()
+	r.Decide = decide(r.Causes)
 	r.Setup = v.deployment()
 	r.Lifetimes = v.lifetimes()
 	r.Leak = v.Leak

@@ -123,6 +123,12 @@ func causesFound(list []report.Cause) string {
 		}
 	}
 	switch rival := isRival(c, d.ID) || isRival(d, c.ID); {
+	case rival && d.Probability >= nearCertain: // as likely together as either
+		s := fmt.Sprintf("Both fit: %s and %s", first, second)
+		if settled(c, d.ID) || settled(d, c.ID) {
+			s += "; the command that tells them apart is below"
+		}
+		return s + "." + more
 	case rival && c.Probability-d.Probability < closeCall:
 		s := fmt.Sprintf("Either %s or %s: this log cannot tell them apart", first, second)
 		if settled(c, d.ID) || settled(d, c.ID) {

@@ -30,6 +30,7 @@ func TestSummary(t *testing.T) {
 		{"a doubtful second", found(cause("a", 0.97), cause("b", 0.4)), "Almost certainly: A (97 %); perhaps also: B (40 %)."},
 		{"a close rival", found(cause("a", 0.5, report.Rival{ID: "b"}), cause("b", 0.45)), "Either A (50 %) or B (45 %): this log cannot tell them apart."},
 		{"a close rival that a command settles", found(cause("a", 0.5), cause("b", 0.45, report.Rival{ID: "a", Settle: "ls"})), "Either A (50 %) or B (45 %): this log cannot tell them apart; the command that settles it is below."},
+		{"both near certain", found(cause("a", 0.99, report.Rival{ID: "b", Settle: "ls"}), cause("b", 0.95)), "Both fit: A (99 %) and B (95 %); the command that tells them apart is below."},
 		{"a far rival", found(cause("a", 0.9, report.Rival{ID: "b"}), cause("b", 0.4)), "Almost certainly: A (90 %); not ruled out: B (40 %)."},
 		{"three", found(cause("a", 0.97), cause("b", 0.8), cause("c", 0.7)), "Almost certainly: A (97 %); besides: B (80 %). In all, 3 causes are worth a look."},
 		{"errors that nobody knows", report.Report{Verdict: report.UnexplainedErrors, Coverage: report.Coverage{ErrorLines: 3, Unexplained: 2},

@@ -39,10 +39,11 @@ func unbroken(s string) string { return strings.ReplaceAll(s, " %", "\u00a0%") }
 // htmlPage is what the template sees.
 type htmlPage struct {
 	*report.Report
-	names  names
-	Shared []string // said of every snapshot
-	Folded []string // notes
-	All    bool
+	names   names
+	opening opening
+	Shared  []string // said of every snapshot
+	Folded  []string // notes
+	All     bool
 }
 
 // At says where a record stands.
@@ -57,28 +58,13 @@ func (p *htmlPage) At(w report.Where) string {
 func (p *htmlPage) Short(name string) string { return p.names.short(name) }
 
 // Reasons are what speaks most for the first cause.
-func (p *htmlPage) Reasons() []string {
-	if len(p.Causes) == 0 {
-		return nil
-	}
-	return reasons(p.names, &p.Causes[0])
-}
+func (p *htmlPage) Reasons() []string { return p.opening.because() }
 
-// First is the command to run first.
-func (p *htmlPage) First() *report.Check {
-	if len(p.Causes) == 0 || len(p.Causes[0].Confirm) == 0 {
-		return nil
-	}
-	return &p.Causes[0].Confirm[0]
-}
+// First is the command to run first, nil without one.
+func (p *htmlPage) First() *report.Decision { return p.opening.run }
 
-// Preface are the lines that set the variables of the first cause's commands.
-func (p *htmlPage) Preface() []string {
-	if len(p.Causes) == 0 {
-		return nil
-	}
-	return p.Causes[0].Preface
-}
+// Means is what the output of that command means, a clause each.
+func (p *htmlPage) Means() []string { return p.opening.means }
 
 // Bears is what a fact bears on, without what is said of all of them.
 func (p *htmlPage) Bears(f report.Fact) string { return clean(without(f.Bears, p.Shared)) }
@@ -91,7 +77,7 @@ func writeHTML(w io.Writer, r *report.Report, o Options) error {
 		return fmt.Errorf("parse the built-in page: %w", err)
 	}
 	n := namesOf(r)
-	page := &htmlPage{Report: r, names: n, Shared: sharedClauses(r.Facts), Folded: append(n.fold(r.Notes), n.fold(r.Clocks)...), All: o.All}
+	page := &htmlPage{Report: r, names: n, opening: openingOf(r, n), Shared: sharedClauses(r.Facts), Folded: append(n.fold(r.Notes), n.fold(r.Clocks)...), All: o.All}
 	if err := t.Execute(w, page); err != nil {
 		return fmt.Errorf("write html: %w", err)
 	}

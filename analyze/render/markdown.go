@@ -110,16 +110,18 @@ func writeMarkdown(w io.Writer, r *report.Report, o Options) error {
 
 // opening says below the verdict why, and what to run first.
 func (m *mdPage) opening(r *report.Report) {
-	if len(r.Causes) == 0 {
-		return
-	}
-	c := &r.Causes[0]
-	if list := reasons(m.names, c); len(list) > 0 {
+	o := openingOf(r, m.names)
+	if list := o.because(); len(list) > 0 {
 		m.p("\nBecause: %s.", md(strings.Join(list, "; ")))
 	}
-	if len(c.Confirm) > 0 {
-		m.p("\nRun first:\n\n%s", fenced("sh", append(slices.Clone(c.Preface), checkLines(c.Confirm[:1])...)...))
+	if o.run == nil {
+		return
 	}
+	lines := slices.Clone(o.run.Preface)
+	for _, s := range o.means {
+		lines = append(lines, "# "+s)
+	}
+	m.p("\nRun first:\n\n%s", fenced("sh", append(lines, o.run.Command)...))
 }
 
 // checkLines are commands, each below a comment that says what to expect.

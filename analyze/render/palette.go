@@ -3,7 +3,11 @@
 // never consult the process's environment.
 package render
 
-import "github.com/fatih/color"
+import (
+	"regexp"
+
+	"github.com/fatih/color"
+)
 
 // Palette colours the parts of a report. Every field maps text to coloured
 // text; PlainPalette returns it as it is. Text given to a palette has been
@@ -55,3 +59,6 @@ func LetterPalette() Palette {
 	}
 	return Palette{Bad: mark("B"), Warn: mark("W"), Good: mark("G"), Strong: mark("S"), Dim: mark("D"), Code: mark("C"), Head: mark("H")}
 }
+
+// escapes are what ColorPalette adds to a text.
+var escapes = regexp.MustCompile(`\x1b\[[0-9;]*m`)

@@ -29,6 +29,7 @@ type Options struct {
 	Palette Palette // of Text; zero: no colour
 	Width   int     // columns of Text; 0: 80
 	All     bool    // also what is benign, all patterns and all templates
+	Short   bool    // Text on one screen: the verdict, why, what to run and to do; All overrides it
 	ASCII   bool    // Text draws with ASCII only: bars, dots, dashes; words from the log stay as they are
 	Redact  bool    // mask addresses, session ids, keys, names of users and machines; always on for Markdown and HTML
 }
@@ -40,6 +41,9 @@ func Report(w io.Writer, r *report.Report, f Format, o Options) error {
 	}
 	switch f {
 	case Text:
+		if o.Short && !o.All {
+			return writeScreen(w, r, o)
+		}
 		return writeText(w, r, o)
 	case JSON:
 		return writeJSON(w, r)

@@ -173,22 +173,8 @@ var typewriter = strings.NewReplacer("█", "#", "░", ".", "…", "...", "·",
 	"▁", "_", "▂", "_", "▃", ".", "▄", "-", "▅", "-", "▆", "=", "▇", "=")
 
 func writeText(w io.Writer, r *report.Report, o Options) error {
-	g := &page{w: w, p: o.Palette, o: o, names: namesOf(r), told: told{
-		evidence: map[string]int{}, explains: map[string]int{}, commands: map[string]int{}, steps: map[string]int{}, ranks: map[string]int{}, speaks: map[string]string{},
-	}}
-	g.told.single = true
-	for i := range r.Causes {
-		c := &r.Causes[i]
-		g.told.ranks[c.ID] = c.Rank
-		for _, v := range c.Rivals {
-			if _, known := g.told.speaks[v.ID]; !known && v.Why != "" {
-				g.told.speaks[v.ID] = fmt.Sprintf("a rival of cause %d: %s", c.Rank, v.Why)
-			}
-		}
-		if i > 0 && c.Probability >= brief && !rivals(&r.Causes[0], c) {
-			g.told.single = false
-		}
-	}
+	g := &page{w: w, p: o.Palette, o: o, names: namesOf(r)}
+	g.named(r)
 	g.verdict(r)
 	g.opening(r)
 	g.overview(r)
@@ -208,30 +194,55 @@ func writeText(w io.Writer, r *report.Report, o Options) error {
 	return g.err
 }
 
+// named makes the page know the causes of a report.
+func (g *page) named(r *report.Report) {
+	g.told = told{
+		evidence: map[string]int{}, explains: map[string]int{}, commands: map[string]int{}, steps: map[string]int{}, ranks: map[string]int{}, speaks: map[string]string{},
+	}
+	g.told.single = true
+	for i := range r.Causes {
+		c := &r.Causes[i]
+		g.told.ranks[c.ID] = c.Rank
+		for _, v := range c.Rivals {
+			if _, known := g.told.speaks[v.ID]; !known && v.Why != "" {
+				g.told.speaks[v.ID] = fmt.Sprintf("a rival of cause %d: %s", c.Rank, v.Why)
+			}
+		}
+		if i > 0 && c.Probability >= brief && !rivals(&r.Causes[0], c) {
+			g.told.single = false
+		}
+	}
+}
+
 // opening says below the verdict why, and what to run: who reads no further
 // has both.
 func (g *page) opening(r *report.Report) {
-	if len(r.Causes) == 0 {
-		return
-	}
 	const column = 13 // as wide as CAUSE FOUND
-	c := &r.Causes[0]
+	o := openingOf(r, g.names)
 	label := "because"
-	for _, reason := range reasons(g.names, c) {
+	for _, reason := range o.because() {
 		g.labelled(0, column, label, "", reason, nil)
 		label = ""
 	}
-	if len(c.Confirm) == 0 {
+	if o.run == nil {
 		return
 	}
-	k := c.Confirm[0]
-	remember(g.told.commands, k.Command, 0)
-	g.sets = c.Preface
-	label = g.preface(0, "run", column, k.Command)
-	g.line("%s%s", g.p.Dim(pad(label, column)), g.p.Code("$ "+clean(k.Command)))
-	if k.Expect != "" {
-		g.labelled(0, column, "", "→ ", k.Expect, nil)
+	remember(g.told.commands, o.run.Command, 0)
+	g.sets = o.run.Preface
+	label = g.preface(0, "run", column, o.run.Command)
+	g.line("%s%s", g.p.Dim(pad(label, column)), g.p.Code("$ "+clean(o.run.Command)))
+	for _, m := range o.means {
+		g.clause(column, m)
 	}
+}
+
+// clause prints a clause on what output means, its arrow set off.
+func (g *page) clause(column int, s string) {
+	if text, ok := strings.CutPrefix(s, "→ "); ok {
+		g.labelled(0, column, "", "→ ", text, nil)
+		return
+	}
+	g.labelled(0, column, "", "", s, nil)
 }
 
 // preface prints the lines that set the variables of a command, each once a page,
@@ -250,29 +261,6 @@ func (g *page) preface(indent int, label string, width int, command string) stri
 		label = ""
 	}
 	return label
-}
-
-const (
-	maxReasons = 2
-)
-
-// reasons names what speaks most for a cause and where it stands.
-func reasons(n names, c *report.Cause) []string {
-	var out []string
-	for _, e := range c.Evidence {
-		if len(out) == maxReasons || e.Weight <= 0 {
-			break
-		}
-		s := clean(e.Title)
-		switch {
-		case e.First.Line > 0 && e.Count > 1:
-			s += fmt.Sprintf(" (%s times, from %s)", report.Count(e.Count), n.at(e.First))
-		case e.First.Line > 0:
-			s += fmt.Sprintf(" (%s)", n.at(e.First))
-		}
-		out = append(out, s)
-	}
-	return out
 }
 
 // rivals reports whether one of two causes names the other as its rival.

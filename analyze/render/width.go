@@ -118,3 +118,13 @@ func OneLine(text string, columns int) string {
 	words := strings.FieldsFunc(strings.ToValidUTF8(text, "·"), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
 	return clip(clean(strings.Join(words, " ")), columns)
 }
+
+// Rows is how many rows of a terminal with so many columns text takes, its
+// colours left out: longer lines are broken.
+func Rows(text string, columns int) int {
+	n := 0
+	for line := range strings.Lines(text) {
+		n += max(1, (width(escapes.ReplaceAllString(strings.TrimSuffix(line, "\n"), ""))+columns-1)/columns)
+	}
+	return n
+}

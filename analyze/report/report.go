@@ -24,6 +24,7 @@ type Report struct {
 	Period      Period         `json:"period"`
 	Coverage    Coverage       `json:"coverage"`
 	Causes      []Cause        `json:"causes"` // best first
+	Decide      *Decision      `json:"decide"` // what to run first; null without a cause, or where no command helps
 	Lifetimes   []Lifetime     `json:"lifetimes"`
 	Leak        Leak           `json:"leak"`
 	Crashes     []Crash        `json:"crashes"`
@@ -177,6 +178,16 @@ type Affected struct {
 	Services []string `json:"services"`
 	Sessions []string `json:"sessions"`
 	Elements []string `json:"elements"`
+}
+
+// Decision is the command to run first: the one that tells the first cause from
+// its nearest rival, or that proves the first cause.
+type Decision struct {
+	Preface []string `json:"preface"` // lines that set the shell variables of the command
+	Command string   `json:"command"`
+	Says    string   `json:"says"` // what to look for in its output; "" when the catalogue does not say
+	Then    string   `json:"then"` // the cause that it speaks for, by id
+	Else    string   `json:"else"` // the cause that anything else leaves, by id; "" when that may be any
 }
 
 // Check is a command and what to expect of it.

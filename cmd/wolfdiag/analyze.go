@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 	_ "time/tzdata" // zone names work where the machine has no zone database
 
@@ -142,7 +143,7 @@ func (o *analyzeOptions) run(ctx context.Context, e *env) error {
 		}
 		return exitWith(exitNoInput)
 	}
-	if err := render.Report(e.stdout, r, format, ropts); err != nil {
+	if err := e.printed(o.output, format, ropts, func(w io.Writer) error { return render.Report(w, r, format, ropts) }); err != nil {
 		return err
 	}
 	if o.stats {

@@ -51,7 +51,8 @@ func newApp(e *env) *cli.App {
 		ExitErrHandler:            func(*cli.Context, error) {}, // run maps errors itself
 		OnUsageError:              onUsage,
 		Commands: []*cli.Command{
-			analyzeCommand(e), followCommand(e), checkCommand(e), collectCommand(e), compareCommand(e), dumpsCommand(e), redactCommand(e), patternsCommand(e),
+			analyzeCommand(e), followCommand(e), checkCommand(e), explainCommand(e), collectCommand(e), compareCommand(e), dumpsCommand(e), redactCommand(e),
+			patternsCommand(e),
 			completionCommand(e), manCommand(e), versionCommand(e), helpCommand(e),
 		},
 		Flags: []cli.Flag{
@@ -63,7 +64,7 @@ func newApp(e *env) *cli.App {
 				return printVersion(e.stdout)
 			}
 			if name := c.Args().First(); name != "" {
-				return noCommand("wolfdiag", c.App.Commands, name)
+				return noCommandOrLog(c.App.Commands, c.Args().Slice())
 			}
 			_ = cli.ShowAppHelp(c)
 			return exitWith(exitUsage)

@@ -137,6 +137,16 @@ func argumentsOf(path string) []string {
 	switch path {
 	case "completion":
 		return []string{"bash", "zsh", "fish"}
+	case "explain":
+		cat, err := builtin()
+		if err != nil {
+			return nil
+		}
+		var out []string
+		for _, c := range cat.Causes() {
+			out = append(out, c.ID)
+		}
+		return out
 	case "patterns show":
 		cat, err := builtin()
 		if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -134,7 +135,9 @@ func (o *dumpsOptions) run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	if err := render.Dumps(e.stdout, r, format, render.DumpsOptions{Options: ropts, AllFrames: o.allFrames}); err != nil {
+	if err := e.printed(o.output, format, ropts, func(w io.Writer) error {
+		return render.Dumps(w, r, format, render.DumpsOptions{Options: ropts, AllFrames: o.allFrames})
+	}); err != nil {
 		return err
 	}
 	switch {

@@ -22,13 +22,15 @@ type env struct {
 	stdinTTY  bool
 	stdoutTTY bool
 	stderrTTY bool
-	measure   func() int // columns of the terminal on stdout, 0 when it does not say; nil: not a terminal
+	measure   func() int                                                  // columns of the terminal on stdout, 0 when it does not say; nil: not a terminal
+	rows      func() int                                                  // its rows
+	start     func(command []string, vars []string, text io.Reader) error // runs a pager to its end
 	getenv    func(string) string
 	now       func() time.Time
 }
 
 func osEnv() *env {
-	e := &env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now}
+	e := &env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now, start: startPager}
 	e.stdinTTY = term.IsTerminal(int(os.Stdin.Fd()))
 	e.stdoutTTY = term.IsTerminal(int(os.Stdout.Fd()))
 	e.stderrTTY = term.IsTerminal(int(os.Stderr.Fd()))
@@ -39,6 +41,13 @@ func osEnv() *env {
 				return 0
 			}
 			return w
+		}
+		e.rows = func() int {
+			_, h, err := term.GetSize(int(os.Stdout.Fd()))
+			if err != nil {
+				return 0
+			}
+			return h
 		}
 	}
 	return e

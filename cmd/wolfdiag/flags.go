@@ -20,6 +20,9 @@ type output struct {
 	width  int
 	all    bool
 	redact bool
+	long   bool // -v
+	short  bool
+	pager  bool
 }
 
 func outputFlags() []cli.Flag {
@@ -28,12 +31,16 @@ func outputFlags() []cli.Flag {
 		&cli.StringFlag{Name: "color", Value: "auto", Usage: "colour text: `WHEN` is auto, always or never; NO_COLOR is honoured"},
 		&cli.IntFlag{Name: "width", Usage: "`COLUMNS` of text output (default: those of the terminal, else 80)"},
 		&cli.BoolFlag{Name: "all", Aliases: []string{"a"}, Usage: "leave nothing out: all evidence, templates, patterns and lifetimes"},
+		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "on a terminal too, the whole text report: evidence, weights, fixes, clocks"},
+		&cli.BoolFlag{Name: "short", Usage: "the text report on one screen, as a terminal shows it, also into a pipe"},
+		&cli.BoolFlag{Name: "no-pager", Usage: "never start a pager ($PAGER, else less) for what is longer than the terminal"},
 		&cli.BoolFlag{Name: "redact", Usage: "mask addresses, session ids, keys, names of users and machines (markdown and html always do)"},
 	}
 }
 
 func outputOf(c *cli.Context) output {
-	return output{format: c.String("format"), color: c.String("color"), width: c.Int("width"), all: c.Bool("all"), redact: c.Bool("redact")}
+	return output{format: c.String("format"), color: c.String("color"), width: c.Int("width"), all: c.Bool("all"), redact: c.Bool("redact"),
+		long: c.Bool("verbose"), short: c.Bool("short"), pager: !c.Bool("no-pager")}
 }
 
 // options checks the flags and turns them into what the renderers take.
@@ -54,7 +61,10 @@ func (o output) options(e *env) (render.Format, render.Options, error) {
 	if o.width != 0 && (o.width < 40 || o.width > 1000) {
 		return "", render.Options{}, usagef("--width %d: want 40 to 1000", o.width)
 	}
-	r := render.Options{Palette: render.PlainPalette(), Width: o.width, All: o.all, Redact: o.redact, ASCII: e.ascii()}
+	if o.short && (o.long || o.all) {
+		return "", render.Options{}, usagef("--short leaves out what -v and --all ask for: give one of them")
+	}
+	r := render.Options{Palette: render.PlainPalette(), Width: o.width, All: o.all, Short: o.short || e.stdoutTTY && !o.long, Redact: o.redact, ASCII: e.ascii()}
 	if r.Width == 0 {
 		r.Width = e.columns()
 	}

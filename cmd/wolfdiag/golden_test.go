@@ -27,13 +27,14 @@ type goldenCase struct {
 	markdown bool     // golden files in these formats too
 	html     bool
 	letters  bool // with letters for colours
+	short    bool // on one screen
 }
 
 var goldenCases = []goldenCase{
 	{log: "healthy-nvidia.compose.log", verdict: report.NothingKnown, letters: true},
-	{log: "healthy-amd.plain.log", verdict: report.Healthy},
-	{log: "unexplained.compose.log", verdict: report.UnexplainedErrors},
-	{log: "guide-incident.compose.log", verdict: report.CauseFound, first: "gpu-device-access-lost", lists: []string{"gpu-memory-exhaustion"}, not: []string{"host-oom", "cuda-context-failure"}, markdown: true, html: true, letters: true},
+	{log: "healthy-amd.plain.log", verdict: report.Healthy, short: true},
+	{log: "unexplained.compose.log", verdict: report.UnexplainedErrors, short: true},
+	{log: "guide-incident.compose.log", verdict: report.CauseFound, first: "gpu-device-access-lost", lists: []string{"gpu-memory-exhaustion"}, not: []string{"host-oom", "cuda-context-failure"}, markdown: true, html: true, letters: true, short: true},
 	{log: "guide-incident.json-file.log", verdict: report.CauseFound, first: "gpu-device-access-lost", lists: []string{"gpu-memory-exhaustion"}},
 	{log: "guide-incident.journald.log", verdict: report.CauseFound, first: "gpu-device-access-lost", lists: []string{"gpu-memory-exhaustion"}},
 	{log: "guide-incident.cri.log", verdict: report.CauseFound, first: "gpu-device-access-lost", lists: []string{"gpu-memory-exhaustion"}},
@@ -42,7 +43,7 @@ var goldenCases = []goldenCase{
 	{log: "xid-79.journald.log", verdict: report.CauseFound, first: "gpu-xid", not: []string{"cuda-context-failure"}},
 	{log: "driver-mismatch.compose.log", verdict: report.CauseFound, first: "gpu-driver-mismatch", not: []string{"egl-init-failure"}},
 	{log: "wayland-sockets.plain.log", verdict: report.CauseFound, first: "wayland-socket-leak", not: []string{"compositor-panic"}},
-	{log: "pulse-promise-crash.compose.log", verdict: report.CauseFound, first: "wolf-crash", lists: []string{"audio-pulse"}},
+	{log: "pulse-promise-crash.compose.log", verdict: report.CauseFound, first: "wolf-crash", lists: []string{"audio-pulse"}, short: true},
 	{log: "gpu-runtime-missing.compose-v1.log", verdict: report.CauseFound, first: "nvidia-container-runtime", not: []string{"docker-api"}},
 	{log: "mount-not-a-directory.json-file.log", verdict: report.CauseFound, first: "docker-mount-config"},
 	{log: "uinput-missing.compose-colour.log", verdict: report.CauseFound, first: "uinput-permission"},
@@ -137,6 +138,10 @@ func TestGolden(t *testing.T) {
 			name := strings.TrimSuffix(c.log, ".log")
 			compareGolden(t, root, name+".json", raw)
 			compareGolden(t, root, name+".txt", mustRun(t, "analyze", c.log))
+			checkScreen(t, r)
+			if c.short {
+				compareGolden(t, root, name+".short.txt", mustRun(t, "analyze", "--short", c.log))
+			}
 			if c.letters {
 				var b strings.Builder
 				if err := render.Report(&b, r, render.Text, render.Options{Palette: render.LetterPalette()}); err != nil {
@@ -151,6 +156,31 @@ func TestGolden(t *testing.T) {
 				compareGolden(t, root, name+".html", mustRun(t, "analyze", "--format", "html", c.log))
 			}
 		})
+	}
+}
+
+// checkScreen wants the short form on 24 rows, whatever the terminal's width, no
+// row wider than it but for commands, and the deciding command whole.
+func checkScreen(t *testing.T, r *report.Report) {
+	t.Helper()
+	for _, columns := range []int{80, 100, 132, 200} {
+		for _, ascii := range []bool{false, true} {
+			var b strings.Builder
+			if err := render.Report(&b, r, render.Text, render.Options{Short: true, Width: columns, ASCII: ascii, Palette: render.ColorPalette()}); err != nil {
+				t.Fatal(err)
+			}
+			if n := render.Rows(b.String(), columns); n > 24 {
+				t.Errorf("%d rows of %d columns:\n%s", n, columns, b.String())
+			}
+			for line := range strings.Lines(b.String()) {
+				if render.Rows(line, columns) > 1 && !strings.Contains(line, "$ ") {
+					t.Errorf("wider than %d columns: %s", columns, line)
+				}
+			}
+			if r.Decide != nil && !strings.Contains(b.String(), "$ "+r.Decide.Command) {
+				t.Errorf("does not show the command %s", r.Decide.Command)
+			}
+		}
 	}
 }
 
@@ -206,6 +236,7 @@ func TestGoldenGuide(t *testing.T) {
 	t.Chdir(filepath.Dir(dir))
 	raw := mustRun(t, "analyze", "--format", "json", "guide")
 	r := checkContract(t, raw)
+	checkScreen(t, r)
 	checkPlaces(t, ".", r)
 	if len(r.Causes) < 2 || r.Causes[0].ID != "gpu-device-access-lost" || r.Causes[1].ID != "gpu-memory-exhaustion" {
 		t.Fatalf("causes %v, want lost access and memory first and second", r.Causes)
@@ -248,4 +279,5 @@ func TestGoldenGuide(t *testing.T) {
 	}
 	compareGolden(t, root, "guide.json", raw)
 	compareGolden(t, root, "guide.txt", mustRun(t, "analyze", "guide"))
+	compareGolden(t, root, "guide.short.txt", mustRun(t, "analyze", "--short", "guide"))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 
@@ -73,6 +74,31 @@ func helpCommand(e *env) *cli.Command {
 			return newApp(e).RunContext(c.Context, append(args, "--help"))
 		},
 	}
+}
+
+// noCommandOrLog is the error for a word that is no command: somebody who names a
+// log, or a folder, means to analyze it.
+func noCommandOrLog(list []*cli.Command, args []string) error {
+	name := args[0]
+	if _, err := os.Stat(name); err == nil || name == "-" || strings.HasSuffix(name, ".log") {
+		words := make([]string, len(args))
+		for i, a := range args {
+			words[i] = shellWord(a)
+		}
+		return usagef("no command %q; did you mean `wolfdiag analyze %s`?", name, strings.Join(words, " "))
+	}
+	return noCommand("wolfdiag", list, name)
+}
+
+// shellWord quotes a word for a POSIX shell where it needs it.
+func shellWord(s string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./,:=@%+", r)
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // noCommand is the error for an unknown command below another.
