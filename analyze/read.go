@@ -51,6 +51,9 @@ func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) e
 	}
 	st := r.Stats()
 	a.account.Inputs.Finish(index, st)
+	if in.Stream != nil {
+		a.account.Inputs.Warn(index, in.Stream.Notes()...)
+	}
 	a.partial = a.partial || st.Limited
 	if err != nil && ctx.Err() != nil {
 		a.partial = true

@@ -57,6 +57,14 @@ func Open(ctx context.Context, in Input, stdin io.Reader, o Options) (*Reader, e
 		return r, nil
 	case KindMember:
 		return r.openMember(in.Member)
+	case KindEngine:
+		rc, err := in.Stream.Open(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", in.Name, err)
+		}
+		r.size, r.closer = -1, rc
+		r.stream(rc, nil)
+		return r, nil
 	case KindPipe:
 		f, err := openPipe(ctx, in.Path)
 		if err != nil {

@@ -8,6 +8,7 @@
 package source
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +25,7 @@ const (
 	KindPipe   Kind = "pipe"   // a named pipe, or /dev/fd/N of a process substitution
 	KindMember Kind = "member" // a file inside an archive
 	KindDump   Kind = "dump"   // a crash dump by its name; not a log, never read by Open's callers as one
+	KindEngine Kind = "engine" // records of a log engine
 )
 
 // Input is one thing to be read.
@@ -38,6 +40,15 @@ type Input struct {
 	Member    *Member    // of KindMember
 	Container *Container // whose log it is, where Docker's own folder tells; else nil
 	Notes     []string   // what happened to it on the way: "named twice, read once"
+	Stream    Stream     // of KindEngine
+}
+
+// A Stream is an input that is no file: the records of a log engine, as text.
+type Stream interface {
+	// Open starts to read. Closing the reader ends that, also while it is read.
+	Open(ctx context.Context) (io.ReadCloser, error)
+	// Notes says, once it was read, what is worth knowing of what came.
+	Notes() []string
 }
 
 // Problem is something that was named, or found in a folder, and will not be read.
