@@ -146,8 +146,8 @@ func (c countedConn) Read(p []byte) (int, error) {
 // Address is where the client asks.
 func (c *Client) Address() Address { return c.addr }
 
-// name is the engine's name in errors.
-func (c *Client) name() string {
+// Name is the engine's name: its address without a query.
+func (c *Client) Name() string {
 	return Address{Kind: c.addr.Kind, TLS: c.addr.TLS, Host: c.addr.Host, Path: c.addr.Path}.String()
 }
 

@@ -23,7 +23,7 @@ import (
 
 var (
 	day  = time.Date(2025, 10, 2, 0, 0, 0, 0, time.UTC)
-	span = engine.Query{From: day, To: day.Add(24 * time.Hour), Label: "host", Value: "gpu-1"}
+	span = engine.Query{From: day, To: day.Add(24 * time.Hour), Label: "host", Value: "gpu-1", Text: `{service="wolf"}`}
 )
 
 // at is a moment of the day.
@@ -357,7 +357,7 @@ func TestHostileLabels(t *testing.T) {
 			if err != nil || len(got) != 1 {
 				t.Errorf("%s, host %q: %q, %v", s.kind, host, got, err)
 			}
-			groups, err := c.Groups(context.Background(), engine.Query{From: day, To: day.Add(time.Hour)}, "host")
+			groups, err := c.Groups(context.Background(), engine.Query{From: day, To: day.Add(time.Hour), Text: span.Text}, "host")
 			if err != nil || len(groups) != 2 || groups[0].Value != host && groups[1].Value != host {
 				t.Errorf("%s, host %q: groups %+v, %v", s.kind, host, groups, err)
 			}
@@ -370,7 +370,7 @@ func TestGroups(t *testing.T) {
 	recs, _ := numbered(70, 1)
 	for _, s := range servers {
 		server := s.start(t, recs)
-		q := engine.Query{From: day, To: day.Add(24 * time.Hour), Words: []string{"the same", "of (another"}}
+		q := engine.Query{From: day, To: day.Add(24 * time.Hour), Text: span.Text, Words: []string{"the same", "of (another"}}
 		got, err := client(t, server, s.kind, engine.Options{}).Groups(context.Background(), q, "host")
 		want := []engine.Group{{Value: "gpu-1", Lines: 70, Matching: 10}, {Value: "gpu-2", Lines: 70}}
 		if s.kind == engine.VictoriaLogs {
@@ -442,5 +442,73 @@ func TestSourceClosedEarly(t *testing.T) {
 	}
 	if err := r.Close(); err != nil { // waits for the query
 		t.Error(err)
+	}
+}
+
+// Following loses no record that shows late, and gives none twice, whatever the
+// overlap of the questions and the faults in between.
+func TestFollow(t *testing.T) {
+	t.Parallel()
+	label := map[string]string{"host": "gpu-1"}
+	rec := func(d time.Duration, text string) enginetest.Record {
+		return enginetest.Record{Time: at(d), Text: text, Labels: label}
+	}
+	shows := [][]enginetest.Record{ // question by question
+		{rec(0, "a"), rec(time.Second, "b")},
+		{rec(3*time.Second, "d"), rec(3*time.Second, "d")},
+		{rec(2*time.Second, "c, late"), rec(3*time.Second, "d")},
+		{},
+		{rec(70*time.Second, "e")},
+	}
+	server := enginetest.VictoriaLogs(t, nil)
+	server.Fail = func(n int, _ *http.Request) *enginetest.Failure {
+		if n%3 == 0 {
+			return &enginetest.Failure{Cut: -1}
+		}
+		return nil
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	asked := 0
+	c := client(t, server, engine.VictoriaLogs, engine.Options{Retries: 1, Sleep: func(ctx context.Context, d time.Duration) error {
+		if d != time.Second { // a retry
+			return ctx.Err()
+		}
+		if asked++; asked < len(shows) {
+			server.Records = append(server.Records, shows[asked]...)
+		} else if asked > len(shows)+2 {
+			cancel()
+		}
+		return ctx.Err()
+	}})
+	server.Records = shows[0]
+	q := span
+	r := c.Follow(ctx, q, engine.FollowOptions{Every: time.Second, Now: func() time.Time { return day.Add(time.Duration(asked*14+4) * time.Second) }})
+	got, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []string
+	for _, line := range strings.Split(strings.TrimSpace(string(got)), "\n") {
+		_, text, _ := strings.Cut(line, " ")
+		texts = append(texts, text)
+	}
+	if d := cmp.Diff([]string{"a", "b", "d", "d", "c, late", "d", "e"}, texts); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A refusal for good ends the following with its reason.
+func TestFollowRefused(t *testing.T) {
+	t.Parallel()
+	server := enginetest.VictoriaLogs(t, nil)
+	server.Fail = func(int, *http.Request) *enginetest.Failure { return &enginetest.Failure{Status: 401} }
+	r := client(t, server, engine.VictoriaLogs, engine.Options{}).Follow(context.Background(), span, engine.FollowOptions{})
+	defer r.Close()
+	if _, err := io.ReadAll(r); !errors.Is(err, engine.ErrUnauthorized) {
+		t.Errorf("error %v", err)
 	}
 }

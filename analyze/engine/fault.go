@@ -59,7 +59,7 @@ func (c *Client) fault(err error) error {
 	if errors.Is(err, context.Canceled) && !errors.Is(err, ErrSilent) {
 		return err // ours
 	}
-	f := &Fault{Engine: c.name()}
+	f := &Fault{Engine: c.Name()}
 	var outer *url.Error // its text repeats the URL
 	for errors.As(err, &outer) {
 		err = outer.Err
@@ -107,7 +107,7 @@ const mostWords = 400
 func (c *Client) refusal(r *http.Response, path string) error {
 	body, _ := io.ReadAll(io.LimitReader(r.Body, 8<<10))
 	words := c.words(body)
-	f := &Fault{Engine: c.name(), Status: r.StatusCode}
+	f := &Fault{Engine: c.Name(), Status: r.StatusCode}
 	said := func(err error) error {
 		if words == "" {
 			return fmt.Errorf("%w (HTTP %d)", err, r.StatusCode)

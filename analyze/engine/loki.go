@@ -172,7 +172,7 @@ var labelName = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]*$`)
 // and holds its end, so both lie a nanosecond earlier.
 func (l *loki) count(ctx context.Context, c *Client, q Query, by string, words []string) ([]Group, error) {
 	if !labelName.MatchString(by) {
-		return nil, &Fault{Engine: c.name(), Err: fmt.Errorf("%q cannot be a label of Loki's", by)}
+		return nil, &Fault{Engine: c.Name(), Err: fmt.Errorf("%q cannot be a label of Loki's", by)}
 	}
 	text, err := l.selected(ctx, c, &q, words)
 	if err != nil {
@@ -211,9 +211,6 @@ func (l *loki) count(ctx context.Context, c *Client, q Query, by string, words [
 // selected is the query with its label and words.
 func (l *loki) selected(ctx context.Context, c *Client, q *Query, words []string) (string, error) {
 	text := q.Text
-	if text == "" {
-		text = `{service=~".+"}`
-	}
 	if q.Label != "" {
 		stream, err := l.ofStream(ctx, c, q)
 		if err != nil {
@@ -222,14 +219,14 @@ func (l *loki) selected(ctx context.Context, c *Client, q *Query, words []string
 		matcher := q.Label + "=" + strconv.Quote(q.Value)
 		if stream {
 			if text, stream = withLabel(text, matcher); !stream {
-				return "", &Fault{Engine: c.name(), Err: errSelector}
+				return "", &Fault{Engine: c.Name(), Err: errSelector}
 			}
 		} else {
 			text += " | " + matcher
 		}
 	}
 	if _, ok := withLabel(text, ""); !ok {
-		return "", &Fault{Engine: c.name(), Err: errSelector}
+		return "", &Fault{Engine: c.Name(), Err: errSelector}
 	}
 	if len(words) > 0 {
 		quoted := make([]string, len(words))

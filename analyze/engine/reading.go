@@ -163,7 +163,7 @@ func (r *reading) turn(before int64) error {
 }
 
 func (c *Client) broken(why string) error {
-	return &Fault{Engine: c.name(), Err: fmt.Errorf("%w: %s", errOrder, why)}
+	return &Fault{Engine: c.Name(), Err: fmt.Errorf("%w: %s", errOrder, why)}
 }
 
 var errOrder = errors.New("the records have no order to go by")

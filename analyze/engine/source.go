@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 )
@@ -28,14 +29,19 @@ type Source struct {
 // Source makes a Source of a query. It opens no connection.
 func (c *Client) Source(q Query) *Source { return &Source{client: c, query: q} }
 
-// Name is the query's address, with its host where it is for one.
+// Name is the engine's name, with the host's behind it where the query is for
+// one: vlogs://logs:9428/gpu-017.
 func (s *Source) Name() string {
-	a := s.client.addr
-	a.Query = s.query.Text
-	if s.query.Label == "" {
-		return a.String()
+	name := s.client.Name()
+	if s.query.Label != "" {
+		name += "/" + strings.Map(func(r rune) rune {
+			if r < ' ' || r == 0x7f || r == '/' {
+				return '_'
+			}
+			return r
+		}, s.query.Value)
 	}
-	return fmt.Sprintf("%s %s=%q", a, s.query.Label, s.query.Value)
+	return name
 }
 
 // Open starts to read. The reader ends with an error when the records could not
@@ -54,7 +60,7 @@ func (s *Source) Open(ctx context.Context) (io.ReadCloser, error) {
 			return err
 		})
 		if err == nil && tally.Records < s.query.Expect {
-			err = fmt.Errorf("%s: %w: %d of %d that it had counted", s.client.name(), ErrMissing, tally.Records, s.query.Expect)
+			err = fmt.Errorf("%s: %w: %d of %d that it had counted", s.client.Name(), ErrMissing, tally.Records, s.query.Expect)
 		}
 		s.mu.Lock()
 		s.tally = tally

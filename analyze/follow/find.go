@@ -21,7 +21,7 @@ func (f *Follower) find() {
 	first := !f.found
 	f.found = true
 	for _, arg := range f.o.Paths {
-		if first && strings.ContainsAny(arg, "*?[") {
+		if first && strings.ContainsAny(arg, "*?[") && f.o.Streams[arg] == nil {
 			f.globs = true
 			f.live++ // files may come as long as we watch
 		}
@@ -39,7 +39,7 @@ func (f *Follower) find() {
 // whose name has some, stands for itself, whether it exists or not. Of a glob,
 // rotated and compressed files of a name that is followed are left out.
 func (f *Follower) expand(arg string) []string {
-	if arg == "-" || !strings.ContainsAny(arg, "*?[") {
+	if arg == "-" || !strings.ContainsAny(arg, "*?[") || f.o.Streams[arg] != nil {
 		return []string{arg}
 	}
 	if _, err := os.Lstat(arg); err == nil {
@@ -70,6 +70,14 @@ func (f *Follower) expand(arg string) []string {
 // follow starts a reader for a name, once.
 func (f *Follower) follow(name string, first bool) {
 	key := name
+	if r := f.o.Streams[name]; r != nil {
+		if !f.byName[name] {
+			f.byName[name] = true
+			f.noPlace(name)
+			f.startStream(&origin{name: name, kind: "engine", stats: &account.File{}}, &files.Stream{Name: name, R: r})
+		}
+		return
+	}
 	if name != "-" {
 		if abs, err := filepath.Abs(name); err == nil {
 			key = abs

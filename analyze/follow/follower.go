@@ -39,8 +39,11 @@ const (
 
 // Options of a Follower.
 type Options struct {
-	Paths      []string          // files, globs, named pipes, "-" for Stdin
-	Stdin      io.Reader         // read when Paths name "-"
+	Paths []string  // files, globs, named pipes, "-" for Stdin
+	Stdin io.Reader // read when Paths name "-"
+	// Streams are read where Paths have their names: records of a log engine. Who
+	// made them ends them.
+	Streams    map[string]io.Reader
 	From       From              // "": end, or checkpoint when there is one
 	Checkpoint string            // file that remembers places and incidents; "": none
 	Analyzer   *analyze.Analyzer // takes the lines; the Follower's alone while it runs

@@ -33,17 +33,18 @@ type analyzeOptions struct {
 	jobs       int
 	stats      bool
 	noProgress bool
+	engine     engineAccess
 }
 
 func analyzeCommand(e *env) *cli.Command {
 	return &cli.Command{
 		Name:      "analyze",
 		Usage:     "print a ranked root-cause report of logs",
-		ArgsUsage: "[FILE|DIR|-]...",
+		ArgsUsage: "[FILE|DIR|ADDRESS|-]...",
 		Description: "Reads logs from files, folders or standard input: docker compose logs, docker json files, journald, CRI,\n" +
 			"plain copies, compressed or not. State snapshots among them (nvidia-smi, docker stats, Wolf API, ls of dumps)\n" +
-			"are recognised by their content and become facts.",
-		Flags: append(outputFlags(),
+			"are recognised by their content and become facts.\n" + engineHelp,
+		Flags: append(append(outputFlags(), append(engineFlags(), byFlag())...),
 			catalogueFlag(),
 			&cli.BoolFlag{Name: "exit-code", Usage: "exit 1 when a cause was found"},
 			&cli.StringFlag{Name: "since", Usage: "leave out what is known to be before `TIME`: 2025-10-02T06:40Z, 2h, yesterday"},
@@ -63,7 +64,7 @@ func analyzeCommand(e *env) *cli.Command {
 				output: outputOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), exitCode: c.Bool("exit-code"),
 				since: c.String("since"), until: c.String("until"), zone: c.String("tz"), date: c.String("date"),
 				maxBytes: c.String("max-bytes"), dumps: c.StringSlice("dumps"), symbols: c.StringSlice("symbols"), services: c.StringSlice("service"),
-				jobs: c.Int("jobs"), stats: c.Bool("stats"), noProgress: c.Bool("no-progress"),
+				jobs: c.Int("jobs"), stats: c.Bool("stats"), noProgress: c.Bool("no-progress"), engine: engineOf(c),
 			}
 			return o.run(c.Context, e)
 		},
@@ -116,7 +117,14 @@ func (o *analyzeOptions) run(ctx context.Context, e *env) error {
 		}
 		o.args = []string{"-"}
 	}
-	inputs, problems := source.Expand(o.args, source.ExpandOptions{})
+	if err := o.engine.allowed(o.args); err != nil {
+		return err
+	}
+	o.engine.since, o.engine.until = aopts.Since, aopts.Until
+	inputs, problems, err := o.engine.expand(ctx, e, o.args)
+	if err != nil {
+		return err
+	}
 	bar := newProgress(e, !o.noProgress, inputs)
 	aopts.Progress = bar.update
 	a, err := analyze.New(aopts)
@@ -124,6 +132,9 @@ func (o *analyzeOptions) run(ctx context.Context, e *env) error {
 		return err
 	}
 	defer a.Close()
+	for _, n := range o.engine.notes {
+		a.Note(n)
+	}
 	failed := o.readAll(ctx, e, a, inputs, problems, bar)
 	for _, d := range o.dumps {
 		if err := a.AddDumps(d, o.symbols); err != nil {

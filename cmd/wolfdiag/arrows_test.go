@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"analyze/report":   {},
 	"analyze/compare":  {"analyze/report"},
 	"analyze/source":   {},
+	"analyze/engine":   {},
 	"analyze/logline":  {},
 	"analyze/mine":     {"analyze/logline"},
 	"analyze/speaker":  {"analyze/logline"},

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"wolfdiag/analyze"
+	"wolfdiag/analyze/engine"
 	"wolfdiag/analyze/follow"
 	"wolfdiag/analyze/render"
 	"wolfdiag/analyze/report"
@@ -26,24 +27,26 @@ type checkOptions struct {
 	last       time.Duration
 	minProb    float64
 	redact     bool
+	engine     engineAccess
 }
 
 func checkCommand(e *env) *cli.Command {
 	return &cli.Command{
 		Name:      "check",
 		Usage:     "one line on the last minutes of a log, for a health check",
-		ArgsUsage: "FILE...",
+		ArgsUsage: "FILE|ADDRESS...",
 		Description: "Reads only the end of the files, as far back as the clocks of their lines say. Exit 0: no cause found,\n" +
-			"1: a cause was found.\nIn a Dockerfile: HEALTHCHECK --interval=1m CMD wolfdiag check /var/log/wolf.log",
-		Flags: []cli.Flag{
+			"1: a cause was found.\nIn a Dockerfile: HEALTHCHECK --interval=1m CMD wolfdiag check /var/log/wolf.log\n" +
+			"vlogs://HOST:9428/?query=… asks a log engine for those minutes (see analyze).",
+		Flags: append([]cli.Flag{
 			&cli.DurationFlag{Name: "last", Value: 5 * time.Minute, Usage: "how far back to look"},
 			&cli.Float64Flag{Name: "min-probability", Value: 0.5, Usage: "only causes at least so probable count"},
 			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "text", Usage: "`FORMAT` of the line: text or json"},
 			&cli.BoolFlag{Name: "redact", Usage: "mask addresses, session ids, keys, names of users and machines"},
 			catalogueFlag(),
-		},
+		}, engineFlags()...),
 		Action: func(c *cli.Context) error {
-			o := checkOptions{args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), format: c.String("format"),
+			o := checkOptions{engine: engineOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), format: c.String("format"),
 				last: c.Duration("last"), minProb: c.Float64("min-probability"), redact: c.Bool("redact")}
 			return o.run(c.Context, e)
 		},
@@ -86,8 +89,22 @@ func (o *checkOptions) run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
+	if err := o.engine.allowed(o.args); err != nil {
+		return err
+	}
+	o.engine.since = e.now().Add(-o.last)
 	failed, note := 0, ""
 	for _, name := range o.args {
+		if engine.IsAddress(name) {
+			bad, err := o.engine.readInto(ctx, e, a, name)
+			if err != nil {
+				return err
+			}
+			if bad {
+				failed++
+			}
+			continue
+		}
 		w, err := checkFile(ctx, a, name, e.now().Add(-o.last))
 		if err != nil {
 			failed++

@@ -3,15 +3,19 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"wolfdiag/analyze"
+	"wolfdiag/analyze/engine"
 	"wolfdiag/analyze/follow"
 	"wolfdiag/analyze/follow/account"
 	"wolfdiag/analyze/follow/action"
@@ -46,15 +50,18 @@ type followOptions struct {
 	snapshot   string
 	gpu        string
 	gpuWarn    float64
+	engine     engineAccess
+	streams    map[string]io.Reader
 }
 
 func followCommand(e *env) *cli.Command {
 	return &cli.Command{
 		Name:      "follow",
 		Usage:     "watch logs as they grow: incidents as they begin, the full report at the end",
-		ArgsUsage: "[FILE|GLOB|-]...",
+		ArgsUsage: "[FILE|GLOB|ADDRESS|-]...",
 		Description: "Follows files (through rotation, truncation, deletion), named pipes and standard input. Ctrl-C prints the\n" +
 			"full report. --format json prints one JSON object a line. SIGHUP opens all files anew.\n" +
+			"vlogs://HOST:9428/?query=… asks a log engine every two seconds (see analyze), one minute back for what shows late.\n" +
 			"Typical use: docker compose logs -f wolf | wolfdiag follow",
 		Flags: append(outputFlags(), append([]cli.Flag{
 			catalogueFlag(),
@@ -66,7 +73,7 @@ func followCommand(e *env) *cli.Command {
 			&cli.StringFlag{Name: "date", Usage: "`DATE` of the first undated line (default: inferred)"},
 			&cli.DurationFlag{Name: "recover-after", Value: 5 * time.Minute, Usage: "an incident that is quiet for `TIME` has recovered"},
 			&cli.DurationFlag{Name: "update-every", Value: 10 * time.Second, Usage: "at most one update of an incident in `TIME`"},
-		}, append(actionFlags(), gpuFlags()...)...)...),
+		}, append(append(actionFlags(), gpuFlags()...), append(engineFlags(), byFlag())...)...)...),
 		Action: func(c *cli.Context) error {
 			o := followOptions{
 				output: outputOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), exitCode: c.Bool("exit-code"),
@@ -74,7 +81,7 @@ func followCommand(e *env) *cli.Command {
 				recover: c.Duration("recover-after"), every: c.Duration("update-every"),
 				exec: c.String("exec"), on: c.StringSlice("on"), minProb: c.Float64("min-probability"), settle: c.Duration("settle"), cooldown: c.Duration("cooldown"),
 				timeout: c.Duration("exec-timeout"), dryRun: c.Bool("dry-run"), snapshot: c.String("snapshot"),
-				gpu: c.String("gpu"), gpuWarn: c.Float64("gpu-warn"),
+				gpu: c.String("gpu"), gpuWarn: c.Float64("gpu-warn"), engine: engineOf(c),
 			}
 			return o.run(c.Context, e)
 		},
@@ -101,10 +108,34 @@ func gpuFlags() []cli.Flag {
 	}
 }
 
+// openEngines begins to follow the engines among the arguments, each of their
+// hosts by itself, and puts the names of these in place of the addresses.
+func (o *followOptions) openEngines(ctx context.Context, e *env) error {
+	if err := o.engine.allowed(o.args); err != nil {
+		return err
+	}
+	var args []string
+	o.streams = map[string]io.Reader{}
+	for _, arg := range o.args {
+		if !engine.IsAddress(arg) {
+			args = append(args, arg)
+			continue
+		}
+		streams, err := o.engine.follow(ctx, e, arg, o.from == string(follow.FromStart))
+		if err != nil {
+			return err
+		}
+		args = append(args, slices.Sorted(maps.Keys(streams))...)
+		maps.Copy(o.streams, streams)
+	}
+	o.args = args
+	return nil
+}
+
 // validate turns the flags into a follower's options; errors name the flag.
 func (o *followOptions) validate(e *env) (follow.Options, error) {
 	f := follow.Options{
-		Paths: o.args, Stdin: e.stdin, From: follow.From(o.from), Checkpoint: o.checkpoint, Clock: envClock{e},
+		Paths: o.args, Stdin: e.stdin, Streams: o.streams, From: follow.From(o.from), Checkpoint: o.checkpoint, Clock: envClock{e},
 		Incidents: incident.Options{UpdateEvery: o.every, RecoverAfter: o.recover},
 		Action: action.Options{Command: o.exec, MinProbability: o.minProb, Settle: o.settle, Cooldown: o.cooldown,
 			Timeout: o.timeout, DryRun: o.dryRun, Snapshot: o.snapshot, WriteReport: writeMarkdown},
@@ -193,12 +224,15 @@ func (o *followOptions) run(ctx context.Context, e *env) error {
 		}
 		o.args = []string{"-"}
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if err := o.openEngines(ctx, e); err != nil {
+		return err
+	}
 	fopts, err := o.validate(e)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	out := newFollowOutput(e, format, ropts, cancel)
 	out.resizes = o.width == 0 && e.stdoutTTY
 	fopts.Tell, fopts.Status = out.tell, out.status
