@@ -460,6 +460,7 @@ func TestFollow(t *testing.T) {
 		{},
 		{rec(70*time.Second, "e")},
 	}
+
 	server := enginetest.VictoriaLogs(t, nil)
 	server.Fail = func(n int, _ *http.Request) *enginetest.Failure {
 		if n%3 == 0 {
@@ -483,6 +484,8 @@ func TestFollow(t *testing.T) {
 	}})
 	server.Records = shows[0]
 	q := span
+	q.From = day.Add(-time.Hour) // the first question reaches back further than the overlap
+	server.Records = append(server.Records, rec(-30*time.Minute, "of before"))
 	r := c.Follow(ctx, q, engine.FollowOptions{Every: time.Second, Now: func() time.Time { return day.Add(time.Duration(asked*14+4) * time.Second) }})
 	got, err := io.ReadAll(r)
 	if err != nil {
@@ -493,7 +496,7 @@ func TestFollow(t *testing.T) {
 		_, text, _ := strings.Cut(line, " ")
 		texts = append(texts, text)
 	}
-	if d := cmp.Diff([]string{"a", "b", "d", "d", "c, late", "d", "e"}, texts); d != "" {
+	if d := cmp.Diff([]string{"of before", "a", "b", "d", "d", "c, late", "d", "e"}, texts); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 	if err := r.Close(); err != nil {

@@ -45,7 +45,7 @@ func (c *Client) Follow(ctx context.Context, q Query, o FollowOptions) io.ReadCl
 	ctx, cancel := context.WithCancel(ctx)
 	pr, pw := io.Pipe()
 	p := &opened{PipeReader: pr, cancel: cancel, done: make(chan struct{})}
-	f := &following{client: c, q: q, o: o, start: q.From, w: bufio.NewWriter(pw), seed: maphash.MakeSeed(), seen: map[sight]int32{}}
+	f := &following{client: c, q: q, o: o, w: bufio.NewWriter(pw), seed: maphash.MakeSeed(), seen: map[sight]int32{}}
 	go func() {
 		defer close(p.done)
 		err := f.run(ctx)
@@ -66,9 +66,8 @@ type sight struct {
 // following is a Follow under way.
 type following struct {
 	client *Client
-	q      Query
+	q      Query // its From is where the next question begins
 	o      FollowOptions
-	start  time.Time
 	w      *bufio.Writer
 	seed   maphash.Seed
 	seen   map[sight]int32 // of the overlap
@@ -101,9 +100,6 @@ func (f *following) run(ctx context.Context) error {
 func (f *following) ask(ctx context.Context) error {
 	q := f.q
 	q.To = f.o.Now().Add(time.Second) // a shipper's clock may be ahead
-	if back := q.To.Add(-f.o.Overlap); back.After(f.start) && !f.silent {
-		q.From = back
-	}
 	came := map[sight]int32{}
 	_, err := f.client.Read(ctx, q, func(r *Record) error {
 		k := sight{r.Time, maphash.Bytes(f.seed, r.Text)}
@@ -124,10 +120,11 @@ func (f *following) ask(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	f.start = q.From
-	f.q.From = q.From
+	if back := q.To.Add(-f.o.Overlap); back.After(f.q.From) {
+		f.q.From = back
+	}
 	for k := range f.seen {
-		if k.time < q.From.UnixNano() {
+		if k.time < f.q.From.UnixNano() {
 			delete(f.seen, k)
 		}
 	}

@@ -78,6 +78,7 @@ var mayImport = map[string][]string{
 // onlyIn names the folder that may import a library; where a file format has two
 // uses, both.
 var onlyIn = map[string]string{
+	"net/http":                           "analyze/engine analyze/engine/enginetest",
 	"github.com/urfave/cli/v2":           "cmd/wolfdiag",
 	"github.com/vbauerster/mpb/v8":       "cmd/wolfdiag",
 	"github.com/fatih/color":             "analyze/render",
