@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"wolfdiag/patterns/lineformat"
 )
 
 var (
@@ -22,10 +24,7 @@ var (
 
 // formatNames are the names that Pattern.Formats and Subject.Format may take;
 // the position of a name is its bit in a mask.
-var formatNames = []string{
-	"plain", "wolf", "gstreamer", "tracing", "panic", "trace", "sway", "glib", "gow",
-	"kernel", "spdlog", "logfmt", "json", "compose", "supervisord",
-}
+var formatNames = lineformat.Names()
 
 // compile makes the regex of a pattern: multi-line mode, unanchored.
 func compile(expr string) (*regexp.Regexp, error) {

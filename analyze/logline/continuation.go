@@ -1,6 +1,13 @@
 package logline
 
-import "bytes"
+import (
+	"bytes"
+
+	"wolfdiag/analyze/logline/clock"
+	"wolfdiag/analyze/logline/format"
+	"wolfdiag/analyze/logline/lex"
+	"wolfdiag/analyze/logline/transport"
+)
 
 // Continuation reports whether next, the physical line after what rec covers so
 // far, belongs to rec. A line with a header of its own never does, but for the
@@ -30,8 +37,8 @@ func (p *Parser) Join(dst []byte, rec *Record, next []byte) ([]byte, bool) {
 		return append(dst, text...), true
 	}
 	trimmed := bytes.TrimSpace(text)
-	rec.Joined.Open = opensText(trimmed) || bytes.HasSuffix(trimmed, []byte(","))
-	if isFrame(trimmed) || bytes.HasPrefix(trimmed, []byte("stack backtrace:")) {
+	rec.Joined.Open = format.OpensText(trimmed) || bytes.HasSuffix(trimmed, []byte(","))
+	if format.IsFrame(trimmed) || bytes.HasPrefix(trimmed, []byte("stack backtrace:")) {
 		rec.Joined.Frames = true
 	}
 	if pythonError(text) && bytes.HasPrefix(rec.Text, []byte("Traceback ")) || bytes.HasPrefix(trimmed, []byte("what():")) {
@@ -54,9 +61,9 @@ func (p *Parser) relate(rec *Record, next []byte) (text []byte, n *Record, ok bo
 	body := q.body
 	switch rec.Continues {
 	case ContinuesPartial:
-		const cut = wrapDockerJSON | wrapCRI
+		wraps := q.transports.Wraps
 		// A short line without its newline is what a process wrote last.
-		if q.wraps&cut == 0 || len(rec.Text) < 4096 && q.wraps&wrapCRI == 0 && n.Format != FormatPlain {
+		if wraps&transport.Cutters == 0 || len(rec.Text) < 4096 && wraps&transport.CRI == 0 && n.Format != FormatPlain {
 			return nil, n, false
 		}
 		return body, n, true
@@ -73,7 +80,7 @@ func (p *Parser) relate(rec *Record, next []byte) (text []byte, n *Record, ok bo
 
 // bare reports whether a line has no header of its own.
 func bare(n *Record) bool {
-	return n.Format == FormatPlain || n.Format == FormatTrace && n.levelless()
+	return n.Format == FormatPlain || n.Format == FormatTrace && n.Levelless()
 }
 
 func indented(b []byte) bool { return len(b) > 1 && (b[0] == ' ' || b[0] == '\t') }
@@ -91,9 +98,9 @@ func continuesPanic(rec, n *Record, body []byte) bool {
 	if rec.Joined.Lines == 0 { // the message stands on the line after the place
 		return n.Format == FormatPlain
 	}
-	t := trimSpace(body)
+	t := lex.TrimSpace(body)
 	switch {
-	case isFrame(t), indented(body) && n.levelless(), closes(body) && !rec.Joined.Frames, rec.Joined.Open && !rec.Joined.Frames:
+	case format.IsFrame(t), indented(body) && n.Levelless(), closes(body) && !rec.Joined.Frames, rec.Joined.Open && !rec.Joined.Frames:
 		return true
 	}
 	for _, s := range [...]string{"stack backtrace:", "note: ", "..."} {
@@ -111,22 +118,22 @@ func continuesTrace(rec, n *Record, body []byte) bool {
 		return goTrace && rec.Joined.Lines < 2
 	}
 	if goTrace {
-		return indented(body) && n.Format == FormatPlain || n.Format == FormatTrace && n.levelless() ||
+		return indented(body) && n.Format == FormatPlain || n.Format == FormatTrace && n.Levelless() ||
 			n.Format == FormatPlain && (bytes.HasSuffix(body, []byte(")")) || bytes.HasPrefix(body, []byte("[signal ")) ||
 				bytes.HasPrefix(body, []byte("created by ")))
 	}
 	if !bare(n) {
 		return false
 	}
-	t := trimSpace(body)
-	return isFrame(t) || indented(body) && n.levelless() || pythonError(body) && rec.Joined.Lines > 0 ||
+	t := lex.TrimSpace(body)
+	return format.IsFrame(t) || indented(body) && n.Levelless() || pythonError(body) && rec.Joined.Lines > 0 ||
 		bytes.HasPrefix(body, []byte("Caused by: ")) || bytes.HasPrefix(t, []byte("... ")) || bytes.HasPrefix(t, []byte("note: "))
 }
 
 // pythonError reports whether b is the last line of a traceback:
 // ValueError: invalid literal for int()
 func pythonError(b []byte) bool {
-	n := nameRun(b)
+	n := lex.NameRun(b)
 	name := b[:n]
 	if n == 0 || n < len(b) && b[n] != ':' {
 		return false
@@ -152,14 +159,14 @@ func continuesKernel(rec, n *Record) bool {
 		return false
 	}
 	near := func(a, b Stamp) bool {
-		return a.Kind != b.Kind || b.Nanos-a.Nanos < 2*second && a.Nanos-b.Nanos < 2*second
+		return a.Kind != b.Kind || b.Nanos-a.Nanos < 2*clock.Second && a.Nanos-b.Nanos < 2*clock.Second
 	}
 	return near(rec.Inner, n.Inner) && near(rec.Outer, n.Outer)
 }
 
 // continuesText decides for messages that are known to wrap.
 func continuesText(rec, n *Record, body []byte) bool {
-	t := trimSpace(body)
+	t := lex.TrimSpace(body)
 	if len(t) == 0 {
 		return false
 	}
@@ -177,7 +184,7 @@ func continuesText(rec, n *Record, body []byte) bool {
 			bytes.HasPrefix(t, []byte("This probably reflects")) || bytes.HasPrefix(t, []byte("(Note to programmers"))
 	case !bare(n):
 		return false
-	case rec.Joined.Open, indented(body) && n.levelless(), closes(body):
+	case rec.Joined.Open, indented(body) && n.Levelless(), closes(body):
 		return true
 	}
 	// A pipeline description goes on as long as it has links.

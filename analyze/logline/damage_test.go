@@ -65,20 +65,3 @@ func TestDamage(t *testing.T) {
 		})
 	}
 }
-
-// TestEscapeLen: whatever follows, a sequence is at least its ESC and never
-// reaches into the next line.
-func TestEscapeLen(t *testing.T) {
-	t.Parallel()
-	for _, tc := range []struct {
-		in   string
-		want int
-	}{
-		{"\x1b", 1}, {"\x1b\n", 1}, {"\x1b[31mx", 5}, {"\x1b[31", 4}, {"\x1b[3\nm", 3}, {"\x1b(Bx", 3}, {"\x1b(\nx", 2}, {"\x1bcx", 2},
-		{"\x1b]0;t\x07x", 6}, {"\x1b]0;t\x1b\\x", 7}, {"\x1b]0;t\x1b[0m", 5}, {"\x1b]0;t\nx\x07", 2}, {"\x1b]0;t", 2}, {"\x1bPq\x1b\\", 5}, {"\x1b_a\x1b\\", 5}, {"\x1b^a\x07", 4},
-	} {
-		if got := EscapeLen([]byte(tc.in)); got != tc.want {
-			t.Errorf("EscapeLen(%q) = %d, want %d", tc.in, got, tc.want)
-		}
-	}
-}

@@ -3,7 +3,8 @@ package logline
 import (
 	"bytes"
 	"testing"
-	"unicode/utf8"
+
+	"wolfdiag/analyze/logline/escape"
 )
 
 func seed(f *testing.F) {
@@ -39,7 +40,7 @@ func FuzzParse(f *testing.F) {
 		if !bytes.Equal(before, line) {
 			t.Fatal("the line was changed")
 		}
-		if bytes.IndexByte(r.Text, esc) >= 0 || bytes.IndexByte(r.Splice, esc) >= 0 {
+		if bytes.IndexByte(r.Text, escape.ESC) >= 0 || bytes.IndexByte(r.Splice, escape.ESC) >= 0 {
 			t.Fatalf("escape in %q", r.Text)
 		}
 		if n := len(r.Text) + len(r.Splice); n > 2*len(line)+64 {
@@ -60,35 +61,6 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func FuzzCleanText(f *testing.F) {
-	seed(f)
-	f.Fuzz(func(t *testing.T, b []byte) {
-		got := CleanText(nil, b)
-		if !utf8.Valid(got) {
-			t.Fatalf("not UTF-8: %q", got)
-		}
-		for _, r := range string(got) {
-			if r < ' ' || r >= 0x7f && r < 0xa0 {
-				t.Fatalf("control %U in %q", r, got)
-			}
-		}
-		if plain := []byte("x"); len(b) > 0 && firstControl(b) < 0 && firstLost(b, 0) < 0 && isASCII(b) && bytes.IndexByte(b, '\t') < 0 {
-			if want := append(plain, b...); !bytes.Equal(CleanText(plain[:1:1], b), want) {
-				t.Fatalf("clean text changed: %q", b)
-			}
-		}
-	})
-}
-
-func isASCII(b []byte) bool {
-	for _, c := range b {
-		if c >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
-
 // FuzzQuickLevel: a shape learned from one line must not misread another that
 // starts the same way.
 func FuzzQuickLevel(f *testing.F) {
@@ -106,24 +78,6 @@ func FuzzQuickLevel(f *testing.F) {
 			if l, ok := p.QuickLevel(line); l != r.Level || ok != (l != LevelNone) {
 				t.Fatalf("after %q: QuickLevel %v %v, Parse %v: %q", first, l, ok, r.Level, line)
 			}
-		}
-	})
-}
-
-// FuzzControl compares the search eight bytes at a time with the plain one.
-func FuzzControl(f *testing.F) {
-	f.Add([]byte("\tabc\x80\xffdefgh\x1b"))
-	f.Add([]byte("abcdefgh\x7f\x20\x1f"))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		want := -1
-		for i, c := range b {
-			if isControl(c) {
-				want = i
-				break
-			}
-		}
-		if got := firstControl(b); got != want {
-			t.Fatalf("firstControl(%q) = %d, want %d", b, got, want)
 		}
 	})
 }

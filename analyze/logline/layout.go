@@ -1,6 +1,14 @@
 package logline
 
-import "bytes"
+import (
+	"bytes"
+
+	"wolfdiag/analyze/logline/clock"
+	"wolfdiag/analyze/logline/escape"
+	"wolfdiag/analyze/logline/format"
+	"wolfdiag/analyze/logline/lex"
+	"wolfdiag/analyze/logline/transport"
+)
 
 // Layout says where the parts of a Record stand in its line. Lines that are the
 // same but for their digits have one Layout, so that reading the second takes
@@ -50,14 +58,14 @@ const maxLayoutHead = 300 // bytes in front of the message
 // failures, those that
 // other lines belong to, and those that Parse had to unfold.
 func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
-	line = trimEnd(line)
+	line = lex.TrimEnd(line)
 	switch r.Format {
 	case FormatWolf, FormatGStreamer, FormatTracing, FormatSway, FormatSpdlog, FormatPlain, FormatGow, FormatSupervisord, FormatGLib, FormatKernel:
 	default:
 		return l, false
 	}
-	const digitsMatter = wrapJournaldJSON | wrapSyslog | wrapDockerStream | wrapMarkdown
-	if r.Continues != ContinuesNot || r.Partial || r.Splice != nil || p.wraps&digitsMatter != 0 || p.kernel || p.counts || digitsHide(line) {
+	wraps := p.transports.Wraps
+	if r.Continues != ContinuesNot || r.Partial || r.Splice != nil || wraps&transport.DigitsMatter != 0 || p.transports.Kernel || p.counts || digitsHide(line) {
 		return l, false
 	}
 	l = Layout{level: r.Level, worded: r.Worded, format: r.Format, transport: r.Transport, stream: r.Stream}
@@ -76,28 +84,28 @@ func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
 		if *part.at, found = spanOf(line, part.b); found {
 			continue
 		}
-		if p.wraps&wrapDockerJSON != 0 { // its escaped newline made a copy
+		if wraps&transport.DockerJSON != 0 { // its escaped newline made a copy
 			if i := bytes.Index(line, part.b); i >= 0 && bytes.LastIndex(line, part.b) == i {
 				*part.at = span{int32(i), int32(i + len(part.b))}
 				continue
 			}
 		}
-		if part.kept == nil || &part.b[0] != &swayName[0] {
+		if part.kept == nil || !format.Implied(part.b) {
 			return l, false
 		}
 		*part.kept = part.b
 	}
 	after := 0 // the clock that a syslog line starts with
-	if p.wraps&wrapJournald != 0 {
-		var m syslogMark
-		if readSyslog(line, &m) && m.stamp == r.Outer {
-			l.outer, after = clockPlace{kind: m.stamp.Kind, syslog: true}, m.n
+	if wraps&transport.Journald != 0 {
+		var m transport.SyslogHead
+		if transport.ReadSyslog(line, &m) && m.Stamp == r.Outer {
+			l.outer, after = clockPlace{kind: m.Stamp.Kind, syslog: true}, m.Len
 		}
 	}
 	head, tail := len(line), len(line)
 	if l.text.to > 0 {
 		head = int(l.text.from)
-		if p.wraps&wrapDockerJSON != 0 {
+		if wraps&transport.DockerJSON != 0 {
 			tail = int(l.text.to)
 		}
 	}
@@ -114,15 +122,15 @@ func digitsHide(line []byte) bool {
 		case c < ' ' && c != '\t':
 			return true
 		case c == '\\':
-			if i+1 < len(line) && (isDigit(line[i+1]) || line[i+1] == 'u' || line[i+1] == 'x') {
+			if i+1 < len(line) && (lex.IsDigit(line[i+1]) || line[i+1] == 'u' || line[i+1] == 'x') {
 				return true
 			}
 		case c == '#':
-			if i+1 < len(line) && isDigit(line[i+1]) {
+			if i+1 < len(line) && lex.IsDigit(line[i+1]) {
 				return true
 			}
 		case c == '[':
-			if lostSGR(line[i:]) > 0 {
+			if escape.LostSGR(line[i:]) > 0 {
 				return true
 			}
 		}
@@ -144,9 +152,9 @@ func spanOf(line, part []byte) (span, bool) {
 // must be no other clock, for another line may show another one.
 func (l *Layout) placeClocks(line []byte, from, to int, r *Record) bool {
 	for i := from; i < to; i++ {
-		if !isDigit(line[i]) || i > 0 && isDigit(line[i-1]) {
+		if !lex.IsDigit(line[i]) || i > 0 && lex.IsDigit(line[i-1]) {
 			if line[i] == '[' {
-				if s, n := bootClock(line[i:]); n > 0 {
+				if s, n := clock.Boot(line[i:]); n > 0 {
 					if l.inner.kind != ClockNone || s != r.Inner {
 						return false
 					}
@@ -156,30 +164,30 @@ func (l *Layout) placeClocks(line []byte, from, to int, r *Record) bool {
 			}
 			continue
 		}
-		if d, ok := datedAt(line[i:]); ok {
-			place := clockPlace{kind: d.stamp.Kind, dated: true, at: int32(i)}
+		if d, ok := clock.DatedAt(line[i:]); ok {
+			place := clockPlace{kind: d.Stamp.Kind, dated: true, at: int32(i)}
 			switch {
-			case d.stamp.Kind == ClockNone:
+			case d.Stamp.Kind == ClockNone:
 				return false
-			case l.outer.kind == ClockNone && d.stamp == r.Outer:
+			case l.outer.kind == ClockNone && d.Stamp == r.Outer:
 				l.outer = place
-			case l.inner.kind == ClockNone && d.stamp == r.Inner:
+			case l.inner.kind == ClockNone && d.Stamp == r.Inner:
 				l.inner = place
 			default:
 				return false
 			}
-			i += d.n - 1
+			i += d.Len - 1
 			continue
 		}
-		if c, ok := clockAt(line[i:]); ok {
-			if l.inner.kind != ClockNone || r.Inner.Nanos != c.nanos {
+		if c, ok := clock.At(line[i:]); ok {
+			if l.inner.kind != ClockNone || r.Inner.Nanos != c.Nanos {
 				return false
 			}
 			l.inner = clockPlace{kind: r.Inner.Kind, at: int32(i)}
 			if s, ok := l.inner.read(line); !ok || s != r.Inner {
 				return false
 			}
-			i += c.n - 1
+			i += c.Len - 1
 		}
 	}
 	return true
@@ -188,26 +196,26 @@ func (l *Layout) placeClocks(line []byte, from, to int, r *Record) bool {
 // read reads the clock again, in a line of the same layout.
 func (c *clockPlace) read(line []byte) (Stamp, bool) {
 	if c.syslog {
-		var m syslogMark
-		ok := readSyslog(line, &m)
-		return m.stamp, ok && m.stamp.Kind == c.kind
+		var m transport.SyslogHead
+		ok := transport.ReadSyslog(line, &m)
+		return m.Stamp, ok && m.Stamp.Kind == c.kind
 	}
 	if c.dated {
-		d, _ := datedAt(line[c.at:])
-		return d.stamp, d.stamp.Kind == c.kind
+		d, _ := clock.DatedAt(line[c.at:])
+		return d.Stamp, d.Stamp.Kind == c.kind
 	}
 	if c.kind == ClockBoot {
-		s, n := bootClock(line[c.at:])
+		s, n := clock.Boot(line[c.at:])
 		return s, n > 0
 	}
-	t, ok := clockAt(line[c.at:])
-	s := Stamp{Kind: c.kind, Nanos: t.nanos, Resolution: t.resolution()}
+	t, ok := clock.At(line[c.at:])
+	s := Stamp{Kind: c.kind, Nanos: t.Nanos, Resolution: t.Resolution()}
 	switch c.kind {
 	case ClockUTCTimeOfDay, ClockLocalTimeOfDay:
-		return s, ok && t.nanos < 86401*second
+		return s, ok && t.Nanos < 86401*clock.Second
 	case ClockGStreamer:
 		s.Resolution = 1
-		return s, ok && t.nanos < maxHour*3600*second && t.hourWidth < 7
+		return s, ok && t.Nanos < clock.MaxHour*3600*clock.Second && t.HourWidth < 7
 	case ClockSway:
 		s.Resolution = 1e6
 		return s, ok
@@ -218,7 +226,7 @@ func (c *clockPlace) read(line []byte) (Stamp, bool) {
 // placePID finds the digits of the process id in the head.
 func (l *Layout) placePID(head []byte, r *Record) bool {
 	for i := 0; i < len(head); i++ {
-		n := digitRun(head[i:])
+		n := lex.DigitRun(head[i:])
 		if n == 0 {
 			continue
 		}
@@ -230,7 +238,7 @@ func (l *Layout) placePID(head []byte, r *Record) bool {
 			marked = true
 		}
 		if marked {
-			if n > 9 || l.pid.to != 0 || r.PID == 0 || number(head[i:i+n]) != int64(r.PID) {
+			if n > 9 || l.pid.to != 0 || r.PID == 0 || lex.Number(head[i:i+n]) != int64(r.PID) {
 				return false
 			}
 			l.pid = span{int32(i), int32(i + n)}
@@ -257,7 +265,7 @@ func (l *Layout) Read(line []byte, r *Record) bool {
 		}
 	}
 	if l.pid.to != 0 {
-		if r.PID = int(number(l.pid.of(line))); r.PID == 0 {
+		if r.PID = int(lex.Number(l.pid.of(line))); r.PID == 0 {
 			return false
 		}
 	}
@@ -282,7 +290,7 @@ func (l *Layout) Clocks(line []byte) (outer, inner Stamp, pid int, ok bool) {
 		}
 	}
 	if l.pid.to != 0 {
-		if pid = int(number(l.pid.of(line))); pid == 0 {
+		if pid = int(lex.Number(l.pid.of(line))); pid == 0 {
 			return outer, inner, 0, false
 		}
 	}
@@ -310,7 +318,7 @@ func ThreadAt(line []byte) (from, to int) {
 			continue
 		}
 		end := i + 1
-		for end < len(line) && (isDigit(line[end]) || line[end] >= 'a' && line[end] <= 'f') {
+		for end < len(line) && (lex.IsDigit(line[end]) || line[end] >= 'a' && line[end] <= 'f') {
 			end++
 		}
 		if end-i > 4 && end+1 < len(line) && line[end] == ' ' && line[end+1] >= 'A' && line[end+1] <= 'Z' {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"wolfdiag/analyze/logline/lex"
 )
 
 // redigit puts other digits where digits stand. Now and then it repeats one
@@ -23,7 +25,7 @@ func redigit(rng *rand.Rand, line []byte) []byte {
 		}
 	}
 	for i, c := range out {
-		if !isDigit(c) || few && rng.IntN(16) > 0 {
+		if !lex.IsDigit(c) || few && rng.IntN(16) > 0 {
 			continue
 		}
 		if !same {
@@ -56,7 +58,7 @@ func sameButDigits(t *testing.T, rng *rand.Rand, line []byte, tries int) (read, 
 			other = redigit(rng, line)
 		}
 		NewParser().Parse(other, &want)
-		if !l.Read(trimEnd(other), &got) {
+		if !l.Read(lex.TrimEnd(other), &got) {
 			if n == 0 {
 				t.Fatalf("does not read the line it was made of: %q", line)
 			}

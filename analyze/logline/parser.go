@@ -1,41 +1,53 @@
+// Package logline turns one line of a log into a Record: it takes off the
+// transport (compose prefix, docker timestamps, json-file, journald, CRI, …)
+// and then reads the message's own format (Wolf, GStreamer, Rust tracing, …).
+//
+// Nothing here allocates per line: records point into the line or into scratch
+// memory of the Parser.
 package logline
 
-import "bytes"
+import (
+	"bytes"
+
+	"wolfdiag/analyze/logline/arena"
+	"wolfdiag/analyze/logline/complaint"
+	"wolfdiag/analyze/logline/escape"
+	"wolfdiag/analyze/logline/format"
+	"wolfdiag/analyze/logline/lex"
+	"wolfdiag/analyze/logline/transport"
+)
 
 // Parser reads lines. It keeps scratch memory and what it has learned about the
 // shape of the lines so far, so that a line costs no allocation; it is for one
 // goroutine. What it has learned makes it faster and never changes a result:
 // two Parsers give the same Record for a line, whatever they have seen before.
 type Parser struct {
-	arena    [2][]byte // escapes taken out, JSON unfolded: one for this record, one for the one before
-	cur      int
-	names    map[wrap]string
-	last     wrap // whose name is lastName
-	lastName string
-	shapes   shapes
-	rec      Record
-	peer     *Parser // looks at the lines that follow, for Join
+	arena  arena.Arena
+	names  transport.Names
+	shapes shapes
+	hears  func(text []byte) bool
+	rec    Record
+	peer   *Parser // looks at the lines that follow, for Join
 
 	// Of the line at hand:
-	wraps  wrap
-	claim  Level // what the transport says about the severity
-	kernel bool  // the transport says that the kernel wrote it
-	sgr    Level // what a colour after the clock stands for (sway on a terminal)
-	body   []byte
-	counts bool // the level depends on the value of a number in the message
-	hears  func(text []byte) bool
-
-	// For Split:
-	upToCut     bool   // stop at the transport that cuts lines
-	cut, cutTag []byte // its message as it stands, and CRI's P
+	transports transport.State
+	message    format.Context
+	body       []byte // without transport and escapes
+	counts     bool   // the level depends on the value of a number in the message
 }
 
 // NewParser returns a Parser that has seen nothing.
 func NewParser() *Parser {
-	return &Parser{names: map[wrap]string{}, peer: &Parser{names: map[wrap]string{}}}
+	p := newParser()
+	p.peer = newParser()
+	return p
 }
 
-const maxNesting = 8
+func newParser() *Parser {
+	p := &Parser{}
+	p.transports.Arena, p.message.Arena = &p.arena, &p.arena
+	return p
+}
 
 // Parse takes the transport off a line (its newline may be there or not) and
 // reads the message into r. Any bytes are accepted; a line without a known
@@ -44,34 +56,34 @@ const maxNesting = 8
 func (p *Parser) Parse(line []byte, r *Record) {
 	p.reset()
 	*r = Record{}
-	b := trimEnd(line)
+	b := lex.TrimEnd(line)
 	if len(b) > 1 && b[0] == '{' && b[1] == '&' { // {&quot;log&quot;:…
-		b = p.undoEntities(b)
+		b = escape.Entities(&p.arena, b)
 	}
-	b = p.unwrap(b, r)
-	b = p.finishBody(b)
-	p.body = b
-	p.message(b, r)
+	b = transport.Unwrap(&p.transports, b, r)
+	p.body = p.clean(b)
+	p.message.Kernel = p.transports.Kernel
+	format.Read(&p.message, p.body, r)
 	if r.Level == LevelNone && r.Continues != ContinuesTrace {
-		r.Level = p.claim
+		r.Level = p.transports.Claim
 	}
 	if r.Partial {
 		r.Continues = ContinuesPartial
 	}
-	p.splice(r)
+	splice(r)
 	p.complain(r)
-	r.Transport = p.transportName()
+	r.Transport = p.names.Of(p.transports.Wraps)
 }
 
 // complain raises the level of a message that states none by what its words
 // say. What a transport claims is the level of a stream; the kernel's own is
 // a level.
 func (p *Parser) complain(r *Record) {
-	if r.Level != LevelNone && (r.Format != FormatPlain || r.Level != LevelInfo || p.claim != LevelInfo) || r.Format == FormatTrace {
+	if r.Level != LevelNone && (r.Format != FormatPlain || r.Level != LevelInfo || p.transports.Claim != LevelInfo) || r.Format == FormatTrace {
 		return
 	}
 	var l Level
-	if l, p.counts = wordLevel(r.Text); l > r.Level {
+	if l, p.counts = complaint.Level(r.Text); l > r.Level {
 		r.Level, r.Worded = l, true
 		return
 	}
@@ -93,145 +105,26 @@ func (p *Parser) Hear(hears func(text []byte) bool) {
 
 // reset forgets the line before.
 func (p *Parser) reset() {
-	p.cur ^= 1
-	p.arena[p.cur] = p.arena[p.cur][:0]
-	p.wraps, p.claim, p.kernel, p.sgr, p.counts = 0, LevelNone, false, LevelNone, false
-	p.cut, p.cutTag = nil, nil
+	p.arena.Next()
+	p.transports.Reset()
+	p.message.Colour, p.counts = LevelNone, false
 }
 
-// trimEnd takes off the end of the line.
-func trimEnd(b []byte) []byte {
-	for len(b) > 0 && (b[len(b)-1] == '\n' || b[len(b)-1] == '\r') {
-		b = b[:len(b)-1]
+// clean takes escapes and paste damage out of a message.
+func (p *Parser) clean(b []byte) []byte {
+	if escape.First(b) >= 0 {
+		p.message.Colour = format.SwayColour(b)
+		b = escape.Stripped(&p.arena, b)
 	}
-	return b
-}
-
-// trimSpace takes indentation off.
-func trimSpace(b []byte) []byte {
-	for len(b) > 0 && (b[0] == ' ' || b[0] == '\t') {
-		b = b[1:]
-	}
-	return b
-}
-
-// finishBody takes escapes and paste damage out of a message.
-func (p *Parser) finishBody(b []byte) []byte {
-	if dirty(b) >= 0 {
-		p.sgr = swayColour(b)
-		a := p.arena[p.cur]
-		n := len(a)
-		a = strip(a, b)
-		p.arena[p.cur] = a
-		b = a[n:len(a):len(a)]
-	}
-	b = p.undoEntities(b)
+	b = escape.Entities(&p.arena, b)
 	for _, tag := range [...]string{"</pre>", "</code>"} {
 		if bytes.HasSuffix(b, []byte(tag)) {
 			b = b[:len(b)-len(tag)]
-			p.wraps |= wrapMarkdown
+			p.transports.Wraps |= transport.Markdown
 		}
 	}
 	if n := len(b); n > 1 && b[n-1] == '\\' && b[n-2] != '\\' {
 		b = b[:n-1]
 	}
 	return b
-}
-
-// hold copies the meaning of a JSON string into the arena.
-func (p *Parser) hold(s []byte) []byte {
-	if bytes.IndexByte(s, '\\') < 0 {
-		return s
-	}
-	a := p.arena[p.cur]
-	n := len(a)
-	a = unescape(a, s)
-	p.arena[p.cur] = a
-	return a[n:len(a):len(a)]
-}
-
-// message reads b, which has no transport and no escapes left.
-func (p *Parser) message(b []byte, r *Record) {
-	r.Text = b
-	t := trimSpace(b)
-	if len(t) == 0 {
-		return
-	}
-	if p.kernel {
-		kernelText(t, r)
-		return
-	}
-	if p.headed(t, r, 0) {
-		return
-	}
-	plain(b, t, r)
-}
-
-// headed reads a message that starts with a header of a known format. depth
-// counts the [tags] in front of it.
-func (p *Parser) headed(t []byte, r *Record, depth int) bool {
-	c := t[0]
-	switch {
-	case isDigit(c):
-		return p.timed(t, r)
-	case c == '[':
-		return p.bracketed(t, r, depth)
-	case c == '{':
-		return p.jsonLine(t, r)
-	case c == '(':
-		return glib(t, r) || xorg(t, r)
-	case c == '*':
-		return glib(t, r) || gowMark(t, r) || traceLine(t, r)
-	case c == '#' || c == '=' || c == '/':
-		return traceLine(t, r)
-	case c >= 'A' && c <= 'Z':
-		return wolfBare(t, r) || klog(t, r) || traceLine(t, r) || composeStatus(t, r) || pythonBasic(t, r) || kernelBare(t, r) || gstTail(t, r)
-	case c >= 'a' && c <= 'z' || c >= 0x80 || c == '_':
-		return rustPanic(t, r) || traceLine(t, r) || p.logfmt(t, r) || composeStatus(t, r) || kernelBare(t, r) || gstTail(t, r)
-	}
-	return composeStatus(t, r)
-}
-
-// timed reads a message that starts with a digit: a clock or a date.
-func (p *Parser) timed(t []byte, r *Record) bool {
-	if c, ok := clockAt(t); ok {
-		return wolf(t, c, r) || gstreamer(t, c, r) || sway(t, c, p.sgr, r) || clockOnly(t, c, r)
-	}
-	if d, ok := datedAt(t); ok {
-		return tracing(t, d, r) || generic(t, d, r)
-	}
-	return traceLine(t, r) || composeStatus(t, r)
-}
-
-// splice looks for a second record inside the line: the time and level of a
-// tracing event, which is written without regard to what stands on the line.
-//
-//	…hb5d3b27aa9f6dcda2024-09-15T17:11:59.231787Z ERROR waylanddisplaycore: Compositor thread panic'ed!
-func (p *Parser) splice(r *Record) {
-	const width = len("2024-09-15T17:11:59.231787Z")
-	text := r.Text
-	if len(text) < width+8 {
-		return
-	}
-	for from := 0; ; {
-		i := bytes.Index(text[from:], []byte("Z "))
-		if i < 0 {
-			return
-		}
-		i += from
-		from = i + 2
-		start := i + 1 - width
-		if start <= 0 || len(text) < i+8 || text[start+4] != '-' || text[start+10] != 'T' || text[i-7] != '.' {
-			continue
-		}
-		d, ok := datedAt(text[start:])
-		if !ok || d.n != width || !tracingHead(text[i+1:], d) {
-			continue
-		}
-		if c := text[start-1]; c == '"' || c == '=' || c == '\'' || c == '(' {
-			continue // quoted by the message itself
-		}
-		r.Splice, r.Text = text[start:], text[:start]
-		return
-	}
 }

@@ -3,6 +3,11 @@ package logline
 import (
 	"bytes"
 	"encoding/binary"
+
+	"wolfdiag/analyze/logline/escape"
+	"wolfdiag/analyze/logline/format"
+	"wolfdiag/analyze/logline/lex"
+	"wolfdiag/analyze/logline/transport"
 )
 
 const (
@@ -37,7 +42,7 @@ func (p *Parser) QuickLevel(line []byte) (Level, bool) {
 		if !sh.match(line) {
 			continue
 		}
-		if l, ok := quickMessage(line[sh.n:]); ok {
+		if l, ok := format.FixedLevel(line[sh.n:]); ok {
 			if i > 0 {
 				s.list[i], s.list[i-1] = s.list[i-1], s.list[i]
 			}
@@ -57,15 +62,10 @@ func (p *Parser) QuickLevel(line []byte) (Level, bool) {
 // next call of any method.
 func (p *Parser) Levelless() []byte { return p.rec.Text }
 
-// SpliceMarks returns the strings one of which occurs in every line whose
-// middle starts a tracing event of warning level or above, for a scanner that
-// looks at lines QuickLevel would pass over. The slice is new on every call.
-func SpliceMarks() []string { return []string{"Z ERROR ", "Z  WARN "} }
-
 // learn remembers the transport of the line that p.peer has just parsed.
 func (p *Parser) learn(line []byte) {
 	body := p.peer.body
-	if p.peer.wraps&wrapJournaldJSON != 0 || len(body) < 12 {
+	if p.peer.transports.Wraps&transport.KeysDecide != 0 || len(body) < 12 {
 		return // other keys decide whether it is one
 	}
 	n := bytes.Index(line, body[:12])
@@ -73,11 +73,11 @@ func (p *Parser) learn(line []byte) {
 		return
 	}
 	prefix := line[:n]
-	if _, ok := quickMessage(line[n:]); !ok {
+	if _, ok := format.FixedLevel(line[n:]); !ok {
 		return
 	}
 	for _, c := range prefix {
-		if c == '`' || c == '&' || c < ' ' && c != esc && c != '\t' {
+		if c == '`' || c == '&' || c < ' ' && c != escape.ESC && c != '\t' {
 			return // what these mean depends on the rest of the line
 		}
 	}
@@ -100,7 +100,7 @@ func newShape(prefix []byte, anyDigit bool) shape {
 	sh := shape{n: len(prefix)}
 	var b, d [maxPrefix]byte
 	for i, c := range prefix {
-		if anyDigit && isDigit(c) {
+		if anyDigit && lex.IsDigit(c) {
 			d[i] = 0xff
 		} else {
 			b[i] = c
@@ -112,8 +112,6 @@ func newShape(prefix []byte, anyDigit bool) shape {
 	}
 	return sh
 }
-
-const zeros = 0x3030303030303030 // "00000000"
 
 // match reports whether line starts with the shape.
 func (sh *shape) match(line []byte) bool {
@@ -127,89 +125,9 @@ func (sh *shape) match(line []byte) bool {
 			v &= 1<<(8*left) - 1
 		}
 		d := sh.digits[w]
-		if v&^d != sh.bytes[w] || d != 0 && !eightDigits(v&d|zeros&^d) {
+		if v&^d != sh.bytes[w] || d != 0 && !lex.EightDigits(v&d|lex.Zeros&^d) {
 			return false
 		}
 	}
 	return true
-}
-
-// quickMessage reads the level of the formats that have it in a fixed place.
-// What it accepts, Parse reads the same way: see TestQuickLevelAgrees.
-func quickMessage(b []byte) (Level, bool) {
-	if len(b) < 9 {
-		return LevelNone, false
-	}
-	if len(b) > 27 && b[2] == ':' && b[8] == '.' {
-		return quickWolf(b)
-	}
-	switch {
-	case isDigit(b[0]):
-		if b[4] == '-' {
-			return quickTracing(b)
-		}
-		c, ok := clockAt(b)
-		if !ok || c.fraction != 9 {
-			return LevelNone, false
-		}
-		h, ok := gstHeader(b[c.n:])
-		return h.level, ok
-	case b[6] == '|': // INFO  | without a clock
-		if l := wolfLevel(b); l != LevelNone && string(b[5:8]) == " | " {
-			return l, true
-		}
-	}
-	return LevelNone, false
-}
-
-// quickWolf reads "06:40:11.750123456 WARN  | ", and GStreamer lines of more
-// than nine hours, which look the same up to the level.
-func quickWolf(b []byte) (Level, bool) {
-	const (
-		colons    = uint64(':')<<16 | uint64(':')<<40
-		colonMask = uint64(0xff)<<16 | uint64(0xff)<<40
-	)
-	v := binary.LittleEndian.Uint64(b)
-	if v&colonMask != colons || !eightDigits(v&^colonMask|zeros&colonMask) {
-		return LevelNone, false
-	}
-	if !eightDigits(binary.LittleEndian.Uint64(b[9:])) || !isDigit(b[17]) || b[18] != ' ' {
-		return LevelNone, false
-	}
-	if string(b[24:27]) == " | " {
-		if l := wolfLevel(b[19:]); l != LevelNone {
-			return l, true
-		}
-		return LevelNone, false
-	}
-	h, ok := gstHeader(b[18:])
-	return h.level, ok
-}
-
-// quickTracing reads "2025-10-02T06:40:11.784607Z ERROR target: ".
-func quickTracing(b []byte) (Level, bool) {
-	const (
-		date     = uint64('-')<<32 | uint64('-')<<56 // 2025-10-
-		dateMask = uint64(0xff)<<32 | uint64(0xff)<<56
-		hour     = uint64('T')<<16 | uint64(':')<<40 // 02T06:40
-		hourMask = uint64(0xff)<<16 | uint64(0xff)<<40
-		sec      = uint64(':') | uint64('.')<<24 // :11.7846
-		secMask  = uint64(0xff) | uint64(0xff)<<24
-	)
-	if len(b) < 36 || b[26] != 'Z' || !isDigit(b[24]) || !isDigit(b[25]) {
-		return LevelNone, false
-	}
-	for _, w := range [...]struct{ v, mark, mask uint64 }{
-		{binary.LittleEndian.Uint64(b), date, dateMask},
-		{binary.LittleEndian.Uint64(b[8:]), hour, hourMask},
-		{binary.LittleEndian.Uint64(b[16:]), sec, secMask},
-	} {
-		if w.v&w.mask != w.mark || !eightDigits(w.v&^w.mask|zeros&w.mask) {
-			return LevelNone, false
-		}
-	}
-	if !tracingHead(b[27:], dated{fraction: 6}) {
-		return LevelNone, false
-	}
-	return tracingLevel(b[28:]), true
 }

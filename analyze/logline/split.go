@@ -1,17 +1,25 @@
 package logline
 
-import "bytes"
+import (
+	"bytes"
+
+	"wolfdiag/analyze/logline/clock"
+	"wolfdiag/analyze/logline/escape"
+	"wolfdiag/analyze/logline/jsonscan"
+	"wolfdiag/analyze/logline/lex"
+	"wolfdiag/analyze/logline/transport"
+)
 
 // Split puts a line together again that json-file or CRI cut: both write a
 // message of more than 16 KiB in parts, each a line of its own
 // (docker:daemon/logger/copier.go:copySrc, containerd:internal/cri/io/logger.go:redirectLogs).
 // The zero Split is ready for Parser.Begin and keeps its memory between lines.
 type Split struct {
-	line    []byte // head and message so far, as the transport spells it
-	tail    []byte // what the first part has behind its message
-	head    int    // where the message starts in line
-	last    int    // length of the part added last
-	wraps   wrap   // the transport that cut
+	line    []byte        // head and message so far, as the transport spells it
+	tail    []byte        // what the first part has behind its message
+	head    int           // where the message starts in line
+	last    int           // length of the part added last
+	wraps   transport.Set // the transport that cut
 	stream  uint8
 	outer   Stamp
 	service []byte
@@ -20,10 +28,9 @@ type Split struct {
 }
 
 const (
-	cutters      = wrapDockerJSON | wrapCRI
-	fullPart     = 4096       // no transport cuts shorter ones
-	maxSplit     = 32 << 10   // bytes of a message that are kept
-	maxPartDelay = 5 * second // between short parts
+	fullPart     = 4096             // no transport cuts shorter ones
+	maxSplit     = 32 << 10         // bytes of a message that are kept
+	maxPartDelay = 5 * clock.Second // between short parts
 )
 
 // MayBePart reports whether a line may be a part that another follows. It is
@@ -63,15 +70,15 @@ func (p *Parser) part(line []byte) (c part, ok bool) {
 		return c, false
 	}
 	q.reset()
-	q.upToCut = true
+	q.transports.UpToCut = true
 	p.rec = Record{}
-	line = trimEnd(line)
-	q.unwrap(line, &p.rec)
-	q.upToCut = false
-	if q.wraps&cutters == 0 {
+	line = lex.TrimEnd(line)
+	transport.Unwrap(&q.transports, line, &p.rec)
+	q.transports.UpToCut = false
+	if q.transports.Wraps&transport.Cutters == 0 {
 		return c, false
 	}
-	c = part{raw: q.cut, at: offsetIn(line, q.cut), tag: offsetIn(line, q.cutTag), partial: p.rec.Partial}
+	c = part{raw: q.transports.Cut, at: offsetIn(line, q.transports.Cut), tag: offsetIn(line, q.transports.CutTag), partial: p.rec.Partial}
 	return c, true
 }
 
@@ -91,11 +98,11 @@ func (p *Parser) Begin(s *Split, line []byte) bool {
 	if !ok || !c.partial || c.at < 0 {
 		return false
 	}
-	line = trimEnd(line)
+	line = lex.TrimEnd(line)
 	s.line = append(s.line[:0], line[:c.at+len(c.raw)]...)
 	s.tail = append(s.tail[:0], line[c.at+len(c.raw):]...)
-	s.wraps = p.peer.wraps & cutters
-	if s.wraps&wrapCRI != 0 {
+	s.wraps = p.peer.transports.Wraps & transport.Cutters
+	if s.wraps&transport.CRI != 0 {
 		if c.tag < 0 {
 			return false
 		}
@@ -114,15 +121,15 @@ func (p *Parser) More(s *Split, next []byte) bool {
 	}
 	c, ok := p.part(next)
 	r := &p.rec
-	if !ok || p.peer.wraps&cutters != s.wraps || r.Stream != s.stream || !bytes.Equal(r.Service, s.service) {
+	if !ok || p.peer.transports.Wraps&transport.Cutters != s.wraps || r.Stream != s.stream || !bytes.Equal(r.Service, s.service) {
 		return false
 	}
-	if s.wraps&wrapDockerJSON != 0 && s.last < fullPart && !p.completes(s, c.raw, next) {
+	if s.wraps&transport.DockerJSON != 0 && s.last < fullPart && !p.completes(s, c.raw, next) {
 		return false
 	}
 	if len(s.line) < maxSplit {
 		s.line = append(s.line, c.raw...)
-	} else if !c.partial && s.wraps&wrapDockerJSON != 0 {
+	} else if !c.partial && s.wraps&transport.DockerJSON != 0 {
 		s.line = append(s.line, `\n`...)
 	}
 	s.last, s.done = len(c.raw), !c.partial
@@ -137,21 +144,21 @@ func (p *Parser) completes(s *Split, raw, next []byte) bool {
 	}
 	q := p.peer
 	q.Parse(next, &p.rec)
-	if !p.rec.startsAnew() {
+	if !startsAnew(&p.rec) {
 		return true
 	}
 	// The clock that next starts with may be the end of one that was cut.
-	s.text = unescape(s.text[:0], s.line[s.head:])
-	s.text = strip(s.text[len(s.text):], s.text)
+	s.text = jsonscan.Unescape(s.text[:0], s.line[s.head:])
+	s.text = escape.Strip(s.text[len(s.text):], s.text)
 	if !clockBytes(s.text) {
 		return false
 	}
-	q.Parse(unescape(s.text, raw), &p.rec)
+	q.Parse(jsonscan.Unescape(s.text, raw), &p.rec)
 	return p.rec.Inner.Kind != ClockNone
 }
 
 // startsAnew reports whether a line is certainly the first of a record.
-func (r *Record) startsAnew() bool {
+func startsAnew(r *Record) bool {
 	switch r.Format {
 	case FormatWolf, FormatPanic:
 		return true
@@ -164,7 +171,7 @@ func (r *Record) startsAnew() bool {
 // clockBytes reports whether b may be the start of a clock, and is no more.
 func clockBytes(b []byte) bool {
 	for _, c := range b {
-		if !isDigit(c) && bytes.IndexByte([]byte(":.-+TZ [("), c) < 0 {
+		if !lex.IsDigit(c) && bytes.IndexByte([]byte(":.-+TZ [("), c) < 0 {
 			return false
 		}
 	}

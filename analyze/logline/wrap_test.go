@@ -183,29 +183,6 @@ func TestNoAllocations(t *testing.T) {
 	}
 }
 
-func TestCleanText(t *testing.T) {
-	t.Parallel()
-	for _, tc := range []struct{ in, want string }{
-		{"plain", "plain"},
-		{"\x1b[31mred\x1b[0m and [33;1mlost[0m", "red and lost"},
-		{"\x1b]8;;http://x\x1b\\link\x1b]8;;\x07", "link"},
-		{"two\nlines\tand\r\nmore\rhere", "two lines and more here"},
-		{"bad \xff\xfe bytes", "bad \ufffd\ufffd bytes"},
-		{"nul\x00 bell\x07 del\x7f", "nul bell del"},
-		{"c1 \u009b31m csi", "c1 31m csi"},
-		{"bidi \u202eevil\u202c \u2066x\u2069", "bidi evil x"},
-		{"bom \ufeffhere, Größe 🐺", "bom here, Größe 🐺"},
-		{"rate[5m] [0]", "rate[5m] [0]"},
-		{"cut \x1b[31", "cut "},
-		{"\ufffd[33;1mx", "x"},
-		{`^[[0mx\u001b[31my`, "xy"},
-	} {
-		if got := string(CleanText([]byte(">"), []byte(tc.in))); got != ">"+tc.want {
-			t.Errorf("CleanText(%q) = %q, want %q", tc.in, got[1:], tc.want)
-		}
-	}
-}
-
 func TestSpliceIsParsed(t *testing.T) {
 	t.Parallel()
 	p := NewParser()

@@ -15,7 +15,7 @@ import (
 
 // mayImport lists, for each package, which packages of the module it may use.
 var mayImport = map[string][]string{
-	"patterns":         {"patterns/scan"},
+	"patterns":         {"patterns/lineformat", "patterns/scan"},
 	"patterns/scan":    {},
 	"patterns/redact":  {},
 	"analyze/redact":   {"patterns/redact"},
@@ -32,7 +32,6 @@ var mayImport = map[string][]string{
 	"analyze/compare":  {"analyze/report"},
 	"analyze/source":   {},
 	"analyze/engine":   {},
-	"analyze/logline":  {},
 	"analyze/mine":     {"analyze/logline"},
 	"analyze/speaker":  {"analyze/logline"},
 	"analyze/reading":  {"analyze/speaker"},
@@ -42,6 +41,22 @@ var mayImport = map[string][]string{
 	"analyze/timeline": {"analyze/logline", "patterns", "analyze/report"},
 	"analyze/diagnose": {"patterns"},
 	"analyze/render":   {"analyze/compare", "analyze/redact", "analyze/report", "dump"},
+
+	// a line of a log
+	"patterns/lineformat": {},
+	"analyze/logline": {"analyze/logline/arena", "analyze/logline/clock", "analyze/logline/complaint", "analyze/logline/escape", "analyze/logline/format",
+		"analyze/logline/jsonscan", "analyze/logline/lex", "analyze/logline/record", "analyze/logline/transport", "patterns/lineformat"},
+	"analyze/logline/arena":     {},
+	"analyze/logline/lex":       {},
+	"analyze/logline/record":    {"patterns/lineformat"},
+	"analyze/logline/clock":     {"analyze/logline/lex", "analyze/logline/record"},
+	"analyze/logline/escape":    {"analyze/logline/arena", "analyze/logline/lex"},
+	"analyze/logline/jsonscan":  {"analyze/logline/arena", "analyze/logline/lex"},
+	"analyze/logline/complaint": {"analyze/logline/lex", "analyze/logline/record"},
+	"analyze/logline/format": {"analyze/logline/arena", "analyze/logline/clock", "analyze/logline/escape", "analyze/logline/jsonscan", "analyze/logline/lex",
+		"analyze/logline/record", "patterns/lineformat"},
+	"analyze/logline/transport": {"analyze/logline/arena", "analyze/logline/clock", "analyze/logline/escape", "analyze/logline/format", "analyze/logline/jsonscan",
+		"analyze/logline/lex", "analyze/logline/record"},
 
 	// simulators, for tests
 	"analyze/loggen": {},
