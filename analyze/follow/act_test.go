@@ -15,6 +15,7 @@ import (
 	"wolfdiag/analyze/report"
 
 	"wolfdiag/analyze/follow/action"
+	"wolfdiag/analyze/follow/clock/clocktest"
 	"wolfdiag/analyze/follow/event"
 	"wolfdiag/analyze/follow/files"
 	"wolfdiag/analyze/follow/filestest"
@@ -248,9 +249,7 @@ func TestGPUFile(t *testing.T) {
 				t.Fatal(err)
 			}
 			f := start(t, Options{Paths: []string{"-"}, Stdin: r, GPU: gpu.Options{Source: rows, Interval: time.Hour}})
-			first := make(chan struct{})
-			time.AfterFunc(300*time.Millisecond, func() { close(first) }) // the reader has taken its first look
-			<-first
+			f.lines(t, 0) // the reader has taken its first look
 			filestest.OpenWriter(t, rows).Raw(tt.more)
 			if len(tt.want) > 0 {
 				last := tt.want[len(tt.want)-1]
@@ -314,7 +313,7 @@ func TestCheckpoint(t *testing.T) {
 			all := ""
 			raw := func(s string) { w.Raw(s); all += s }
 			raw(guide(t))
-			f := start(t, Options{Paths: []string{name}, Checkpoint: place})
+			f := start(t, Options{Clock: clocktest.NewPatient(), Paths: []string{name}, Checkpoint: place})
 			f.until(t, "an incident", isIncident)
 			f.lines(t, 19)
 			first := f.count(isIncident)
@@ -326,7 +325,7 @@ func TestCheckpoint(t *testing.T) {
 				raw("between, in a new file\n")
 			}
 			raw("last\n")
-			f = start(t, Options{Paths: []string{name}, Checkpoint: place})
+			f = start(t, Options{Clock: clocktest.NewPatient(), Paths: []string{name}, Checkpoint: place})
 			f.lines(t, int64(2+rotations))
 			raw(guide(t))
 			f.lines(t, int64(2+rotations+19))

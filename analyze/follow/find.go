@@ -191,5 +191,7 @@ func (f *Follower) startGPU() {
 			return
 		}
 	}
-	f.startPath(s, &files.Path{Name: g.Source(), Kick: make(chan struct{}, 1), From: files.AtLastLine, Initial: true})
+	r := &files.Path{Name: g.Source(), Kick: make(chan struct{}, 1), From: files.AtLastLine, Initial: true, Passed: make(chan struct{})}
+	f.behind = append(f.behind, r.Passed)
+	f.startPath(s, r)
 }

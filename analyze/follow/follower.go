@@ -106,12 +106,13 @@ type Follower struct {
 	nextAt    time.Time // no report before
 	lines     int64
 	rate      rate
-	globs     bool          // files may come that nobody knows by name
-	found     bool          // find has run
-	replayed  bool          // something was read again that an earlier run had read
-	turn      chan struct{} // closed by the file named last, when it is caught up with
-	placed    bool          // a place has changed since the checkpoint was written
-	told      bool          // an event was told since
+	globs     bool            // files may come that nobody knows by name
+	found     bool            // find has run
+	replayed  bool            // something was read again that an earlier run had read
+	turn      chan struct{}   // closed by the file named last, when it is caught up with
+	behind    []chan struct{} // of files that are not caught up with; each is closed when it is
+	placed    bool            // a place has changed since the checkpoint was written
+	told      bool            // an event was told since
 	lastSave  time.Time
 
 	saveError    string // told last
@@ -183,6 +184,9 @@ func (f *Follower) Run(ctx context.Context) *report.Report {
 	f.find()
 	f.remember()
 	f.startGPU()
+	if f.turn != nil {
+		f.behind = append(f.behind, f.turn)
+	}
 	var drained <-chan time.Time
 	ending := ctx.Done()
 	var scan, alarm <-chan time.Time
@@ -218,6 +222,9 @@ func (f *Follower) Run(ctx context.Context) *report.Report {
 		case <-scan:
 			f.find()
 			scan = f.clock.After(scanEvery)
+		case <-f.firstBehind():
+			f.behind = f.behind[1:]
+			f.tellStatus()
 		case <-second:
 			second = f.clock.After(statusEvery)
 			f.tick(f.clock.Now())
@@ -236,6 +243,14 @@ func (f *Follower) Run(ctx context.Context) *report.Report {
 	f.readers.Wait()
 	unwatch()
 	return f.end()
+}
+
+// firstBehind is closed when a file is caught up with; nil: all are.
+func (f *Follower) firstBehind() <-chan struct{} {
+	if len(f.behind) == 0 {
+		return nil
+	}
+	return f.behind[0]
 }
 
 // reopen has every file opened anew.

@@ -33,7 +33,6 @@ type told struct {
 	events []event.Event
 	more   chan struct{}
 	status Status
-	ticks  int
 }
 
 func newTold() *told { return &told{more: make(chan struct{}, 1)} }
@@ -48,7 +47,6 @@ func (e *told) tell(ev event.Event) {
 func (e *told) setStatus(s Status) {
 	e.mu.Lock()
 	e.status = s
-	e.ticks++
 	e.mu.Unlock()
 	e.signal()
 }
@@ -99,12 +97,13 @@ func (e *told) count(is func(event.Event) bool) int {
 	return n
 }
 
+// lines waits until so many have come, and all that was there at the start.
 func (e *told) lines(t testing.TB, n int64) {
 	t.Helper()
 	end := time.After(deadline)
 	for {
 		e.mu.Lock()
-		have, begun := e.status.Lines, e.ticks > 0
+		have, begun := e.status.Lines, e.status.CaughtUp
 		e.mu.Unlock()
 		if have >= n && begun {
 			return
@@ -179,7 +178,7 @@ func startWith(t testing.TB, o Options, e *told, tell func(event.Event)) *follow
 // settled waits until no more than n goroutines run.
 func settled(t testing.TB, n int) {
 	t.Helper()
-	end := time.Now().Add(5 * time.Second)
+	end := time.Now().Add(deadline)
 	for runtime.NumGoroutine() > n {
 		if time.Now().After(end) {
 			buf := make([]byte, 64<<10)

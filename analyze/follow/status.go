@@ -12,6 +12,7 @@ import (
 // Status is what is going on.
 type Status struct {
 	Lines    int64
+	CaughtUp bool    // what was there at the start has been read, of all files named then
 	Rate     float64 // lines a second, of late
 	Sources  int
 	Open     int // incidents
@@ -34,13 +35,17 @@ func (f *Follower) tick(now time.Time) {
 		}
 		f.save(now)
 	}
+	f.tellStatus()
+}
+
+func (f *Follower) tellStatus() {
 	if f.o.Status != nil {
 		f.o.Status(f.status())
 	}
 }
 
 func (f *Follower) status() Status {
-	s := Status{Lines: f.lines, Rate: f.rate.value, Open: f.tracker.Open(), GPU: f.gpu.State()}
+	s := Status{Lines: f.lines, CaughtUp: len(f.behind) == 0, Rate: f.rate.value, Open: f.tracker.Open(), GPU: f.gpu.State()}
 	for _, src := range f.sources {
 		if !src.ended && !src.gpu {
 			s.Sources++

@@ -264,10 +264,10 @@ func (a *Actor) command(ctx context.Context, j *job) {
 		act.ExitCode = &code
 	}
 	switch {
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+	case err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded):
 		act.Outcome = "timeout"
 		a.note(j.event, act, fmt.Sprintf("%s did not end within %s and was killed", a.argv[0], a.o.Timeout))
-	case ctx.Err() != nil:
+	case err != nil && ctx.Err() != nil:
 		act.Outcome = "failed"
 		a.note(j.event, act, a.argv[0]+" was killed because wolfdiag ends")
 	case err != nil && !errors.Is(err, exec.ErrWaitDelay):

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"wolfdiag/analyze/follow/clock"
 	"wolfdiag/analyze/follow/filestest"
 )
 
@@ -19,7 +20,7 @@ func BenchmarkDelivery(b *testing.B) {
 		b.Run(map[bool]string{false: "library", true: "own"}[alone], func(b *testing.B) {
 			name := filestest.LogName(b)
 			w := filestest.OpenWriter(b, name)
-			r := readPath(b, name, func(r *Path) { r.Alone = alone })
+			r := readPath(b, name, func(r *Path) { r.Alone, r.Clock = alone, clock.System{} })
 			w.Lines(1)
 			r.wait(1)
 			var delays []time.Duration

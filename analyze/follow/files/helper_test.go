@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"wolfdiag/analyze/follow/account"
-	"wolfdiag/analyze/follow/clock"
+	"wolfdiag/analyze/follow/clock/clocktest"
 	"wolfdiag/analyze/follow/filestest"
 )
 
@@ -126,14 +126,34 @@ func (g *gather) check(n int) {
 // reading runs a path reader until the test, or stop, ends it.
 type reading struct {
 	*gather
-	r    *Path
-	stop func() account.File
+	r     *Path
+	clock *clocktest.Patient
+	stop  func() account.File
+}
+
+// looked waits until the reader has looked at its file once more.
+func (r *reading) looked() {
+	r.t.Helper()
+	for range 3 { // what waits in the channel, the look that is under way, and a whole one
+		select {
+		case <-r.clock.Waits():
+		case <-time.After(deadline):
+			r.t.Fatal("the reader looks no more")
+		}
+	}
+}
+
+// rested waits until the reader takes its file for a quiet one.
+func (r *reading) rested() {
+	r.t.Helper()
+	r.clock.Move(restAfter + 300*time.Millisecond)
+	r.looked()
 }
 
 func readPath(t testing.TB, name string, set func(*Path)) *reading {
 	t.Helper()
-	out := make(chan Piece)
-	r := &Path{Shared: Shared{Clock: clock.System{}, Out: out}, Name: name, Kick: make(chan struct{}, 1), Initial: true}
+	out, clock := make(chan Piece), clocktest.NewPatient()
+	r := &Path{Shared: Shared{Clock: clock, Out: out}, Name: name, Kick: make(chan struct{}, 1), Initial: true}
 	if set != nil {
 		set(r)
 	}
@@ -165,5 +185,5 @@ func readPath(t testing.TB, name string, set func(*Path)) *reading {
 		return st
 	}
 	t.Cleanup(func() { stop() })
-	return &reading{gather: g, r: r, stop: stop}
+	return &reading{gather: g, r: r, clock: clock, stop: stop}
 }

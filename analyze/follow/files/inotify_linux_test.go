@@ -69,7 +69,7 @@ func TestMissedNotification(t *testing.T) {
 	name := filestest.LogName(t)
 	w := filestest.OpenWriter(t, name)
 	r := readPath(t, name, func(r *Path) { r.Watch = mute })
-	<-time.After(restAfter + 300*time.Millisecond)
+	r.rested()
 	w.Lines(1)
 	r.wait(1)
 	r.stop()

@@ -68,11 +68,13 @@ func TestLoss(t *testing.T) {
 			w.Lines(50)
 		}},
 		{"partial lines", func(t *testing.T, name string, w *filestest.Writer, r *reading) {
-			for range 60 {
+			for i := range 60 {
 				l := filestest.Numbered(w.Next)
 				w.Raw(l[:10])
 				w.Raw(l[10 : len(l)-1])
-				r.until("a look", func() bool { return true })
+				if i%10 == 0 {
+					r.looked()
+				}
 				w.Raw("\n" + filestest.Numbered(w.Next + 1)[:7])
 				w.Raw(filestest.Numbered(w.Next + 1)[7:])
 				w.Next += 2
@@ -126,13 +128,13 @@ func TestResting(t *testing.T) {
 			for _, trick := range []func(){
 				func() { filestest.Rotate(t, name, 3); w.Open(name) },
 				func() { os.Remove(name); w.Open(name) },
-				func() { copyTruncate(t, name); <-time.After(100 * time.Millisecond) },
+				func() { copyTruncate(t, name); r.looked() },
 				func() { w.Lines(3); filestest.Rotate(t, name, 3) }, // and the writer stays with it
 				func() { w.Open(name) },
 			} {
 				w.Lines(20)
 				r.wait(w.Next)
-				<-time.After(restAfter + 300*time.Millisecond)
+				r.rested()
 				w.Lines(1)
 				trick()
 				w.Lines(1)
@@ -198,7 +200,7 @@ func TestRenameStorm(t *testing.T) {
 	}
 }
 
-// TestCopyTruncate gives the reader its 100 ms around the truncation.
+// TestCopyTruncate lets the reader look after each truncation.
 func TestCopyTruncate(t *testing.T) {
 	t.Parallel()
 	name := filestest.LogName(t)
@@ -208,7 +210,7 @@ func TestCopyTruncate(t *testing.T) {
 		w.Lines(300)
 		r.wait(w.Next)
 		copyTruncate(t, name)
-		<-time.After(100 * time.Millisecond)
+		r.looked()
 	}
 	w.Lines(10)
 	r.wait(w.Next)
@@ -232,7 +234,7 @@ func TestCopyTruncateUnread(t *testing.T) {
 		w.Block(5000)
 		copyTruncate(t, name)
 		w.Lines(3)
-		<-time.After(100 * time.Millisecond)
+		r.looked()
 	}
 	r.wait(w.Next)
 	r.stop()
@@ -336,8 +338,7 @@ func TestFromEnd(t *testing.T) {
 	l := filestest.Numbered(10)
 	w.Raw(l[:9])
 	r := readPath(t, name, func(r *Path) { r.From = AtEnd })
-	r.until("start", func() bool { return true })
-	<-time.After(100 * time.Millisecond)
+	r.looked()
 	w.Raw(l[9:])
 	w.Next = 11
 	w.Lines(5)
