@@ -45,6 +45,7 @@ type Options struct {
 	Ablation  diagnose.Ablation // parts of the ranking model to leave out; for docs/ranking.md
 	Services  []string          // containers to read although they are not Wolf's or its apps', where Docker's own folder names them
 	Stats     bool              // keep the time spent per pattern
+	Known     []patterns.Known  // what the operator calls harmless here
 
 	cacheFrom int64 // see recognise.Options
 }
@@ -95,8 +96,9 @@ func New(o Options) (*Analyzer, error) {
 		recogniser: recognise.New(m, cat.Patterns(), recognise.Options{
 			Windowed: window.Set(), JustStarted: timeline.YoungClock, Watched: watched, CacheFrom: o.cacheFrom,
 		}),
-		merger: merge.New(cat, m, merge.Options{Timeline: timeline.Options{Zone: o.Zone, Date: o.Date}, Window: window, Watched: watched}),
-		live:   map[string]*feed{},
+		merger: merge.New(cat, m, merge.Options{Timeline: timeline.Options{Zone: o.Zone, Date: o.Date}, Window: window, Watched: watched,
+			Known: o.Known, Now: o.Now}),
+		live: map[string]*feed{},
 	}
 	a.account = a.merger.Account
 	return a, nil

@@ -15,7 +15,7 @@ import (
 type node struct {
 	kind   nodeKind
 	line   int
-	text   string  // string, or the raw digits of a number
+	text   string  // string, or the raw digits of a number or date
 	items  []*node // array
 	fields []field // table, in order of appearance
 	// headed is set for arrays and tables made by [[x]] and [x] headers.
@@ -36,7 +36,7 @@ const (
 	kindBool
 	kindArray
 	kindTable
-	kindOther // dates and times: no catalogue field takes one
+	kindOther // dates and times: only entries of what is known take one
 )
 
 func (k nodeKind) String() string {
@@ -249,7 +249,7 @@ func (r *tomlReader) value(v *unstable.Node, line, depth int) *node {
 			r.keyValue(n, it.Node(), depth+1)
 		}
 	default:
-		n.kind = kindOther
+		n.kind, n.text = kindOther, string(v.Data)
 	}
 	return n
 }

@@ -35,6 +35,7 @@ type Account struct {
 	patterns  []Pattern  // by Pattern.Index
 	touched   []*Pattern // that the block at hand shows
 	templates templates
+	judged    []Judged // by entry of the operator's own list
 }
 
 // Trace is a stack trace that stood in the log.
@@ -88,8 +89,13 @@ func ours(h *recognise.Hit) bool {
 // above, or recognised as more than lifecycle, is explained, benign or
 // unexplained. epoch is the number of starts and ends of Wolf before it.
 // It reports whether no pattern explains the record although it complains, and
-// the number of its template then.
-func (a *Account) Record(r timeline.Reading, h *recognise.Hit, epoch int32) (template int, unexplained bool) {
+// the number of its template then. entry is what the operator's own list knows
+// the record as, below 0 for nothing.
+func (a *Account) Record(r timeline.Reading, h *recognise.Hit, epoch int32, entry int) (template int, unexplained bool) {
+	if entry >= 0 {
+		a.judge(r, h, entry)
+		return 0, false
+	}
 	template, unexplained = a.cover(r, h, epoch)
 	if h.Format() == logline.FormatTrace && h.Span > 1 && len(a.Traces) < maxTraces {
 		a.Traces = append(a.Traces, Trace{At: r, Text: append([]byte(nil), h.Text()...)})

@@ -76,7 +76,7 @@ func books(t *testing.T, blocks ...string) *Account {
 			for _, p := range h.Match.Patterns {
 				a.Matched(r, h, p)
 			}
-			a.Record(r, h, int32(epoch))
+			a.Record(r, h, int32(epoch), -1)
 		}
 		a.EndBlock(in)
 	}

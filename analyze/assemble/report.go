@@ -30,6 +30,7 @@ func (v *View) Report() *report.Report {
 	if known := v.symptoms(); len(r.Causes) == 0 && len(known) > 0 {
 		r.Unexplained = append(known, r.Unexplained...)
 	}
+	r.Known = v.known()
 	r.Patterns = v.patternCounts()
 	r.Facts = v.Facts.Shown
 	r.Breakdowns = v.breakdowns()
@@ -45,6 +46,7 @@ func (v *View) addNotes(r *report.Report) {
 	if note := v.windowNote(r); note != "" {
 		r.Notes = append(r.Notes, note)
 	}
+	r.Notes = append(r.Notes, knownNotes(r.Known)...)
 	r.Notes = append(r.Notes, loops(v.Time)...)
 	if note := unlisted(r); note != "" {
 		r.Notes = append(r.Notes, note)

@@ -3,6 +3,8 @@
 package assemble
 
 import (
+	"time"
+
 	"wolfdiag/analyze/account"
 	"wolfdiag/analyze/crashes"
 	"wolfdiag/analyze/diagnose"
@@ -17,6 +19,7 @@ import (
 // View is everything the parts of a report need, resolved once.
 type View struct {
 	Version   string // of the program
+	Now       time.Time
 	Catalogue *patterns.Catalogue
 	Window    account.Window
 	Account   *account.Account

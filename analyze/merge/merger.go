@@ -4,8 +4,11 @@
 package merge
 
 import (
+	"time"
+
 	"wolfdiag/analyze/account"
 	"wolfdiag/analyze/correlate"
+	"wolfdiag/analyze/known"
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/setup"
@@ -26,6 +29,7 @@ type Merger struct {
 
 	watched  []bool // by Pattern.Index, see Watched
 	readings *readings
+	judged   judged
 	matcher  *patterns.Matcher
 	captured []patterns.Capture // scratch
 	parts    []setup.Part       // scratch
@@ -40,7 +44,9 @@ type Merger struct {
 type Options struct {
 	Timeline timeline.Options
 	Window   account.Window
-	Watched  []bool // see Watched; nil: none
+	Watched  []bool           // see Watched; nil: none
+	Known    []patterns.Known // what is harmless here
+	Now      func() time.Time // by which entries of Known expire; needed where there are any
 }
 
 // New makes a Merger for the patterns of a catalogue, which m matches.
@@ -48,8 +54,13 @@ func New(cat *patterns.Catalogue, m *patterns.Matcher, o Options) *Merger {
 	if o.Watched == nil {
 		o.Watched = make([]bool, len(cat.Patterns()))
 	}
-	return &Merger{Clock: timeline.New(o.Timeline), Runs: correlate.New(cat.All()), Account: account.New(cat, m), Window: o.Window,
+	out := &Merger{Clock: timeline.New(o.Timeline), Runs: correlate.New(cat.All()), Account: account.New(cat, m), Window: o.Window,
 		watched: o.Watched, readings: newReadings(cat), matcher: m, captured: make([]patterns.Capture, 0, maxCaptures)}
+	if len(o.Known) > 0 {
+		out.judged = judged{list: known.New(o.Known), now: o.Now, same: map[sameKey]bool{}}
+		out.Account.Judge(o.Known)
+	}
+	return out
 }
 
 // Revision changes whenever something was read that causes or lifetimes may
@@ -60,6 +71,9 @@ func (m *Merger) Revision() uint64 { return m.revision }
 // the input's earlier blocks has taken, and is brought up to date.
 func (m *Merger) Block(input int32, hits []recognise.Hit, covered *int64) {
 	before := *covered
+	if m.judged.list != nil {
+		m.judged.list.At(m.judged.now())
+	}
 	if m.Window.Set() {
 		m.readTimes(input, hits, before)
 	}
@@ -117,10 +131,15 @@ func (m *Merger) record(r timeline.Reading, h *recognise.Hit) {
 		}
 	}
 	m.Runs.Clock(r)
+	entry := m.entry(h, r.Service)
 	for _, p := range h.Match.Patterns {
+		if m.covers(r, h, p, entry) {
+			m.Account.Matched(r, h, p)
+			continue
+		}
 		m.matched(r, h, p)
 	}
-	if template, strange := m.Account.Record(r, h, m.Runs.Epoch()); strange {
+	if template, strange := m.Account.Record(r, h, m.Runs.Epoch(), entry); strange {
 		m.Runs.Strange(template, r, m.Account.Name(sessionIn(h.Element())))
 		m.read(r, h)
 	}
@@ -140,8 +159,7 @@ func (m *Merger) matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patte
 	if p.Role != patterns.RoleBenign {
 		m.revision++
 	}
-	complaint := p.Role == patterns.RoleCause || p.Role == patterns.RoleSymptom
-	if !complaint && (p.Pardons() || m.watched[p.Index]) {
+	if !complaint(p) && (p.Pardons() || m.watched[p.Index]) {
 		m.Runs.Add(int32(p.Index), r)
 	}
 	switch p.Role {

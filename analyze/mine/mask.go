@@ -21,25 +21,41 @@ const (
 // maxMasked bounds the masked form of a message.
 const maxMasked = 600
 
+// Any stands in a template for a token that differs between messages.
+const Any = maskAny
+
 // Mask appends text to dst with its variable parts replaced: numbers, hex
 // words, ids, UUIDs, addresses, times and paths below the first folder. Only
 // the first line counts, cut at a bounded length. Cost: one pass.
-func Mask(dst, text []byte) []byte {
-	limit := len(dst) + maxMasked
+func Mask(dst, text []byte) []byte { return mask(dst, text, maxMasked, false) }
+
+// MaskNumbers is Mask for all lines of a message, but paths stay as they are but
+// for their digits: what a message is about makes it another one.
+func MaskNumbers(dst, text []byte) []byte { return mask(dst, text, maxNumbered, true) }
+
+// maxNumbered bounds what MaskNumbers writes.
+const maxNumbered = 4_000
+
+func mask(dst, text []byte, most int, whole bool) []byte {
+	limit := len(dst) + most
 	for i := 0; i < len(text); {
 		if len(dst) >= limit {
 			return cut(dst, limit)
 		}
 		c := text[i]
 		switch {
-		case c == '\n':
+		case c == '\n' && !whole:
 			return dst
 		case isWord(c) || (c == '/' && i+1 < len(text) && isWord(text[i+1])):
 			j := i + 1
 			for j < len(text) && (isWord(text[j]) || joins(text, j)) {
 				j++
 			}
-			dst = maskWord(dst, text[i:j])
+			if whole && bytes.IndexByte(text[i:j], '/') >= 0 {
+				dst = maskRuns(dst, text[i:j])
+			} else {
+				dst = maskWord(dst, text[i:j])
+			}
 			i = j
 		case c < 0x20 || c == 0x7f:
 			dst = append(dst, ' ')

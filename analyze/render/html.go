@@ -29,7 +29,7 @@ var htmlTemplate = sync.OnceValues(func() (*template.Template, error) {
 		},
 		"words":  func(s string) string { return strings.ReplaceAll(clean(s), "-", " ") },
 		"join":   func(list []string) string { return clean(strings.Join(list, "; ")) },
-		"newest": newest, "masked": func() string { return maskedRemark },
+		"newest": newest, "until": untilWords, "masked": func() string { return maskedRemark },
 	}).Parse(reportHTML)
 })
 
@@ -56,6 +56,9 @@ func (p *htmlPage) At(w report.Where) string {
 
 // Short is the name of an input.
 func (p *htmlPage) Short(name string) string { return p.names.short(name) }
+
+// Seen are the entries of the operator's own list that occur.
+func (p *htmlPage) Seen() []report.KnownHere { return seen(p.Report) }
 
 // Reasons are what speaks most for the first cause.
 func (p *htmlPage) Reasons() []string { return p.opening.because() }

@@ -54,7 +54,11 @@ func accounts(c report.Coverage) string {
 	if c.ErrorLines == 0 {
 		return "none"
 	}
-	return fmt.Sprintf("%s = %s explained + %s harmless + %s unexplained", report.Count(c.ErrorLines), report.Count(c.Explained), report.Count(c.Benign), report.Count(c.Unexplained))
+	known := ""
+	if c.Known > 0 {
+		known = fmt.Sprintf(" (%s known here)", report.Count(c.Known))
+	}
+	return fmt.Sprintf("%s = %s explained + %s harmless%s + %s unexplained", report.Count(c.ErrorLines), report.Count(c.Explained), report.Count(c.Benign), known, report.Count(c.Unexplained))
 }
 
 func (g *page) inputs(r *report.Report) {

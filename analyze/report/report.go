@@ -29,6 +29,7 @@ type Report struct {
 	Leak        Leak           `json:"leak"`
 	Crashes     []Crash        `json:"crashes"`
 	Unexplained []Template     `json:"unexplained"` // most telling first
+	Known       []KnownHere    `json:"known"`       // the operator's own list of what is harmless here, in its order
 	Patterns    []PatternCount `json:"patterns"`    // by id
 	Clocks      []string       `json:"clocks"`      // what was assumed to bring all clocks onto UTC
 	Facts       []Fact         `json:"facts"`       // from snapshots
@@ -82,6 +83,7 @@ type Coverage struct {
 	ErrorLines  int64 `json:"error_lines"` // records at warning level or above, and any that a cause, symptom or benign pattern recognises
 	Explained   int64 `json:"explained"`
 	Benign      int64 `json:"benign"`
+	Known       int64 `json:"known"` // of Benign: what the operator's own list calls harmless here
 	Unexplained int64 `json:"unexplained"`
 }
 
@@ -251,6 +253,20 @@ type Template struct {
 	Note      string `json:"note"`              // why it is ranked here, e.g. "in a burst before the first failure"
 	// Contrast is set where sessions that worked show it too, and enough worked.
 	Contrast *Contrast `json:"contrast,omitempty"`
+}
+
+// KnownHere is an entry of the operator's own list and what was read of it.
+type KnownHere struct {
+	Entry   string  `json:"entry"` // file:line
+	By      string  `json:"by"`    // pattern, template or text
+	What    string  `json:"what"`
+	Service string  `json:"service"` // "" for anybody's
+	Why     string  `json:"why"`
+	Until   *string `json:"until"`   // the last day on which it holds; null: for good
+	Expired bool    `json:"expired"` // it no longer applies, and nothing was counted
+	Count   int64   `json:"count"`   // complaints that it covers
+	First   *Where  `json:"first"`   // null: none
+	Last    *Where  `json:"last"`
 }
 
 // PatternCount is how often a catalogue pattern matched.

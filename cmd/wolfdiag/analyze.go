@@ -21,6 +21,7 @@ type analyzeOptions struct {
 	output
 	args       []string
 	catalogues []string
+	known      []string
 	exitCode   bool
 	since      string
 	until      string
@@ -46,6 +47,7 @@ func analyzeCommand(e *env) *cli.Command {
 			"are recognised by their content and become facts.\n" + engineHelp,
 		Flags: append(append(outputFlags(), append(engineFlags(), byFlag())...),
 			catalogueFlag(),
+			knownFlag(),
 			&cli.BoolFlag{Name: "exit-code", Usage: "exit 1 when a cause was found"},
 			&cli.StringFlag{Name: "since", Usage: "leave out what is known to be before `TIME`: 2025-10-02T06:40Z, 2h, yesterday"},
 			&cli.StringFlag{Name: "until", Usage: "leave out what is known to be after `TIME`"},
@@ -61,7 +63,7 @@ func analyzeCommand(e *env) *cli.Command {
 		),
 		Action: func(c *cli.Context) error {
 			o := analyzeOptions{
-				output: outputOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), exitCode: c.Bool("exit-code"),
+				output: outputOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), known: c.StringSlice("known"), exitCode: c.Bool("exit-code"),
 				since: c.String("since"), until: c.String("until"), zone: c.String("tz"), date: c.String("date"),
 				maxBytes: c.String("max-bytes"), dumps: c.StringSlice("dumps"), symbols: c.StringSlice("symbols"), services: c.StringSlice("service"),
 				jobs: c.Int("jobs"), stats: c.Bool("stats"), noProgress: c.Bool("no-progress"), engine: engineOf(c),
@@ -98,7 +100,10 @@ func (o *analyzeOptions) validate(e *env) (analyze.Options, error) {
 	if a.MaxBytes, err = parseSize(o.maxBytes); err != nil {
 		return a, usagef("--max-bytes: %w", err)
 	}
-	a.Catalogue, err = catalogue(o.catalogues)
+	if a.Catalogue, err = catalogue(o.catalogues); err != nil {
+		return a, err
+	}
+	a.Known, err = knownEntries(o.known, a.Catalogue)
 	return a, err
 }
 

@@ -52,7 +52,7 @@ func newApp(e *env) *cli.App {
 		OnUsageError:              onUsage,
 		Commands: []*cli.Command{
 			analyzeCommand(e), followCommand(e), checkCommand(e), explainCommand(e), collectCommand(e), compareCommand(e), dumpsCommand(e), redactCommand(e),
-			patternsCommand(e),
+			patternsCommand(e), knownCommand(e),
 			completionCommand(e), manCommand(e), versionCommand(e), helpCommand(e),
 		},
 		Flags: []cli.Flag{

@@ -23,6 +23,7 @@ import (
 type checkOptions struct {
 	args       []string
 	catalogues []string
+	known      []string
 	format     string
 	last       time.Duration
 	minProb    float64
@@ -44,9 +45,10 @@ func checkCommand(e *env) *cli.Command {
 			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "text", Usage: "`FORMAT` of the line: text or json"},
 			&cli.BoolFlag{Name: "redact", Usage: "mask addresses, session ids, keys, names of users and machines"},
 			catalogueFlag(),
+			knownFlag(),
 		}, engineFlags()...),
 		Action: func(c *cli.Context) error {
-			o := checkOptions{engine: engineOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), format: c.String("format"),
+			o := checkOptions{engine: engineOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), known: c.StringSlice("known"), format: c.String("format"),
 				last: c.Duration("last"), minProb: c.Float64("min-probability"), redact: c.Bool("redact")}
 			return o.run(c.Context, e)
 		},
@@ -85,7 +87,11 @@ func (o *checkOptions) run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	a, err := analyze.New(analyze.Options{Version: version(), Catalogue: cat, Now: e.now, Workers: 1})
+	known, err := knownEntries(o.known, cat)
+	if err != nil {
+		return err
+	}
+	a, err := analyze.New(analyze.Options{Version: version(), Catalogue: cat, Known: known, Now: e.now, Workers: 1})
 	if err != nil {
 		return err
 	}

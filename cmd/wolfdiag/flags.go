@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -76,6 +77,32 @@ func (o output) options(e *env) (render.Format, render.Options, error) {
 
 func catalogueFlag() cli.Flag {
 	return &cli.StringSliceFlag{Name: "catalogue", Usage: "lay the catalogue `FILE` (TOML) over the built-in one; may be repeated"}
+}
+
+func knownFlag() cli.Flag {
+	return &cli.StringSliceFlag{Name: "known", Usage: "what `FILE` lists is harmless here: it is counted and shown, and speaks for no cause; may be repeated"}
+}
+
+// knownEntries loads lists of what is harmless here. Errors in them are a matter
+// of usage: exit 2.
+func knownEntries(files []string, cat *patterns.Catalogue) ([]patterns.Known, error) {
+	var out []patterns.Known
+	var problems []error
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, usagef("--known: %w", err)
+		}
+		list, err := patterns.LoadKnown(patterns.UserFile{Name: name, Data: data}, cat)
+		if err != nil {
+			problems = append(problems, err)
+		}
+		out = append(out, list...)
+	}
+	if len(problems) > 0 {
+		return nil, usagef("--known:\n%w", errors.Join(problems...))
+	}
+	return out, nil
 }
 
 func builtin() (*patterns.Catalogue, error) {

@@ -32,6 +32,7 @@ type followOptions struct {
 	output
 	args       []string
 	catalogues []string
+	known      []string
 	exitCode   bool
 	zone       string
 	date       string
@@ -65,6 +66,7 @@ func followCommand(e *env) *cli.Command {
 			"Typical use: docker compose logs -f wolf | wolfdiag follow",
 		Flags: append(outputFlags(), append([]cli.Flag{
 			catalogueFlag(),
+			knownFlag(),
 			&cli.BoolFlag{Name: "exit-code", Usage: "exit 1 when a cause was found"},
 			&cli.StringFlag{Name: "from", Usage: "begin at `WHERE`: start, end or checkpoint (default: checkpoint if one is given, else end)"},
 			&cli.StringFlag{Name: "checkpoint", Usage: "remember in `FILE` what was read and told, and go on there after a restart"},
@@ -76,7 +78,7 @@ func followCommand(e *env) *cli.Command {
 		}, append(append(actionFlags(), gpuFlags()...), append(engineFlags(), byFlag())...)...)...),
 		Action: func(c *cli.Context) error {
 			o := followOptions{
-				output: outputOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), exitCode: c.Bool("exit-code"),
+				output: outputOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), known: c.StringSlice("known"), exitCode: c.Bool("exit-code"),
 				zone: c.String("tz"), date: c.String("date"), from: c.String("from"), checkpoint: c.String("checkpoint"), noReport: c.Bool("no-report"),
 				recover: c.Duration("recover-after"), every: c.Duration("update-every"),
 				exec: c.String("exec"), on: c.StringSlice("on"), minProb: c.Float64("min-probability"), settle: c.Duration("settle"), cooldown: c.Duration("cooldown"),
@@ -186,6 +188,9 @@ func (o *followOptions) validate(e *env) (follow.Options, error) {
 		}
 	}
 	if a.Catalogue, err = catalogue(o.catalogues); err != nil {
+		return f, err
+	}
+	if a.Known, err = knownEntries(o.known, a.Catalogue); err != nil {
 		return f, err
 	}
 	if f.Analyzer, err = analyze.New(a); err != nil {
