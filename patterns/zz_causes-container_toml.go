@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesContainer = builtinFile{
 	name: "catalogue/causes-container.toml",
-	hash: 0xfb1e97b2d0f59125,
+	hash: 0x9f2064bc258ebde9,
 	causes: []*Cause{
 		{
 			ID:          "app-crash",
@@ -130,6 +130,7 @@ var builtinCausesContainer = builtinFile{
 				"container-init-failure",
 				"app-crash",
 				"app-compositor-crash",
+				"gst-pipeline-start-failed",
 			},
 			Rivals: []Rival{
 				{Cause: "disk-full", Why: "no space left instead of permission denied", Settle: "df -h /etc/wolf"},

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesDisplay = builtinFile{
 	name: "catalogue/causes-display.toml",
-	hash: 0xc31222bdc3c6ddb0,
+	hash: 0xb2e2d5837d7d1b19,
 	causes: []*Cause{
 		{
 			ID:          "app-compositor-crash",
@@ -180,7 +180,7 @@ var builtinCausesDisplay = builtinFile{
 				{Pattern: "gamescope-wl", Strength: 0.4, Why: "gamescope does not reach Wolf"},
 				{Pattern: "wl-no-display", Strength: 0.4, Why: "a program found no display"},
 				{Pattern: "x-lost", Strength: 0.4, Why: "a program lost its display"},
-				{Pattern: "x-no-display", Strength: 0.4, Why: "a program found no display"},
+				{Pattern: "x-no-display", Strength: 0.3, Why: "a program found no display"},
 				{Pattern: "qt-no-platform", Strength: 0.4, Why: "a program found no display"},
 				{Pattern: "sdl-no-video", Strength: 0.4, Why: "a program found no display"},
 				{Pattern: "gamescope-vk-surface", Strength: 0.3, Why: "the surface went away"},
@@ -214,6 +214,7 @@ var builtinCausesDisplay = builtinFile{
 				"sdl-no-video",
 				"sunshine-wayland",
 				"sunshine-no-display",
+				"x-server-fatal",
 			},
 			Rivals: []Rival{
 				{Cause: "compositor-panic", Why: "a panic in Wolf's log at the same second", Settle: "{wolf logs} | grep -A12 'panicked at'"},
@@ -295,6 +296,8 @@ var builtinCausesDisplay = builtinFile{
 				{Pattern: "sway-remote-connect-missing", Strength: 0.7, Why: "the socket is not in the container"},
 				{Pattern: "sway-remote-connect-denied", Strength: 0.35, Why: "the mounted socket may not be used"},
 				{Pattern: "gamescope-wl", Strength: 0.2, Why: "the socket may not be mounted"},
+				{Pattern: "wl-no-display", Strength: 0.06, Why: "the socket may not be mounted"},
+				{Pattern: "gtk-no-display", Strength: 0.05, Why: "the socket may not be mounted"},
 				{Pattern: "pulse-app-connect", Strength: 0.1, Why: "the directory of the sockets is not shared"},
 				{Pattern: "fact-first-session-fails", Strength: 0.3, Why: "the first session fails already"},
 				{Pattern: "fact-immediate-container-exit", Strength: 0.3, Why: "the container ended within seconds"},
@@ -314,6 +317,7 @@ var builtinCausesDisplay = builtinFile{
 				"wl-no-display",
 				"qt-no-platform",
 				"sdl-no-video",
+				"x-server-fatal",
 			},
 			Against: []Link{{Pattern: "fact-worked-before", Strength: 0.4, Why: "mounts do not change between sessions"}},
 			Rivals: []Rival{
@@ -363,7 +367,7 @@ var builtinCausesDisplay = builtinFile{
 				"Look for what makes the compositor slow or stops it: the GPU first.",
 			},
 			File:     "catalogue/causes-display.toml",
-			Position: &Position{Line: 40},
+			Position: &Position{Line: 43},
 		},
 		{
 			ID:          "xdg-runtime-dir",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesDriver = builtinFile{
 	name: "catalogue/causes-driver.toml",
-	hash: 0xdf01fe72ec69bfe9,
+	hash: 0x21f603696126d051,
 	causes: []*Cause{
 		{
 			ID:          "egl-dmabuf-import",
@@ -111,7 +111,7 @@ var builtinCausesDriver = builtinFile{
 				{Pattern: "gl-shader", Strength: 0.4, Why: "the GL driver does not work"},
 				{Pattern: "egl-init-unsupported", Strength: 0.35, Why: "the driver lacks what is needed"},
 				{Pattern: "egl-not-initialized", Strength: 0.35, Why: "the display is not up"},
-				{Pattern: "sway-renderer", Strength: 0.35, Why: "no renderer"},
+				{Pattern: "sway-renderer", Strength: 0.5, Why: "no renderer"},
 				{Pattern: "egl-make-current", Strength: 0.3, Why: "the context cannot be used"},
 				{Pattern: "mesa-no-vendor", Strength: 0.3, Why: "no vendor library"},
 				{Pattern: "egl-bad-alloc", Strength: 0.25, Why: "the driver could not allocate"},
@@ -535,7 +535,7 @@ var builtinCausesDriver = builtinFile{
 				{Pattern: "panic-cuda-egl", Strength: 0.3, Why: "the EGL part of the driver lacks what CUDA needs"},
 				{Pattern: "gwd-dmabuf-alloc-missing", Strength: 0.3, Why: "the GBM back end of the driver is missing"},
 				{Pattern: "docker-gpu-runtime-library", Strength: 0.3, Why: "driver libraries are missing on the host"},
-				{Pattern: "sway-renderer", Strength: 0.3, Why: "the driver is missing in the app container"},
+				{Pattern: "sway-renderer", Strength: 0.2, Why: "the driver is missing in the app container"},
 				{Pattern: "ffmpeg-nvenc-driver-old", Strength: 0.3, Why: "also printed when the library is missing"},
 				{Pattern: "panic-egl-display", Strength: 0.25, Why: "no vendor library of EGL"},
 				{Pattern: "egl-query-devices", Strength: 0.25, Why: "the vendor library finds nothing"},

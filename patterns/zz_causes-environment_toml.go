@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesEnvironment = builtinFile{
 	name: "catalogue/causes-environment.toml",
-	hash: 0x18716b8b94de9d17,
+	hash: 0xf4d6c0dfed7c2de9,
 	causes: []*Cause{
 		{
 			ID:          "audio-pulse",
@@ -82,6 +82,7 @@ var builtinCausesEnvironment = builtinFile{
 				"container-init-failure",
 				"config-invalid",
 				"app-crash",
+				"gst-pipeline-start-failed",
 			},
 			Rivals: []Rival{
 				{Cause: "inotify-limit", Why: "the message is about inotify or a watch: a limit with the same text", Settle: "sysctl fs.inotify.max_user_watches fs.inotify.max_user_instances"},
@@ -110,6 +111,7 @@ var builtinCausesEnvironment = builtinFile{
 				{Pattern: "oom-killer-invoked", Strength: 0.95, Why: "the words of the kernel"},
 				{Pattern: "oom-k8s", Strength: 0.95, Why: "the container reached its limit"},
 				{Pattern: "oom-systemd", Strength: 0.9, Why: "a daemon of the host ended it"},
+				{Pattern: "encoder-software-memory", Strength: 0.85, Why: "an encoder gets no memory for its frames"},
 				{Pattern: "docker-oom-init", Strength: 0.9, Why: "the limit is too low to start"},
 				{Pattern: "k8s-evicted-memory", Strength: 0.85, Why: "the memory of the node"},
 				{Pattern: "wolf-unhandled-memory", Strength: 0.8, Why: "an allocation failed"},
@@ -135,6 +137,7 @@ var builtinCausesEnvironment = builtinFile{
 				"x-lost",
 				"sway-remote-read",
 				"sway-remote-dispatch",
+				"gst-pipeline-start-failed",
 			},
 			Against: []Link{{Pattern: "fact-host-ram-low-use", Strength: 0.7, Why: "far below the limit at the time of the failure"}},
 			Rivals: []Rival{
@@ -182,7 +185,7 @@ var builtinCausesEnvironment = builtinFile{
 			Workaround: []string{"sudo sysctl fs.inotify.max_user_instances=1024 fs.inotify.max_user_watches=1048576"},
 			Fixes:      []string{"Put both into /etc/sysctl.d/90-inotify.conf."},
 			File:       "catalogue/causes-environment.toml",
-			Position:   &Position{Line: 49},
+			Position:   &Position{Line: 50},
 		},
 		{
 			ID:          "mdns-conflict",
@@ -296,6 +299,7 @@ var builtinCausesEnvironment = builtinFile{
 				"ml-enet",
 				"ml-offline",
 				"app-crash",
+				"gst-pipeline-start-failed",
 			},
 			Rivals:     []Rival{{Cause: "mdns-conflict", Why: "port 5353 only: discovery and nothing else", Settle: "ss -lunp 'sport = :5353'"}},
 			Restart:    "no",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinFfmpeg = builtinFile{
 	name: "catalogue/ffmpeg.toml",
-	hash: 0x292b8c75963a9ca9,
+	hash: 0xdd5427caae57d09c,
 	patterns: []*Pattern{
 		{
 			ID:        "ffmpeg-nvenc-capability",
@@ -82,6 +82,7 @@ var builtinFfmpeg = builtinFile{
 			Severity:  "error",
 			Why:       "The driver's library is not in the container: its capability compute is not asked for, or the NVIDIA runtime is not used at all.",
 			Source:    "FFmpeg/FFmpeg:compat/cuda/dynlink_loader.h, libavcodec/nvenc.c:nvenc_load_libraries",
+			Ordinary:  []Condition{{Idle: "libcuda.so.1", Why: "a program tries NVENC on every machine and takes another encoder"}},
 			Samples: []string{
 				"[h264_nvenc @ 0x55] Cannot load libcuda.so.1",
 				"[av1_nvenc @ 0x7f21bc0] Cannot load libcuda.so.1",
@@ -108,7 +109,7 @@ var builtinFfmpeg = builtinFile{
 			},
 			NearMisses: []string{"Used Nvidia driver is too old to perform a capability check."},
 			File:       "catalogue/ffmpeg.toml",
-			Position:   &Position{Line: 12},
+			Position:   &Position{Line: 13},
 			literals:   []string{"Current driver does not support this NVENC version", "NvEnc: minimum required driver version is", "The installed NVIDIA driver does not support this NVENC version", "The minimum required Nvidia driver for nvenc is"},
 			blind:      true,
 			need:       "|\x00\xd5l\x00/The minimum required Nvidia driver for nvenc isl\x00)NvEnc: minimum required driver version isl\x00?The installed NVIDIA driver does not support this NVENC versionl\x002Current driver does not support this NVENC version",
@@ -476,11 +477,31 @@ var builtinFfmpeg = builtinFile{
 			need:       "|\x02J&\x00\x88l\x00\x05your |\x00.l\x00\x03gpul\x00\x03GPUl\x00\rgraphics cardl\x00\bhardwarel\x00\x04cardl\x00\x04doesl\x00\b support|\x00:l\x00\x05codecl\x00\x05encod|\x00\vl\x00\x0226l\x00\x03EVCl\x00\x03AV1l\x00\x05NVENC&\x00\vl\x00\x0210l\x00\x03bit&\x00\x9f|\x00(l\x00\x04odec&\x00\x15l\x00\x04ncod|\x00\vl\x00\x02erl\x00\x03ingl\x00\x06rofilel\x00\x0enot supported |\x00\nl\x00\x02byl\x00\x02on|\x00\x14l\x00\x04thisl\x00\x04yourl\x00\x03the|\x00<l\x00\x03gpul\x00\x03GPUl\x00\bhardwarel\x00\x04card|\x00\x10l\x00\x05evicel\x00\x05riverl\x00\bplatform&\x009l\x00\bardware l\x00\x04doesl\x00\t support |\x00\x18l\x00\bencodingl\x00\nthis codec&\x00ql\x00\x02o |\x00Hl\x00\bhardware&\x00\x1bl\x00\x02su|\x00\x13l\x00\x06itablel\x00\apportedl\x00\aworkingl\x00\x06usablel\x00\tavailablel\x00\aencoder|\x00\x14l\x00\x05foundl\x00\tavailable&\x00j|\x00Bl\x00\x06Main10l\x00\x06main10l\x00\x06High10l\x00\x06high10l\x00\x05Hi444l\x00\x054:4:4&\x00\vl\x00\x0210l\x00\x03bitl\x00\x0enot supported |\x00\x11l\x00\x02byl\x00\x02onl\x00\x04with",
 		},
 		{
+			ID:        "encoder-software-memory",
+			Component: "ffmpeg",
+			Title:     "a software encoder gets no memory",
+			Role:      "cause",
+			Regex:     "(?:x26[45]|Svt)\\s?\\[error\\]: (?:malloc of size|[^\\n]{0,40}(?:allocat|out of memory))",
+			Level:     "error",
+			Severity:  "fatal",
+			Why:       "It asks for all its frames at once; the machine or the container has no more.",
+			Source:    "x264:common/base.c:x264_malloc; x265:source/common/common.cpp; SVT-AV1",
+			Samples: []string{
+				"x264 [error]: malloc of size 429198528 failed",
+				"x265 [error]: malloc of size 27132416 failed",
+			},
+			NearMisses: []string{"x264 [error]: high10 profile doesn't support a bit depth of 8"},
+			File:       "catalogue/ffmpeg.toml",
+			Position:   &Position{Line: 16},
+			literals:   []string{"[error]: "},
+			need:       "&\x00L|\x00\fl\x00\x03x26l\x00\x03Svtl\x00\t[error]: |\x00.l\x00\x0emalloc of size|\x00\x1al\x00\aallocatl\x00\rout of memory",
+		},
+		{
 			ID:        "encoder-software-param",
 			Component: "ffmpeg",
 			Title:     "a software encoder refuses its parameters",
 			Role:      "cause",
-			Regex:     "x26[45] \\[error\\]: |build of lib(?:x26[45]|svtav1|aom|vpx) does not support|\\[(?:libx264|libx265|libsvtav1|libaom-av1|libopenh264) @ 0x[0-9a-f]+\\] (?:[Ee]rror|[Ii]nvalid|[^\\n]{0,60}not support)|Svt\\[error\\]: |x265 \\[error\\]: ",
+			Regex:     "x26[45] \\[error\\]: (?:[^m]|m[^a])|build of lib(?:x26[45]|svtav1|aom|vpx) does not support|\\[(?:libx264|libx265|libsvtav1|libaom-av1|libopenh264) @ 0x[0-9a-f]+\\] (?:[Ee]rror|[Ii]nvalid|[^\\n]{0,60}not support)|Svt\\[error\\]: (?:[^m]|m[^a])",
 			Level:     "error",
 			Severity:  "fatal",
 			Why:       "Bit depth, chroma or profile do not fit the build of the library.",
@@ -492,9 +513,9 @@ var builtinFfmpeg = builtinFile{
 			},
 			NearMisses: []string{"x264 [info]: profile High, level 4.0"},
 			File:       "catalogue/ffmpeg.toml",
-			Position:   &Position{Line: 16},
+			Position:   &Position{Line: 15},
 			literals:   []string{" does not support", "Svt[error]: ", "[libaom-av1 @ 0x", "[libopenh264 @ 0x", "[libsvtav1 @ 0x", "[libx264 @ 0x", "[libx265 @ 0x", "x264 [error]: ", "x265 [error]: "},
-			need:       "|\x00\xd8&\x00\x13l\x00\x03x26l\x00\n [error]: &\x00Al\x00\fbuild of lib|\x00\x1bl\x00\x03x26l\x00\x06svtav1l\x00\x03aoml\x00\x03vpxl\x00\x11 does not support&\x00[l\x00\x03lib|\x00$l\x00\x03x26l\x00\x06svtav1l\x00\aaom-av1l\x00\bopenh264l\x00\x05 @ 0xl\x00\x02] |\x00\x1el\x00\x04rrorl\x00\x06nvalidl\x00\vnot supportl\x00\fSvt[error]: l\x00\x0ex265 [error]: ",
+			need:       "|\x00\xc7&\x00\x13l\x00\x03x26l\x00\n [error]: &\x00Al\x00\fbuild of lib|\x00\x1bl\x00\x03x26l\x00\x06svtav1l\x00\x03aoml\x00\x03vpxl\x00\x11 does not support&\x00[l\x00\x03lib|\x00$l\x00\x03x26l\x00\x06svtav1l\x00\aaom-av1l\x00\bopenh264l\x00\x05 @ 0xl\x00\x02] |\x00\x1el\x00\x04rrorl\x00\x06nvalidl\x00\vnot supportl\x00\fSvt[error]: ",
 		},
 		{
 			ID:        "ffmpeg-other-encoder",

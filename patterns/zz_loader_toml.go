@@ -4,7 +4,7 @@ package patterns
 
 var builtinLoader = builtinFile{
 	name: "catalogue/loader.toml",
-	hash: 0x0cf1e534c56983c2,
+	hash: 0x738ba7c80d34bccb,
 	patterns: []*Pattern{
 		{
 			ID:        "load-appimage-fuse",
@@ -196,7 +196,7 @@ var builtinLoader = builtinFile{
 			Component: "loader",
 			Title:     "a program cannot be executed for lack of its loader or interpreter",
 			Role:      "cause",
-			Regex:     "cannot execute: required file not found|bad (?:ELF )?interpreter: (?P<interpreter>[^\\n:]*)|FATAL: kernel too old|ld-linux[\\w.-]*: No such file or directory|exec container process \\(missing dynamic library\\?\\)|cannot execute binary file|perl: symbol lookup error|Can.t locate \\S+\\.pm in @INC|cannot load such file -- |module .\\S+. not found:",
+			Regex:     "cannot execute: required file not found|bad (?:ELF )?interpreter: (?P<interpreter>[^\\n:]*)|FATAL: kernel too old|ld-linux[\\w.-]*: No such file or directory|exec container process \\(missing dynamic library\\?\\)|perl: symbol lookup error|Can.t locate \\S+\\.pm in @INC|cannot load such file -- |module .\\S+. not found:",
 			Severity:  "error",
 			Why:       "The file is there; what it needs to run is not: a dynamic loader of another word size, an interpreter, a script library.",
 			Source:    "bash:execute_cmd.c; linux:fs/binfmt_elf.c; containers/crun:src/libcrun/container.c; perl; ruby; lua",
@@ -209,9 +209,9 @@ var builtinLoader = builtinFile{
 			NearMisses: []string{"exec: interpreter ready"},
 			File:       "catalogue/loader.toml",
 			Position:   &Position{Line: 14},
-			literals:   []string{" not found:", ".pm in @INC", ": No such file or directory", "FATAL: kernel too old", "cannot execute binary file", "cannot execute: required file not found", "cannot load such file -- ", "exec container process (missing dynamic library?)", "interpreter: ", "perl: symbol lookup error"},
+			literals:   []string{" not found:", ".pm in @INC", ": No such file or directory", "FATAL: kernel too old", "cannot execute: required file not found", "cannot load such file -- ", "exec container process (missing dynamic library?)", "interpreter: ", "perl: symbol lookup error"},
 			blind:      true,
-			need:       "|\x01Ol\x00'cannot execute: required file not found&\x00\x17l\x00\x04bad l\x00\rinterpreter: l\x00\x15FATAL: kernel too old&\x00)l\x00\bld-linuxl\x00\x1b: No such file or directoryl\x001exec container process (missing dynamic library?)l\x00\x1acannot execute binary filel\x00\x19perl: symbol lookup error&\x00 l\x00\x03Canl\x00\tt locate l\x00\v.pm in @INCl\x00\x19cannot load such file -- &\x00\x18l\x00\amodule l\x00\v not found:",
+			need:       "|\x012l\x00'cannot execute: required file not found&\x00\x17l\x00\x04bad l\x00\rinterpreter: l\x00\x15FATAL: kernel too old&\x00)l\x00\bld-linuxl\x00\x1b: No such file or directoryl\x001exec container process (missing dynamic library?)l\x00\x19perl: symbol lookup error&\x00 l\x00\x03Canl\x00\tt locate l\x00\v.pm in @INCl\x00\x19cannot load such file -- &\x00\x18l\x00\amodule l\x00\v not found:",
 		},
 		{
 			ID:        "load-libretro",
