@@ -73,7 +73,7 @@ var mayImport = map[string][]string{
 	"analyze/crashes":   {"analyze/account", "analyze/diagnose", "analyze/speaker", "analyze/report", "analyze/source", "analyze/timeline", "dump", "dump/symbol", "patterns"},
 	"analyze/assemble":  {"analyze/account", "analyze/advice", "analyze/crashes", "analyze/diagnose", "analyze/facts", "analyze/logline", "analyze/outcome", "analyze/report", "analyze/timeline", "analyze/setup", "patterns"},
 	"analyze": {"analyze/account", "analyze/assemble", "analyze/correlate", "analyze/crashes", "analyze/diagnose", "analyze/document", "analyze/facts",
-		"analyze/merge", "analyze/outcome", "analyze/recognise", "analyze/report", "analyze/snapshot", "analyze/source", "analyze/timeline", "analyze/setup", "patterns"},
+		"analyze/logline", "analyze/merge", "analyze/outcome", "analyze/reading", "analyze/recognise", "analyze/report", "analyze/snapshot", "analyze/speaker", "analyze/source", "analyze/timeline", "analyze/setup", "patterns"},
 
 	// What follows logs.
 	"analyze/source/disk":     {},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"wolfdiag/analyze"
 	"wolfdiag/analyze/advice"
 	"wolfdiag/analyze/render"
 	"wolfdiag/analyze/report"
@@ -340,7 +341,7 @@ func testPatterns(e *env, cat *patterns.Catalogue, format string) error {
 // those, unless all is asked for.
 func lintPatterns(w io.Writer, cat *patterns.Catalogue, user []string, all bool) error {
 	var errors, warnings, infos int
-	for _, f := range cat.Lint() {
+	for _, f := range append(cat.Lint(), analyze.Superfluous(cat)...) {
 		if len(user) > 0 && !all && !slices.Contains(user, f.File) {
 			continue
 		}
