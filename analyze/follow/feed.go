@@ -41,6 +41,7 @@ func (f *Follower) take(p files.Piece) {
 		f.tell(event.Event{Kind: event.KindNotice, Time: f.clock.Now(), Text: p.Notice})
 	}
 	if p.Gap != nil {
+		s.count(p.Gap)
 		f.tell(event.Event{Kind: event.KindGap, Time: f.clock.Now(), Gap: p.Gap, Text: s.name + ": " + p.Gap.String()})
 	}
 	if p.Ended {
@@ -58,6 +59,7 @@ func (f *Follower) take(p files.Piece) {
 		f.tellGPU(f.gpu.Take(f.clock.Now(), p.Data, p.Old, p.Mod))
 		return
 	}
+	s.bytes += int64(len(p.Data)) + p.Skipped
 	if p.Skipped > 0 || p.Cut > 0 {
 		f.o.Analyzer.Skipped(s.name, p.Skipped, p.Cut)
 	}

@@ -148,7 +148,8 @@ func (f *Follower) startStream(s *origin, r *files.Stream) {
 }
 
 func (f *Follower) startPath(s *origin, r *files.Path) {
-	r.Source = f.register(s)
+	s.live = &account.Live{}
+	r.Source, r.Live = f.register(s), s.live
 	r.Shared = files.Shared{Clock: f.clock, Out: f.pieces, Watch: f.watch, Open: &f.open}
 	s.kick = r.Kick
 	f.readers.Add(1)

@@ -76,9 +76,12 @@ type origin struct {
 	place      *files.Position // up to where the analyzer has taken it
 	mod        time.Time
 	lines      int64
+	bytes      int64 // handed over, or left out of overlong lines
+	gaps       map[account.Reason]int64
 	ended      bool
-	oldAt      time.Time // when something came last that was written before the start
-	stats      *account.File
+	oldAt      time.Time     // when something came last that was written before the start
+	stats      *account.File // once its reader has ended
+	live       *account.Live // until then; nil for a stream
 	kick       chan struct{}
 }
 

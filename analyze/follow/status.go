@@ -3,8 +3,10 @@ package follow
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"time"
 
+	"wolfdiag/analyze/follow/account"
 	"wolfdiag/analyze/follow/event"
 	"wolfdiag/analyze/report"
 )
@@ -18,6 +20,22 @@ type Status struct {
 	Open     int // incidents
 	Lifetime *report.Lifetime
 	GPU      *event.GPU
+	Files    []FileStatus   // as they came
+	Report   *report.Report // the last one; nil before the first. Not to be changed
+}
+
+// FileStatus is what has become of a source so far.
+type FileStatus struct {
+	account.File                          // what its reader says; of a stream, only Lines and Bytes
+	GapsBy       map[account.Reason]int64 // gaps that were told, by reason
+}
+
+// count notes a gap that was told.
+func (s *origin) count(g *account.Gap) {
+	if s.gaps == nil {
+		s.gaps = map[account.Reason]int64{}
+	}
+	s.gaps[g.Reason]++
 }
 
 // tick is what happens once a second.
@@ -44,18 +62,31 @@ func (f *Follower) tellStatus() {
 	}
 }
 
+// Status is what had become of all when Run had returned; not before.
+func (f *Follower) Status() Status { return f.status() }
+
 func (f *Follower) status() Status {
 	s := Status{Lines: f.lines, CaughtUp: len(f.behind) == 0, Rate: f.rate.value, Open: f.tracker.Open(), GPU: f.gpu.State()}
 	for _, src := range f.sources {
 		if !src.ended && !src.gpu {
 			s.Sources++
 		}
+		if !src.gpu {
+			s.Files = append(s.Files, src.status())
+		}
 	}
+	s.Report = f.report
 	if f.report != nil && len(f.report.Lifetimes) > 0 {
 		l := f.report.Lifetimes[len(f.report.Lifetimes)-1]
 		s.Lifetime = &l
 	}
 	return s
+}
+
+func (s *origin) status() FileStatus {
+	out := FileStatus{File: s.live.Get(), GapsBy: maps.Clone(s.gaps)}
+	out.Name, out.Lines, out.Bytes = s.name, s.lines, s.bytes
+	return out
 }
 
 // rate is a moving average of lines a second.

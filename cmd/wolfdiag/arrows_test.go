@@ -40,6 +40,7 @@ var mayImport = map[string][]string{
 	"analyze/snapshot": {"analyze/setup"},
 	"analyze/timeline": {"analyze/logline", "patterns", "analyze/report"},
 	"analyze/diagnose": {"patterns"},
+	"analyze/metrics":  {"analyze/report"},
 	"analyze/render":   {"analyze/compare", "analyze/redact", "analyze/report", "dump"},
 
 	// a line of a log

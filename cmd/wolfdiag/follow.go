@@ -49,6 +49,7 @@ type followOptions struct {
 	timeout    time.Duration
 	dryRun     bool
 	snapshot   string
+	metrics    string
 	gpu        string
 	gpuWarn    float64
 	engine     engineAccess
@@ -70,6 +71,7 @@ func followCommand(e *env) *cli.Command {
 			&cli.BoolFlag{Name: "exit-code", Usage: "exit 1 when a cause was found"},
 			&cli.StringFlag{Name: "from", Usage: "begin at `WHERE`: start, end or checkpoint (default: checkpoint if one is given, else end)"},
 			&cli.StringFlag{Name: "checkpoint", Usage: "remember in `FILE` what was read and told, and go on there after a restart"},
+			metricsFlag("every five seconds, and at the end"),
 			&cli.BoolFlag{Name: "no-report", Usage: "do not print the report at the end"},
 			&cli.StringFlag{Name: "tz", Usage: "`ZONE` of local clocks in the log (default: inferred)"},
 			&cli.StringFlag{Name: "date", Usage: "`DATE` of the first undated line (default: inferred)"},
@@ -82,7 +84,7 @@ func followCommand(e *env) *cli.Command {
 				zone: c.String("tz"), date: c.String("date"), from: c.String("from"), checkpoint: c.String("checkpoint"), noReport: c.Bool("no-report"),
 				recover: c.Duration("recover-after"), every: c.Duration("update-every"),
 				exec: c.String("exec"), on: c.StringSlice("on"), minProb: c.Float64("min-probability"), settle: c.Duration("settle"), cooldown: c.Duration("cooldown"),
-				timeout: c.Duration("exec-timeout"), dryRun: c.Bool("dry-run"), snapshot: c.String("snapshot"),
+				timeout: c.Duration("exec-timeout"), dryRun: c.Bool("dry-run"), snapshot: c.String("snapshot"), metrics: c.String("metrics"),
 				gpu: c.String("gpu"), gpuWarn: c.Float64("gpu-warn"), engine: engineOf(c),
 			}
 			return o.run(c.Context, e)
@@ -241,6 +243,14 @@ func (o *followOptions) run(ctx context.Context, e *env) error {
 	out := newFollowOutput(e, format, ropts, cancel)
 	out.resizes = o.width == 0 && e.stdoutTTY
 	fopts.Tell, fopts.Status = out.tell, out.status
+	var figures *followMetrics
+	if o.metrics != "" {
+		if figures, err = newFollowMetrics(e, o, fopts.Analyzer); err != nil {
+			return err
+		}
+		fopts.Tell = func(ev event.Event) { out.tell(ev); figures.tell(ev) }
+		fopts.Status = func(s follow.Status) { out.status(s); figures.status(s) }
+	}
 	hup := make(chan os.Signal, 1)
 	notifyReopen(hup)
 	defer signal.Stop(hup)
@@ -270,6 +280,7 @@ func (o *followOptions) run(ctx context.Context, e *env) error {
 	if r == nil {
 		return exitWith(exitPartial)
 	}
+	figures.end(f)
 	return o.finish(e, out, r, f.Files(), format, ropts)
 }
 

@@ -6,12 +6,14 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/mattn/go-runewidth"
 
+	"wolfdiag/analyze/follow/event"
 	"wolfdiag/analyze/report"
 )
 
@@ -150,6 +152,76 @@ func TestFollowStuckOutput(t *testing.T) {
 	case <-time.After(20 * time.Second):
 		t.Fatal("does not end")
 	}
+}
+
+// TestFollowMetrics writes figures that add up with what was told, and never
+// over a log.
+func TestFollowMetrics(t *testing.T) {
+	dir := t.TempDir()
+	log, figures := filepath.Join(dir, "wolf.log"), filepath.Join(dir, "wolf.prom")
+	if err := os.WriteFile(log, []byte(guideLog(t)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	e, out, errs := testEnv(guideLog(t))
+	if code := run(context.Background(), []string{"wolfdiag", "follow", "--format", "json", "--metrics", figures}, e); code != exitOK {
+		t.Fatalf("exit %d, %s", code, errs)
+	}
+	b, err := os.ReadFile(figures)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := map[string]string{}
+	for l := range strings.Lines(string(b)) {
+		if i := strings.LastIndexByte(l, ' '); !strings.HasPrefix(l, "#") {
+			values[l[:i]] = strings.TrimSpace(l[i:])
+		}
+	}
+	for series, want := range map[string]string{
+		`wolfdiag_lines_total{file="-"}`:                           "19",
+		`wolfdiag_bytes_total{file="-"}`:                           strconv.Itoa(len(guideLog(t))),
+		`wolfdiag_gaps_total{file="-",reason="gone"}`:              "0",
+		`wolfdiag_incidents_total{cause="gpu-device-access-lost"}`: incidentsOf(t, out.String(), "gpu-device-access-lost"),
+		`wolfdiag_incidents_total{cause="audio-pulse"}`:            "0",
+		`wolfdiag_actions_total{outcome="done"}`:                   "0",
+		`wolfdiag_verdict{verdict="cause-found"}`:                  "1",
+		`wolfdiag_sessions_total`:                                  "10",
+		`wolfdiag_restarts_total`:                                  "0",
+	} {
+		if values[series] != want {
+			t.Errorf("%s is %q, want %q", series, values[series], want)
+		}
+	}
+	for _, tt := range []struct{ file, want string }{
+		{log, "is not replaced"},
+		{filepath.Join(dir, "none", "wolf.prom"), "no such file"},
+	} {
+		e, _, errs := testEnv("")
+		if code := run(context.Background(), []string{"wolfdiag", "follow", "--metrics", tt.file, log}, e); code != exitUsage || !strings.Contains(errs.String(), tt.want) {
+			t.Errorf("--metrics %s: exit %d, %q, want %q", tt.file, code, errs, tt.want)
+		}
+	}
+	if b, err := os.ReadFile(log); err != nil || string(b) != guideLog(t) {
+		t.Errorf("the log was changed: %v", err)
+	}
+}
+
+// incidentsOf counts the incidents of a cause among events.
+func incidentsOf(t *testing.T, events, cause string) string {
+	t.Helper()
+	n := 0
+	for l := range strings.Lines(events) {
+		var ev event.Event
+		if err := json.Unmarshal([]byte(l), &ev); err != nil {
+			t.Fatal(err)
+		}
+		if ev.Kind == event.KindIncident && ev.Cause.ID == cause {
+			n++
+		}
+	}
+	if n == 0 {
+		t.Errorf("no incident of %s", cause)
+	}
+	return strconv.Itoa(n)
 }
 
 // TestCheck looks at the end of logs.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync/atomic"
 )
 
 // Unknown is the size of a gap that nobody has seen.
@@ -23,6 +24,9 @@ const (
 	Failed     Reason = "error"      // it could not be opened or read for too long
 	Limit      Reason = "limit"      // more than is read of one thing
 )
+
+// Reasons are all reasons that there may be.
+func Reasons() []Reason { return []Reason{Gone, Compressed, Truncated, Failed, Limit} }
 
 // Gap is a part of a log that was there, or must have been, and was not read.
 type Gap struct {
@@ -113,6 +117,33 @@ type File struct {
 	Gaps        int   `json:"gaps"`
 	GapBytes    int64 `json:"gap_bytes"`    // of gaps whose size is known
 	UnknownGaps int   `json:"unknown_gaps"` // others
+}
+
+// Live is the account of a file that is being followed, for others to look at.
+// It is safe for concurrent use; a nil one holds nothing.
+type Live struct{ file atomic.Pointer[File] }
+
+// Set notes the account as it is now.
+func (l *Live) Set(f *File) {
+	if l == nil {
+		return
+	}
+	if old := l.file.Load(); old != nil && *old == *f {
+		return
+	}
+	now := *f
+	l.file.Store(&now)
+}
+
+// Get returns what was noted last; the zero File when nothing was.
+func (l *Live) Get() File {
+	if l == nil {
+		return File{}
+	}
+	if f := l.file.Load(); f != nil {
+		return *f
+	}
+	return File{}
 }
 
 // Balance is what the account lacks; 0 when it adds up.

@@ -69,6 +69,7 @@ type Path struct {
 	Resume  *Position       // from the checkpoint
 	Turn    <-chan struct{} // closed when it is our turn to read what is there already; nil: it is
 	Passed  chan struct{}   // ours to close when we have; nil: nobody waits
+	Live    *account.Live   // gets the account while it changes; may be nil
 
 	queue   []*inode // oldest first; queue[0] is being read
 	late    []*lateFile
@@ -124,6 +125,7 @@ func (r *Path) Run(ctx, hard context.Context) account.File {
 	close(always)
 	r.prepare()
 	defer r.names.close()
+	defer func() { r.Live.Set(&r.stats) }()
 	r.poll()
 	timer := r.next()
 	for {

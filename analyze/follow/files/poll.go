@@ -16,6 +16,7 @@ func (r *Path) poll() {
 	}
 	r.pollLate()
 	r.pollName()
+	r.Live.Set(&r.stats)
 	switch {
 	case len(r.queue) > 1:
 		r.stopTail()
