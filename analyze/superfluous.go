@@ -80,7 +80,7 @@ func (s *superfluity) readAs(p *patterns.Pattern) string {
 	as := ""
 	for _, sample := range p.Samples {
 		id, ok := s.sample(p, sample)
-		if !ok || as != "" && id != as || !s.same(p.ID, id) {
+		if !ok || as != "" && id != as {
 			return ""
 		}
 		as = id
@@ -89,18 +89,12 @@ func (s *superfluity) readAs(p *patterns.Pattern) string {
 }
 
 // sample reads a sample of a pattern as if the pattern were not there. It is
-// false when nothing would be read: another pattern knows it, or the words alone
-// do not make a complaint.
+// false when that would not lead to the same: another pattern knows it, the words
+// alone do not make a complaint, or say less.
 func (s *superfluity) sample(p *patterns.Pattern, text string) (id string, ok bool) {
 	var rec logline.Record
 	s.parser.Parse([]byte(text), &rec)
 	heard := rec.Level >= logline.LevelWarning || p.Level == "warning" || p.Level == "error" || p.Level == "panic"
-	sub := patterns.Subject{Text: []byte(text)}
-	for _, m := range s.matcher.All(nil, &sub) {
-		if m.Pattern != p && m.Pattern.Role != patterns.RoleLifecycle {
-			return "", false
-		}
-	}
 	if !heard {
 		return "", false
 	}
@@ -115,7 +109,15 @@ func (s *superfluity) sample(p *patterns.Pattern, text string) (id string, ok bo
 		}
 		id = rule
 	}
-	return id, id != ""
+	return id, id != "" && s.same(p.ID, id) && !s.knownToOthers(p, text)
+}
+
+// knownToOthers reports whether another pattern would match a sample: then it is
+// not read. Cost: all regexes.
+func (s *superfluity) knownToOthers(p *patterns.Pattern, text string) bool {
+	return slices.ContainsFunc(s.matcher.All(nil, &patterns.Subject{Text: []byte(text)}), func(m patterns.Match) bool {
+		return m.Pattern != p && m.Pattern.Role != patterns.RoleLifecycle
+	})
 }
 
 // speakers are the classes that may say a pattern; one that is not known where
