@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"dump/symbol":      {},
 	"analyze/report":   {},
 	"analyze/compare":  {"analyze/report"},
-	"analyze/source":   {},
+	"analyze/source":   {"analyze/source/rotation"},
 	"analyze/engine":   {},
 	"analyze/mine":     {"analyze/logline"},
 	"analyze/speaker":  {"analyze/logline"},
