@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"wolfdiag/analyze/account"
-	"wolfdiag/analyze/around"
 	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/crashes"
 	"wolfdiag/analyze/diagnose"
@@ -63,7 +62,6 @@ type Analyzer struct {
 	account    *account.Account // the merger's
 	sources    facts.Sources
 	dumps      crashes.Dumps
-	around     around.Keeper
 	live       map[string]*feed
 	worker     *recognise.Worker // for Feed
 	notes      []string

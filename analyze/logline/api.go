@@ -1,6 +1,7 @@
 package logline
 
 import (
+	"wolfdiag/analyze/logline/complaint"
 	"wolfdiag/analyze/logline/escape"
 	"wolfdiag/analyze/logline/record"
 	"wolfdiag/patterns/lineformat"
@@ -86,3 +87,7 @@ func EscapeLen(b []byte) int { return escape.Len(b) }
 // HasEntities reports whether brackets or quotes are spelled in b as the source
 // of a web page spells them, as escape.HasEntities does.
 func HasEntities(b []byte) bool { return escape.HasEntities(b) }
+
+// ComplaintWords lists the words that complain by themselves, as
+// complaint.Words does.
+func ComplaintWords() []string { return complaint.Words() }

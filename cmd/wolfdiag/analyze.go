@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"time"
 	_ "time/tzdata" // zone names work where the machine has no zone database
 
@@ -46,7 +45,7 @@ func analyzeCommand(e *env) *cli.Command {
 		Description: "Reads logs from files, folders or standard input: docker compose logs, docker json files, journald, CRI,\n" +
 			"plain copies, compressed or not. State snapshots among them (nvidia-smi, docker stats, Wolf API, ls of dumps)\n" +
 			"are recognised by their content and become facts.\n" + engineHelp,
-		Flags: append(slices.Concat(outputFlags(), screenFlags(), engineFlags(), []cli.Flag{byFlag()}),
+		Flags: append(append(outputFlags(), append(engineFlags(), byFlag())...),
 			catalogueFlag(),
 			knownFlag(),
 			&cli.BoolFlag{Name: "exit-code", Usage: "exit 1 when a cause was found"},

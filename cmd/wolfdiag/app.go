@@ -51,7 +51,7 @@ func newApp(e *env) *cli.App {
 		ExitErrHandler:            func(*cli.Context, error) {}, // run maps errors itself
 		OnUsageError:              onUsage,
 		Commands: []*cli.Command{
-			analyzeCommand(e), followCommand(e), checkCommand(e), explainCommand(e), collectCommand(e), compareCommand(e), dumpsCommand(e), redactCommand(e),
+			analyzeCommand(e), fleetCommand(e), followCommand(e), checkCommand(e), explainCommand(e), collectCommand(e), compareCommand(e), dumpsCommand(e), redactCommand(e),
 			patternsCommand(e), knownCommand(e),
 			completionCommand(e), manCommand(e), versionCommand(e), helpCommand(e),
 		},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"sync/atomic"
 	"time"
 
 	"github.com/vbauerster/mpb/v8"
@@ -71,4 +72,35 @@ func (p *progress) done() {
 	p.bar.Abort(true)
 	p.screen.Wait()
 	p.bar, p.screen = nil, nil
+}
+
+// hostProgress shows how many hosts of a fleet are done, like progress.
+type hostProgress struct {
+	progress
+	all  int
+	host atomic.Value // string: the latest that is done
+}
+
+func newHostProgress(e *env, on bool, hosts int) *hostProgress {
+	p := &hostProgress{progress: progress{env: e, on: on && e.stderrTTY, started: e.now()}, all: hosts}
+	p.host.Store("")
+	return p
+}
+
+// update tells of a host that is done.
+func (p *hostProgress) update(done int, host string) {
+	if !p.on {
+		return
+	}
+	if p.bar == nil {
+		if p.env.now().Sub(p.started) < time.Second {
+			return
+		}
+		p.screen = mpb.New(mpb.WithOutput(p.env.stderr), mpb.WithWidth(24), mpb.WithRefreshRate(150*time.Millisecond))
+		p.bar = p.screen.AddBar(int64(p.all), mpb.BarRemoveOnComplete(),
+			mpb.PrependDecorators(decor.Name("hosts "), decor.CountersNoUnit("%d / %d")),
+			mpb.AppendDecorators(decor.AverageETA(decor.ET_STYLE_GO), decor.Name("  "), decor.Any(func(decor.Statistics) string { return p.host.Load().(string) })))
+	}
+	p.host.Store(plainText(host))
+	p.bar.SetCurrent(int64(done))
 }

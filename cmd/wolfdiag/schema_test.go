@@ -15,6 +15,7 @@ import (
 	validate "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"wolfdiag/analyze/compare"
+	"wolfdiag/analyze/fleet"
 	"wolfdiag/analyze/report"
 	"wolfdiag/dump"
 )
@@ -31,6 +32,7 @@ var published = []struct {
 }{
 	{"report-v1.json", report.Schema, "what wolfdiag analyze --format json prints", report.Report{}, []string{"testdata/golden/*.json"}, 25},
 	{"compare-v1.json", compare.Schema, "what wolfdiag compare --format json prints", compare.Report{}, []string{"testdata/golden/compare.json"}, 1},
+	{"fleet-v1.json", fleet.Schema, "what wolfdiag fleet --format json prints", fleet.Report{}, []string{"testdata/golden/fleet.json"}, 1},
 	{"dumps-v1.json", dump.Schema, "what wolfdiag dumps --format json prints", dump.Report{}, []string{"cmd/wolfdiag/testdata/dumps/json.golden"}, 1},
 }
 

@@ -1,5 +1,10 @@
 package complaint
 
+import (
+	"slices"
+	"strings"
+)
+
 // wordClass is what a word does in a complaint.
 type wordClass uint8
 
@@ -140,4 +145,19 @@ var vocabulary = [...]struct {
 		warnung`},
 	{wordAvoid, `
 		keinerlei ohne sans sin senza sem zonder bez без utan uden uten`},
+}
+
+// Words lists the words of all languages that complain by themselves, sorted,
+// each once. A message may complain in others too, together with their
+// neighbours: it is for those who must choose messages without reading them.
+func Words() []string {
+	var out []string
+	for _, v := range vocabulary {
+		switch v.class {
+		case wordFails, wordFatal, wordTrouble, wordTimeout:
+			out = append(out, strings.Fields(v.words)...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
