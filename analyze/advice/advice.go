@@ -22,12 +22,12 @@
 package advice
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"wolfdiag/analyze/setup"
+	"wolfdiag/internal/lazyregexp"
 )
 
 // Blanks are what an operator fills in, with where to find it.
@@ -51,9 +51,9 @@ func New(s *setup.Setup) *Advisor {
 }
 
 var (
-	condition = regexp.MustCompile(`^\{if ([^{}]+)\}\s*`)
-	inline    = regexp.MustCompile(`\{([a-z]+(?: [a-z]+)*): ((?:[^{}]|\{[^{}]*\})*)\}`)
-	verb      = regexp.MustCompile(`\{(?:(wolf|app)(?: (logs|inspect|restart)(?: ((?:'[^']*')|\d+))?)?|(api|containers)(?: ([\w/-]+))?|(engine|node)|([A-Z]{3,}))\}`)
+	condition = lazyregexp.New(`^\{if ([^{}]+)\}\s*`)
+	inline    = lazyregexp.New(`\{([a-z]+(?: [a-z]+)*): ((?:[^{}]|\{[^{}]*\})*)\}`)
+	verb      = lazyregexp.New(`\{(?:(wolf|app)(?: (logs|inspect|restart)(?: ((?:'[^']*')|\d+))?)?|(api|containers)(?: ([\w/-]+))?|(engine|node)|([A-Z]{3,}))\}`)
 )
 
 // Word returns a command or step for the deployment, "" when it does not apply

@@ -2,12 +2,12 @@ package render
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
 
 	"wolfdiag/analyze/report"
+	"wolfdiag/internal/lazyregexp"
 )
 
 // names shortens what a report calls its inputs: with one log the line says it
@@ -166,6 +166,6 @@ func (f *folded) String() string {
 
 // figures are the numbers in which notes of one kind differ: durations, lines,
 // lifetimes and counts. A date or a zone is no such number.
-var figures = regexp.MustCompile(`\b(?:\d+(?:\.\d+)?(?:ns|µs|ms|h|m|s))+\b|\b(?:lifetime|line) \d+|\b\d+ times\b`)
+var figures = lazyregexp.New(`\b(?:\d+(?:\.\d+)?(?:ns|µs|ms|h|m|s))+\b|\b(?:lifetime|line) \d+|\b\d+ times\b`)
 
 func maskFigures(s string) string { return figures.ReplaceAllString(s, "#") }

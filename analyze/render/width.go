@@ -15,12 +15,67 @@ var narrow = runewidth.Condition{StrictEmojiNeutral: true}
 // width is the number of terminal columns that text takes: two for Chinese,
 // Japanese and Korean characters, none for combining ones.
 func width(text string) int {
-	for i := 0; i < len(text); i++ {
+	if n, ok := singles(text); ok {
+		return n
+	}
+	if isASCII(text) { // with control characters
+		return len(text)
+	}
+	return narrow.StringWidth(text)
+}
+
+func isASCII(text string) bool {
+	for i := range len(text) {
 		if text[i] >= utf8.RuneSelf {
-			return narrow.StringWidth(text)
+			return false
 		}
 	}
-	return len(text)
+	return true
+}
+
+// singles counts the characters of a text in which each takes one column, as in
+// nearly all that a report prints. It reports false for any other text. The
+// library's table, made when it is first asked, takes longer than a short log.
+func singles(text string) (n int, ok bool) {
+	for _, r := range text {
+		if !single(r) {
+			return 0, false
+		}
+		n++
+	}
+	return n, true
+}
+
+// single reports whether a character takes one column whatever stands beside
+// it: ASCII, letters of western languages, and the marks that reports are made
+// of. It is false for many others that do.
+func single(r rune) bool {
+	switch {
+	case r >= ' ' && r < 0x7f:
+		return true
+	case r > 0xa0 && r < 0x300:
+		return r != 0xad && r != 0xa9 && r != 0xae // a soft hyphen; signs that may be pictures
+	case r >= 0x2010 && r <= 0x2027: // dashes, quotes, bullet, ellipsis
+		return true
+	case r >= 0x2190 && r <= 0x2193, r >= 0x2500 && r <= 0x259f: // arrows, boxes
+		return true
+	}
+	return false
+}
+
+// truncate is the part of a text at its start that fits columns.
+func truncate(text string, columns int) string {
+	if n, ok := singles(text); ok {
+		if n <= columns {
+			return text
+		}
+		for i := range text {
+			if columns--; columns < 0 {
+				return text[:i]
+			}
+		}
+	}
+	return narrow.Truncate(text, columns, "")
 }
 
 // clip shortens text to columns with an ellipsis.
@@ -31,9 +86,9 @@ func clipWith(text string, columns int, tail string) string {
 		return text
 	}
 	if columns <= width(tail) {
-		return narrow.Truncate(tail, max(columns, 0), "")
+		return truncate(tail, max(columns, 0))
 	}
-	return strings.TrimRight(narrow.Truncate(text, columns-width(tail), ""), " ") + tail
+	return strings.TrimRight(truncate(text, columns-width(tail)), " ") + tail
 }
 
 // clipMiddle shortens text to columns and keeps both ends, which is what tells
@@ -51,7 +106,7 @@ func clipMiddle(text string, columns int, tail string) string {
 		_, n := utf8.DecodeRuneInString(rest)
 		rest = rest[n:]
 	}
-	return narrow.Truncate(text, left, "") + tail + rest
+	return truncate(text, left) + tail + rest
 }
 
 // pad fills text with blanks up to columns.
@@ -101,7 +156,7 @@ func wrap(text string, columns int) []string {
 // breakAt is the part of a long word that goes onto a line of its own; never
 // empty.
 func breakAt(word string, columns int) string {
-	head := narrow.Truncate(word, columns, "")
+	head := truncate(word, columns)
 	if head == "" { // one character wider than the line
 		_, n := utf8.DecodeRuneInString(word)
 		return word[:n]

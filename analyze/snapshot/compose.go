@@ -3,16 +3,16 @@ package snapshot
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"wolfdiag/analyze/setup"
+	"wolfdiag/internal/lazyregexp"
 )
 
 // composeServices: a top-level key with another below it.
-var composeServices = regexp.MustCompile(`(?m)^services:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ \t]+[\w.-]+:`)
+var composeServices = lazyregexp.New(`(?m)^services:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ \t]+[\w.-]+:`)
 
 func isComposeConfig(s *sample) bool {
 	return composeServices.Match(s.head) && (bytes.Contains(s.head, []byte("image:")) || bytes.Contains(s.head, []byte("build:")) || bytes.Contains(s.head, []byte("volumes:")))

@@ -2,12 +2,13 @@ package snapshot
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"wolfdiag/internal/lazyregexp"
 )
 
 // dfRow: /dev/vda1  98G  95G  3.1G  97% /
-var dfRow = regexp.MustCompile(`^(\S+)\s+(\S+)\s+\S+\s+(\S+)\s+(\d+)%\s+(/.*)$`)
+var dfRow = lazyregexp.New(`^(\S+)\s+(\S+)\s+\S+\s+(\S+)\s+(\d+)%\s+(/.*)$`)
 
 func isDiskFree(lines []string) bool {
 	return strings.HasPrefix(lines[0], "Filesystem") && strings.Contains(lines[0], "Mounted on")

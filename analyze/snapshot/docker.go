@@ -2,12 +2,12 @@ package snapshot
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"wolfdiag/analyze/setup"
+	"wolfdiag/internal/lazyregexp"
 )
 
 func isDockerStats(lines []string) bool {
@@ -15,7 +15,7 @@ func isDockerStats(lines []string) bool {
 }
 
 // statsMemory: helix-wolf-1   3.67%     410MiB / 503.6GiB   0.08%
-var statsMemory = regexp.MustCompile(`(\d+(?:\.\d+)?\s*[KMGT]?i?B)\s*/\s*(\d+(?:\.\d+)?\s*[KMGT]?i?B)`)
+var statsMemory = lazyregexp.New(`(\d+(?:\.\d+)?\s*[KMGT]?i?B)\s*/\s*(\d+(?:\.\d+)?\s*[KMGT]?i?B)`)
 
 func (s *Snapshot) dockerStats(data []byte) error {
 	rows := 0
@@ -111,7 +111,7 @@ func isPsHead(l string) bool {
 }
 
 // psStatus: Restarting (11) 5 seconds ago · Exited (137) 2 hours ago · Up 41 hours
-var psStatus = regexp.MustCompile(`\b(Restarting|Exited) \((\d+)\)|\bUp (\S+ \S+|\S+)`)
+var psStatus = lazyregexp.New(`\b(Restarting|Exited) \((\d+)\)|\bUp (\S+ \S+|\S+)`)
 
 func (s *Snapshot) dockerPs(data []byte) error {
 	s.Exits = map[string]int{}

@@ -3,15 +3,15 @@ package snapshot
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"wolfdiag/analyze/setup"
+	"wolfdiag/internal/lazyregexp"
 )
 
 // pciDevice: 03:00.0 VGA compatible controller [0300]: Intel Corporation Battlemage G21 [Arc B580] [8086:e20b] (rev 52)
-var pciDevice = regexp.MustCompile(`^((?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]) ([A-Z][\w -]*?)(?: \[[0-9a-f]{4}\])?: (.+?)(?: \[([0-9a-f]{4}):[0-9a-f]{4}\])?(?: \(rev [0-9a-f]{2}\))?(?: \(prog-if .*\))?$`)
+var pciDevice = lazyregexp.New(`^((?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]) ([A-Z][\w -]*?)(?: \[[0-9a-f]{4}\])?: (.+?)(?: \[([0-9a-f]{4}):[0-9a-f]{4}\])?(?: \(rev [0-9a-f]{2}\))?(?: \(prog-if .*\))?$`)
 
 func isPCIList(lines []string) bool {
 	return slices.ContainsFunc(lines[:min(len(lines), 3)], pciDevice.MatchString)
@@ -67,7 +67,7 @@ func isVAInfo(s *sample) bool {
 }
 
 // vaEncode: VAProfileHEVCMain10             :	VAEntrypointEncSlice
-var vaEncode = regexp.MustCompile(`^VAProfile(H264|HEVC|AV1|VP9)\w*\s*:\s*VAEntrypointEncSlice`)
+var vaEncode = lazyregexp.New(`^VAProfile(H264|HEVC|AV1|VP9)\w*\s*:\s*VAEntrypointEncSlice`)
 
 // vaInfo reads what vainfo prints when it succeeds: the driver, and what it can
 // encode. Where it fails its words are evidence, and the file is read as a log.
@@ -103,7 +103,7 @@ func (s *Snapshot) vaInfo(data []byte) error {
 }
 
 // mesaVersion: Mesa 22.3.6 · Mesa Gallium driver 24.2.8 for AMD Radeon RX 6600
-var mesaVersion = regexp.MustCompile(`\bMesa(?: Gallium driver)? (\d+\.\d+\.\d+[\w.-]*)`)
+var mesaVersion = lazyregexp.New(`\bMesa(?: Gallium driver)? (\d+\.\d+\.\d+[\w.-]*)`)
 
 // mesa notes the version of Mesa that a text names.
 func (s *Snapshot) mesa(line int, text string) {
@@ -158,7 +158,7 @@ func isEGLInfo(s *sample) bool {
 }
 
 // eglPlatform: GBM platform:
-var eglPlatform = regexp.MustCompile(`^(GBM|Wayland|X11|Surfaceless|Device|Android) platform:$`)
+var eglPlatform = lazyregexp.New(`^(GBM|Wayland|X11|Surfaceless|Device|Android) platform:$`)
 
 // eglInfo reads eglinfo: which driver serves each platform. Wolf's compositor
 // works on GBM and on devices; that Wayland and X11 fail on a server is as it

@@ -6,7 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
+
+	"wolfdiag/internal/lazyregexp"
 )
 
 // jsonBegin is the beginning of a JSON object or of a list of objects at the
@@ -16,7 +17,7 @@ import (
 //	[
 //	    {
 //	        "Id": "9b2…",
-var jsonBegin = regexp.MustCompile(`(?m)^[ \t]*(\{\s*"|\[\s*\{\s*")`)
+var jsonBegin = lazyregexp.New(`(?m)^[ \t]*(\{\s*"|\[\s*\{\s*")`)
 
 // jsonStart returns where the JSON value of a paste begins, -1 without one.
 func jsonStart(b []byte) int {

@@ -2,12 +2,13 @@ package snapshot
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"wolfdiag/internal/lazyregexp"
 )
 
 // dumpRow: -rw-r--r-- 1 root root 98888 Sep 30 13:11 backtrace.2025-09-30-12-11-38.857465743.dump
-var dumpRow = regexp.MustCompile(`(?:^|[\s/])backtrace(?:\.\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d(?:\.\d+)?)?\.dump\s*$`)
+var dumpRow = lazyregexp.New(`(?:^|[\s/])backtrace(?:\.\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d(?:\.\d+)?)?\.dump\s*$`)
 
 // isDumpListing: most of the first lines name dumps, the way ls prints them.
 func isDumpListing(lines []string) bool {
@@ -27,7 +28,7 @@ func isDumpListing(lines []string) bool {
 }
 
 // listed row: crw-rw----  1 root render 226, 128 Nov 28 21:22 renderD128
-var listRow = regexp.MustCompile(`^([-dlcbps])[rwxsStT-]{9}[.+@]?\s+\d+\s+(\S+)\s+(\S+)\s+(?:\d+,\s*)?\d+[KMG]?\s+(?:\w{3}\s+\d{1,2}\s+[\d:]{4,5}|\d{4}-\d\d-\d\d \S+(?: \S+ [+-]\d{4})?|\d{1,2}\s+\w{3}\s+[\d:]{4,5})\s+(.+)$`)
+var listRow = lazyregexp.New(`^([-dlcbps])[rwxsStT-]{9}[.+@]?\s+\d+\s+(\S+)\s+(\S+)\s+(?:\d+,\s*)?\d+[KMG]?\s+(?:\w{3}\s+\d{1,2}\s+[\d:]{4,5}|\d{4}-\d\d-\d\d \S+(?: \S+ [+-]\d{4})?|\d{1,2}\s+\w{3}\s+[\d:]{4,5})\s+(.+)$`)
 
 // isListing: ls -l of a folder, a row within the first lines and nothing else
 // among them but what ls and a prompt print.
@@ -44,7 +45,7 @@ func isListing(lines []string) bool {
 }
 
 // listHead: total 8 · /dev/dri: · ls: cannot access …
-var listHead = regexp.MustCompile(`^(?:total \d+|/\S*:|\./\S*:)$`)
+var listHead = lazyregexp.New(`^(?:total \d+|/\S*:|\./\S*:)$`)
 
 func ownsListing(l string) bool { return listRow.MatchString(l) || listHead.MatchString(l) }
 

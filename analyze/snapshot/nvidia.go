@@ -3,12 +3,12 @@ package snapshot
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"wolfdiag/analyze/setup"
+	"wolfdiag/internal/lazyregexp"
 )
 
 // Thresholds on the share of GPU memory in use.
@@ -58,10 +58,10 @@ func (s *Snapshot) nvidiaFailed(data []byte) error {
 }
 
 // csvHeader: timestamp, index, memory.used [MiB], memory.total [MiB]
-var csvHeader = regexp.MustCompile(`(?i)^(?:[a-z_.0-9]+(?: \[[^\]]*\])?, )*(?:memory\.(?:used|free|total)|encoder\.stats\.\w+|used_gpu_memory|utilization\.\w+)(?: \[[^\]]*\])?(?:, .*)?$`)
+var csvHeader = lazyregexp.New(`(?i)^(?:[a-z_.0-9]+(?: \[[^\]]*\])?, )*(?:memory\.(?:used|free|total)|encoder\.stats\.\w+|used_gpu_memory|utilization\.\w+)(?: \[[^\]]*\])?(?:, .*)?$`)
 
 // csvBare: "0 MiB, 143156 MiB, 143771 MiB", with a time before it or not
-var csvBare = regexp.MustCompile(`^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)?, )?(?:\d+, )?\d+(?: MiB)?, \d+(?: MiB)?(?:, \d+(?: MiB)?)*$`)
+var csvBare = lazyregexp.New(`^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)?, )?(?:\d+, )?\d+(?: MiB)?, \d+(?: MiB)?(?:, \d+(?: MiB)?)*$`)
 
 func isNvidiaCSV(lines []string) bool {
 	return csvHeader.MatchString(lines[0]) || csvBare.MatchString(lines[0])
@@ -121,7 +121,7 @@ func ownsCSV(l string) bool {
 }
 
 // csvRow: "2026/11/28 21:22:07.052, NVIDIA H200, 00000000:00:06.0, P0, 0 MiB, 143771 MiB, 0 %, 32"
-var csvRow = regexp.MustCompile(`^(?:[^,|]{0,60}, )*(?:\d+ (?:MiB|%|W|MHz|C)|\d+|\[N/A\]|\[Not Supported\]|N/A)(?:, [^,|]{0,60})*$`)
+var csvRow = lazyregexp.New(`^(?:[^,|]{0,60}, )*(?:\d+ (?:MiB|%|W|MHz|C)|\d+|\[N/A\]|\[Not Supported\]|N/A)(?:, [^,|]{0,60})*$`)
 
 // columns says where the figures of a row stand; -1: nowhere.
 type columns struct {

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
+
+	"wolfdiag/internal/lazyregexp"
 )
 
 func isEncoderSessions(lines []string) bool {
@@ -103,7 +104,7 @@ type peak struct {
 }
 
 // listed: GPU 0: NVIDIA GeForce RTX 4070 (UUID: GPU-5b1f8d0e-…)
-var listed = regexp.MustCompile(`^GPU (\d+): (.+?) \(UUID: (?:GPU|MIG)-[0-9a-fA-F-]+\)$`)
+var listed = lazyregexp.New(`^GPU (\d+): (.+?) \(UUID: (?:GPU|MIG)-[0-9a-fA-F-]+\)$`)
 
 func isNvidiaList(lines []string) bool { return listed.MatchString(lines[0]) }
 

@@ -2,19 +2,19 @@ package snapshot
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"wolfdiag/analyze/setup"
+	"wolfdiag/internal/lazyregexp"
 )
 
 // tableMemory: | 30%   45C    P8    10W / 70W |   6720MiB / 16380MiB |      0%      Default |
-var tableMemory = regexp.MustCompile(`(\d+)MiB\s*/\s*(\d+)MiB`)
+var tableMemory = lazyregexp.New(`(\d+)MiB\s*/\s*(\d+)MiB`)
 
 // tableName: |   0  NVIDIA RTX 2000 Ada Gene...    On  |   00000000:01:00.0 Off |                  Off |
-var tableName = regexp.MustCompile(`^\|\s+\d+\s+(\S.*?)\s+(?:On|Off|N/A|Enabled|Disabled|TCC|WDDM)\s+\|`)
+var tableName = lazyregexp.New(`^\|\s+\d+\s+(\S.*?)\s+(?:On|Off|N/A|Enabled|Disabled|TCC|WDDM)\s+\|`)
 
 func isNvidiaTable(lines []string) bool {
 	for _, l := range lines {
@@ -26,14 +26,14 @@ func isNvidiaTable(lines []string) bool {
 }
 
 // tableVersion: | NVIDIA-SMI 580.159.04             Driver Version: 580.159.04     CUDA Version: 13.0     |
-var tableVersion = regexp.MustCompile(`Driver Version: (\d[\d.]*)`)
+var tableVersion = lazyregexp.New(`Driver Version: (\d[\d.]*)`)
 
 // tableBus: |   00000000:01:00.0 Off |
-var tableBus = regexp.MustCompile(`\b([0-9A-Fa-f]{8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.\d)\b`)
+var tableBus = lazyregexp.New(`\b([0-9A-Fa-f]{8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.\d)\b`)
 
 // tableProcess: |    0   N/A  N/A      2189      C   python3        14285... |
 // and of old drivers without the GI and CI columns.
-var tableProcess = regexp.MustCompile(`^\|\s+\d+\s+(?:\S+\s+\S+\s+)?\d+\s+(?:C|G|C\+G|M\+C|M)\s+(\S.*?)\s+(\d+)(MiB|\.\.\.)\s+\|$`)
+var tableProcess = lazyregexp.New(`^\|\s+\d+\s+(?:\S+\s+\S+\s+)?\d+\s+(?:C|G|C\+G|M\+C|M)\s+(\S.*?)\s+(\d+)(MiB|\.\.\.)\s+\|$`)
 
 func (s *Snapshot) nvidiaTable(data []byte) error {
 	var at time.Time
@@ -99,7 +99,7 @@ func ownsNvidia(l string) bool {
 }
 
 // workstation names boards whose drivers do not limit encoder sessions.
-var workstation = regexp.MustCompile(`\b(?:Quadro|RTX (?:A?\d{4}|PRO)|Tesla|[HVB]\d00|GH200|P\d{2,3}|A\d00|L40S?|L4|A10G?|A16|A2|T4|A40)\b`)
+var workstation = lazyregexp.New(`\b(?:Quadro|RTX (?:A?\d{4}|PRO)|Tesla|[HVB]\d00|GH200|P\d{2,3}|A\d00|L40S?|L4|A10G?|A16|A2|T4|A40)\b`)
 
 // isWorkstation tells an RTX 4000 (workstation) from a GeForce RTX 4090.
 func isWorkstation(name string) bool {

@@ -5,16 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 
 	"wolfdiag/analyze/setup"
+	"wolfdiag/internal/lazyregexp"
 )
 
 // configMark: keys that only Wolf's config.toml has at its beginning.
-var configMark = regexp.MustCompile(`(?m)^\s*(?:config_version\s*=\s*\d+|paired_clients\s*=|\[\[\s*paired_clients\s*\]\])`)
+var configMark = lazyregexp.New(`(?m)^\s*(?:config_version\s*=\s*\d+|paired_clients\s*=|\[\[\s*paired_clients\s*\]\])`)
 
 func isWolfConfig(s *sample) bool {
 	return configMark.Match(s.head) && (bytes.Contains(s.head, []byte("hostname")) || bytes.Contains(s.head, []byte("[[apps]]")) || bytes.Contains(s.head, []byte("[[profiles")))

@@ -5,8 +5,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
+
+	"wolfdiag/internal/lazyregexp"
 )
 
 // Container is what Docker's own folder tells of the container a log is of.
@@ -27,7 +28,7 @@ const (
 	maxDockerConfig = 4 << 20
 )
 
-var dockerLog = regexp.MustCompile(`^[0-9a-f]{64}-json\.log(?:\.\d+)?(?:\.gz)?$`)
+var dockerLog = lazyregexp.New(`^[0-9a-f]{64}-json\.log(?:\.\d+)?(?:\.gz)?$`)
 
 // containerOf reads the configuration beside a log of Docker's; nil for other
 // files, and where there is none.

@@ -3,10 +3,11 @@ package main
 import (
 	"fmt"
 	"os"
-	"regexp"
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"wolfdiag/internal/lazyregexp"
 )
 
 // prepare gives a command and its subcommands the same manners.
@@ -119,9 +120,9 @@ func noCommand(where string, list []*cli.Command, name string) error {
 
 var (
 	// invalid value "x" for flag -jobs: parse error
-	invalidValue = regexp.MustCompile(`^invalid (?:boolean )?value "(.*)" for (?:flag )?-(\S+): (.*)$`)
+	invalidValue = lazyregexp.New(`^invalid (?:boolean )?value "(.*)" for (?:flag )?-(\S+): (.*)$`)
 	// flag needs an argument: -width
-	lacksValue = regexp.MustCompile(`^flag needs an argument: -+(\S+)$`)
+	lacksValue = lazyregexp.New(`^flag needs an argument: -+(\S+)$`)
 )
 
 func onUsage(c *cli.Context, err error, _ bool) error {

@@ -6,15 +6,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"time"
+
+	"wolfdiag/internal/lazyregexp"
 )
 
 // snapshotName is what we call a snapshot: the moment, and the cause.
 //
 //	20251002T064011.123Z-gpu-device-access-lost
-var snapshotName = regexp.MustCompile(`^(\d{8}T\d{6}\.\d{3}Z)-[a-z0-9-]+$`)
+var snapshotName = lazyregexp.New(`^(\d{8}T\d{6}\.\d{3}Z)-[a-z0-9-]+$`)
 
 const snapshotTime = "20060102T150405.000Z"
 

@@ -7,13 +7,13 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"wolfdiag/analyze/source/disk"
+	"wolfdiag/internal/lazyregexp"
 )
 
 // Kind is how a name tells the age of a file.
@@ -39,7 +39,7 @@ type Name struct {
 type form struct {
 	kind   Kind
 	within bool // stands before the extension of the base name, not behind the name
-	match  *regexp.Regexp
+	match  *lazyregexp.Regexp
 }
 
 const (
@@ -50,18 +50,18 @@ const (
 // forms are tried in order. Each regular expression has real names beside it.
 var forms = []form{
 	// docker json-file, logrotate, Python: wolf.log.1 wolf.log.12
-	{Numbered, false, regexp.MustCompile(`^[.](\d{1,5})$`)},
+	{Numbered, false, lazyregexp.New(`^[.](\d{1,5})$`)},
 	// logrotate with dateext: wolf.log-20251002; dateformat -%Y-%m-%d: wolf.log-2025-10-02;
 	// -%Y%m%d-%H (hourly): wolf.log-20251002-06; -%Y%m%d-%s: wolf.log-20251002-1759387211;
 	// kubelet: 0.log.20251002-064011; Python: wolf.log.2025-10-02_06-40
-	{Dated, false, regexp.MustCompile(`^[-._]` + dateOnly + `(?:` + timeOfDay + `|[-.](\d{9,11}))?$`)},
+	{Dated, false, lazyregexp.New(`^[-._]` + dateOnly + `(?:` + timeOfDay + `|[-.](\d{9,11}))?$`)},
 	// logrotate, dateformat -%s or .%s: wolf.log-1759387211
-	{Dated, false, regexp.MustCompile(`^[-.]()()()()()()()()(\d{9,11})$`)},
+	{Dated, false, lazyregexp.New(`^[-.]()()()()()()()()(\d{9,11})$`)},
 	// logrotate with extension .log, spdlog: wolf.1.log
-	{Numbered, true, regexp.MustCompile(`^[.](\d{1,3})$`)},
+	{Numbered, true, lazyregexp.New(`^[.](\d{1,3})$`)},
 	// logrotate with extension and dateext: wolf-20251002.log; spdlog daily: wolf_2025-10-02.log;
 	// lumberjack: wolf-2025-10-02T06-40-11.123.log
-	{Dated, true, regexp.MustCompile(`^[-._]` + dateOnly + `(?:` + timeOfDay + `|[-.](\d{9,11}))?$`)},
+	{Dated, true, lazyregexp.New(`^[-._]` + dateOnly + `(?:` + timeOfDay + `|[-.](\d{9,11}))?$`)},
 }
 
 // extensions are those of compressed files.
