@@ -6,6 +6,7 @@ import (
 	"regexp/syntax"
 	"slices"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // Digits decides which of some patterns match a text, for all texts that are
@@ -118,6 +119,11 @@ func (d *Digits) Decide(text []byte) uint64 {
 		at = n.next[hexIndex[text[n.at]]]
 	}
 	return d.masks[^at]
+}
+
+// Size is about how many bytes it takes.
+func (d *Digits) Size() int {
+	return 64 + len(d.nodes)*int(unsafe.Sizeof(digitNode{})) + 8*len(d.masks)
 }
 
 type thread struct {

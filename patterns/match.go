@@ -318,6 +318,13 @@ func (m *Matcher) PlaceBlind(i int) bool {
 	return (p.Where == "" || digitBlind(p.Where)) && (p.Element == "" || digitBlind(p.Element))
 }
 
+// MayMatch reports false when neither a text nor any other that differs from it
+// in the values of its digits and of the characters of its hex words matches the
+// i-th pattern, by the strings that its regex asks for. It compiles nothing.
+func (m *Matcher) MayMatch(i int, text []byte, words []Span) bool {
+	return m.patterns[i].need.may(text, words)
+}
+
 // Placed reports whether a message comes from where the i-th pattern wants it,
 // by Formats, Where and Element.
 func (m *Matcher) Placed(i int, s *Subject) bool {

@@ -55,6 +55,58 @@ func (n need) in(text string) bool {
 	return op == needAll
 }
 
+// may reports whether the condition may hold for a text that differs from this
+// one in the values of its digits and of the characters of its hex words only.
+func (n need) may(text []byte, words []Span) bool {
+	if n == "" {
+		return true
+	}
+	op, body := n[0], n[needHead:]
+	if op == needLit {
+		return mayContain(text, words, string(body))
+	}
+	for body != "" {
+		end := needHead + int(body[1])<<8 + int(body[2])
+		if body[:end].may(text, words) != (op == needAll) {
+			return op == needAny
+		}
+		body = body[end:]
+	}
+	return op == needAll
+}
+
+// mayContain reports whether a string may stand in a text once its digits and hex
+// words have other values.
+func mayContain(text []byte, words []Span, lit string) bool {
+	for from := 0; from+len(lit) <= len(text); from++ {
+		i := 0
+		for i < len(lit) && mayBe(text, words, from+i, lit[i]) {
+			i++
+		}
+		if i == len(lit) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayBe reports whether the byte of a text at i may be c.
+func mayBe(text []byte, words []Span, i int, c byte) bool {
+	switch {
+	case text[i] == c:
+		return true
+	case c >= '0' && c <= '9' && text[i] >= '0' && text[i] <= '9':
+		return true
+	case c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f':
+		for _, w := range words {
+			if w.From <= i && i < w.To {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // needOf derives the condition from a regex; empty when nothing is known.
 func needOf(expr string) need {
 	re, err := syntax.Parse("(?m)"+expr, syntax.Perl)

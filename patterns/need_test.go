@@ -67,6 +67,15 @@ func assertNeeded(t *testing.T, rng *rand.Rand, expr string, rounds int) int {
 		if !n.in(b.String()) {
 			t.Fatalf("regex %s matches %q, and its need %q does not hold", expr, b.String(), n)
 		}
+		other := bytes.Clone(b.Bytes())
+		for i, c := range other {
+			if '0' <= c && c <= '9' {
+				other[i] = '0' + byte(rng.IntN(10))
+			}
+		}
+		if !n.may(other, nil) {
+			t.Fatalf("regex %s matches %q, and its need %q may not hold for %q", expr, b.String(), n, other)
+		}
 	}
 	return matched
 }

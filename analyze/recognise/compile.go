@@ -10,37 +10,38 @@ import (
 
 // compile makes the cached line of a line. It is kept even when its lines have
 // to take the slow path, to know that at once.
-func (w *Worker) compile(line []byte, h uint64) *cachedLine {
+func (w *Worker) compile(line []byte, h uint64) *usedLine {
 	c := &cachedLine{key: bytes.Clone(w.lines.key[:len(line)]), hexed: len(w.lines.words) > 0}
-	w.lines.put(h, c)
+	w.learn(c, line)
+	return w.lines.put(h, w.learnt.put(h, c))
+}
+
+// learn finds out what there is to know about a cached line.
+func (w *Worker) learn(c *cachedLine, line []byte) {
 	var rec logline.Record
 	w.next.Parse(line, &rec)
 	var ok bool
 	if c.layout, ok = w.next.Learn(line, &rec); !ok || !c.wordsIn(w.lines.words, line) {
-		return c
+		return
 	}
 	if from, to := logline.ThreadAt(line); to > 0 {
 		if a, b := c.layout.Thread(); from < a || to > b {
-			return c // other lines of this key differ in more than digits
+			return // other lines of this key differ in more than digits
 		}
 	}
 	w.found = w.scanner.Find(w.found[:0], line)
 	if w.hidden(w.found) {
-		return c
+		return
 	}
 	sub := patterns.Subject{Text: rec.Text, Format: rec.Format.String(), Component: rec.Component, Function: rec.Function, Element: rec.Element}
 	if !w.matcher.Settled(rec.Text) || !w.classify(c, &sub) {
-		return c
+		return
 	}
 	c.sample = bytes.Clone(line)
 	c.said = w.said(&rec, rec.Text)
 	c.template, w.masked = templateKey(w.masked, rec.Level, rec.Component, rec.Text)
 	c.named = hasDigit(rec.Component) || hasDigit(rec.Function)
-	c.state = lineReady
-	if len(c.dependent) > 0 {
-		c.state = lineWaits
-	}
-	return c
+	c.known = true
 }
 
 // classify finds the patterns that recognise lines of a key, whatever their
@@ -62,7 +63,7 @@ func (w *Worker) classify(c *cachedLine, sub *patterns.Subject) bool {
 	placed := hasDigit(sub.Component) || hasDigit(sub.Function) || hasDigit(sub.Element)
 	for _, p := range cands {
 		switch {
-		case w.invariant[p] && !c.hexed:
+		case w.invariant[p] && !c.hexed, !w.matcher.MayMatch(int(p), sub.Text, c.words):
 		case placed && !w.matcher.PlaceBlind(int(p)):
 			return false
 		case w.matcher.Placed(int(p), sub):
@@ -90,32 +91,55 @@ func (w *Worker) candidates(c *cachedLine, lits []uint16) ([]uint16, bool) {
 
 const digitsFrom = 4 // uses of a cached line after which its digits are worth a Digits
 
-// prepare gets a cached line ready for lines whose digits matter.
-func (w *Worker) prepare(c *cachedLine, text []byte) bool {
-	if c.state == lineSlow {
-		return false
+// decide finds the dependent patterns that match a line's text. It reports false
+// when the line has to take the slow path.
+func (w *Worker) decide(u *usedLine, text []byte) (mask uint64, ok bool) {
+	if !u.known {
+		return 0, false
 	}
-	if c.uses++; c.uses < digitsFrom || !w.mode.afford() {
-		return false
+	if len(u.dependent) == 0 {
+		return 0, true
 	}
-	c.digits = w.matcher.NewDigits(c.layout.Text(text), c.dependent, c.words)
-	c.state = lineReady
-	if c.digits == nil {
-		c.state = lineSlow
+	d := u.digits.Load()
+	if d == nil {
+		d = w.prepare(u, text)
 	}
-	return c.digits != nil
+	if d == nil || d.Digits == nil {
+		return 0, false
+	}
+	return d.Decide(u.layout.Text(text)), true
+}
+
+// prepare gets a cached line ready for lines whose digits matter; nil when it is
+// not, yet.
+func (w *Worker) prepare(u *usedLine, text []byte) *decider {
+	if u.uses.Add(1) < digitsFrom || !w.mode.afford() || !u.preparer.TryLock() {
+		return nil
+	}
+	defer u.preparer.Unlock()
+	if d := u.digits.Load(); d != nil { // another worker was first
+		return d
+	}
+	d := &decider{w.matcher.NewDigits(u.layout.Text(text), u.dependent, u.words)}
+	u.digits.Store(d)
+	if d.Digits != nil {
+		w.lines.bytes += d.Size()
+		w.learnt.grown(u.hash, d.Size())
+	}
+	return d
 }
 
 // outcome returns the result of a cached line for the dependent patterns that
 // match; nil when there are too many.
 func (w *Worker) outcome(c *cachedLine, mask uint64) *outcome {
-	for _, o := range c.outcomes {
-		if o.mask == mask {
-			return o
-		}
+	if o, _ := c.outcome(mask); o != nil {
+		return o
 	}
-	if len(c.outcomes) >= maxOutcomes {
-		return nil
+	c.grower.Lock()
+	defer c.grower.Unlock()
+	o, others := c.outcome(mask)
+	if o != nil || len(others) >= maxOutcomes {
+		return o
 	}
 	matched := slices.Clone(c.invariant)
 	for i, p := range c.dependent {
@@ -129,13 +153,29 @@ func (w *Worker) outcome(c *cachedLine, mask uint64) *outcome {
 		m.Patterns = append(m.Patterns, w.patterns[i])
 	}
 	m.Speaker, m.Patterns = c.said.speaker, heard(m.Patterns, c.said)
-	o := &outcome{mask: mask, match: m, countOnly: len(m.Patterns) > 0 && w.mayBeCounted(m.Patterns)}
+	o = &outcome{at: len(others), mask: mask, match: m, countOnly: len(m.Patterns) > 0 && w.mayBeCounted(m.Patterns)}
 	if c.layout.Format() == logline.FormatGStreamer && len(c.layout.Element(c.sample)) > 0 {
 		o.countOnly = false // elements tell of sessions
 	}
 	w.setPlaces(c, m)
-	c.outcomes = append(c.outcomes, o)
+	grown := append(slices.Clip(others), o)
+	c.outcomes.Store(&grown)
 	return o
+}
+
+// outcome returns the outcome for a mask, nil when it is not known, and all that
+// are.
+func (c *cachedLine) outcome(mask uint64) (*outcome, []*outcome) {
+	all := c.outcomes.Load()
+	if all == nil {
+		return nil, nil
+	}
+	for _, o := range *all {
+		if o.mask == mask {
+			return o, *all
+		}
+	}
+	return nil, *all
 }
 
 // mayBeCounted reports whether of the matches of all these patterns nothing

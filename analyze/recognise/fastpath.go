@@ -10,7 +10,7 @@ func (w *Worker) fromCache(text []byte, line, covered, first int64, sample bool,
 	if len(text) > maxLineKey || w.mode.early() || w.unfiltered {
 		return false
 	}
-	c, h, again := w.lines.find(text)
+	c, h, again := w.lines.find(text, &w.learnt)
 	w.mode.asked++
 	if c == nil {
 		w.mode.missed++
@@ -19,17 +19,14 @@ func (w *Worker) fromCache(text []byte, line, covered, first int64, sample bool,
 		}
 		c = w.compile(text, h)
 	}
-	if c.state != lineReady && !w.prepare(c, text) {
+	mask, ok := w.decide(c, text)
+	if !ok {
 		return false
 	}
 	if line <= covered {
 		return true
 	}
-	mask := uint64(0)
-	if c.digits != nil {
-		mask = c.digits.Decide(c.layout.Text(text))
-	}
-	o := w.outcome(c, mask)
+	o := w.outcome(c.cachedLine, mask)
 	if o == nil {
 		return false
 	}
@@ -38,20 +35,19 @@ func (w *Worker) fromCache(text []byte, line, covered, first int64, sample bool,
 		if !sample {
 			return true
 		}
-	case o.countOnly && line >= first+maxRecLines && !w.opts.Windowed && !w.justStarted(c, text):
+	case o.countOnly && line >= first+maxRecLines && !w.opts.Windowed && !w.justStarted(c.cachedLine, text):
 		w.count(c, o, line, text)
 		return true
 	default:
 		sample = false
 	}
-	hit := Hit{Line: line, Span: 1, known: c, raw: text, Sample: sample}
+	hit := Hit{Line: line, Span: 1, known: c.cachedLine, raw: text, Sample: sample}
 	if !sample {
 		hit.Match = o.match
 		if len(o.match.Patterns) == 0 {
-			hit.TemplateKey = w.templateOf(c, text)
+			hit.TemplateKey = w.templateOf(c.cachedLine, text)
 		}
 	}
-	var ok bool
 	if hit.Outer, hit.Inner, hit.PID, ok = c.layout.Clocks(text); !ok {
 		return false
 	}
@@ -79,45 +75,50 @@ func (w *Worker) templateOf(c *cachedLine, line []byte) (key uint64) {
 	return key
 }
 
-// countedLine is a known line with an outcome that this block has shown.
-type countedLine struct {
-	line *cachedLine
-	*outcome
-}
-
 // count takes a line of which nothing but the number, the first and the last
 // matters.
-func (w *Worker) count(c *cachedLine, o *outcome, line int64, text []byte) {
-	if o.count == 0 {
-		o.firstLine, o.first = line, text
-		w.counted = append(w.counted, countedLine{c, o})
+func (w *Worker) count(u *usedLine, o *outcome, line int64, text []byte) {
+	if o.at >= len(u.accounts) {
+		// Accounts of this block stay where they are: counted points to them.
+		grown := make([]*account, o.at+1)
+		copy(grown, u.accounts)
+		u.accounts = grown
 	}
-	o.count++
-	o.lastLine, o.last = line, text
+	a := u.accounts[o.at]
+	if a == nil {
+		a = &account{line: u.cachedLine, outcome: o}
+		u.accounts[o.at] = a
+	}
+	if a.count == 0 {
+		a.firstLine, a.first = line, text
+		w.counted = append(w.counted, a)
+	}
+	a.count++
+	a.lastLine, a.last = line, text
 }
 
 // flushCounted appends the accounts of this block as pairs of hits: the first
 // record, with their number, and the last.
 func (w *Worker) flushCounted(out *Batch) {
-	for i, c := range w.counted {
-		w.addCounted(c, c.firstLine, c.first, out)
-		out.Hits[len(out.Hits)-1].Count = c.count
-		w.addCounted(c, c.lastLine, c.last, out)
-		c.count, c.first, c.last = 0, nil, nil
-		w.counted[i] = countedLine{}
+	for i, a := range w.counted {
+		w.addCounted(a, a.firstLine, a.first, out)
+		out.Hits[len(out.Hits)-1].Count = a.count
+		w.addCounted(a, a.lastLine, a.last, out)
+		a.count, a.first, a.last = 0, nil, nil
+		w.counted[i] = nil
 	}
 	w.counted = w.counted[:0]
 }
 
 // addCounted appends the hit of a counted line.
-func (w *Worker) addCounted(c countedLine, line int64, text []byte, out *Batch) {
-	h := Hit{Line: line, Span: 1, known: c.line, raw: text, Match: c.match}
+func (w *Worker) addCounted(a *account, line int64, text []byte, out *Batch) {
+	h := Hit{Line: line, Span: 1, known: a.line, raw: text, Match: a.outcome.match}
 	var ok bool
-	if h.Outer, h.Inner, h.PID, ok = c.line.layout.Clocks(text); ok {
+	if h.Outer, h.Inner, h.PID, ok = a.line.layout.Clocks(text); ok {
 		out.Hits = append(out.Hits, h)
 		return
 	}
 	var rec logline.Record
 	w.next.Parse(text, &rec)
-	out.add(&rec, line, 1, c.match, out.keep(rec.Text), 0)
+	out.add(&rec, line, 1, a.outcome.match, out.keep(rec.Text), 0)
 }

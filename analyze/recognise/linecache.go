@@ -2,6 +2,8 @@ package recognise
 
 import (
 	"bytes"
+	"sync"
+	"sync/atomic"
 
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/mine"
@@ -12,50 +14,103 @@ import (
 // values of their digits, for their hex words and for the address of
 // GStreamer's thread: where their parts stand, and which patterns recognise
 // them. A server writes a few hundred such lines a million times; a line that
-// is known is neither searched, nor parsed, nor matched again.
+// is known is neither searched, nor parsed, nor matched again. All workers share
+// it; what is not atomic does not change once it is in the lineStore.
 type cachedLine struct {
 	key    []byte          // the line with its digits and hex words masked
 	words  []patterns.Span // hex words of the message
 	hexed  bool            // there are hex words
-	state  lineState
+	known  bool            // its lines need not take the slow path
 	layout logline.Layout
 	// invariant are the patterns that match whatever the digits are; those in
 	// dependent depend on them, and digits decides which match.
 	invariant []uint16
 	dependent []uint16
-	digits    *patterns.Digits
 	template  uint64 // see Hit.TemplateKey
 	varies    bool   // hex words decide what the miner takes for variable: each line has its own template key
 	named     bool   // component or function hold digits: template holds for those of sample only
 	sample    []byte
 	said      said
-	outcomes  []*outcome
-	uses      int
+
+	uses     atomic.Int32
+	preparer sync.Mutex              // held while digits is made
+	digits   atomic.Pointer[decider] // nil as long as it is too early for one
+	grower   sync.Mutex              // held while outcomes grows
+	outcomes atomic.Pointer[[]*outcome]
 }
 
-type lineState uint8
+// decider decides which dependent patterns match; nil inside: their lines take
+// the slow path.
+type decider struct{ *patterns.Digits }
 
-const (
-	lineSlow  lineState = iota // its lines take the slow path
-	lineWaits                  // digits matter, and it is too early to prepare for them
-	lineReady                  // all is known
-)
+// size is about how many bytes a cached line takes.
+func (c *cachedLine) size() int {
+	n := 400 + len(c.key) + len(c.sample) + 2*len(c.dependent) + 16*len(c.words)
+	if d := c.digits.Load(); d != nil && d.Digits != nil {
+		n += d.Size()
+	}
+	return n
+}
 
-// outcome is one result of a cached line, with the account of this block's
-// lines that need no more than being counted.
+// outcome is one result of a cached line.
 type outcome struct {
+	at        int    // in the line's outcomes
 	mask      uint64 // of the dependent patterns that match
 	match     *Match
 	countOnly bool
-
-	count       int64
-	firstLine   int64
-	lastLine    int64
-	first, last []byte
 }
 
 // maxOutcomes bounds the outcomes of a line; more of them take the slow path.
 const maxOutcomes = 64
+
+// lineStore is the cached lines that workers have made, for all of them. A shard
+// that is full is emptied; a worker keeps those that it uses.
+type lineStore struct{ shards [cacheShards]lineShard }
+
+type lineShard struct {
+	mu    sync.Mutex
+	m     map[uint64]*cachedLine
+	bytes int
+}
+
+const maxStoreBytes = 4 << 20 / cacheShards
+
+// get returns the line of a key, nil when there is none.
+func (s *lineStore) get(h uint64, key []byte, hexed bool) *cachedLine {
+	d := &s.shards[h%cacheShards]
+	d.mu.Lock()
+	c := d.m[h]
+	d.mu.Unlock()
+	if c != nil && c.hexed == hexed && bytes.Equal(c.key, key) {
+		return c
+	}
+	return nil
+}
+
+// put keeps a line, and returns the one to be used: another worker may have been
+// first.
+func (s *lineStore) put(h uint64, c *cachedLine) *cachedLine {
+	d := &s.shards[h%cacheShards]
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if was := d.m[h]; was != nil && was.hexed == c.hexed && bytes.Equal(was.key, c.key) {
+		return was
+	}
+	if d.m == nil || d.bytes > maxStoreBytes {
+		d.m, d.bytes = map[uint64]*cachedLine{}, 0
+	}
+	d.m[h] = c
+	d.bytes += c.size()
+	return c
+}
+
+// grown notes that a line takes more bytes than before.
+func (s *lineStore) grown(h uint64, bytes int) {
+	d := &s.shards[h%cacheShards]
+	d.mu.Lock()
+	d.bytes += bytes
+	d.mu.Unlock()
+}
 
 // wordsIn notes where the hex words stand in the message. It reports false when
 // one stands elsewhere in the line.
@@ -78,11 +133,32 @@ func (c *cachedLine) templateVaries(line []byte) bool {
 	return c.varies || c.named && (!bytes.Equal(l.Component(line), l.Component(c.sample)) || !bytes.Equal(l.Function(line), l.Function(c.sample)))
 }
 
-// lineCache is a set-associative cache. It is bounded by construction: a new
-// line takes the last place of its set, and each use moves a line up by one.
+// usedLine is a cached line with a worker's own accounts of it.
+type usedLine struct {
+	*cachedLine
+	hash     uint64
+	accounts []*account // by outcome
+}
+
+// account is what a block shows of an outcome whose lines need no more than
+// being counted.
+type account struct {
+	line        *cachedLine
+	outcome     *outcome
+	count       int64
+	firstLine   int64
+	lastLine    int64
+	first, last []byte
+}
+
+// lineCache holds the lines that a worker uses. It is set-associative and
+// bounded by construction: a new line takes the last place of its set, and each
+// use moves a line up by one. When the lines together take too many bytes it is
+// emptied.
 type lineCache struct {
-	slots     []*cachedLine
+	slots     []*usedLine
 	tags      []uint32
+	bytes     int
 	admission []uint32        // filter: hashes seen once; only what comes again is worth keeping
 	key       []byte          // of the line at hand
 	words     []patterns.Span // its hex words; none when their characters stand in key
@@ -91,16 +167,18 @@ type lineCache struct {
 const (
 	cacheSets      = 1024
 	cacheWays      = 4
+	maxCacheBytes  = 3 << 20
 	admissionSlots = 8192
 	maxLineKey     = 1024
 	hexSeed        = 0x8ebc6af09c88c6e3 // apart from the hashes of lines without hex words
 )
 
 // find looks a line up, first by its digits alone, since most lines have no hex
-// words. When it is not kept, again tells that its key has been seen before.
-func (c *lineCache) find(line []byte) (known *cachedLine, h uint64, again bool) {
+// words. A line that only others have seen it takes from the store. When it is
+// not known at all, again tells that its key has been seen before.
+func (c *lineCache) find(line []byte, store *lineStore) (known *usedLine, h uint64, again bool) {
 	if c.slots == nil {
-		c.slots = make([]*cachedLine, cacheSets*cacheWays)
+		c.slots = make([]*usedLine, cacheSets*cacheWays)
 		c.tags = make([]uint32, cacheSets*cacheWays)
 		c.admission = make([]uint32, admissionSlots)
 		c.key = make([]byte, maxLineKey+8)
@@ -117,17 +195,21 @@ func (c *lineCache) find(line []byte) (known *cachedLine, h uint64, again bool) 
 	if known = c.get(h, n, false); known != nil {
 		return known, h, true
 	}
-	key := c.key[:n]
+	key, hexed := c.key[:n], false
 	if c.words = findHexWords(c.words[:0], key); len(c.words) > 0 {
 		if bytes.IndexByte(key, hexMark) >= 0 {
 			c.words = c.words[:0]
 		} else {
 			maskWords(key, c.words)
 			h = maskAndHash(c.key, key) ^ hexSeed
+			hexed = true
 			if known = c.get(h, n, true); known != nil {
 				return known, h, true
 			}
 		}
+	}
+	if l := store.get(h, key, hexed); l != nil {
+		return c.put(h, l), h, true
 	}
 	d := &c.admission[h>>11%admissionSlots]
 	tag := uint32(h >> 32)
@@ -137,7 +219,7 @@ func (c *lineCache) find(line []byte) (known *cachedLine, h uint64, again bool) 
 }
 
 // get returns the line with the key at hand, of n bytes; nil when it is not kept.
-func (c *lineCache) get(h uint64, n int, hexed bool) *cachedLine {
+func (c *lineCache) get(h uint64, n int, hexed bool) *usedLine {
 	at := h % cacheSets * cacheWays
 	tag := uint32(h >> 32)
 	for i := at; i < at+cacheWays; i++ {
@@ -154,12 +236,22 @@ func (c *lineCache) get(h uint64, n int, hexed bool) *cachedLine {
 	return nil
 }
 
-// put keeps a new line under the hash that find gave.
-func (c *lineCache) put(h uint64, l *cachedLine) {
+// put keeps a line under the hash that find gave.
+func (c *lineCache) put(h uint64, l *cachedLine) *usedLine {
+	if c.bytes > maxCacheBytes {
+		clear(c.slots)
+		c.bytes = 0
+	}
 	at := h % cacheSets * cacheWays
 	last := at + cacheWays - 1
 	for last > at && c.slots[last-1] == nil {
 		last--
 	}
-	c.slots[last], c.tags[last] = l, uint32(h>>32)
+	if old := c.slots[last]; old != nil {
+		c.bytes -= min(c.bytes, old.size())
+	}
+	u := &usedLine{cachedLine: l, hash: h}
+	c.slots[last], c.tags[last] = u, uint32(h>>32)
+	c.bytes += l.size()
+	return u
 }

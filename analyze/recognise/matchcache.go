@@ -2,6 +2,7 @@ package recognise
 
 import (
 	"bytes"
+	"sync"
 
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/mine"
@@ -23,33 +24,46 @@ type Match struct {
 // unmatched is the match of all that holds no literal.
 var unmatched Match
 
-// matchCache maps message keys to matches. One worker owns it. When it is full
-// it is emptied: a storm of distinct messages costs time, never memory.
-type matchCache struct {
+// matchCache maps message keys to matches. All workers share it, so that a
+// message that one has matched costs the others no regex. A shard that is full
+// is emptied: a storm of distinct messages costs time, never memory.
+type matchCache struct{ shards [cacheShards]matchShard }
+
+type matchShard struct {
+	mu    sync.Mutex
 	m     map[uint64]*Match
 	bytes int
 }
 
 const (
-	maxMatches    = 8_192
-	maxMatchBytes = 2 << 20
+	cacheShards   = 16 // by hash, so that workers seldom wait for one another
+	maxMatches    = 8_192 / cacheShards
+	maxMatchBytes = 2 << 20 / cacheShards
 	maxKey        = 4_096 // longer messages are not cached
 )
 
 func (c *matchCache) get(h uint64, key []byte) *Match {
-	if m, ok := c.m[h]; ok && bytes.Equal(m.key, key) {
+	s := &c.shards[h%cacheShards]
+	s.mu.Lock()
+	m := s.m[h]
+	s.mu.Unlock()
+	if m != nil && bytes.Equal(m.key, key) {
 		return m
 	}
 	return nil
 }
 
+// put keeps a match, which must not be changed afterwards.
 func (c *matchCache) put(h uint64, m *Match) {
-	if c.m == nil || len(c.m) >= maxMatches || c.bytes > maxMatchBytes {
-		c.m = make(map[uint64]*Match, 256)
-		c.bytes = 0
+	s := &c.shards[h%cacheShards]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.m == nil || len(s.m) >= maxMatches || s.bytes > maxMatchBytes {
+		s.m = make(map[uint64]*Match, 16)
+		s.bytes = 0
 	}
-	c.m[h] = m
-	c.bytes += len(m.key) + 64
+	s.m[h] = m
+	s.bytes += len(m.key) + 64
 }
 
 // appendKey writes the cache key of a record: everything matching looks at,

@@ -45,9 +45,9 @@ type Options struct {
 	CacheFrom int64
 }
 
-// Recogniser is what all workers share: the matcher, and a scanner that looks
-// for the matcher's literals and a few marks of the transports. It is safe for
-// concurrent use.
+// Recogniser is what all workers share: the matcher, a scanner that looks for
+// the matcher's literals and a few marks of the transports, and what was learnt
+// of lines and messages. It is safe for concurrent use.
 type Recogniser struct {
 	opts          Options
 	matcher       *patterns.Matcher
@@ -59,6 +59,8 @@ type Recogniser struct {
 	invariant     []bool                 // by pattern: digits make no difference to it
 	digitLiterals func() *maskedLiterals // literals that digits may bring about
 	hexLiterals   func() *maskedLiterals // and hex words
+	learnt        lineStore
+	matched       matchCache
 }
 
 // marks make a line a candidate whose message no literal can be found in as

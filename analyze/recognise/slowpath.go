@@ -1,6 +1,8 @@
 package recognise
 
 import (
+	"bytes"
+
 	"wolfdiag/analyze/logline"
 	"wolfdiag/patterns"
 )
@@ -102,14 +104,10 @@ func (w *Worker) match(rec *logline.Record, text []byte, lits []uint16, cand boo
 		w.key[1] |= 0x80 // no masked key is the same, whatever its digits were
 	}
 	h := hash(w.key)
-	if m := w.cache.get(h, w.key); m != nil {
+	if m := w.matched.get(h, w.key); m != nil {
 		return m
 	}
 	m := &Match{}
-	if len(w.key) <= maxKey {
-		m.key = append(m.key, w.key...)
-		w.cache.put(h, m)
-	}
 	if w.hidden(lits) {
 		lits = nil // look in what the line unfolds to
 	}
@@ -120,5 +118,9 @@ func (w *Worker) match(rec *logline.Record, text []byte, lits []uint16, cand boo
 	}
 	by := w.said(rec, text)
 	m.Speaker, m.Patterns = by.speaker, heard(m.Patterns, by)
+	if len(w.key) <= maxKey {
+		m.key = bytes.Clone(w.key)
+		w.matched.put(h, m)
+	}
 	return m
 }

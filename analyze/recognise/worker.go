@@ -18,10 +18,9 @@ type Worker struct {
 	next    *logline.Parser // looks at lines after a record without disturbing parser
 	mode    scanMode
 	lines   lineCache
-	cache   matchCache
-	counted []countedLine // that have an account of this block
-	key     []byte        // scratch of match
-	masked  []byte        // scratch of templateKey
+	counted []*account // of this block
+	key     []byte     // scratch of match
+	masked  []byte     // scratch of templateKey
 	matches []patterns.Match
 	found   []uint16
 

@@ -57,7 +57,7 @@ func hits(t *testing.T, data []byte, forget bool) []string {
 	line := int64(1)
 	for chunk := range bytes.Lines(data) { // one line at a time, so that the cache can be emptied in between
 		if forget {
-			w.cache = matchCache{}
+			w.matched = matchCache{}
 		}
 		var b Batch
 		w.Block(chunk, nil, line, &b)
