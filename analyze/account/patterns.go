@@ -40,7 +40,8 @@ type Pattern struct {
 	newest  *recognise.Hit // of the block at hand; Last is set from it when the block is done
 }
 
-// Bursts is the number of stretches in which the matches came close together.
+// Bursts is the number of stretches in which the matches came close together; 0
+// for benign and lifecycle patterns, whose matches may be counted only.
 func (s *Pattern) Bursts() int64 { return s.bursts.count }
 
 // Pattern returns what is known about a pattern's matches.
@@ -50,7 +51,9 @@ func (a *Account) Pattern(p *patterns.Pattern) *Pattern { return &a.patterns[p.I
 func (a *Account) Matched(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
 	s := a.touch(p)
 	s.Count++
-	s.bursts.add(r)
+	if p.Role == patterns.RoleCause || p.Role == patterns.RoleSymptom {
+		s.bursts.add(r)
+	}
 	// By place, not by arrival: live inputs come interleaved.
 	if s.Count == 1 || r.Before(s.First.Reading.Pos) {
 		a.keep(&s.First, r, h, p)

@@ -4,9 +4,10 @@
 package render
 
 import (
-	"regexp"
 
 	"github.com/fatih/color"
+
+	"wolfdiag/internal/lazyregexp"
 )
 
 // Palette colours the parts of a report. Every field maps text to coloured
@@ -61,4 +62,4 @@ func LetterPalette() Palette {
 }
 
 // escapes are what ColorPalette adds to a text.
-var escapes = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+var escapes = lazyregexp.New(`\x1b\[[0-9;]*m`)

@@ -275,7 +275,7 @@ type PatternCount struct {
 	Role   string `json:"role"`
 	Title  string `json:"title"`
 	Count  int64  `json:"count"`
-	Bursts int64  `json:"bursts"` // stretches of matches no more than 30 s apart
+	Bursts int64  `json:"bursts"` // stretches of matches no more than 30 s apart; 0 for benign and lifecycle ones
 	First  Where  `json:"first"`
 	Last   Where  `json:"last"`
 }
