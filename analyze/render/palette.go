@@ -4,7 +4,6 @@
 package render
 
 import (
-
 	"github.com/fatih/color"
 
 	"wolfdiag/internal/lazyregexp"
