@@ -196,14 +196,20 @@ func TestTriage(t *testing.T) {
 	}
 }
 
-// TestPrefilter: the first cause is that of the whole log, the lines are those
-// that there are, and fewer were read.
-func TestPrefilter(t *testing.T) {
-	t.Parallel()
+func builtin(t testing.TB) *patterns.Catalogue {
+	t.Helper()
 	cat, err := patterns.Builtin()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return cat
+}
+
+// TestPrefilter: the first cause is that of the whole log, the lines are those
+// that there are, and fewer were read.
+func TestPrefilter(t *testing.T) {
+	t.Parallel()
+	cat := builtin(t)
 	got := diagnosed(t, client(t, enginetest.VictoriaLogs(t, faulty(t, 7)), engine.VictoriaLogs),
 		survey.EngineOptions{Query: query, By: "host", Mode: fleet.Prefilter, Words: survey.PrefilterWords(cat)})
 	found := 0
