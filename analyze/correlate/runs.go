@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"slices"
 	"time"
 
 	"wolfdiag/analyze/timeline"
@@ -79,6 +80,9 @@ func (t *memory) Add(pattern int32, r timeline.Reading) (run *Run, isNew bool) {
 	}
 	if len(t.list) >= t.limit {
 		t.compact()
+	}
+	if len(t.list) == cap(t.list) && len(t.list) >= maxRuns/8 { // the steps in between would be thrown away
+		t.list = slices.Grow(t.list, t.limit-len(t.list))
 	}
 	t.list = append(t.list, Run{Pattern: pattern, epoch: epoch, Count: 1, First: r, Last: r})
 	i := len(t.list) - 1

@@ -16,10 +16,10 @@ func (w *Worker) record(data, ahead []byte, pos, end int, line, covered int64, l
 	after := following{rest: data[end:], ahead: ahead}
 	physical := trimEOL(data[pos:end])
 	span, open := int64(1), false
-	var rec logline.Record
-	w.parser.Parse(physical, &rec)
+	rec := &w.rec
+	w.parser.Parse(physical, rec)
 	if rec.Partial {
-		span, open = w.reread(physical, &after, &rec)
+		span, open = w.reread(physical, &after, rec)
 	}
 	opener := rec.Continues != logline.ContinuesNot
 	if line <= covered && !opener {
@@ -30,7 +30,7 @@ func (w *Worker) record(data, ahead []byte, pos, end int, line, covered int64, l
 	switch {
 	case opener:
 		var more bool
-		text, span, more = w.gather(&after, span, line, &rec, out)
+		text, span, more = w.gather(&after, span, line, rec, out)
 		open = open || more
 	case parts > 1:
 		text = out.keep(text)
@@ -43,15 +43,14 @@ func (w *Worker) record(data, ahead []byte, pos, end int, line, covered int64, l
 		covered = line + span - 1
 		w.lastPart = max(w.lastPart, line+parts-1)
 	}
-	w.emit(&rec, text, line, span, lits, cand, sample, out)
+	w.emit(rec, text, line, span, lits, cand, sample, out)
 	if parts > 1 {
 		out.cut(line)
 	}
 	if len(rec.Splice) > 0 { // a second record spliced into the line
-		var second logline.Record
-		splice := rec.Splice
-		w.next.Parse(splice, &second)
-		w.emit(&second, second.Text, line, 1, nil, true, false, out)
+		second := &w.second
+		w.next.Parse(rec.Splice, second)
+		w.emit(second, second.Text, line, 1, nil, true, false, out)
 	}
 	return covered
 }

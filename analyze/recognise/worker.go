@@ -23,6 +23,8 @@ type Worker struct {
 	masked  []byte     // scratch of templateKey
 	matches []patterns.Match
 	found   []uint16
+	rec     logline.Record // the record at hand
+	second  logline.Record // one spliced into it
 
 	services map[string]speaker.Class // by name
 

@@ -1,0 +1,26 @@
+package main
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+)
+
+// How far the heap may grow beyond what lives before it is collected, in
+// percent. There is no limit at which the collector would run without end:
+// memory is bounded by what the stages keep, and they allocate so little that
+// collecting early costs next to nothing.
+const (
+	quickGrowth  = 400 // of the least heap, 4 MiB: what is done with 16 MiB ends before the first collection
+	steadyGrowth = 50  // from then on
+)
+
+// tuneCollector sets the pace of the garbage collector, unless GOGC does.
+func tuneCollector() {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	debug.SetGCPercent(quickGrowth)
+	first := new([8]*int) // gone with the first collection
+	runtime.AddCleanup(first, func(growth int) { debug.SetGCPercent(growth) }, steadyGrowth)
+}
