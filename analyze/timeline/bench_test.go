@@ -1,7 +1,6 @@
 package timeline
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -42,25 +41,10 @@ func BenchmarkClock(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		line += 40
-		r := Reading{Pos: Pos{0, line}, Service: "wolf-1", Inner: logline.Stamp{Kind: logline.ClockUTCTimeOfDay, Nanos: line * second % day, Resolution: 1}}
+		r := Reading{Pos: Pos{Line: line}, Service: "wolf-1", Inner: logline.Stamp{Kind: logline.ClockUTCTimeOfDay, Nanos: line * second % day, Resolution: 1}}
 		c.Clock(r)
 	}
-	if c.order[0].lastLine != line {
+	if at := c.Resolve().At(Reading{Pos: Pos{Line: line}, Service: "wolf-1"}); at.Axis == 0 {
 		b.Fatal("lines were not read")
-	}
-}
-
-func BenchmarkLeak(b *testing.B) {
-	for _, n := range []int{5, 40, 400} {
-		b.Run(fmt.Sprint(n, " failures"), func(b *testing.B) {
-			m := model{"", poisson(time.Hour), chance(0.1), never, n}
-			tl := m.run(1)
-			b.ReportAllocs()
-			for b.Loop() {
-				if l := tl.Leak(); l.Verdict == "" {
-					b.Fatal("no verdict")
-				}
-			}
-		})
 	}
 }

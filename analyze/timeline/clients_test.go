@@ -1,6 +1,8 @@
 package timeline
 
-import "testing"
+import (
+	"testing"
+)
 
 // TestReconnects wants a client noticed that comes back and back, and one left
 // alone that changes its mind once.

@@ -66,29 +66,6 @@ func TestDeaths(t *testing.T) {
 	}
 }
 
-// TestSignalsOfASupervisor reads the signal that ended the process.
-func TestSignalsOfASupervisor(t *testing.T) {
-	for _, tc := range []struct {
-		status, signal string
-		want           int
-		kind           EndKind
-	}{
-		{"", "SIGKILL", 137, EndKilled},
-		{"", "SIGSEGV", 139, EndCrash},
-		{"9", "KILL", 137, EndKilled},
-		{"15", "TERM", 143, EndClean},
-		{"0", "SUCCESS", 0, EndClean},
-		{"11", "", 11, EndCrash},
-		{"", "SIGRTMIN", -1, EndUnknown},
-	} {
-		got := exitCode(tc.status, tc.signal)
-		kind, _ := decodeExit(got)
-		if got != tc.want || kind != tc.kind {
-			t.Errorf("status %q, signal %q: %d %s, want %d %s", tc.status, tc.signal, got, kind, tc.want, tc.kind)
-		}
-	}
-}
-
 // TestOneStart reads starts as a supervisor in a container writes them after a
 // crash: local times, a trace of many lines without a clock, then the banner.
 func TestOneStart(t *testing.T) {
@@ -98,7 +75,7 @@ func TestOneStart(t *testing.T) {
 	zone := 3600.0
 	put := func(at float64, stamp func(time.Time) logline.Stamp, kind, pattern, detail string) {
 		line++
-		r := Reading{Pos: Pos{0, line}}
+		r := Reading{Pos: Pos{Line: line}}
 		if stamp != nil {
 			r.Inner = stamp(scriptStart.Add(time.Duration(at * 1e9)))
 		}

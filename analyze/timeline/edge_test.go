@@ -25,12 +25,12 @@ func glibTime(h, m int, s float64) logline.Stamp {
 	return x
 }
 
-func inner(line int64, s logline.Stamp) Reading { return Reading{Pos: Pos{0, line}, Inner: s} }
+func inner(line int64, s logline.Stamp) Reading { return Reading{Pos: Pos{Line: line}, Inner: s} }
 
-func outer(line int64, s logline.Stamp) Reading { return Reading{Pos: Pos{0, line}, Outer: s} }
+func outer(line int64, s logline.Stamp) Reading { return Reading{Pos: Pos{Line: line}, Outer: s} }
 
 func gstLine(line int64, d time.Duration) Reading {
-	return Reading{Pos: Pos{0, line}, PID: 1, Inner: elapsed(d)}
+	return Reading{Pos: Pos{Line: line}, PID: 1, Inner: elapsed(d)}
 }
 
 const unknownTime = "unknown"
@@ -142,8 +142,8 @@ func TestAt(t *testing.T) {
 		{
 			name: "journal lines around Wolf's: the same line shows zone and date",
 			mod:  on("2025-06-01T00:00:00Z"),
-			lines: []Reading{{Pos: Pos{0, 1}, Outer: noYear(5, 27, 14, 8), Inner: tod(12, 8, 0.3)}, outer(2, noYear(5, 27, 14, 9)),
-				{Pos: Pos{0, 3}, Outer: noYear(5, 27, 14, 10), Inner: tod(12, 10, 0.5)}},
+			lines: []Reading{{Pos: Pos{Line: 1}, Outer: noYear(5, 27, 14, 8), Inner: tod(12, 8, 0.3)}, outer(2, noYear(5, 27, 14, 9)),
+				{Pos: Pos{Line: 3}, Outer: noYear(5, 27, 14, 10), Inner: tod(12, 10, 0.5)}},
 			want: []string{"2025-05-27T12:08:00Z", "2025-05-27T12:09:00Z", "2025-05-27T12:10:00Z"},
 			says: "UTC+02:00",
 		},
@@ -162,23 +162,23 @@ func TestAt(t *testing.T) {
 		},
 		{
 			name: "elapsed clock of a helper process",
-			lines: []Reading{inner(1, dated(on("2025-10-02T06:40:13Z"))), {Pos: Pos{0, 2}, PID: 1, Inner: elapsed(time.Hour)},
-				{Pos: Pos{0, 3}, PID: 77, Inner: elapsed(time.Second)}, inner(4, dated(on("2025-10-02T06:40:13Z")))},
+			lines: []Reading{inner(1, dated(on("2025-10-02T06:40:13Z"))), {Pos: Pos{Line: 2}, PID: 1, Inner: elapsed(time.Hour)},
+				{Pos: Pos{Line: 3}, PID: 77, Inner: elapsed(time.Second)}, inner(4, dated(on("2025-10-02T06:40:13Z")))},
 			want: []string{"2025-10-02T06:40:13Z", "2025-10-02T06:40:13Z", "2025-10-02T06:40:13Z", "2025-10-02T06:40:13Z"},
 		},
 		{
 			name:  "a line without a clock lies between its neighbours",
-			lines: []Reading{inner(10, dated(on("2025-10-02T06:00:00Z"))), {Pos: Pos{0, 15}}, inner(20, dated(on("2025-10-02T06:00:10Z")))},
+			lines: []Reading{inner(10, dated(on("2025-10-02T06:00:00Z"))), {Pos: Pos{Line: 15}}, inner(20, dated(on("2025-10-02T06:00:10Z")))},
 			want:  []string{"2025-10-02T06:00:00Z", "2025-10-02T06:00:05Z", "2025-10-02T06:00:10Z"},
 		},
 		{
 			name:  "no clock at all",
-			lines: []Reading{{Pos: Pos{0, 1}}, {Pos: Pos{0, 2}}},
+			lines: []Reading{{Pos: Pos{Line: 1}}, {Pos: Pos{Line: 2}}},
 			want:  []string{unknownTime, unknownTime},
 		},
 		{
 			name:  "the transport's stamp wins",
-			lines: []Reading{{Pos: Pos{0, 1}, Outer: dated(on("2025-10-02T06:40:13.5Z")), Inner: tod(6, 40, 13)}},
+			lines: []Reading{{Pos: Pos{Line: 1}, Outer: dated(on("2025-10-02T06:40:13.5Z")), Inner: tod(6, 40, 13)}},
 			want:  []string{"2025-10-02T06:40:13.5Z"},
 		},
 		{

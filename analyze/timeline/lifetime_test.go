@@ -28,7 +28,7 @@ var scriptStart = time.Date(2025, 10, 2, 0, 0, 0, 0, time.UTC)
 func (s script) feed(c *Collector, input int32) []Reading {
 	var out []Reading
 	for i, x := range s {
-		r := Reading{Pos: Pos{input, int64(10 * (i + 1))}, Service: x.service}
+		r := Reading{Pos: Pos{Input: input, Line: int64(10 * (i + 1))}, Service: x.service}
 		if x.at >= 0 {
 			r.Inner = dated(scriptStart.Add(time.Duration(x.at * 1e9)))
 		}
@@ -124,7 +124,7 @@ func TestLateWriters(t *testing.T) {
 			t.Parallel()
 			c := New(Options{})
 			tt.wolf.feed(c, 0)
-			app := Reading{Pos: Pos{1, 10}, Outer: dated(scriptStart.Add(time.Duration(tt.at * 1e9)))}
+			app := Reading{Pos: Pos{Input: 1, Line: 10}, Outer: dated(scriptStart.Add(time.Duration(tt.at * 1e9)))}
 			if got := c.Resolve().Lifetime(app); got != tt.want {
 				t.Errorf("lifetime %d, want %d", got, tt.want)
 			}
@@ -286,12 +286,12 @@ func TestServicesShareATimeline(t *testing.T) {
 		r    Reading
 		want int
 	}{
-		{"kernel line by its time", Reading{Pos: Pos{1, 5}, Service: "kernel", Outer: at(150)}, 0},
-		{"app container by its time", Reading{Pos: Pos{1, 6}, Service: "WolfXFCE_1", Outer: at(350)}, 1},
-		{"before the first start", Reading{Pos: Pos{1, 7}, Service: "kernel", Outer: at(10)}, -1},
-		{"Wolf's own line by its place", Reading{Pos: Pos{0, 45}, Service: "helix-wolf-1"}, 0},
-		{"other service of the same input, no clock", Reading{Pos: Pos{0, 75}, Service: "api-1"}, 1},
-		{"unknown input without a clock", Reading{Pos: Pos{7, 1}}, -1},
+		{"kernel line by its time", Reading{Pos: Pos{Input: 1, Line: 5}, Service: "kernel", Outer: at(150)}, 0},
+		{"app container by its time", Reading{Pos: Pos{Input: 1, Line: 6}, Service: "WolfXFCE_1", Outer: at(350)}, 1},
+		{"before the first start", Reading{Pos: Pos{Input: 1, Line: 7}, Service: "kernel", Outer: at(10)}, -1},
+		{"Wolf's own line by its place", Reading{Pos: Pos{Line: 45}, Service: "helix-wolf-1"}, 0},
+		{"other service of the same input, no clock", Reading{Pos: Pos{Line: 75}, Service: "api-1"}, 1},
+		{"unknown input without a clock", Reading{Pos: Pos{Input: 7, Line: 1}}, -1},
 	} {
 		if got := tl.Lifetime(tc.r); got != tc.want {
 			t.Errorf("%s: lifetime %d, want %d", tc.name, got, tc.want)

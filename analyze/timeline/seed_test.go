@@ -45,13 +45,13 @@ func TestFiveClocks(t *testing.T) {
 	}
 	glib := logline.Stamp{Kind: logline.ClockLocalTimeOfDay, Nanos: 7*hour + 40*minute + 13036*millisecond, Resolution: 1e6}
 	lines := []Reading{
-		{Pos: Pos{0, 1}, Inner: dated(utc(t, "2025-10-02T06:40:11.752176Z"))},
-		{Pos: Pos{0, 2}, Inner: dated(utc(t, "2025-10-02T06:40:11.7522Z"))},
-		{Pos: Pos{0, 3}, Inner: dated(utc(t, "2025-10-02T06:40:11.784607Z"))},
-		{Pos: Pos{0, 4}, PID: 1, Inner: elapsed(up("40h56m30.661481638s"))},
-		{Pos: Pos{0, 5}, Inner: sway(2)},
-		{Pos: Pos{0, 6}, Inner: sway(200)},
-		{Pos: Pos{0, 7}, PID: 132, Inner: glib},
+		{Pos: Pos{Line: 1}, Inner: dated(utc(t, "2025-10-02T06:40:11.752176Z"))},
+		{Pos: Pos{Line: 2}, Inner: dated(utc(t, "2025-10-02T06:40:11.7522Z"))},
+		{Pos: Pos{Line: 3}, Inner: dated(utc(t, "2025-10-02T06:40:11.784607Z"))},
+		{Pos: Pos{Line: 4}, PID: 1, Inner: elapsed(up("40h56m30.661481638s"))},
+		{Pos: Pos{Line: 5}, Inner: sway(2)},
+		{Pos: Pos{Line: 6}, Inner: sway(200)},
+		{Pos: Pos{Line: 7}, PID: 132, Inner: glib},
 	}
 	c := New(Options{Dumps: []time.Time{utc(t, "2025-09-30T12:41:38.857465743Z"), start}})
 	c.StartInput(0, "wolf.log", time.Time{})

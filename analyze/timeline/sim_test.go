@@ -52,7 +52,7 @@ func simulate(r *rand.Rand, o simOptions) *world {
 	nextLine := func() int64 { line += 1 + int64(r.IntN(5)); return line }
 	var zero time.Time
 	wolf := func(at time.Time) Reading {
-		x := Reading{Pos: Pos{0, nextLine()}, Inner: logline.Stamp{Kind: logline.ClockUTCTimeOfDay, Nanos: mod(at.UnixNano(), day), Resolution: 1}}
+		x := Reading{Pos: Pos{Line: nextLine()}, Inner: logline.Stamp{Kind: logline.ClockUTCTimeOfDay, Nanos: mod(at.UnixNano(), day), Resolution: 1}}
 		if o.outer {
 			x.Outer = dated(at.Add(time.Duration(r.IntN(3e6))))
 		}

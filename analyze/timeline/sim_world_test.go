@@ -105,10 +105,7 @@ func checkLives(t *testing.T, seed uint64, w *world, tl *Timeline, known, noExit
 		if d := got.Start.Time.Sub(want.start); known && (d > 10*time.Millisecond || d < -10*time.Millisecond) {
 			t.Errorf("seed %d life %d: start %v, want %v", seed, i, got.Start.Time, want.start)
 		}
-		wantKind := EndUnknown
-		if want.code >= 0 {
-			wantKind, _ = decodeExit(want.code)
-		}
+		wantKind := map[int]EndKind{-1: EndUnknown, 6: EndCrash, 11: EndCrash, 15: EndClean, 137: EndKilled}[want.code]
 		if i == len(w.lives)-1 {
 			wantKind = EndRunning
 		}

@@ -33,12 +33,12 @@ func TestZone(t *testing.T) {
 			c.StartInput(0, "wolf.log", time.Time{})
 			line := int64(0)
 			for _, d := range tt.locals {
-				c.Clock(Reading{Pos: Pos{0, line + 1}, Inner: dated(at)})
-				c.Clock(Reading{Pos: Pos{0, line + 2}, Inner: local(d)})
-				c.Clock(Reading{Pos: Pos{0, line + 3}, Inner: dated(at)})
+				c.Clock(Reading{Pos: Pos{Line: line + 1}, Inner: dated(at)})
+				c.Clock(Reading{Pos: Pos{Line: line + 2}, Inner: local(d)})
+				c.Clock(Reading{Pos: Pos{Line: line + 3}, Inner: dated(at)})
 				line += 3
 			}
-			c.Clock(Reading{Pos: Pos{0, line + 1}, Inner: dated(at)})
+			c.Clock(Reading{Pos: Pos{Line: line + 1}, Inner: dated(at)})
 			got, ok := c.Resolve().Zone()
 			if got != tt.want || ok != tt.ok {
 				t.Errorf("Zone() = %v, %v, want %v, %v", got, ok, tt.want, tt.ok)

@@ -39,7 +39,6 @@ var mayImport = map[string][]string{
 	"analyze/setup":    {},
 	"analyze/advice":   {"analyze/setup"},
 	"analyze/snapshot": {"analyze/setup"},
-	"analyze/timeline": {"analyze/logline", "patterns", "analyze/report"},
 	"analyze/diagnose": {"patterns"},
 	"analyze/metrics":  {"analyze/report"},
 	"analyze/render":   {"analyze/compare", "analyze/fleet", "analyze/redact", "analyze/report", "dump"},
@@ -59,6 +58,13 @@ var mayImport = map[string][]string{
 		"analyze/logline/record", "patterns/lineformat"},
 	"analyze/logline/transport": {"analyze/logline/arena", "analyze/logline/clock", "analyze/logline/escape", "analyze/logline/format", "analyze/logline/jsonscan",
 		"analyze/logline/lex", "analyze/logline/record"},
+
+	// when, and what Wolf did
+	"analyze/timeline":          {"analyze/timeline/clock", "analyze/timeline/groups", "analyze/timeline/leak", "analyze/timeline/lifetime"},
+	"analyze/timeline/clock":    {"analyze/logline"},
+	"analyze/timeline/leak":     {"analyze/report"},
+	"analyze/timeline/groups":   {"analyze/report"},
+	"analyze/timeline/lifetime": {"analyze/logline", "analyze/report", "analyze/timeline/clock", "analyze/timeline/groups", "analyze/timeline/leak"},
 
 	// simulators, for tests
 	"analyze/loggen": {},

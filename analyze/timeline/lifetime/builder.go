@@ -1,0 +1,248 @@
+package lifetime
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"wolfdiag/analyze/timeline/clock"
+)
+
+// Limits of the lifetimes and sessions that are kept.
+const (
+	maxLives      = 2048
+	maxAttempts   = 4096
+	maxLive       = 4096
+	maxElements   = 64
+	maxSteps      = 32
+	startWindow   = 10 * clock.Second // marks of one start lie this close together
+	stopWindow    = 2 * clock.Minute  // between the signal to stop and the exit
+	startLines    = 300               // the same, in lines, when the clocks cannot tell
+	adjacentLines = 4                 // marks this close together are of one start whatever the clocks say
+	afterExit     = 30 * clock.Second // lines of a dead process may come this late
+	immediateStop = 10 * clock.Second
+)
+
+// YoungClock is how far an elapsed clock may stand so that its line is still of
+// the start of the process.
+const YoungClock = 30 * time.Second
+
+// A builder cuts the events of one Wolf service in one input into lifetimes.
+type builder struct {
+	input    int32
+	service  string
+	streamID int32
+	lives    []*life
+	seq      int32 // of the next life
+	attempts []attempt
+	attempt  int64 // number of the next attempt
+	pid      int   // Wolf's process id as far as known
+	dropped  Dropped
+	mode     string // last video mode, for the session that follows
+	modeAt   clock.Moment
+	modeLine int64
+	connects []connect // the newest control connections
+	leftFrom int64     // the attempt that was next when somebody last ended or paused a session
+	raw      []Event   // all events, until there are too many
+	tooMany  bool
+}
+
+// life is a lifetime in the making.
+type life struct {
+	seq         int32
+	first, last clock.Pos
+	lastRead    clock.Reading
+	lastAt      clock.Moment
+	beginning
+	ending
+	progress
+	sessionCounts
+	clientSigns
+}
+
+// beginning is what is known of the start of a life.
+type beginning struct {
+	start    clock.Reading
+	startAt  clock.Moment
+	markAt   clock.Moment // last mark of the start
+	markLine int64
+	patterns []string // of the marks
+	cut      bool     // the log begins after the start
+	implied  bool     // made by a line, not by an event
+	process  int32    // of Wolf's GStreamer clock; 0: none so far
+
+	told      clock.Pos // the line that tells of the crash of the life before
+	loose     bool      // told may be of the next start
+	afterTold clock.Pos // the first line with a clock behind told
+	blamed    bool      // by told alone it is known how the life before ended
+}
+
+// ending is what is known of the end of a life.
+type ending struct {
+	end    clock.Reading
+	endAt  clock.Moment
+	ended  bool
+	kind   EndKind
+	code   int       // -1: none
+	exit   clock.Pos // the first line that tells of it
+	exitBy string    // pattern of the exit
+}
+
+// progress is how far a life came, and what it says of itself.
+type progress struct {
+	version  string
+	steps    []string
+	reached  milestoneSet
+	encoders []string
+	elements []Element
+}
+
+func (b *builder) current() *life {
+	if n := len(b.lives); n > 0 {
+		return b.lives[n-1]
+	}
+	return nil
+}
+
+func (b *builder) begin(r *clock.Reading, m clock.Moment, cut bool) *life {
+	if len(b.lives) >= maxLives {
+		n := maxLives / 4
+		b.lives = append([]*life(nil), b.lives[n:]...)
+		b.dropped.Lifetimes += int64(n)
+	}
+	if l := b.current(); l != nil && !l.ended {
+		l.end, l.endAt = l.lastRead, l.lastAt
+	}
+	l := &life{seq: b.seq, first: r.Pos, last: r.Pos, lastRead: *r, lastAt: m,
+		beginning: beginning{start: *r, startAt: m, markAt: m, markLine: r.Line, cut: cut}, ending: ending{code: -1}}
+	b.seq++
+	b.lives = append(b.lives, l)
+	b.mode = ""
+	return l
+}
+
+// near reports whether two places are within d, by their clocks or, when these
+// cannot be compared, by lines.
+func near(a, b clock.Moment, aLine, bLine, d int64) bool {
+	if v, ok := a.Sub(b); ok {
+		return v <= d && v >= -d
+	}
+	return bLine-aLine <= startLines && aLine-bLine <= startLines
+}
+
+// seen notes that a line of Wolf itself was read.
+func (b *builder) seen(r *clock.Reading, m clock.Moment) {
+	l := b.current()
+	if l == nil {
+		l = b.begin(r, m, true)
+		l.implied = true
+	}
+	if l.loose && l.afterTold == (clock.Pos{}) && r.Pos != l.told && r.Timed() {
+		l.afterTold = r.Pos
+	}
+	l.last, l.lastRead = r.Pos, *r
+	if m.Valid() {
+		l.lastAt = m
+	}
+}
+
+// active returns the life that an event other than a start or an end is of.
+func (b *builder) active(r *clock.Reading, m clock.Moment) *life {
+	l := b.current()
+	if l == nil || l.ended && !near(l.endAt, m, l.end.Line, r.Line, afterExit) {
+		l = b.begin(r, m, true)
+	}
+	l.implied = false
+	return l
+}
+
+// event takes one event of this service.
+func (b *builder) event(e *Event, m clock.Moment) {
+	b.left(e)
+	switch e.Kind {
+	case "wolf-start":
+		l := b.mark(e.Pattern, &e.Reading, m)
+		if e.Extra != "" {
+			l.version = e.Extra
+		}
+		b.seen(&e.Reading, m)
+		return
+	case "wolf-crash-before":
+		b.crashedBefore(&e.Reading, m)
+		b.seen(&e.Reading, m)
+		return
+	case "wolf-exit":
+		b.exit(e, m)
+		return
+	case "wolf-milestone":
+		step := e.Extra
+		if step == "" {
+			step = e.Pattern
+		}
+		if milestoneOf(step+" "+e.Pattern) == milestoneConfig {
+			b.milestone(b.markConfig(e, m), step, e.Pattern)
+		} else {
+			b.milestone(b.active(&e.Reading, m), step, e.Pattern)
+		}
+	case "encoder-found":
+		l := b.active(&e.Reading, m)
+		b.milestone(l, "encoder", e.Pattern)
+		name := strings.TrimSpace(e.Extra + " " + e.Container)
+		if name != "" && len(l.encoders) < maxSteps && !slices.Contains(l.encoders, name) {
+			l.encoders = append(l.encoders, name)
+		}
+	case "display-ready":
+		l := b.active(&e.Reading, m)
+		b.milestone(l, "display-ready", e.Pattern)
+		b.displayReady(l, e)
+	case "client-connect":
+		b.connected(e, m)
+	case "client-disconnect":
+		b.disconnected(e, m)
+	case "container-start":
+		b.startSession(byContainer, e, m)
+	case "container-stop":
+		b.stopSession(e, m)
+	case "rtp-up":
+		b.startSession(byRTP, e, m)
+	case "session-compositor":
+		b.startSession(byCompositor, e, m)
+	case "session-launch":
+		b.startSession(byLaunch, e, m)
+	case "session-pause":
+		l := b.active(&e.Reading, m)
+		if e.Session != "" && len(l.paused) < maxLive {
+			if l.paused == nil {
+				l.paused = make(map[string]bool)
+			}
+			l.paused[e.Session] = true
+		}
+	case "session-resume":
+		delete(b.active(&e.Reading, m).paused, e.Session)
+	case "video-mode":
+		b.videoMode(e, m)
+	default:
+		b.active(&e.Reading, m)
+	}
+	b.seen(&e.Reading, m)
+}
+
+// markConfig takes the reading of the configuration, which is a start when the
+// banner before it was cut off or is not logged.
+func (b *builder) markConfig(e *Event, m clock.Moment) *life {
+	l := b.current()
+	if l != nil && !l.ended && !l.cut && near(l.markAt, m, l.markLine, e.Line, 60*clock.Second) &&
+		!slices.Contains(l.patterns, e.Pattern) && !slices.Contains(l.steps, e.Pattern) {
+		return l
+	}
+	return b.mark(e.Pattern, &e.Reading, m)
+}
+
+func (b *builder) milestone(l *life, step, pattern string) {
+	for _, s := range [...]string{step, pattern} {
+		l.reach(s)
+		if s != "" && len(l.steps) < maxSteps && !slices.Contains(l.steps, s) {
+			l.steps = append(l.steps, s)
+		}
+	}
+}

@@ -1,0 +1,41 @@
+package lifetime
+
+import (
+	"strings"
+
+	"wolfdiag/analyze/timeline/clock"
+)
+
+// Event is one lifecycle event of the log.
+type Event struct {
+	clock.Reading
+	Kind      string // a key of patterns.Events
+	Pattern   string // id of the pattern that matched
+	Session   string // capture session (or lobby)
+	Container string // capture container, or the name a compose status line is about
+	Code      string // capture code
+	// Extra is the one other capture that matters: the step of a
+	// wolf-milestone, the version of wolf-start, the signal of wolf-exit, the
+	// codec of encoder-found (its encoder is in Container), the size of video-mode ("1920x1080", and the
+	// rate after an x or @ if there is one).
+	Extra string
+}
+
+// ShowsWork reports whether events of a kind are of Wolf at work: a start that
+// got somewhere, a client, a session. Ends of Wolf and what its containers say
+// are none.
+func ShowsWork(kind string) bool {
+	switch kind {
+	case "", "setup", "app-container-init", "nested-start", "wolf-exit", "wolf-crash-before":
+		return false
+	}
+	return true
+}
+
+// key names a session by its container, else by its id.
+func key(e *Event) string {
+	if e.Container != "" {
+		return strings.TrimPrefix(e.Container, "/")
+	}
+	return e.Session
+}
