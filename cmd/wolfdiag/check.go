@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,9 +16,12 @@ import (
 	"wolfdiag/analyze"
 	"wolfdiag/analyze/engine"
 	"wolfdiag/analyze/follow"
+	"wolfdiag/analyze/metrics"
 	"wolfdiag/analyze/render"
 	"wolfdiag/analyze/report"
+	"wolfdiag/analyze/source"
 	"wolfdiag/analyze/source/recent"
+	"wolfdiag/patterns"
 )
 
 // checkOptions are the flags of `wolfdiag check`.
@@ -28,6 +33,8 @@ type checkOptions struct {
 	last       time.Duration
 	minProb    float64
 	redact     bool
+	wait       time.Duration
+	metrics    string
 	engine     engineAccess
 }
 
@@ -35,12 +42,16 @@ func checkCommand(e *env) *cli.Command {
 	return &cli.Command{
 		Name:      "check",
 		Usage:     "one line on the last minutes of a log, for a health check",
-		ArgsUsage: "FILE|ADDRESS...",
+		ArgsUsage: "FILE|ADDRESS|-...",
 		Description: "Reads only the end of the files, as far back as the clocks of their lines say. Exit 0: no cause found,\n" +
-			"1: a cause was found.\nIn a Dockerfile: HEALTHCHECK --interval=1m CMD wolfdiag check /var/log/wolf.log\n" +
+			"or Wolf was silent, 1: a cause was found, 4: nothing of Wolf could be read (\"no data\" is not \"ok\").\n" +
+			"In a Dockerfile: HEALTHCHECK --interval=1m CMD wolfdiag check /var/log/wolf.log\n" +
+			"From a pipe: docker compose logs --timestamps --tail 5000 wolf | wolfdiag check -\n" +
 			"vlogs://HOST:9428/?query=… asks a log engine for those minutes (see analyze).",
 		Flags: append([]cli.Flag{
 			&cli.DurationFlag{Name: "last", Value: 5 * time.Minute, Usage: "how far back to look"},
+			&cli.DurationFlag{Name: "wait", Value: 10 * time.Second, Usage: "how long to wait for the end of a pipe; what has come until then counts"},
+			metricsFlag("for each check"),
 			&cli.Float64Flag{Name: "min-probability", Value: 0.5, Usage: "only causes at least so probable count"},
 			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "text", Usage: "`FORMAT` of the line: text or json"},
 			&cli.BoolFlag{Name: "redact", Usage: "mask addresses, session ids, keys, names of users and machines"},
@@ -49,7 +60,7 @@ func checkCommand(e *env) *cli.Command {
 		}, engineFlags()...),
 		Action: func(c *cli.Context) error {
 			o := checkOptions{engine: engineOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), known: c.StringSlice("known"), format: c.String("format"),
-				last: c.Duration("last"), minProb: c.Float64("min-probability"), redact: c.Bool("redact")}
+				last: c.Duration("last"), minProb: c.Float64("min-probability"), redact: c.Bool("redact"), wait: c.Duration("wait"), metrics: c.String("metrics")}
 			return o.run(c.Context, e)
 		},
 	}
@@ -58,9 +69,11 @@ func checkCommand(e *env) *cli.Command {
 func (o *checkOptions) validate() error {
 	switch {
 	case len(o.args) == 0:
-		return usagef("nothing to check: name a log file")
+		return usagef("nothing to check: name a log file, or - for standard input")
 	case o.last <= 0:
 		return usagef("--last %s: want a time above zero, such as 5m", o.last)
+	case o.wait <= 0:
+		return usagef("--wait %s: want a time above zero, such as 10s", o.wait)
 	case o.minProb <= 0 || o.minProb > 1:
 		return usagef("--min-probability %v: want a number above 0, at most 1", o.minProb)
 	case o.format != "text" && o.format != "json":
@@ -83,6 +96,11 @@ func (o *checkOptions) run(ctx context.Context, e *env) error {
 	if err := o.validate(); err != nil {
 		return err
 	}
+	if o.metrics != "" {
+		if err := metricsPlace(o.metrics, o.args); err != nil {
+			return err
+		}
+	}
 	cat, err := catalogue(o.catalogues)
 	if err != nil {
 		return err
@@ -91,43 +109,33 @@ func (o *checkOptions) run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	a, err := analyze.New(analyze.Options{Version: version(), Catalogue: cat, Known: known, Now: e.now, Workers: 1})
+	o.engine.since = e.now().Add(-o.last)
+	options := analyze.Options{Version: version(), Catalogue: cat, Known: known, Now: e.now, Workers: 1}
+	if slices.ContainsFunc(o.args, isPipe) { // it is read whole, and only the last minutes count
+		options.Since = o.engine.since
+	}
+	a, err := analyze.New(options)
 	if err != nil {
 		return err
 	}
+	defer a.Close()
 	if err := o.engine.allowed(o.args); err != nil {
 		return err
 	}
-	o.engine.since = e.now().Add(-o.last)
-	failed, note := 0, ""
+	var seen seen
 	for _, name := range o.args {
-		if engine.IsAddress(name) {
-			bad, err := o.engine.readInto(ctx, e, a, name)
-			if err != nil {
-				return err
-			}
-			if bad {
-				failed++
-			}
-			continue
-		}
-		w, err := checkFile(ctx, a, name, e.now().Add(-o.last))
-		if err != nil {
-			failed++
-			e.warnf("%s: %v", name, withoutPath(err))
-			continue
-		}
-		switch {
-		case w.Cut:
-			note = "; the window was too large to be read whole"
-		case !w.Timed && w.Parts[len(w.Parts)-1].Size > 0:
-			note = "; no clock in the log, looked at its last MiB"
+		if err := o.look(ctx, e, a, name, &seen); err != nil {
+			return err
 		}
 	}
-	if failed == len(o.args) {
+	r := a.Report()
+	res := o.judge(r, seen.note)
+	if err := o.writeMetrics(e, cat, r, &res); err != nil {
+		return err
+	}
+	if seen.failed == len(o.args) {
 		return exitWith(exitNoInput)
 	}
-	res := o.judge(a.Report(), note)
 	if o.format == "json" {
 		err = render.WriteLine(e.stdout, res, o.redact)
 	} else {
@@ -138,8 +146,106 @@ func (o *checkOptions) run(ctx context.Context, e *env) error {
 		return err
 	case !res.Healthy:
 		return exitWith(exitFound)
-	case failed > 0:
+	case seen.failed > 0:
 		return exitWith(exitPartial)
+	case r.Verdict == report.NoData && !seen.older && !r.Recognised:
+		return exitWith(exitNoInput)
+	}
+	return nil
+}
+
+// seen is what came of looking at the logs.
+type seen struct {
+	failed int    // logs that could not be read
+	note   string // on the limits of the look
+	older  bool   // a log has lines from before the window: Wolf is silent, not absent
+}
+
+// isPipe reports whether an argument is standard input or a named pipe.
+func isPipe(name string) bool {
+	if name == "-" {
+		return true
+	}
+	info, err := os.Stat(name)
+	return err == nil && info.Mode()&fs.ModeNamedPipe != 0
+}
+
+// look reads what is recent of one argument.
+func (o *checkOptions) look(ctx context.Context, e *env, a *analyze.Analyzer, name string, s *seen) error {
+	switch {
+	case engine.IsAddress(name):
+		bad, err := o.engine.readInto(ctx, e, a, name)
+		if bad {
+			s.failed++
+		}
+		return err
+	case isPipe(name):
+		o.pipe(ctx, e, a, name, s)
+		return nil
+	}
+	w, err := checkFile(ctx, a, name, e.now().Add(-o.last))
+	if err != nil {
+		s.failed++
+		e.warnf("%s: %v", name, withoutPath(err))
+		return nil
+	}
+	s.older = s.older || w.Older
+	switch {
+	case w.Cut:
+		s.note = "; the window was too large to be read whole"
+	case !w.Timed && w.Parts[len(w.Parts)-1].Size > 0:
+		s.note = "; no clock in the log, looked at its last MiB"
+	}
+	return nil
+}
+
+// pipe reads a pipe to its end, or for as long as --wait says: a health check
+// must not hang on docker logs -f.
+func (o *checkOptions) pipe(ctx context.Context, e *env, a *analyze.Analyzer, name string, s *seen) {
+	if name == "-" && e.stdinTTY {
+		s.failed++
+		e.warnf("-: nothing to read: standard input is a terminal")
+		return
+	}
+	inputs, problems := source.Expand([]string{name}, source.ExpandOptions{})
+	for _, p := range problems {
+		s.failed++
+		e.warnf("%v", p)
+	}
+	limited, cancel := context.WithTimeout(ctx, o.wait)
+	defer cancel()
+	for _, in := range inputs {
+		err := a.Read(limited, in, e.stdin)
+		switch {
+		case limited.Err() != nil && ctx.Err() == nil:
+			s.note = fmt.Sprintf("; the pipe did not end within %s", short(o.wait))
+		case err != nil:
+			s.failed++
+			e.warnf("%v", err)
+		}
+	}
+}
+
+// writeMetrics keeps the figures of the check, whatever came of it.
+func (o *checkOptions) writeMetrics(e *env, cat *patterns.Catalogue, r *report.Report, res *checkResult) error {
+	if o.metrics == "" {
+		return nil
+	}
+	var causes []string
+	for _, c := range cat.Causes() {
+		causes = append(causes, c.ID)
+	}
+	healthy := 0.0
+	if res.Healthy && r.Verdict != report.NoData {
+		healthy = 1
+	}
+	families := append([]metrics.Family{
+		metrics.One("wolfdiag_check_healthy", metrics.Gauge, "1 when the last check found no cause and had something to look at.", healthy),
+		metrics.One("wolfdiag_check_time_seconds", metrics.Gauge, "When the last check ended, in seconds since 1970.", float64(e.now().Unix())),
+		metrics.One("wolfdiag_check_lines", metrics.Gauge, "Lines that the last check looked at.", float64(r.Coverage.Lines)),
+	}, metrics.OfReport("wolfdiag_check_", metrics.Gauge, r, causes)...)
+	if err := metrics.WriteFile(o.metrics, families); err != nil {
+		return fmt.Errorf("--metrics: %w", err)
 	}
 	return nil
 }

@@ -40,6 +40,7 @@ type Recent struct {
 	Parts []Part // oldest first: rotated files, then the log itself
 	Timed bool   // false: the log has no clock, and the last MiB stands for the window
 	Cut   bool   // the window is larger than is looked at
+	Older bool   // something was written before the window
 }
 
 // Since finds the end of a log that was written since a moment, by the clocks
@@ -53,8 +54,11 @@ func Since(name string, since time.Time) (Recent, error) {
 	if err != nil {
 		return out, err
 	}
-	out.Parts = []Part{part}
+	out.Parts, out.Older = []Part{part}, part.From > 0
 	gens, _ := rotation.List(disk.OS{}, name) // what cannot be listed is not looked at
+	for i := range gens {
+		out.Older = out.Older || gens[i].Info.Size() > 0
+	}
 	for i := len(gens) - 1; i >= 0 && whole && out.Timed && gens[i].Info.ModTime().After(since); i-- {
 		if gens[i].Name.Compressed != "" {
 			break
