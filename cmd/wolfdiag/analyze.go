@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 	_ "time/tzdata" // zone names work where the machine has no zone database
 
@@ -44,8 +45,9 @@ func analyzeCommand(e *env) *cli.Command {
 		ArgsUsage: "[FILE|DIR|ADDRESS|-]...",
 		Description: "Reads logs from files, folders or standard input: docker compose logs, docker json files, journald, CRI,\n" +
 			"plain copies, compressed or not. State snapshots among them (nvidia-smi, docker stats, Wolf API, ls of dumps)\n" +
-			"are recognised by their content and become facts.\n" + engineHelp,
-		Flags: append(append(outputFlags(), append(engineFlags(), byFlag())...),
+			"are recognised by their content and become facts.
+" + engineHelp,
+		Flags: append(slices.Concat(outputFlags(), screenFlags(), engineFlags(), []cli.Flag{byFlag()}),
 			catalogueFlag(),
 			knownFlag(),
 			&cli.BoolFlag{Name: "exit-code", Usage: "exit 1 when a cause was found"},

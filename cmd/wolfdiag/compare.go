@@ -87,7 +87,7 @@ func (o *compareOptions) run(ctx context.Context, e *env) error {
 		sides[i] = compare.Input{Name: name, Report: r}
 	}
 	r := compare.Reports(sides[0], sides[1], report.Tool{Name: "wolfdiag", Version: version(), Catalogue: aopts.Catalogue.Version()})
-	if err := render.Compare(e.stdout, r, format, ropts); err != nil {
+	if err := e.printed(o.output, format, ropts, func(w io.Writer) error { return render.Compare(w, r, format, ropts) }); err != nil {
 		return err
 	}
 	switch {

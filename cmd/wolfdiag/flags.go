@@ -32,10 +32,16 @@ func outputFlags() []cli.Flag {
 		&cli.StringFlag{Name: "color", Value: "auto", Usage: "colour text: `WHEN` is auto, always or never; NO_COLOR is honoured"},
 		&cli.IntFlag{Name: "width", Usage: "`COLUMNS` of text output (default: those of the terminal, else 80)"},
 		&cli.BoolFlag{Name: "all", Aliases: []string{"a"}, Usage: "leave nothing out: all evidence, templates, patterns and lifetimes"},
-		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "on a terminal too, the whole text report: evidence, weights, fixes, clocks"},
-		&cli.BoolFlag{Name: "short", Usage: "the text report on one screen, as a terminal shows it, also into a pipe"},
 		&cli.BoolFlag{Name: "no-pager", Usage: "never start a pager ($PAGER, else less) for what is longer than the terminal"},
 		&cli.BoolFlag{Name: "redact", Usage: "mask addresses, session ids, keys, names of users and machines (markdown and html always do)"},
+	}
+}
+
+// screenFlags choose between a report on one screen and the whole of it.
+func screenFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "on a terminal too, the whole text report: evidence, weights, fixes, clocks"},
+		&cli.BoolFlag{Name: "short", Usage: "the text report on one screen, as a terminal shows it, also into a pipe"},
 	}
 }
 
