@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"wolfdiag/analyze/account"
+	"wolfdiag/analyze/around"
 	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/crashes"
 	"wolfdiag/analyze/diagnose"
@@ -62,6 +63,7 @@ type Analyzer struct {
 	account    *account.Account // the merger's
 	sources    facts.Sources
 	dumps      crashes.Dumps
+	around     around.Keeper
 	live       map[string]*feed
 	worker     *recognise.Worker // for Feed
 	notes      []string

@@ -60,6 +60,7 @@ func (a *Analyzer) Feed(name, kind string, modTime time.Time, data []byte, final
 		a.worker.Block(data, nil, first, &res)
 	}
 	a.merger.Block(f.index, res.Hits, &f.covered)
+	a.around.Block(name, first, data, a.account.TakeFirsts())
 	a.dumps.Texts.Feed(f.index, data)
 	a.account.Inputs.AddLines(f.index, countLines(data))
 	f.stats.Bytes += int64(len(data))

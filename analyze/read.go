@@ -120,6 +120,7 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, 
 	for j := range order {
 		<-j.done
 		a.merger.Block(index, j.res.Hits, &covered)
+		a.around.Block(a.account.Inputs.Name(index), j.first, j.block.Data, a.account.TakeFirsts())
 		a.dumps.Texts.Feed(index, j.block.Data)
 		a.account.Inputs.AddLines(index, j.lines)
 		bytesRead += int64(len(j.block.Data))

@@ -24,7 +24,7 @@ func (a *Analyzer) view() *assemble.View {
 	window := a.merger.Window
 	v := &assemble.View{
 		Version: a.opts.Version, Now: a.opts.Now(), Catalogue: a.cat, Window: window, Account: a.account, Sources: &a.sources, Setup: a.merger.Setup.Setup(),
-		Time: a.merger.Clock.Resolve(), Merged: a.merger.Runs.Merged(), Notes: a.notes, Partial: a.partial,
+		Time: a.merger.Clock.Resolve(), Merged: a.merger.Runs.Merged(), Notes: a.notes, Partial: a.partial, Around: &a.around,
 	}
 	if said := a.othersNote(); said != "" {
 		v.Notes = append(slices.Clone(v.Notes), said)

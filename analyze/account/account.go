@@ -34,6 +34,7 @@ type Account struct {
 	names     interner
 	patterns  []Pattern  // by Pattern.Index
 	touched   []*Pattern // that the block at hand shows
+	firsts    []int64    // lines on which a kind of complaint shows for the first time, until they are taken
 	templates templates
 	judged    []Judged // by entry of the operator's own list
 }
@@ -131,7 +132,11 @@ func (a *Account) cover(r timeline.Reading, h *recognise.Hit, epoch int32) (temp
 		if h.Level() >= logline.LevelError {
 			a.Errors++
 		}
-		return a.templates.learn(r, h, epoch), true
+		t := a.templates.learn(r, h, epoch)
+		if a.templates.list[t].Count == 1 {
+			a.firsts = append(a.firsts, h.Line)
+		}
+		return t, true
 	}
 	return 0, false
 }
@@ -159,6 +164,14 @@ func (a *Account) Pair(from timeline.Reading, first, last *recognise.Hit) {
 		a.Coverage.ErrorLines += first.Count
 		a.Coverage.Explained += first.Count
 	}
+}
+
+// TakeFirsts returns the lines, since it was asked last, on which a kind of
+// complaint showed for the first time. The result holds until the next block.
+func (a *Account) TakeFirsts() []int64 {
+	out := a.firsts
+	a.firsts = a.firsts[:0]
+	return out
 }
 
 // EndBlock keeps the last record of all that the block showed. The block's

@@ -60,6 +60,9 @@ func (a *Account) Matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patt
 		s.Decoded = a.decode(p, h)
 	}
 	s.newest = h
+	if s.Count == 1 && (p.Role == patterns.RoleCause || p.Role == patterns.RoleSymptom) {
+		a.firsts = append(a.firsts, h.Line)
+	}
 }
 
 // Read counts a complaint that was read as p although no pattern matches it.

@@ -37,6 +37,8 @@ func (v *View) Report() *report.Report {
 	r.Verdict = v.verdict(r)
 	r.Recognised = v.Account.Known || len(r.Patterns) > 0 || len(r.Facts) > 0 || len(r.Crashes) > 0
 	r.Summary = summary(r)
+	v.lookAround(r)
+	r.Next = next(r)
 	v.addNotes(r)
 	return r
 }

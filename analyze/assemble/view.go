@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"wolfdiag/analyze/account"
+	"wolfdiag/analyze/around"
 	"wolfdiag/analyze/crashes"
 	"wolfdiag/analyze/diagnose"
 	"wolfdiag/analyze/facts"
@@ -37,6 +38,7 @@ type View struct {
 	Hidden    int                      // lifetimes wholly outside the window
 	Notes     []string                 // about the limits of the report
 	Partial   bool                     // not all of the input was read
+	Around    *around.Keeper           // nil: no lines around complaints
 }
 
 // where renders a kept message for the report.

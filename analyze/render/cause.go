@@ -394,7 +394,7 @@ func (g *page) actions(c *report.Cause) {
 		label := "now"
 		g.blank()
 		fresh, same := g.fresh(c, c.Workaround)
-		if g.steps(label, fresh, len(fresh)); len(fresh) > 0 {
+		if g.steps(3, labelWidth, label, fresh, len(fresh)); len(fresh) > 0 {
 			label = ""
 		}
 		if same > 0 {
@@ -419,7 +419,7 @@ func (g *page) actions(c *report.Cause) {
 		case c.Rank > 1:
 			most = maxFixes
 		}
-		g.steps("fix", c.Fixes, most)
+		g.steps(3, labelWidth, "fix", c.Fixes, most)
 	}
 }
 
@@ -450,17 +450,19 @@ func restart(word string) string {
 	return ""
 }
 
-// steps prints at most some actions; those that are commands as such.
-func (g *page) steps(label string, list []string, most int) {
+// steps prints at most some actions beside a label; those that are commands as
+// such.
+func (g *page) steps(indent, column int, label string, list []string, most int) {
 	for i, s := range list {
 		if rest := len(list) - i; i >= most && rest > 1 {
-			g.para(3, label, fmt.Sprintf("… and %d more (--all)", rest), g.p.Dim)
+			g.labelled(indent, column, label, "", fmt.Sprintf("… and %d more (--all)", rest), g.p.Dim)
 			return
 		}
 		if cmd, ok := commandOf(s); ok {
-			g.command(3, label, cmd)
+			label = g.preface(indent, label, column, cmd)
+			g.line("%s%s%s", strings.Repeat(" ", indent), g.p.Dim(pad(label, column)), g.p.Code("$ "+clean(cmd)))
 		} else {
-			g.labelled(3, labelWidth, label, "- ", s, nil)
+			g.labelled(indent, column, label, "- ", s, nil)
 		}
 		label = ""
 	}
@@ -491,4 +493,4 @@ func episodes(n int64) string {
 }
 
 // remedies prints all actions beside a label.
-func (g *page) remedies(label string, list []string) { g.steps(label, list, len(list)) }
+func (g *page) remedies(label string, list []string) { g.steps(3, labelWidth, label, list, len(list)) }

@@ -69,6 +69,10 @@ func (p *htmlPage) First() *report.Decision { return p.opening.run }
 // Means is what the output of that command means, a clause each.
 func (p *htmlPage) Means() []string { return p.opening.means }
 
+// Look are the lines around the complaint to look at first where no cause was
+// found.
+func (p *htmlPage) Look() []string { return p.opening.lines() }
+
 // Bears is what a fact bears on, without what is said of all of them.
 func (p *htmlPage) Bears(f report.Fact) string { return clean(without(f.Bears, p.Shared)) }
 

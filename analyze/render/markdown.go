@@ -115,6 +115,10 @@ func (m *mdPage) opening(r *report.Report) {
 	if list := o.because(); len(list) > 0 {
 		m.p("\nBecause: %s.", md(strings.Join(list, "; ")))
 	}
+	if o.look != nil {
+		m.p("\nLook here:\n\n%s", fenced("text", o.lines()...))
+	}
+	m.list("Next", o.next, "")
 	if o.run == nil {
 		return
 	}

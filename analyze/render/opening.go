@@ -14,6 +14,8 @@ type opening struct {
 	reasons []reason
 	run     *report.Decision // nil without one
 	means   []string         // what the output of run means, a clause each
+	look    *report.Template // the complaint to look at first where no cause was found; nil without lines around it
+	next    []string         // what to do then
 }
 
 // reason is one thing that speaks for a cause.
@@ -34,6 +36,10 @@ func openingOf(r *report.Report, n names) opening {
 	}
 	if r.Decide != nil {
 		o.means = means(r)
+	}
+	o.next = r.Next
+	if len(r.Unexplained) > 0 && len(r.Unexplained[0].Around) > 0 {
+		o.look = &r.Unexplained[0]
 	}
 	return o
 }
@@ -73,6 +79,22 @@ func (o opening) quotes(most int) []reason {
 		if len(out) < most && (q.at == "" || !slices.ContainsFunc(out, func(o reason) bool { return o.at == q.at })) {
 			out = append(out, q)
 		}
+	}
+	return out
+}
+
+// lines are those around the complaint to look at first, itself marked.
+func (o opening) lines() []string {
+	if o.look == nil {
+		return nil
+	}
+	var out []string
+	for _, l := range o.look.Around {
+		mark := " "
+		if l.Line == o.look.First.Line {
+			mark = ">"
+		}
+		out = append(out, fmt.Sprintf("%s %d  %s", mark, l.Line, clean(l.Text)))
 	}
 	return out
 }

@@ -37,7 +37,8 @@ func writeScreen(w io.Writer, r *report.Report, o Options) error {
 	s.block(1, func() { s.why(head) })
 	s.block(99, func() { s.run(head) })
 	s.block(1, func() { s.others(r) })
-	s.block(1, func() { s.now(r) })
+	s.block(3, func() { s.look(head, screenLabel, maxLook) })
+	s.block(1, func() { s.now(r, head) })
 	s.block(2, func() { s.foot(r) })
 	return s.write(w)
 }
@@ -187,17 +188,12 @@ func (s *oneScreen) causes(label string, list []*report.Cause) {
 }
 
 // now says what to do at once.
-func (s *oneScreen) now(r *report.Report) {
-	var steps []string
-	remark := ""
-	switch {
-	case len(r.Causes) > 0:
-		steps, remark = r.Causes[0].Workaround, restart(r.Causes[0].Restart)
+func (s *oneScreen) now(r *report.Report, head opening) {
+	steps, remark, label := head.next, "", "next"
+	if len(r.Causes) > 0 {
+		steps, remark, label = r.Causes[0].Workaround, restart(r.Causes[0].Restart), "now"
 		s.sets = r.Causes[0].Preface
-	case len(r.Crashes) > 0 && r.Verdict == report.UnexplainedErrors:
-		steps = r.Crashes[0].Next
 	}
-	label := "now"
 	for i, step := range steps {
 		if i == maxNow {
 			s.row(label, fmt.Sprintf("and %d more (-v)", len(steps)-i), s.p.Dim)

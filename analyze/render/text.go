@@ -225,6 +225,8 @@ func (g *page) opening(r *report.Report) {
 		g.labelled(0, column, label, "", reason, nil)
 		label = ""
 	}
+	g.look(o, column, maxLook)
+	g.steps(0, column, "next", o.next, len(o.next))
 	if o.run == nil {
 		return
 	}
@@ -235,6 +237,47 @@ func (g *page) opening(r *report.Report) {
 	for _, m := range o.means {
 		g.clause(column, m)
 	}
+}
+
+// maxLook is how many lines around a complaint are shown.
+const maxLook = 7
+
+// look shows the lines around the complaint to look at first, itself marked; at
+// most so many.
+func (g *page) look(o opening, column, most int) {
+	if o.look == nil {
+		return
+	}
+	list, at := o.look.Around, o.look.First.Line
+	for len(list) > most { // give up what is further away
+		if at-list[0].Line > list[len(list)-1].Line-at {
+			list = list[1:]
+		} else {
+			list = list[:len(list)-1]
+		}
+	}
+	label, digits, shared := "look here", len(fmt.Sprint(list[len(list)-1].Line)), len(sharedHead(list))
+	for _, l := range list {
+		mark, paint := " ", g.p.Dim
+		if l.Line == at {
+			mark, paint = ">", g.p.Strong
+		}
+		text := g.clip(g.text(l.Text[shared:]), max(g.o.Width-column-digits-5, 20))
+		g.line("%s%s%*d%s%s", g.p.Dim(pad(label, column)), mark+" ", digits, l.Line, g.text(" │ "), paint(text))
+		label = ""
+	}
+}
+
+// sharedHead is what all of some lines begin with, up to a blank: the name of
+// their service, which the message needs the room of.
+func sharedHead(list []report.Line) string {
+	head := list[0].Text
+	for _, l := range list {
+		for !strings.HasPrefix(l.Text, head) {
+			head = head[:len(head)-1]
+		}
+	}
+	return head[:strings.LastIndexByte(head, ' ')+1]
 }
 
 // clause prints a clause on what output means, its arrow set off.

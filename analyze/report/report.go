@@ -24,7 +24,8 @@ type Report struct {
 	Period      Period         `json:"period"`
 	Coverage    Coverage       `json:"coverage"`
 	Causes      []Cause        `json:"causes"` // best first
-	Decide      *Decision      `json:"decide"` // what to run first; null without a cause, or where no command helps
+	Decide      *Decision      `json:"decide"`         // what to run first; null without a cause, or where no command helps
+	Next        []string       `json:"next,omitempty"` // what to do where no cause was found
 	Lifetimes   []Lifetime     `json:"lifetimes"`
 	Leak        Leak           `json:"leak"`
 	Crashes     []Crash        `json:"crashes"`
@@ -250,6 +251,7 @@ type Template struct {
 	First     Where  `json:"first"`
 	Last      Where  `json:"last"`
 	Pattern   string `json:"pattern,omitempty"` // of the catalogue, for a failure that is known and whose cause is not
+	Around    []Line `json:"around,omitempty"`  // the lines around the first one; only where no cause was found, of the first few
 	Note      string `json:"note"`              // why it is ranked here, e.g. "in a burst before the first failure"
 	// Contrast is set where sessions that worked show it too, and enough worked.
 	Contrast *Contrast `json:"contrast,omitempty"`
@@ -267,6 +269,12 @@ type KnownHere struct {
 	Count   int64   `json:"count"`   // complaints that it covers
 	First   *Where  `json:"first"`   // null: none
 	Last    *Where  `json:"last"`
+}
+
+// Line is a line as it stands in an input, without escapes and control bytes.
+type Line struct {
+	Line int64  `json:"line"`
+	Text string `json:"text"`
 }
 
 // PatternCount is how often a catalogue pattern matched.

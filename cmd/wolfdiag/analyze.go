@@ -45,8 +45,7 @@ func analyzeCommand(e *env) *cli.Command {
 		ArgsUsage: "[FILE|DIR|ADDRESS|-]...",
 		Description: "Reads logs from files, folders or standard input: docker compose logs, docker json files, journald, CRI,\n" +
 			"plain copies, compressed or not. State snapshots among them (nvidia-smi, docker stats, Wolf API, ls of dumps)\n" +
-			"are recognised by their content and become facts.
-" + engineHelp,
+			"are recognised by their content and become facts.\n" + engineHelp,
 		Flags: append(slices.Concat(outputFlags(), screenFlags(), engineFlags(), []cli.Flag{byFlag()}),
 			catalogueFlag(),
 			knownFlag(),
