@@ -23,7 +23,7 @@ type Report struct {
 	Inputs      []Input        `json:"inputs"`
 	Period      Period         `json:"period"`
 	Coverage    Coverage       `json:"coverage"`
-	Causes      []Cause        `json:"causes"` // best first
+	Causes      []Cause        `json:"causes"`         // best first
 	Decide      *Decision      `json:"decide"`         // what to run first; null without a cause, or where no command helps
 	Next        []string       `json:"next,omitempty"` // what to do where no cause was found
 	Lifetimes   []Lifetime     `json:"lifetimes"`
