@@ -52,7 +52,7 @@ func orderArgs(args []string) []string {
 	ord := newOrderer(out)
 	for i := 0; i < len(out); {
 		j := i + 1
-		for j < len(out) && ord.rotationOf(out[j]).base == ord.rotationOf(out[i]).base {
+		for j < len(out) && ord.base(out[j]) == ord.base(out[i]) {
 			j++
 		}
 		slices.SortStableFunc(out[i:j], ord.compare)

@@ -59,6 +59,8 @@ func TestExpandFolder(t *testing.T) {
 		"wolf.log": "x\n", "wolf.log.1": "x\n", "wolf.log.2": "x\n", "wolf.log.3.gz": gz, "wolf.log.10.gz": gz,
 		"syslog": "x\n", "syslog-20250930.gz": gz, "syslog-20250801.gz": gz,
 		"a10.txt": "x\n", "a9.txt": "x\n", "part.2": "x\n", "part.1": "x\n",
+		"gow.log": "x\n", "gow.1.log": "x\n", "gow.2.log": "x\n", "run.1.log": "x\n", "run.2.log": "x\n", // of the first, there is a current one
+		"h.log": "x\n", "h.log-20251002-1759387211": "x\n", "h.log-2025-10-01": "x\n", "h.log.1": "x\n",
 		".hidden.log": "x\n", ".git/config": "x\n",
 		"core":      "\x7fELF\x02\x01\x01\x00\x00\x00",
 		"blob":      strings.Repeat("\x00\x01\x02\xfe", 100),
@@ -77,7 +79,8 @@ func TestExpandFolder(t *testing.T) {
 	}
 	in, problems := Expand([]string{dir}, ExpandOptions{})
 	want := []string{
-		"a9.txt", "a10.txt", "dumps/backtrace.2025-09-30-11-40-36.326784363.dump (dump)", "part.1", "part.2", "raw", "sub/z.log",
+		"a9.txt", "a10.txt", "dumps/backtrace.2025-09-30-11-40-36.326784363.dump (dump)", "gow.2.log", "gow.1.log", "gow.log",
+		"h.log-2025-10-01", "h.log-20251002-1759387211", "h.log.1", "h.log", "part.1", "part.2", "raw", "run.1.log", "run.2.log", "sub/z.log",
 		"syslog-20250801.gz", "syslog-20250930.gz", "syslog",
 		"wolf.log.10.gz", "wolf.log.3.gz", "wolf.log.2", "wolf.log.1", "wolf.log",
 	}

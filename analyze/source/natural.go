@@ -3,6 +3,8 @@ package source
 import (
 	"cmp"
 	"strings"
+
+	"wolfdiag/analyze/source/rotation"
 )
 
 // compareNatural orders names as people do: runs of digits by value, the rest
@@ -37,49 +39,10 @@ func digits(s string) int {
 	return n
 }
 
-// rotation is where a name stands in a set of rotated logs.
-type rotation struct {
-	base   string // name of the current log of the set
-	age    string // digits of the suffix: a count, or a date
-	dated  bool
-	rotate bool // there is a suffix
-}
-
-// rotationOf reads the suffix that a rotator adds to a name. Real ones:
-//
-//	wolf.log.3.gz  4f1c…-json.log.1          logrotate, docker json-file
-//	wolf.log-20250930.gz  syslog-20250930    logrotate with dateext
-//	0.log.20250930-114036.gz                 kubelet
-//	wolf-2025-09-30T11-40-36.326.log.gz      lumberjack
-func rotationOf(name string) rotation {
-	s := stripCompression(name)
-	if ext := strings.LastIndexByte(s, '.'); ext > 0 {
-		if stem, suffix := s[:ext], s[ext+1:]; isDigits(strings.Replace(suffix, "-", "", 1)) {
-			return rotation{base: stem, age: strings.Replace(suffix, "-", "", 1), dated: len(suffix) >= 8, rotate: true}
-		}
-	}
-	if dash := strings.LastIndexByte(s, '-'); dash > 0 && len(s)-dash-1 >= 8 && isDigits(s[dash+1:]) {
-		return rotation{base: s[:dash], age: s[dash+1:], dated: true, rotate: true}
-	}
-	// wolf-2025-09-30T11-40-36.326.log: the stamp stands before the extension.
-	if stem, ok := strings.CutSuffix(s, ".log"); ok && len(stem) > 24 {
-		stamp := stem[len(stem)-24:]
-		if stamp[0] == '-' && stamp[5] == '-' && stamp[8] == '-' && stamp[11] == 'T' && stamp[20] == '.' {
-			return rotation{base: stem[:len(stem)-24] + ".log", age: stamp[1:], dated: true, rotate: true}
-		}
-	}
-	return rotation{base: s}
-}
-
-func isDigits(s string) bool { return s != "" && digits(s) == len(s) }
-
-func stripCompression(name string) string {
-	for _, ext := range []string{".gz", ".zst", ".zstd", ".xz", ".bz2"} {
-		if s, ok := strings.CutSuffix(name, ext); ok && s != "" {
-			return s
-		}
-	}
-	return name
+// place is where a name stands among others.
+type place struct {
+	rotation.Name
+	rank int // of one base: dated ones first, then those with a number, the current log last
 }
 
 // logBase reports whether name looks like the current log of a rotated set, so
@@ -94,46 +57,42 @@ func logBase(name string) bool {
 }
 
 // orderer sorts names of one folder (or of one run of arguments): rotated sets
-// oldest first, everything else in natural order. present holds all the names.
-type orderer struct{ present map[string]bool }
+// oldest first, everything else in natural order. It knows the names that it
+// was made with.
+type orderer map[string]place
 
 func newOrderer(names []string) orderer {
-	o := orderer{present: make(map[string]bool, len(names))}
+	present := make(map[string]bool, len(names))
 	for _, n := range names {
-		o.present[stripCompression(n)] = true
+		plain, _ := rotation.StripCompression(n)
+		present[plain] = true
+	}
+	o := make(orderer, len(names))
+	for _, n := range names {
+		o[n] = placeOf(n, present)
 	}
 	return o
 }
 
-// rotationOf is the plain rotationOf unless the number is just a number.
-func (o orderer) rotationOf(name string) rotation {
-	r := rotationOf(name)
-	if r.rotate && !logBase(r.base) && !o.present[r.base] {
-		return rotation{base: stripCompression(name)}
+// placeOf reads a name as the table of rotators has it, unless its number is
+// just a number: run.1 and run.2, or part.1.log where there is no part.log.
+func placeOf(name string, present map[string]bool) place {
+	n := rotation.Parse(name)
+	behind := strings.HasPrefix(name, n.Base)
+	if n.Kind == rotation.None || !present[n.Base] && !(behind && logBase(n.Base)) && n.Kind == rotation.Numbered {
+		plain, ext := rotation.StripCompression(name)
+		return place{Name: rotation.Name{Base: plain, Compressed: ext}, rank: 2}
 	}
-	return r
+	return place{Name: n, rank: map[rotation.Kind]int{rotation.Dated: 0, rotation.Numbered: 1}[n.Kind]}
 }
 
+// base is the name of the set of rotated logs that a name belongs to.
+func (o orderer) base(name string) string { return o[name].Base }
+
+// compare puts the older of two files first.
 func (o orderer) compare(a, b string) int {
-	x, y := o.rotationOf(a), o.rotationOf(b)
-	if c := compareNatural(x.base, y.base); c != 0 {
-		return c
-	}
-	rank := func(r rotation) int { // oldest kind first; the current log last
-		switch {
-		case r.dated:
-			return 0
-		case r.rotate:
-			return 1
-		}
-		return 2
-	}
-	c := cmp.Compare(rank(x), rank(y))
-	if c == 0 {
-		c = compareNatural(x.age, y.age)
-		if !x.dated {
-			c = -c // .3 is older than .1
-		}
-	}
-	return cmp.Or(c, compareNatural(a, b))
+	x, y := o[a], o[b]
+	return cmp.Or(compareNatural(x.Base, y.Base), cmp.Compare(x.rank, y.rank), x.Date.Compare(y.Date),
+		cmp.Compare(y.Number, x.Number), // .3 is older than .1
+		compareNatural(a, b))
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
+
+	"wolfdiag/analyze/source/rotation"
 )
 
 // probeSize is how much of a file decides whether it is text.
@@ -133,5 +135,6 @@ func secretName(name string) bool { return notALog[strings.ToLower(filepath.Ext(
 // dumpName reports whether a name is that of a crash dump:
 // backtrace.2025-09-30-11-40-36.326784363.dump, also compressed.
 func dumpName(name string) bool {
-	return strings.HasSuffix(strings.ToLower(stripCompression(name)), ".dump")
+	plain, _ := rotation.StripCompression(name)
+	return strings.HasSuffix(strings.ToLower(plain), ".dump")
 }

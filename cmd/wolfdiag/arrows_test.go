@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"dump/symbol":      {},
 	"analyze/report":   {},
 	"analyze/compare":  {"analyze/report"},
-	"analyze/source":   {},
+	"analyze/source":   {"analyze/source/rotation"},
 	"analyze/fleet":    {"analyze/report"},
 	"analyze/engine":   {},
 	"analyze/mine":     {"analyze/logline"},
