@@ -73,7 +73,7 @@ func needed(cat *patterns.Catalogue) map[string]bool {
 // readAs is the reading that takes the place of a pattern, "" where there is none.
 func (s *superfluity) readAs(p *patterns.Pattern) string {
 	own := p.Role == patterns.RoleCause || p.Role == patterns.RoleSymptom
-	plain := p.Codes == "" && !p.Breaks && len(p.Ordinary) == 0 && p.Event == "" && !p.Pardons() && !s.needed[p.ID]
+	plain := p.Codes == "" && !p.Breaks && len(p.Ordinary) == 0 && p.Event == "" && !p.Inhibits() && !s.needed[p.ID]
 	if !own || !plain || len(p.Samples) == 0 {
 		return ""
 	}

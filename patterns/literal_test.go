@@ -170,7 +170,7 @@ func FuzzExtractLiterals(f *testing.F) {
 	})
 }
 
-func TestDigitBlind(t *testing.T) {
+func TestDigitInvariant(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, regex string
@@ -191,8 +191,8 @@ func TestDigitBlind(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if got := digitBlind(tt.regex); got != tt.want {
-				t.Errorf("digitBlind(%s) = %v, want %v", tt.regex, got, tt.want)
+			if got := digitInvariant(tt.regex); got != tt.want {
+				t.Errorf("digitInvariant(%s) = %v, want %v", tt.regex, got, tt.want)
 			}
 		})
 	}
@@ -209,12 +209,12 @@ func zeroDigits(b []byte) []byte {
 	return out
 }
 
-func TestDigitBlindHolds(t *testing.T) {
+func TestDigitInvariantHolds(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(5, 6))
 	compared, blind := 0, 0
 	for _, p := range builtin().patterns {
-		if !p.DigitBlind() {
+		if !p.DigitInvariant() {
 			continue
 		}
 		blind++

@@ -71,7 +71,7 @@ func (m *Matcher) WithStats(now func() time.Time) *Matcher {
 	return &c
 }
 
-// Stats lists the cost of every pattern that was tried, the dearest first;
+// Stats lists the cost of every pattern that was tried, the most expensive first;
 // empty without WithStats.
 func (m *Matcher) Stats() []Stat {
 	var out []Stat
@@ -287,7 +287,7 @@ type Place struct {
 }
 
 // Places is Captures for texts that are like s.Text but for digits: it returns
-// where the captures of a pattern that is DigitBlind stand in all of them. It
+// where the captures of a pattern that is DigitInvariant stand in all of them. It
 // is never nil.
 func (m *Matcher) Places(p *Pattern, s *Subject) []Place {
 	places := []Place{}
@@ -304,18 +304,18 @@ func (m *Matcher) Places(p *Pattern, s *Subject) []Place {
 	return places
 }
 
-// DigitBlind reports whether the i-th pattern behaves the same on subjects that
+// DigitInvariant reports whether the i-th pattern behaves the same on subjects that
 // differ only in the values of digits, of text, component, function and element
 // alike.
-func (m *Matcher) DigitBlind(i int) bool {
+func (m *Matcher) DigitInvariant(i int) bool {
 	p := m.patterns[i]
-	return p.blind && m.PlaceBlind(i)
+	return p.blind && m.PlaceInvariant(i)
 }
 
-// PlaceBlind is DigitBlind for Where and Element.
-func (m *Matcher) PlaceBlind(i int) bool {
+// PlaceInvariant is DigitInvariant for Where and Element.
+func (m *Matcher) PlaceInvariant(i int) bool {
 	p := m.patterns[i]
-	return (p.Where == "" || digitBlind(p.Where)) && (p.Element == "" || digitBlind(p.Element))
+	return (p.Where == "" || digitInvariant(p.Where)) && (p.Element == "" || digitInvariant(p.Element))
 }
 
 // MayMatch reports false when neither a text nor any other that differs from it

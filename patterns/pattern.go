@@ -97,7 +97,7 @@ type Pattern struct {
 	Supports []Support `toml:"-"`
 
 	literals []string // every match contains one of them; empty when none is known
-	blind    bool     // see DigitBlind
+	blind    bool     // see DigitInvariant
 	need     need     // holds for every text the regex matches
 }
 
@@ -106,14 +106,14 @@ type Pattern struct {
 // on every text. The result must not be changed.
 func (p *Pattern) Literals() []string { return p.literals }
 
-// DigitBlind reports whether the regex, its captures included, behaves the same
+// DigitInvariant reports whether the regex, its captures included, behaves the same
 // on any two texts that differ only in which ASCII digits stand where (so that a
 // result may be kept for the text with every digit replaced by 0). It says
 // nothing of Where and Element.
-func (p *Pattern) DigitBlind() bool { return p.blind }
+func (p *Pattern) DigitInvariant() bool { return p.blind }
 
-// Pardons reports whether the pattern takes the sting out of others.
-func (p *Pattern) Pardons() bool { return len(p.Resolves) > 0 || len(p.Excuses) > 0 }
+// Inhibits reports whether the pattern resolves or excuses complaints of others.
+func (p *Pattern) Inhibits() bool { return len(p.Resolves) > 0 || len(p.Excuses) > 0 }
 
 // Events lists the names that Pattern.Event may take, with the captures each uses.
 var Events = map[string]string{

@@ -63,7 +63,7 @@ func (b *builder) required(kind, id string, fields map[string]string) {
 }
 
 // checkPattern validates one pattern and computes its literals and whether it
-// is blind to digits.
+// does not look at the value of digits.
 func (b *builder) checkPattern(p *Pattern) {
 	const kind = "pattern"
 	b.required(kind, p.ID, map[string]string{"title": p.Title, "role": string(p.Role), "regex": p.Regex, "why": p.Why})
@@ -90,7 +90,7 @@ func (b *builder) checkPattern(p *Pattern) {
 			b.at(kind, p.ID, fmt.Sprintf("also[%d]", i), "names the pattern %q, which does not exist", id)
 		}
 	}
-	b.checkPardons(p)
+	b.checkInhibits(p)
 	b.checkConditions(p)
 	for name, expr := range map[string]string{"where": p.Where, "element": p.Element} {
 		if _, err := regexp.Compile(expr); err != nil {
@@ -112,14 +112,14 @@ func (b *builder) checkPattern(p *Pattern) {
 	b.checkCodes(p, re)
 	if b.recompute[p.ID] {
 		p.literals = extractLiterals(p.Regex)
-		p.blind = digitBlind(p.Regex)
+		p.blind = digitInvariant(p.Regex)
 		p.need = needOf(p.Regex)
 	}
 }
 
-// checkPardons wants what a pattern resolves or excuses to be complaints, and
+// checkInhibits wants what a pattern resolves or excuses to be complaints, and
 // the pattern itself to be none.
-func (b *builder) checkPardons(p *Pattern) {
+func (b *builder) checkInhibits(p *Pattern) {
 	for name, ids := range map[string][]string{"resolves": p.Resolves, "excuses": p.Excuses} {
 		if len(ids) > 0 && p.Role != RoleLifecycle && p.Role != RoleBenign {
 			b.at("pattern", p.ID, name, "stands with role %s, want lifecycle or benign", p.Role)

@@ -159,7 +159,7 @@ func (m *Merger) matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patte
 	if p.Role != patterns.RoleBenign {
 		m.revision++
 	}
-	if !complaint(p) && (p.Pardons() || m.watched[p.Index]) {
+	if !complaint(p) && (p.Inhibits() || m.watched[p.Index]) {
 		m.Runs.Add(int32(p.Index), r)
 	}
 	switch p.Role {

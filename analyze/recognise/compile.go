@@ -64,7 +64,7 @@ func (w *Worker) classify(c *cachedLine, sub *patterns.Subject) bool {
 	for _, p := range cands {
 		switch {
 		case w.invariant[p] && !c.hexed, !w.matcher.MayMatch(int(p), sub.Text, c.words):
-		case placed && !w.matcher.PlaceBlind(int(p)):
+		case placed && !w.matcher.PlaceInvariant(int(p)):
 			return false
 		case w.matcher.Placed(int(p), sub):
 			c.dependent = append(c.dependent, p)
@@ -182,7 +182,7 @@ func (c *cachedLine) outcome(mask uint64) (*outcome, []*outcome) {
 // but the number, the first and the last matters.
 func (w *Worker) mayBeCounted(list []*patterns.Pattern) bool {
 	return !slices.ContainsFunc(list, func(p *patterns.Pattern) bool {
-		return w.opts.Watched != nil && w.opts.Watched[p.Index] || p.Role != patterns.RoleBenign && p.Role != patterns.RoleLifecycle || p.Event != "" || p.Codes != "" || p.Pardons()
+		return w.opts.Watched != nil && w.opts.Watched[p.Index] || p.Role != patterns.RoleBenign && p.Role != patterns.RoleLifecycle || p.Event != "" || p.Codes != "" || p.Inhibits()
 	})
 }
 

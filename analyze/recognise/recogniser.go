@@ -79,13 +79,13 @@ func New(m *patterns.Matcher, all []*patterns.Pattern, o Options) *Recogniser {
 	r.scanner = scan.New(sought)
 	r.invariant = make([]bool, len(all))
 	for i := range all {
-		r.invariant[i] = m.DigitBlind(i)
+		r.invariant[i] = m.DigitInvariant(i)
 	}
 	r.digitLiterals = sync.OnceValue(func() *maskedLiterals { return newMaskedLiterals(lits, false) })
 	r.hexLiterals = sync.OnceValue(func() *maskedLiterals { return newMaskedLiterals(lits, true) })
 	for i := range lits {
 		for _, p := range m.Candidates(nil, []uint16{uint16(i)}) {
-			if !all[p].DigitBlind() {
+			if !all[p].DigitInvariant() {
 				r.sensitive[i] = true
 			}
 		}

@@ -2,17 +2,17 @@ package patterns
 
 import "regexp/syntax"
 
-// digitBlind proves, by the syntax tree, that a regex treats all ASCII digits
+// digitInvariant proves, by the syntax tree, that a regex treats all ASCII digits
 // alike: no literal holds a digit, and every class holds all ten or none. Then
 // the automaton takes the same way through two texts that differ in digits
 // only, so matches and captures fall on the same bytes. Word boundaries are
 // fine, since all ten are word characters.
-func digitBlind(expr string) bool {
+func digitInvariant(expr string) bool {
 	re, err := syntax.Parse("(?m)"+expr, syntax.Perl)
-	return err == nil && blindTree(re, 0)
+	return err == nil && invariantTree(re, 0)
 }
 
-func blindTree(re *syntax.Regexp, depth int) bool {
+func invariantTree(re *syntax.Regexp, depth int) bool {
 	if depth > 1000 {
 		return false
 	}
@@ -34,7 +34,7 @@ func blindTree(re *syntax.Regexp, depth int) bool {
 		}
 	}
 	for _, s := range re.Sub {
-		if !blindTree(s, depth+1) {
+		if !invariantTree(s, depth+1) {
 			return false
 		}
 	}
