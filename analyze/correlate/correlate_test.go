@@ -154,7 +154,7 @@ func TestClockStartsAgain(t *testing.T) {
 		{"threads out of order", gst(1, 2*time.Second), gst(1, time.Second), 0},
 		{"starts again", gst(1, time.Minute), gst(1, time.Second), 1},
 		{"another process", gst(1, time.Minute), gst(2, time.Second), 0},
-		{"back, and not near zero", gst(1, time.Hour), gst(1, timeline.YoungClock), 0},
+		{"back, and not near zero", gst(1, time.Hour), gst(1, timeline.JustStarted), 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -53,7 +53,7 @@ func (e *epochs) clock(r timeline.Reading) {
 		e.clocks = map[int32]elapsed{}
 	}
 	old := e.clocks[r.Input]
-	justStarted := r.Inner.Nanos < int64(timeline.YoungClock)
+	justStarted := r.Inner.Nanos < int64(timeline.JustStarted)
 	if old.pid == r.PID && old.nanos-r.Inner.Nanos > int64(time.Second) && justStarted {
 		e.boundary(r.Input)
 	}

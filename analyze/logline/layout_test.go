@@ -95,7 +95,7 @@ func TestLayoutAgrees(t *testing.T) {
 	if read < 5000 {
 		t.Errorf("layouts read %d lines and refused %d: too few to prove anything", read, refused)
 	}
-	// Transports that it must know: the long way is several times as slow.
+	// Transports that it must know: the slow path takes several times as long.
 	for _, name := range []string{"", "compose", "compose timestamps", "docker -t", "json-file", "cri", "journald iso", "kubectl", "stern"} {
 		if learned[name] < 20 {
 			t.Errorf("%q: only %d of %d messages have a layout", name, learned[name], len(messages()))

@@ -144,9 +144,9 @@ const (
 	EndUnknown = lifetime.EndUnknown
 )
 
-// YoungClock is how far an elapsed clock may stand so that its line is still of
+// JustStarted is how far an elapsed clock may stand so that its line is still of
 // the start of the process.
-const YoungClock = lifetime.YoungClock
+const JustStarted = lifetime.JustStarted
 
 // ShowsWork reports whether events of a kind are of Wolf at work; see package
 // lifetime.

@@ -24,7 +24,7 @@ func (r *Path) finish(hard context.Context) {
 	for _, l := range late {
 		for try := 0; try < lastTries && r.catchUp(l) != nil; try++ {
 		}
-		r.bury(l, account.Gap{Reason: account.Failed})
+		r.closeLate(l, account.Gap{Reason: account.Failed})
 	}
 	for len(r.queue) > 0 || len(r.box.pieces) > 0 {
 		if len(r.queue) > 0 && !r.box.full() {

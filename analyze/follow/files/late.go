@@ -12,19 +12,19 @@ import (
 func (r *Path) retire(n *inode) {
 	l := &lateFile{inode: n, quiet: r.Clock.Now()}
 	if n.isCopy {
-		r.bury(l, account.Gap{Reason: account.Failed})
+		r.closeLate(l, account.Gap{Reason: account.Failed})
 		return
 	}
 	r.late = append(r.late, l)
 	if len(r.late) > maxQueue {
-		r.bury(r.late[0], account.Gap{Reason: account.Failed})
+		r.closeLate(r.late[0], account.Gap{Reason: account.Failed})
 		r.late = r.late[1:]
 	}
 }
 
-// bury takes the unterminated last line of a file that nobody writes any more,
+// closeLate takes the unterminated last line of a file that nobody writes any more,
 // and closes it. What is left of it is a gap, for the reason given.
-func (r *Path) bury(l *lateFile, g account.Gap) {
+func (r *Path) closeLate(l *lateFile, g account.Gap) {
 	rest, err := l.rest()
 	for try := 0; try < lastTries && errors.Is(err, errMore); try++ {
 		_ = r.catchUp(l) // its error shows again
@@ -66,7 +66,7 @@ func (r *Path) pollLate() {
 			err = r.catchUp(l)
 		}
 		if replaced || errors.Is(err, errReplaced) {
-			r.bury(l, account.Gap{Reason: account.Truncated})
+			r.closeLate(l, account.Gap{Reason: account.Truncated})
 			continue
 		}
 		if err == nil {
@@ -79,7 +79,7 @@ func (r *Path) pollLate() {
 			kept = append(kept, l)
 			continue
 		}
-		r.bury(l, account.Gap{Reason: account.Failed})
+		r.closeLate(l, account.Gap{Reason: account.Failed})
 	}
 	clear(r.late[len(kept):])
 	r.late = kept
@@ -89,7 +89,7 @@ func (r *Path) pollLate() {
 func (r *Path) releaseLate() {
 	for _, l := range r.late {
 		_ = r.catchUp(l) // what cannot be read is a gap
-		r.bury(l, account.Gap{Reason: account.Failed})
+		r.closeLate(l, account.Gap{Reason: account.Failed})
 	}
 	r.late = nil
 }

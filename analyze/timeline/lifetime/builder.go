@@ -23,9 +23,9 @@ const (
 	immediateStop = 10 * clock.Second
 )
 
-// YoungClock is how far an elapsed clock may stand so that its line is still of
+// JustStarted is how far an elapsed clock may stand so that its line is still of
 // the start of the process.
-const YoungClock = 30 * time.Second
+const JustStarted = 30 * time.Second
 
 // A builder cuts the events of one Wolf service in one input into lifetimes.
 type builder struct {

@@ -122,11 +122,11 @@ func (b *builder) gstreamer(r *clock.Reading, m clock.Moment, p clock.Process) {
 	case l.process == 0 && len(b.lives) > 1 && b.lives[len(b.lives)-2].process == p.Number:
 		return // a late line of the process before, or a new clock that nothing tells from the old one yet
 	case l.process == 0 && !l.ended:
-		l.implied = l.implied && p.Elapsed < YoungClock
+		l.implied = l.implied && p.Elapsed < JustStarted
 		if l.implied { // the log begins with this start
 			l.implied, l.cut = false, false
 		}
-	case p.Elapsed < YoungClock:
+	case p.Elapsed < JustStarted:
 		l = b.begin(r, m, false)
 		l.patterns = append(l.patterns, clockMark)
 	default:
