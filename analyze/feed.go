@@ -84,9 +84,9 @@ func (a *Analyzer) liveInput(f *feed) {
 	a.account.Inputs.Update(f.index, f.stats)
 }
 
-// SetFacts tells what a live monitor says now: facts take the place of those
-// that the same source gave before.
-func (a *Analyzer) SetFacts(from string, kind snapshot.Kind, at time.Time, facts []snapshot.Fact) {
+// SetFacts tells what a live monitor says now: facts and readings take the place
+// of those that the same source gave before.
+func (a *Analyzer) SetFacts(from string, kind snapshot.Kind, at time.Time, facts []snapshot.Fact, readings []snapshot.Memory) {
 	a.monitored++
-	a.sources.Set(from, kind, at, facts)
+	a.sources.Set(from, kind, at, facts, readings)
 }

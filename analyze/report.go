@@ -37,6 +37,9 @@ func (a *Analyzer) view() *assemble.View {
 	contrasts := a.merger.Runs.Contrast(around, diagnose.ContrastFrom)
 	v.Contrasts = contrasts.Templates
 	v.Runs, v.Outcomes = a.runs(placed, v.Time), around.Outcomes
+	for i := range placed {
+		v.Places = append(v.Places, placed[i].Begin)
+	}
 	v.Time.AddFailures(a.failures(placed, v))
 	v.Leak = v.Time.Leak().Report()
 	v.Facts = a.sources.Gather(facts.Log{Time: v.Time, Model: a.model, Runs: v.Runs, Leak: v.Leak, Zone: a.opts.Zone})

@@ -24,6 +24,8 @@ func (v *View) Report() *report.Report {
 	r.Decide = decide(r.Causes)
 	r.Setup = v.deployment()
 	r.Lifetimes = v.lifetimes()
+	r.Sessions = v.sessions()
+	r.Timeline = v.events()
 	r.Leak = v.Leak
 	r.Crashes = v.Crashes.Report(v.firstFailure(), v.failed())
 	r.Unexplained = v.unexplained()

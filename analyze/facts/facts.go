@@ -24,8 +24,9 @@ type Log struct {
 
 // Found are the facts of a log and of what was given beside it.
 type Found struct {
-	Model []diagnose.Fact // what counts for the ranking
-	Shown []report.Fact   // what the state files say, whether it counts or not; never nil
+	Model  []diagnose.Fact // what counts for the ranking
+	Series []report.Series // values measured over time; never nil after Gather
+	Shown  []report.Fact   // what the state files say, whether it counts or not; never nil
 
 	placed []placedSource
 	time   *timeline.Timeline
@@ -47,7 +48,7 @@ type placedFact struct {
 // Gather holds the sources against a log. Cost: independent of the length of
 // the log.
 func (s *Sources) Gather(l Log) *Found {
-	out := &Found{Model: []diagnose.Fact{}, Shown: []report.Fact{}, time: l.Time}
+	out := &Found{Model: []diagnose.Fact{}, Shown: []report.Fact{}, Series: []report.Series{}, time: l.Time}
 	out.Model = append(out.Model, leakFacts(l.Leak)...)
 	out.Model = append(out.Model, lifetimeFacts(l.Time)...)
 	if len(s.list) == 0 {
@@ -65,6 +66,7 @@ func (s *Sources) Gather(l Log) *Found {
 			out.Shown = append(out.Shown, report.Fact{Source: src.name, Kind: string(src.kind), Time: report.KnownTime(f.Time), Text: f.Text, Bears: f.Bears})
 		}
 	}
+	out.Series = s.series(p.zone)
 	for i := range s.list {
 		s.list[i].memory(l.Time, p.zone, out)
 	}

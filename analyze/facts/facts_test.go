@@ -165,9 +165,9 @@ func TestSet(t *testing.T) {
 	t.Parallel()
 	var s Sources
 	fact := func(text string) []snapshot.Fact { return []snapshot.Fact{{Text: text}} }
-	s.Set("nvidia-smi", snapshot.NvidiaCSV, at(8, 0), fact("one"))
-	s.Set("docker", snapshot.DockerStats, at(8, 0), fact("two"))
-	s.Set("nvidia-smi", snapshot.NvidiaCSV, at(8, 1), fact("three"))
+	s.Set("nvidia-smi", snapshot.NvidiaCSV, at(8, 0), fact("one"), nil)
+	s.Set("docker", snapshot.DockerStats, at(8, 0), fact("two"), nil)
+	s.Set("nvidia-smi", snapshot.NvidiaCSV, at(8, 1), fact("three"), nil)
 	s.Add("ps", snapshot.DockerPs, &snapshot.Snapshot{Wolf: "wolf-1"})
 	var texts []string
 	for _, f := range s.Gather(failedLog(t)).Shown {

@@ -16,6 +16,7 @@ type source struct {
 	kind  snapshot.Kind
 	snap  *snapshot.Snapshot
 	facts []snapshot.Fact
+	live  []snapshot.Memory // readings of a monitor
 }
 
 // Add takes what a state file says.
@@ -23,10 +24,10 @@ func (s *Sources) Add(name string, kind snapshot.Kind, snap *snapshot.Snapshot) 
 	s.list = append(s.list, source{name: name, kind: kind, snap: snap, facts: snap.Facts})
 }
 
-// Set takes what a live monitor says now: facts take the place of those that
-// the same source gave before.
-func (s *Sources) Set(name string, kind snapshot.Kind, at time.Time, facts []snapshot.Fact) {
-	now := source{name: name, kind: kind, snap: &snapshot.Snapshot{Kind: kind, Name: name, Time: at, Lobbies: -1}, facts: facts}
+// Set takes what a live monitor says now: facts and readings take the place of
+// those that the same source gave before.
+func (s *Sources) Set(name string, kind snapshot.Kind, at time.Time, facts []snapshot.Fact, readings []snapshot.Memory) {
+	now := source{name: name, kind: kind, snap: &snapshot.Snapshot{Kind: kind, Name: name, Time: at, Lobbies: -1}, facts: facts, live: readings}
 	for i := range s.list {
 		if s.list[i].name == name && s.list[i].kind == kind {
 			s.list[i] = now

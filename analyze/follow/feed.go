@@ -198,7 +198,7 @@ func (f *Follower) debounce(now time.Time, atOnce bool) {
 func (f *Follower) tellGPU(events []event.Event) {
 	now := f.clock.Now()
 	if facts, fresh := f.gpu.Facts(); fresh {
-		f.o.Analyzer.SetFacts(f.gpu.Source(), snapshot.NvidiaCSV, now, facts)
+		f.o.Analyzer.SetFacts(f.gpu.Source(), snapshot.NvidiaCSV, now, facts, f.gpu.Readings())
 	}
 	for _, e := range events {
 		f.tell(e)

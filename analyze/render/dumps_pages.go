@@ -8,8 +8,8 @@ import (
 	"io"
 	"strings"
 	"sync"
-	"time"
 
+	"wolfdiag/analyze/picture"
 	"wolfdiag/analyze/report"
 	"wolfdiag/dump"
 )
@@ -103,12 +103,9 @@ func plainRow(row traceRow) string {
 var dumpsPage string
 
 var dumpsTemplate = sync.OnceValues(func() (*template.Template, error) {
-	return template.New("dumps").Funcs(template.FuncMap{
-		"headline": dumpsHeadline, "sentence": func(c dump.ClusterReport) string { return clean(crashSentence(&c)) }, "clean": clean, "span": span, "base": baseOf, "join": func(s []string) string { return clean(strings.Join(s, "; ")) },
+	return pageTemplate("dumps", dumpsPage, template.FuncMap{
+		"headline": dumpsHeadline, "sentence": func(c dump.ClusterReport) string { return clean(crashSentence(&c)) }, "base": baseOf, "join": func(s []string) string { return clean(strings.Join(s, "; ")) },
 		"percent": func(p float64) string { return fmt.Sprintf("%.0f %%", 100*p) },
-		"width":   func(p float64) int { return int(100*p + 0.5) },
-		"stamp":   func(t *time.Time) string { return stamp(t) },
-		"spark":   func(d []dump.DayCount) string { return spark(d, 60) },
 		"inc":     func(i int) int { return i + 1 },
 		"trace": func(frames []dump.FrameReport, all bool) string {
 			var lines []string
@@ -117,7 +114,7 @@ var dumpsTemplate = sync.OnceValues(func() (*template.Template, error) {
 			}
 			return strings.Join(lines, "\n")
 		},
-	}).Parse(dumpsPage)
+	})
 })
 
 // dumpsHTML writes one self-contained page without script.
@@ -129,7 +126,8 @@ func dumpsHTML(w io.Writer, r *dump.Report, o DumpsOptions) error {
 	err = t.Execute(w, struct {
 		*dump.Report
 		AllFrames bool
-	}{r, o.AllFrames})
+		Picture   *drawing // nil when no dump has a time
+	}{r, o.AllFrames, drawn(picture.OfDumps(r))})
 	if err != nil {
 		return fmt.Errorf("write html: %w", err)
 	}

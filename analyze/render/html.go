@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"wolfdiag/analyze/picture"
 	"wolfdiag/analyze/report"
 )
 
@@ -17,20 +18,18 @@ var reportHTML string
 // htmlTemplate is parsed on first use. html/template escapes every value for
 // its place, so log text cannot become markup or script.
 var htmlTemplate = sync.OnceValues(func() (*template.Template, error) {
-	return template.New("report").Funcs(template.FuncMap{
-		"count": report.Count, "clean": clean, "span": span, "stamp": stamp, "episodes": episodes, "leak": leakSentence,
-		"upper": upperFirst, "times": times, "accounts": accounts, "verdict": report.Verdict.Words, "restart": restart, "life": lifeRow,
-		"percent": func(p float64) string { return unbroken(report.Percent(p)) }, "unbroken": unbroken,
-		"weight": func(w float64) string { return fmt.Sprintf("%+.1f", w) },
-		"width":  func(p float64) int { return int(100*p + 0.5) },
+	return pageTemplate("report", reportHTML, template.FuncMap{
+		"episodes": episodes, "leak": leakSentence, "times": times, "accounts": accounts, "verdict": report.Verdict.Words, "restart": restart, "life": lifeRow,
+		"percent": func(p float64) string { return unbroken(report.Percent(p)) },
+		"weight":  func(w float64) string { return fmt.Sprintf("%+.1f", w) },
 		"command": func(s string) string {
 			cmd, _ := commandOf(s)
 			return clean(cmd)
 		},
 		"words":  func(s string) string { return strings.ReplaceAll(clean(s), "-", " ") },
 		"join":   func(list []string) string { return clean(strings.Join(list, "; ")) },
-		"newest": newest, "until": untilWords, "masked": func() string { return maskedRemark },
-	}).Parse(reportHTML)
+		"newest": newest, "until": untilWords,
+	})
 })
 
 // unbroken keeps a percent sign on the line of its number.
@@ -43,6 +42,7 @@ type htmlPage struct {
 	opening opening
 	Shared  []string // said of every snapshot
 	Folded  []string // notes
+	Picture *drawing // nil when nothing has a time
 	All     bool
 }
 
@@ -84,7 +84,7 @@ func writeHTML(w io.Writer, r *report.Report, o Options) error {
 		return fmt.Errorf("parse the built-in page: %w", err)
 	}
 	n := namesOf(r)
-	page := &htmlPage{Report: r, names: n, opening: openingOf(r, n), Shared: sharedClauses(r.Facts), Folded: append(n.fold(r.Notes), n.fold(r.Clocks)...), All: o.All}
+	page := &htmlPage{Report: r, names: n, opening: openingOf(r, n), Shared: sharedClauses(r.Facts), Folded: append(n.fold(r.Notes), n.fold(r.Clocks)...), All: o.All, Picture: drawn(picture.Of(r))}
 	if err := t.Execute(w, page); err != nil {
 		return fmt.Errorf("write html: %w", err)
 	}

@@ -16,6 +16,8 @@ import (
 var (
 	//go:embed page.html.tmpl
 	pageShared string
+	//go:embed picture.html.tmpl
+	pagePicture string
 	//go:embed page.css
 	pageStyle string
 )
@@ -39,7 +41,7 @@ func pageTemplate(name, text string, funcs template.FuncMap) (*template.Template
 		"masked": func() string { return maskedRemark },
 	}
 	maps.Copy(all, funcs)
-	t, err := template.New(name).Funcs(all).Parse(pageShared)
+	t, err := template.New(name).Funcs(all).Parse(pageShared + pagePicture)
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,8 @@ type Report struct {
 	Decide      *Decision      `json:"decide"`         // what to run first; null without a cause, or where no command helps
 	Next        []string       `json:"next,omitempty"` // what to do where no cause was found
 	Lifetimes   []Lifetime     `json:"lifetimes"`
+	Sessions    []Session      `json:"sessions"`
+	Timeline    Timeline       `json:"timeline"`
 	Leak        Leak           `json:"leak"`
 	Crashes     []Crash        `json:"crashes"`
 	Unexplained []Template     `json:"unexplained"` // most telling first

@@ -32,6 +32,9 @@ func (s *Snapshot) dockerStats(data []byte) error {
 		rows++
 		s.named(name)
 		s.says(n, setup.AboutContainer, "", name)
+		if name == s.Wolf {
+			s.RAM = append(s.RAM[:0], Memory{Used: used / mebi, Total: limit / mebi, Line: n}) // of a list that is printed over and over, the last
+		}
 		share := used / limit
 		text := fmt.Sprintf("%s uses %s of %s RAM (%.2f %%)", name, m[1], m[2], 100*share)
 		switch {
@@ -48,6 +51,8 @@ func (s *Snapshot) dockerStats(data []byte) error {
 	}
 	return nil
 }
+
+const mebi = 1 << 20
 
 // headOnly: nothing but the header, as where no container runs.
 func headOnly(data []byte) bool {

@@ -91,6 +91,7 @@ type Snapshot struct {
 	Time     time.Time // the file's; zero when unknown. What has a time of its own carries it
 	Facts    []Fact
 	Memory   []Memory        // series of GPU memory, oldest first
+	RAM      []Memory        // of Wolf's container, of docker stats; without times of their own
 	Encoders []Encoders      // series of encoder sessions, oldest first
 	Starts   []time.Time     // times at which a container is known to have started
 	Sessions []Session       // of Wolf's API

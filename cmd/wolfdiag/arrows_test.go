@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"dump/symbol":      {},
 	"analyze/report":   {},
 	"analyze/compare":  {"analyze/report"},
+	"analyze/picture":  {"analyze/report", "dump"},
 	"analyze/source":   {"analyze/source/rotation"},
 	"analyze/fleet":    {"analyze/report"},
 	"analyze/engine":   {},
@@ -41,7 +42,7 @@ var mayImport = map[string][]string{
 	"analyze/snapshot": {"analyze/setup"},
 	"analyze/diagnose": {"patterns"},
 	"analyze/metrics":  {"analyze/report"},
-	"analyze/render":   {"analyze/compare", "analyze/fleet", "analyze/redact", "analyze/report", "dump"},
+	"analyze/render":   {"analyze/compare", "analyze/fleet", "analyze/picture", "analyze/redact", "analyze/report", "dump"},
 
 	// a line of a log
 	"patterns/lineformat": {},

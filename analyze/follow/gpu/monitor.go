@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
@@ -216,6 +217,9 @@ func (m *Monitor) keep(r snapshot.Memory) {
 		m.every *= 2
 	}
 }
+
+// Readings returns a copy of the series, oldest first, thinned out when it is long.
+func (m *Monitor) Readings() []snapshot.Memory { return slices.Clone(m.series) }
 
 // Facts returns what is known, for the report. fresh is false when it is what
 // was returned before.

@@ -1,0 +1,89 @@
+package assemble
+
+import (
+	"time"
+
+	"wolfdiag/analyze/outcome"
+	"wolfdiag/analyze/report"
+	"wolfdiag/analyze/timeline"
+)
+
+// A report holds at most so many, the newest.
+const (
+	maxSessionsShown = 5_000
+	maxEpisodesShown = 5_000
+)
+
+// sessions renders the timeline's sessions with how they went.
+func (v *View) sessions() []report.Session {
+	results := map[timeline.Pos]outcome.Result{}
+	if v.Outcomes != nil {
+		for i := range v.Outcomes.Sessions {
+			results[v.Outcomes.Sessions[i].StartPos] = v.Outcomes.Sessions[i].Result
+		}
+	}
+	out := []report.Session{}
+	for i := range v.Time.Sessions {
+		s := &v.Time.Sessions[i]
+		if s.Outside {
+			continue
+		}
+		x := report.Session{ID: s.ID, App: s.App, Lifetime: s.Lifetime, Number: s.Number, Start: s.Start.Pointer(),
+			First: report.Where{Input: v.Account.Inputs.Name(s.Pos.Input), Line: s.Pos.Line, Time: s.Start.Pointer()}}
+		var l *timeline.Lifetime
+		if s.Lifetime >= 0 && s.Lifetime < len(v.Time.Lifetimes) {
+			l = &v.Time.Lifetimes[s.Lifetime]
+		}
+		switch {
+		case s.Stopped:
+			x.End = s.Stop.Pointer()
+		case l != nil && l.EndKind != timeline.EndRunning:
+			x.End = l.End.Pointer()
+		}
+		switch r := results[s.Pos]; {
+		case s.Failed, r == outcome.Failed:
+			x.Outcome = report.Failed
+		case r == outcome.Worked && (s.Stopped || x.End != nil):
+			x.Outcome = report.Worked
+		case !s.Stopped && l != nil && l.EndKind == timeline.EndRunning:
+			x.Outcome = report.Running
+		default:
+			x.Outcome = report.Unclear
+		}
+		out = append(out, x)
+	}
+	if n := len(out) - maxSessionsShown; n > 0 {
+		out = append([]report.Session{}, out[n:]...)
+	}
+	return out
+}
+
+// events renders what happened when.
+func (v *View) events() report.Timeline {
+	out := report.Timeline{Episodes: []report.Episode{}, Series: v.Facts.Series}
+	if out.Series == nil {
+		out.Series = []report.Series{}
+	}
+	list := v.Diagnosis.Episodes
+	for _, e := range list[max(0, len(list)-maxEpisodesShown):] {
+		x := report.Episode{Start: report.KnownTime(e.Time), Failing: e.Failing, Session: e.Session}
+		var end time.Time
+		for i := e.First; i <= e.Last && i < len(v.Runs); i++ {
+			x.Count += v.Runs[i].Count
+			if v.Runs[i].End.After(end) {
+				end = v.Runs[i].End
+			}
+		}
+		x.End = report.KnownTime(end)
+		if p := v.pattern(v.Runs[e.First].Pattern); p != nil {
+			x.Pattern, x.Title = p.ID, p.Title
+			r := v.Places[e.First]
+			x.First = report.Where{Input: v.Account.Inputs.Name(r.Input), Line: r.Line, Time: x.Start}
+			if first := v.where(&v.Account.Pattern(p).First); first.Input == x.First.Input && first.Line == x.First.Line {
+				x.First.Text = first.Text
+			}
+		}
+		out.Episodes = append(out.Episodes, x)
+	}
+	return out
+}
