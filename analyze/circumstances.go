@@ -7,14 +7,15 @@ import (
 	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/diagnose"
 	"wolfdiag/analyze/outcome"
+	"wolfdiag/analyze/setup"
 	"wolfdiag/analyze/timeline"
 )
 
 // circumstances gathers what the meaning of complaints depends on.
-func (a *Analyzer) circumstances(t *timeline.Timeline) *correlate.Circumstances {
+func (a *Analyzer) circumstances(t *timeline.Timeline, s *setup.Setup) *correlate.Circumstances {
 	c := &correlate.Circumstances{Times: t}
 	if !a.opts.Ablation.NoSetup {
-		c.Setup = a.merger.Setup.Setup()
+		c.Setup = s
 	}
 	if !a.opts.Ablation.NoOutcome {
 		c.Outcomes = outcome.Judge(t, a.merger.Runs.Breaks())

@@ -32,7 +32,7 @@ func (a *Analyzer) view() *assemble.View {
 	if window.Set() {
 		v.Hidden = v.Time.Within(window.Since, window.Until)
 	}
-	around := a.circumstances(v.Time)
+	around := a.circumstances(v.Time, v.Setup)
 	placed := a.merger.Runs.Ordered(around)
 	contrasts := a.merger.Runs.Contrast(around, diagnose.ContrastFrom)
 	v.Contrasts = contrasts.Templates
