@@ -44,6 +44,7 @@ type Options struct {
 	MaxBytes  int64               // stop after so many bytes of each input; 0: never
 	Progress  func(read, total int64)
 	Ablation  diagnose.Ablation // parts of the ranking model to leave out; for docs/ranking.md
+	By        string            // label that tells the hosts of records apart; "": the first known one there is
 	Services  []string          // containers to read although they are not Wolf's or its apps', where Docker's own folder names them
 	Stats     bool              // keep the time spent per pattern
 	Known     []patterns.Known  // what the operator calls harmless here

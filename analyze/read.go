@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"wolfdiag/analyze/document"
+	"wolfdiag/analyze/records"
 	"wolfdiag/analyze/source"
 )
 
@@ -25,6 +26,9 @@ func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) e
 	defer r.Close()
 	if taken, err := a.snapshot(ctx, in, r); taken || err != nil {
 		return err
+	}
+	if in.Kind != source.KindEngine && records.Sniff(r.Peek(4<<10)) {
+		return a.readRecords(ctx, in, r)
 	}
 	index := a.addInput(in.Name, string(in.Kind), modTime(in))
 	a.account.Inputs.Warn(index, in.Notes...)

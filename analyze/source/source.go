@@ -41,6 +41,7 @@ type Input struct {
 	Container *Container // whose log it is, where Docker's own folder tells; else nil
 	Notes     []string   // what happened to it on the way: "named twice, read once"
 	Stream    Stream     // of KindEngine
+	Host      *string    // of records of several hosts, only those of this one, "" for none; nil: all
 }
 
 // A Stream is an input that is no file: the records of a log engine, as text.

@@ -76,7 +76,7 @@ func analyzeCommand(e *env) *cli.Command {
 
 // validate turns the flags into analyzer options; errors name the flag.
 func (o *analyzeOptions) validate(e *env) (analyze.Options, error) {
-	a := analyze.Options{Version: version(), Now: e.now, Workers: o.jobs, Stats: o.stats, Services: o.services}
+	a := analyze.Options{Version: version(), Now: e.now, Workers: o.jobs, Stats: o.stats, Services: o.services, By: o.engine.by}
 	if o.jobs < 0 || o.jobs > 256 {
 		return a, usagef("--jobs %d: want 1 to 256", o.jobs)
 	}

@@ -71,6 +71,7 @@ var mayImport = map[string][]string{
 	"analyze/loggen": {},
 
 	// the stages of an analysis
+	"analyze/records":   {"analyze/logline/jsonscan"},
 	"analyze/document":  {"analyze/logline", "analyze/snapshot"},
 	"analyze/recognise": {"analyze/logline", "analyze/mine", "analyze/reading", "analyze/speaker", "patterns", "patterns/scan"},
 	"analyze/outcome":   {"analyze/timeline"},
@@ -83,10 +84,10 @@ var mayImport = map[string][]string{
 	"analyze/crashes":   {"analyze/account", "analyze/diagnose", "analyze/speaker", "analyze/report", "analyze/source", "analyze/timeline", "dump", "dump/symbol", "patterns"},
 	"analyze/assemble":  {"analyze/account", "analyze/around", "analyze/advice", "analyze/crashes", "analyze/diagnose", "analyze/facts", "analyze/logline", "analyze/outcome", "analyze/report", "analyze/timeline", "analyze/setup", "patterns"},
 	"analyze": {"analyze/account", "analyze/around", "analyze/assemble", "analyze/correlate", "analyze/crashes", "analyze/diagnose", "analyze/document", "analyze/facts",
-		"analyze/logline", "analyze/merge", "analyze/outcome", "analyze/reading", "analyze/recognise", "analyze/report", "analyze/snapshot", "analyze/speaker", "analyze/source", "analyze/timeline", "analyze/setup", "patterns"},
+		"analyze/logline", "analyze/merge", "analyze/outcome", "analyze/reading", "analyze/recognise", "analyze/records", "analyze/report", "analyze/snapshot", "analyze/speaker", "analyze/source", "analyze/timeline", "analyze/setup", "patterns"},
 
 	// What diagnoses fleets.
-	"analyze/fleet/survey": {"analyze", "analyze/engine", "analyze/fleet", "analyze/logline", "analyze/report", "analyze/source", "patterns"},
+	"analyze/fleet/survey": {"analyze", "analyze/engine", "analyze/fleet", "analyze/logline", "analyze/records", "analyze/report", "analyze/source", "patterns"},
 
 	// What follows logs.
 	"analyze/source/disk":     {},

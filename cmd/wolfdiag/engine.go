@@ -263,7 +263,7 @@ func (o *engineAccess) allowed(args []string) error {
 	for _, f := range []struct {
 		name string
 		set  bool
-	}{{"--header", len(o.headers) > 0}, {"--ca", o.ca != ""}, {"--cert", o.cert != ""}, {"--key", o.key != ""}, {"--by", o.by != ""}} {
+	}{{"--header", len(o.headers) > 0}, {"--ca", o.ca != ""}, {"--cert", o.cert != ""}, {"--key", o.key != ""}} {
 		if f.set {
 			return usagef("%s is about a log engine: name one, such as vlogs://HOST:9428/?query={service=\"wolf\"}", f.name)
 		}

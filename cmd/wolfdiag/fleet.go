@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,7 +51,7 @@ func fleetCommand(e *env) *cli.Command {
 		ArgsUsage: "[FILE|DIR]...",
 		Description: "Asks a log engine which hosts there are, diagnoses each by itself, and shows causes by hosts: what is new since\n" +
 			"--baseline, how many sessions failed, which versions a cause goes with, and of which hosts little is known.\n" +
-			"Of files, each is a host; of a folder, each entry is. docs/fleet.md says what it costs.\n" +
+			"Of files, each is a host; of a folder, each entry is; of records with a label, each label. docs/fleet.md says what it costs.\n" +
 			"Typical use: wolfdiag fleet --vlogs http://logs:9428 --query '{service=\"wolf\"}' --since 24h",
 		Flags: append(append(outputFlags(),
 			&cli.StringFlag{Name: "vlogs", Usage: "ask VictoriaLogs at `URL`: http://logs:9428"},
@@ -95,6 +96,8 @@ func (o *fleetOptions) validate(e *env) (err error) {
 		return usagef("%s: files are not read beside an engine; fleet merge joins two reports", o.args[0])
 	case !asks && len(o.args) == 0:
 		return usagef("nothing to read: name an engine (--vlogs URL) or files")
+	case slices.Contains(o.args, "-"):
+		return usagef("standard input cannot be read once for each host: save it in a file, or give it to analyze")
 	case o.prefilter && o.triage:
 		return usagef("--prefilter and --triage: choose one")
 	case o.shard != "" && o.baseline != "":
@@ -111,7 +114,7 @@ func (o *fleetOptions) validate(e *env) (err error) {
 			name string
 			set  bool
 		}{{"--query", o.query != ""}, {"--prefilter", o.prefilter}, {"--triage", o.triage}, {"--hosts", o.expected != ""}, {"--shard", o.shard != ""},
-			{"--queries", o.queries != 0}, {"--timeout", o.timeout != 0}, {"--by", o.by != ""}, {"--since", o.from != ""}, {"--until", o.to != ""}} {
+			{"--queries", o.queries != 0}, {"--timeout", o.timeout != 0}, {"--since", o.from != ""}, {"--until", o.to != ""}} {
 			if f.set {
 				return usagef("%s is about a log engine: name one with --vlogs URL", f.name)
 			}
@@ -158,7 +161,7 @@ func (o *fleetOptions) run(ctx context.Context, e *env) error {
 	}
 	progress := newHostProgress(e, !o.noProgress, len(hosts))
 	found, err := survey.Diagnose(ctx, hosts, survey.Options{
-		Analyze: analyze.Options{Version: version(), Catalogue: cat, Now: e.now, Workers: 1}, Jobs: o.jobs, Window: about.Window, Stdin: e.stdin,
+		Analyze: analyze.Options{Version: version(), Catalogue: cat, Now: e.now, Workers: 1, By: o.by}, Jobs: o.jobs, Window: about.Window, Stdin: e.stdin,
 		Done: func(done, total int, h *fleet.Host) { progress.update(done, h.Host) },
 	})
 	progress.done()
@@ -206,8 +209,8 @@ func (o *fleetOptions) mode() fleet.Mode {
 // hosts finds what to diagnose. failed: some of it could not be found.
 func (o *fleetOptions) hosts(ctx context.Context, e *env, cat *patterns.Catalogue, about *fleet.About) (hosts []survey.Host, failed bool, c *engine.Client, err error) {
 	if o.vlogs == "" && o.loki == "" {
-		hosts, problems := survey.FromFiles(o.args)
-		about.Asked = "files"
+		hosts, problems := survey.FromFiles(ctx, o.args, o.by)
+		about.Asked, about.By = "files", o.by
 		for _, p := range problems {
 			e.warnf("%v", p)
 			about.Notes = append(about.Notes, "not read: "+p.Error())

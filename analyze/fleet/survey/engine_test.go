@@ -117,7 +117,7 @@ func TestEngine(t *testing.T) {
 	}
 
 	t.Run("forty hosts", func(t *testing.T) {
-		hosts, problems := survey.FromFiles([]string{dir})
+		hosts, problems := survey.FromFiles(context.Background(), []string{dir}, "")
 		if len(problems) > 0 || len(hosts) != 40 {
 			t.Fatal(len(hosts), problems)
 		}

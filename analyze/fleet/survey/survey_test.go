@@ -95,7 +95,7 @@ func TestEngineIsFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	hosts, problems := survey.FromFiles([]string{dir})
+	hosts, problems := survey.FromFiles(context.Background(), []string{dir}, "")
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -252,7 +252,7 @@ func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	hosts, _ := survey.FromFiles([]string{logs})
+	hosts, _ := survey.FromFiles(context.Background(), []string{logs}, "")
 	got, err := survey.Diagnose(ctx, hosts, survey.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -270,28 +270,41 @@ func TestInterrupted(t *testing.T) {
 func TestFromFiles(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	for _, name := range []string{"gpu-1.log", "gpu-1.log.1", "gpu-2.example.org.txt", "gpu-3/wolf.log", "gpu-3/nvidia-smi.txt", ".hidden/x.log"} {
+	for _, name := range []string{"gpu-1.log", "gpu-1.log.1", "gpu-2.example.org.txt", "gpu-3/wolf.log", "gpu-3/nvidia-smi.txt", ".hidden/x.log", "engine.jsonl"} {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(path, []byte("06:40:11.750123456 INFO  | x\n"), 0o644); err != nil {
+		text := "06:40:11.750123456 INFO  | x\n"
+		if name == "engine.jsonl" {
+			text = `{"_msg":"a","_time":"2025-10-02T06:40:11Z","host":"gpu-7"}` + "\n" + `{"_msg":"b","_time":"2025-10-02T06:40:11Z","host":"gpu-1"}` + "\n" + `{"_msg":"c","_time":"2025-10-02T06:40:11Z"}` + "\n"
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	hosts, problems := survey.FromFiles([]string{dir, filepath.Join(dir, "none.log")})
+	hosts, problems := survey.FromFiles(context.Background(), []string{dir, filepath.Join(dir, "none.log")}, "")
 	got := map[string]int{}
 	for _, h := range hosts {
 		got[h.Name] = len(h.Inputs)
 	}
-	if d := cmp.Diff(map[string]int{"gpu-1": 2, "gpu-2.example.org": 1, "gpu-3": 2}, got); d != "" || len(problems) != 1 {
+	done, err := survey.Diagnose(context.Background(), hosts, survey.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range done {
+		if want := map[string]int64{"engine": 1, "gpu-7": 1, "gpu-1": 3}[h.Host]; want > 0 && h.Read != want {
+			t.Errorf("%s: %d lines, want %d", h.Host, h.Read, want)
+		}
+	}
+	if d := cmp.Diff(map[string]int{"engine": 1, "gpu-7": 1, "gpu-1": 3, "gpu-2.example.org": 1, "gpu-3": 2}, got); d != "" || len(problems) != 1 {
 		t.Errorf("%v (-want +got):\n%s", problems, d)
 	}
 }
 
 // BenchmarkDiagnose shows what a host costs beside its lines.
 func BenchmarkDiagnose(b *testing.B) {
-	hosts, _ := survey.FromFiles([]string{logs})
+	hosts, _ := survey.FromFiles(context.Background(), []string{logs}, "")
 	b.ReportAllocs()
 	for b.Loop() {
 		out, err := survey.Diagnose(context.Background(), hosts, survey.Options{Jobs: 1, Analyze: analyze.Options{Workers: 1}})

@@ -1,0 +1,102 @@
+package analyze
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"wolfdiag/analyze/report"
+	"wolfdiag/analyze/source"
+)
+
+// asRecords wraps the lines of a log as an engine prints them, a millisecond
+// apart.
+func asRecords(text, host, form string) string {
+	var b strings.Builder
+	start := time.Date(2025, 10, 2, 6, 40, 11, 0, time.UTC)
+	for i, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+		msg, err := json.Marshal(line)
+		if err != nil {
+			panic(err)
+		}
+		at := start.Add(time.Duration(i) * time.Millisecond)
+		b.WriteString(strings.NewReplacer("MSG", string(msg), "HOST", host, "TIME", at.Format(time.RFC3339Nano),
+			"EPOCH", fmt.Sprintf("%d.%06d", at.Unix(), at.Nanosecond()/1000)).Replace(form) + "\n")
+	}
+	return b.String()
+}
+
+func readText(t *testing.T, text string) *report.Report {
+	t.Helper()
+	a, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Read(context.Background(), source.Input{Name: "-", Kind: source.KindStdin, Size: -1}, strings.NewReader(text)); err != nil {
+		t.Fatal(err)
+	}
+	return a.Report()
+}
+
+// TestRecordsKeepTheirClock: what engines and shippers print gives the diagnosis
+// of the log itself, and the times of its records.
+func TestRecordsKeepTheirClock(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(filepath.Join("..", "testdata", "logs", "guide-incident.compose.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := readText(t, string(data))
+	for name, form := range map[string]string{
+		"VictoriaLogs": `{"_msg":MSG,"_stream":"{host=\"HOST\"}","_time":"TIME","host":"HOST"}`,
+		"logcli":       `{"labels":{"host":"HOST"},"line":MSG,"timestamp":"TIME"}`,
+		"Fluent Bit":   `{"date":EPOCH,"log":MSG,"hostname":"HOST"}`,
+		"fluentd":      `{"container_name":"/wolf","source":"stderr","log":MSG,"@timestamp":"TIME","host":"HOST"}`,
+		"OpenSearch":   `{"_index":"wolf","_source":{"@timestamp":"TIME","log":MSG,"host":"HOST"}}`,
+		"ClickHouse":   `{"Timestamp":"TIME","Body":MSG,"ResourceAttributes":{"host.name":"HOST"}}`,
+	} {
+		got := readText(t, asRecords(string(data), "gpu-1", form))
+		if len(got.Causes) == 0 || got.Causes[0].ID != want.Causes[0].ID || got.Coverage.Lines != want.Coverage.Lines {
+			t.Errorf("%s: %s of %d lines: %s", name, got.Verdict, got.Coverage.Lines, got.Summary)
+			continue
+		}
+		if got.Period.From == nil || got.Causes[0].FirstSeen == nil || got.Causes[0].FirstSeen.Format(time.DateTime) != "2025-10-02 06:40:11" {
+			t.Errorf("%s: from %v, onset %v", name, got.Period.From, got.Causes[0].FirstSeen)
+		}
+		if len(got.Inputs) != 1 || got.Inputs[0].Name != "-/gpu-1" {
+			t.Errorf("%s: inputs %+v", name, got.Inputs)
+		}
+	}
+}
+
+// TestRecordsOfSeveralHosts: interleaved lines of several hosts are several
+// servers, each as if it had come alone.
+func TestRecordsOfSeveralHosts(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(filepath.Join("..", "testdata", "logs", "gpu-memory-three-lifetimes.compose-timestamps.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const form = `{"labels":{"host":"HOST"},"line":MSG,"timestamp":"TIME"}`
+	one := readText(t, asRecords(string(data), "gpu-1", form))
+	a, b := strings.SplitAfter(asRecords(string(data), "gpu-1", form), "\n"), strings.SplitAfter(asRecords(string(data), "gpu-2", form), "\n")
+	var mixed strings.Builder
+	for i := range a {
+		mixed.WriteString(a[i] + b[i])
+	}
+	two := readText(t, mixed.String())
+	if len(two.Inputs) != 2 || two.Inputs[1].Name != "-/gpu-2" || two.Coverage.Lines != 2*one.Coverage.Lines || two.Coverage.ErrorLines != 2*one.Coverage.ErrorLines {
+		t.Errorf("inputs %+v, coverage %+v; of one host %+v", two.Inputs, two.Coverage, one.Coverage)
+	}
+	if len(two.Causes) == 0 || two.Causes[0].ID != one.Causes[0].ID {
+		t.Errorf("causes %v, of one host %v", two.Summary, one.Summary)
+	}
+	if notes := strings.Join(two.Notes, "\n"); !strings.Contains(notes, "as many servers") {
+		t.Errorf("notes %q", notes)
+	}
+}
