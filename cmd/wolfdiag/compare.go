@@ -3,12 +3,14 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"regexp"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -26,6 +28,8 @@ type compareOptions struct {
 	catalogues []string
 	exitCode   bool
 	zone       string
+	engine     engineAccess
+	when       [2][2]string // since and until, of the good side and of the bad one
 }
 
 func compareCommand(e *env) *cli.Command {
@@ -34,14 +38,20 @@ func compareCommand(e *env) *cli.Command {
 		Usage:     "say what is new, gone or changed between two logs",
 		ArgsUsage: "GOOD BAD",
 		Description: "Each argument is a log, a folder or an archive, as analyze takes them, or a report that analyze --format json wrote.\n" +
-			"Compares causes, messages, milestones, versions and rates; what may be chance is not called changed.",
-		Flags: append(outputFlags(),
+			"Compares causes, messages, milestones, versions and rates; what may be chance is not called changed.\n" +
+			"An argument may be the address of a log engine too (see analyze): --since and --until say which time, --good-… that of the good side.",
+		Flags: append(append(outputFlags(),
 			catalogueFlag(),
 			&cli.BoolFlag{Name: "exit-code", Usage: "exit 1 when the bad log has a cause that the good one has not"},
 			&cli.StringFlag{Name: "tz", Usage: "`ZONE` of local clocks in the logs (default: inferred)"},
-		),
+			&cli.StringFlag{Name: "since", Usage: "ask a log engine from `TIME` on (default: 24h)"},
+			&cli.StringFlag{Name: "until", Usage: "ask a log engine up to `TIME` (default: now)"},
+			&cli.StringFlag{Name: "good-since", Usage: "the same for the good side (default: --since)"},
+			&cli.StringFlag{Name: "good-until", Usage: "the same for the good side (default: --until)"},
+			byFlag(),
+		), engineFlags()...),
 		Action: func(c *cli.Context) error {
-			o := compareOptions{output: outputOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), exitCode: c.Bool("exit-code"), zone: c.String("tz")}
+			o := compareOptions{engine: engineOf(c), when: [2][2]string{{cmp.Or(c.String("good-since"), c.String("since")), cmp.Or(c.String("good-until"), c.String("until"))}, {c.String("since"), c.String("until")}}, output: outputOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), exitCode: c.Bool("exit-code"), zone: c.String("tz")}
 			return o.run(c.Context, e)
 		},
 	}
@@ -60,6 +70,13 @@ func (o *compareOptions) validate(e *env) (analyze.Options, error) {
 	if a.Zone, err = parseZone(o.zone); err != nil {
 		return a, usagef("--tz: %w", err)
 	}
+	if err := o.engine.allowed(o.args); err != nil {
+		return a, err
+	}
+	if w := o.when; !addressed(o.args) && (w[0] != [2]string{} || w[1] != [2]string{}) {
+		return a, usagef("--since and --until are about a log engine: name one, such as vlogs://HOST:9428/?query={service=\"wolf\"}")
+	}
+	a.By = o.engine.by
 	a.Catalogue, err = catalogue(o.catalogues)
 	return a, err
 }
@@ -76,6 +93,9 @@ func (o *compareOptions) run(ctx context.Context, e *env) error {
 	var sides [2]compare.Input
 	failed := false
 	for i, name := range o.args {
+		if o.engine.since, o.engine.until, err = o.window(e, i); err != nil {
+			return err
+		}
 		r, partly, err := o.side(ctx, e, aopts, name)
 		if err != nil {
 			return err
@@ -115,6 +135,17 @@ func hasNewCause(r *compare.Report) bool {
 // likely is the probability from which on a cause counts as found.
 const likely = 0.5
 
+// window is the time that a log engine is asked for, of one side.
+func (o *compareOptions) window(e *env, side int) (since, until time.Time, err error) {
+	if since, err = parseWhen(o.when[side][0], e.now(), nil); err != nil {
+		return since, until, usagef("--since: %w", err)
+	}
+	if until, err = parseWhen(o.when[side][1], e.now(), nil); err != nil {
+		return since, until, usagef("--until: %w", err)
+	}
+	return since, until, nil
+}
+
 // side reads one argument: a report of analyze, or what analyze reads. partly is
 // true when some of it could not be read.
 func (o *compareOptions) side(ctx context.Context, e *env, a analyze.Options, name string) (r *report.Report, partly bool, err error) {
@@ -126,7 +157,10 @@ func (o *compareOptions) side(ctx context.Context, e *env, a analyze.Options, na
 		return nil, false, err
 	}
 	defer an.Close()
-	inputs, problems := source.Expand([]string{name}, source.ExpandOptions{})
+	inputs, problems, err := o.engine.expand(ctx, e, []string{name})
+	if err != nil {
+		return nil, false, err
+	}
 	read := analyzeOptions{}
 	partly = read.readAll(ctx, e, an, inputs, problems, newProgress(e, false, inputs))
 	if r = an.Report(); !anythingRead(r) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"wolfdiag/analyze/compare"
 	"wolfdiag/analyze/engine/enginetest"
 	"wolfdiag/analyze/report"
 )
@@ -178,5 +179,31 @@ func TestFollowEngine(t *testing.T) {
 	code := run(ctx, []string{"wolfdiag", "follow", "--from", "start", "vlogs://" + server.Addr()}, e)
 	if code != exitOK || !strings.Contains(out.String(), "gpu-device-access-lost") {
 		t.Errorf("exit %d: %s%s", code, out, errs)
+	}
+}
+
+// TestCompareEngine: the same host at two times.
+func TestCompareEngine(t *testing.T) {
+	bad, _ := stored(guideLog(t), "gpu-1", incidentStart)
+	calm, err := os.ReadFile(filepath.Join(projectRoot(t), "testdata", "logs", "healthy-nvidia.compose.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	good, _ := stored(string(calm), "gpu-1", incidentStart.Add(-48*time.Hour))
+	server := enginetest.VictoriaLogs(t, append(good, bad...))
+	address := "vlogs://" + server.Addr()
+	code, out, errs := told(t, nil, "compare", address, address, "--good-since", "3d", "--good-until", "1d", "--format", "json")
+	if code != exitOK || errs != "" {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	r := &compare.Report{}
+	if err := json.Unmarshal([]byte(out), r); err != nil {
+		t.Fatal(err)
+	}
+	if r.Good.Lines != int64(len(good)) || r.Bad.Lines != int64(len(bad)) || len(r.Causes.New) == 0 || r.Causes.New[0].ID != "gpu-device-access-lost" {
+		t.Errorf("good %d lines, bad %d: %+v", r.Good.Lines, r.Bad.Lines, r.Causes)
+	}
+	if code, _, errs := told(t, nil, "compare", "a.log", "b.log", "--since", "1d"); code != exitUsage || !strings.Contains(errs, "about a log engine") {
+		t.Errorf("exit %d: %s", code, errs)
 	}
 }
