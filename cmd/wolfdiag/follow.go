@@ -49,6 +49,8 @@ type followOptions struct {
 	timeout    time.Duration
 	dryRun     bool
 	snapshot   string
+	keepBytes  string
+	keepFor    time.Duration
 	metrics    string
 	gpu        string
 	gpuWarn    float64
@@ -84,7 +86,7 @@ func followCommand(e *env) *cli.Command {
 				zone: c.String("tz"), date: c.String("date"), from: c.String("from"), checkpoint: c.String("checkpoint"), noReport: c.Bool("no-report"),
 				recover: c.Duration("recover-after"), every: c.Duration("update-every"),
 				exec: c.String("exec"), on: c.StringSlice("on"), minProb: c.Float64("min-probability"), settle: c.Duration("settle"), cooldown: c.Duration("cooldown"),
-				timeout: c.Duration("exec-timeout"), dryRun: c.Bool("dry-run"), snapshot: c.String("snapshot"), metrics: c.String("metrics"),
+				timeout: c.Duration("exec-timeout"), dryRun: c.Bool("dry-run"), snapshot: c.String("snapshot"), keepBytes: c.String("snapshot-max-bytes"), keepFor: c.Duration("snapshot-max-age"), metrics: c.String("metrics"),
 				gpu: c.String("gpu"), gpuWarn: c.Float64("gpu-warn"), engine: engineOf(c),
 			}
 			return o.run(c.Context, e)
@@ -102,6 +104,8 @@ func actionFlags() []cli.Flag {
 		&cli.DurationFlag{Name: "exec-timeout", Value: time.Minute, Usage: "kill the command after `TIME`"},
 		&cli.BoolFlag{Name: "dry-run", Usage: "say what would be run"},
 		&cli.StringFlag{Name: "snapshot", Usage: "save the report and the raw lines round an incident under `DIR`, before the command runs"},
+		&cli.StringFlag{Name: "snapshot-max-bytes", Value: "1GiB", Usage: "remove the oldest snapshots of DIR when all take more than `SIZE`; 0: never"},
+		&cli.DurationFlag{Name: "snapshot-max-age", Value: 90 * 24 * time.Hour, Usage: "remove snapshots of DIR that are older than `TIME`; 0: never"},
 	}
 }
 
@@ -170,6 +174,9 @@ func (o *followOptions) validate(e *env) (follow.Options, error) {
 	} else if o.settle == 0 {
 		f.Action.Settle = -1
 	}
+	if err := o.limitSnapshots(&f.Action); err != nil {
+		return f, err
+	}
 	if o.minProb <= 0 || o.minProb > 1 {
 		return f, usagef("--min-probability %v: want a number above 0, at most 1", o.minProb)
 	}
@@ -200,6 +207,22 @@ func (o *followOptions) validate(e *env) (follow.Options, error) {
 	}
 	f.Action.On, err = o.causes(f.Analyzer)
 	return f, err
+}
+
+// limitSnapshots sets what snapshots may take; 0 on the command line is no limit.
+func (o *followOptions) limitSnapshots(a *action.Options) (err error) {
+	if a.SnapshotBytes = -1; o.keepBytes != "0" {
+		if a.SnapshotBytes, err = parseSize(o.keepBytes); err != nil {
+			return usagef("--snapshot-max-bytes: %w", err)
+		}
+	}
+	if o.keepFor < 0 {
+		return usagef("--snapshot-max-age %s: want a time, or 0 to keep them", o.keepFor)
+	}
+	if a.SnapshotAge = o.keepFor; a.SnapshotAge == 0 {
+		a.SnapshotAge = -1
+	}
+	return nil
 }
 
 // causes checks what --on names.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"wolfdiag/analyze/follow/action"
 	"wolfdiag/analyze/follow/event"
 	"wolfdiag/analyze/report"
 )
@@ -111,6 +112,8 @@ func TestFollowUsage(t *testing.T) {
 		{"--settle -1s x", "--settle"},
 		{"--min-probability 2 x", "--min-probability"},
 		{"--gpu-warn 0 x", "--gpu-warn"},
+		{"--snapshot-max-bytes 5x x", "--snapshot-max-bytes"},
+		{"--snapshot-max-age -1h x", "--snapshot-max-age"},
 		{"--format yaml x", "--format"},
 		{"--snapshot follow_test.go/below x", "snapshots cannot be written"},
 		{"follow_test.go --checkpoint follow_test.go", "will not be replaced by a checkpoint"},
@@ -222,6 +225,24 @@ func incidentsOf(t *testing.T, events, cause string) string {
 		t.Errorf("no incident of %s", cause)
 	}
 	return strconv.Itoa(n)
+}
+
+// TestSnapshotLimits turns the flags into what the follower keeps.
+func TestSnapshotLimits(t *testing.T) {
+	for _, tt := range []struct {
+		bytes string
+		age   time.Duration
+		want  action.Options
+	}{
+		{"10MiB", time.Hour, action.Options{SnapshotBytes: 10 << 20, SnapshotAge: time.Hour}},
+		{"0", 0, action.Options{SnapshotBytes: -1, SnapshotAge: -1}},
+	} {
+		var got action.Options
+		o := followOptions{keepBytes: tt.bytes, keepFor: tt.age}
+		if err := o.limitSnapshots(&got); err != nil || got.SnapshotBytes != tt.want.SnapshotBytes || got.SnapshotAge != tt.want.SnapshotAge {
+			t.Errorf("%s and %s: %d bytes, %s, %v", tt.bytes, tt.age, got.SnapshotBytes, got.SnapshotAge, err)
+		}
+	}
 }
 
 // TestCheck looks at the end of logs.
