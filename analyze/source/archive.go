@@ -255,7 +255,11 @@ func (e *expander) archived(name string, a *archive, depth int, passed bool) {
 	}
 	slices.SortFunc(names, newOrderer(names).compare)
 	found := 0
+	var dumps []string
 	for _, n := range names {
+		if dumpName(n) {
+			dumps = append(dumps, n)
+		}
 		if len(e.inputs) >= e.o.MaxFiles {
 			e.fail(name, ErrTooMany)
 			return
@@ -263,6 +267,9 @@ func (e *expander) archived(name string, a *archive, depth int, passed bool) {
 		if e.member(name, n, byName, depth) {
 			found++
 		}
+	}
+	if len(dumps) > 0 {
+		e.problems = append(e.problems, Problem{Name: name, Passed: true, Err: fmt.Errorf("crash dumps are not read out of archives: %s; %w", few(dumps, 3), ErrDumps)})
 	}
 	if found == 0 && err == nil && !passed {
 		e.fail(name, ErrNoLogs)

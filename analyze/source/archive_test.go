@@ -147,6 +147,22 @@ func TestBundles(t *testing.T) {
 	}
 }
 
+// TestBundleWithDumps: crash dumps in an archive are named, and the logs read.
+func TestBundleWithDumps(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "b.tar")
+	if err := os.WriteFile(name, tarred(t, file{"wolf.log", "x\n"}, file{"d/2.dump", "\x05"}, file{"d/1.dump.gz", "\x1f\x8b"}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	in, problems := Expand([]string{name}, ExpandOptions{})
+	if len(in) != 1 || len(problems) != 1 || !problems[0].Passed || !errors.Is(problems[0], ErrDumps) {
+		t.Fatalf("inputs %v, problems %v", in, problems)
+	}
+	if want := name + ": crash dumps are not read out of archives: d/1.dump.gz, d/2.dump; unpack them"; problems[0].Error() != want {
+		t.Errorf("%q, want %q", problems[0].Error(), want)
+	}
+}
+
 func TestBundlesInBundlesAndFolders(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -16,6 +16,7 @@ import (
 
 	"wolfdiag/analyze/redact"
 	"wolfdiag/analyze/source"
+	"wolfdiag/analyze/source/rotation"
 )
 
 // redactOptions are the flags of `wolfdiag redact`.
@@ -121,7 +122,10 @@ func (x *redactRun) validate(inputs []source.Input) error {
 			x.root = arg
 		}
 	}
-	if x.folder = dirs > 0 || len(o.args) > 1; !x.folder {
+	if len(o.args) == 1 && len(inputs) > 0 && inputs[0].Kind == source.KindMember {
+		x.root = o.args[0] // an archive is masked as the folder that it holds
+	}
+	if x.folder = dirs > 0 || len(o.args) > 1 || len(inputs) > 1; !x.folder {
 		return x.validateFile(inputs)
 	}
 	if o.out == "" {
@@ -195,20 +199,18 @@ func (w *writeError) Unwrap() error { return w.err }
 // says no more that it is compressed.
 func (x *redactRun) target(in source.Input) string {
 	name := in.Path
-	if in.Kind == source.KindStdin {
+	switch in.Kind {
+	case source.KindStdin:
 		name = "stdin.log"
+	case source.KindMember:
+		name = in.Name
 	}
 	if rel, err := filepath.Rel(x.root, name); err == nil && x.root != "" {
 		name = rel
 	} else if len(x.o.args) > 1 || filepath.IsAbs(name) {
 		name = strings.TrimPrefix(filepath.Clean("/"+name), "/") // no .. leads out of the folder
 	}
-	for _, ext := range []string{".gz", ".zst", ".zstd", ".xz", ".bz2"} {
-		if s, ok := strings.CutSuffix(name, ext); ok && s != "" {
-			name = s
-			break
-		}
-	}
+	name, _ = rotation.StripCompression(name)
 	parts := strings.Split(filepath.ToSlash(name), "/")
 	for i, p := range parts {
 		parts[i] = strings.ReplaceAll(x.r.Text(p), "/", "_")
@@ -247,15 +249,24 @@ func (x *redactRun) file(ctx context.Context, in source.Input) error {
 	if damage != nil && !errors.As(damage, &d) && ctx.Err() == nil {
 		return damage
 	}
-	if in.Path != "" { // the time of a crash dump is that of the crash
-		if info, err := os.Stat(in.Path); err == nil && info.Mode().IsRegular() {
-			_ = os.Chtimes(f.Name(), time.Time{}, info.ModTime())
-		}
+	if at := writtenAt(in); !at.IsZero() { // the time of a crash dump is that of the crash
+		_ = os.Chtimes(f.Name(), time.Time{}, at)
 	}
 	if err := os.Rename(f.Name(), path); err != nil {
 		return &writeError{err}
 	}
 	return damage
+}
+
+// writtenAt is when an input was last written; zero where that is not known.
+func writtenAt(in source.Input) time.Time {
+	if in.Kind == source.KindMember || in.Path == "" {
+		return in.ModTime
+	}
+	if info, err := os.Stat(in.Path); err == nil && info.Mode().IsRegular() {
+		return info.ModTime()
+	}
+	return time.Time{}
 }
 
 const (
