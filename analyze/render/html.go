@@ -42,6 +42,8 @@ type htmlPage struct {
 	opening opening
 	Shared  []string // said of every snapshot
 	Folded  []string // notes
+	Reload  int      // seconds after which the page asks for itself again; 0: never
+	Written string   // when, "" when it is not to be said
 	Picture *drawing // nil when nothing has a time
 	All     bool
 }
@@ -85,6 +87,10 @@ func writeHTML(w io.Writer, r *report.Report, o Options) error {
 	}
 	n := namesOf(r)
 	page := &htmlPage{Report: r, names: n, opening: openingOf(r, n), Shared: sharedClauses(r.Facts), Folded: append(n.fold(r.Notes), n.fold(r.Clocks)...), All: o.All, Picture: drawn(picture.Of(r))}
+	page.Reload = int(o.Reload.Seconds())
+	if !o.Written.IsZero() {
+		page.Written = second(o.Written)
+	}
 	if err := t.Execute(w, page); err != nil {
 		return fmt.Errorf("write html: %w", err)
 	}

@@ -12,6 +12,9 @@ import (
 	"wolfdiag/analyze/report"
 )
 
+// PageMark stands in the first 200 bytes of every page.
+const PageMark = `<meta name="generator" content="wolfdiag">`
+
 // What all pages share: the head, the looks and the policy.
 var (
 	//go:embed page.html.tmpl

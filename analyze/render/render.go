@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"time"
 
 	"wolfdiag/analyze/redact"
 	"wolfdiag/analyze/report"
@@ -26,12 +27,14 @@ func Formats() []Format { return []Format{Text, JSON, Markdown, HTML} }
 
 // Options of a rendering.
 type Options struct {
-	Palette Palette // of Text; zero: no colour
-	Width   int     // columns of Text; 0: 80
-	All     bool    // also what is benign, all patterns and all templates
-	Short   bool    // Text on one screen: the verdict, why, what to run and to do; All overrides it
-	ASCII   bool    // Text draws with ASCII only: bars, dots, dashes; words from the log stay as they are
-	Redact  bool    // mask addresses, session ids, keys, names of users and machines; always on for Markdown and HTML
+	Palette Palette       // of Text; zero: no colour
+	Width   int           // columns of Text; 0: 80
+	All     bool          // also what is benign, all patterns and all templates
+	Short   bool          // Text on one screen: the verdict, why, what to run and to do; All overrides it
+	ASCII   bool          // Text draws with ASCII only: bars, dots, dashes; words from the log stay as they are
+	Reload  time.Duration // HTML: the page asks for itself again after so long, in whole seconds; 0: never
+	Written time.Time     // HTML: when the page was written; zero: it does not say
+	Redact  bool          // mask addresses, session ids, keys, names of users and machines; always on for Markdown and HTML
 }
 
 // Report writes r in format f. The machine formats contain no escape byte.

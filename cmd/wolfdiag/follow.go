@@ -52,6 +52,7 @@ type followOptions struct {
 	keepBytes  string
 	keepFor    time.Duration
 	metrics    string
+	html       string
 	gpu        string
 	gpuWarn    float64
 	engine     engineAccess
@@ -74,6 +75,7 @@ func followCommand(e *env) *cli.Command {
 			&cli.StringFlag{Name: "from", Usage: "begin at `WHERE`: start, end or checkpoint (default: checkpoint if one is given, else end)"},
 			&cli.StringFlag{Name: "checkpoint", Usage: "remember in `FILE` what was read and told, and go on there after a restart"},
 			metricsFlag("every five seconds, and at the end"),
+			&cli.StringFlag{Name: "html", Usage: "keep the page of --format html current in `FILE`; a browser that shows it reloads it"},
 			&cli.BoolFlag{Name: "no-report", Usage: "do not print the report at the end"},
 			&cli.StringFlag{Name: "tz", Usage: "`ZONE` of local clocks in the log (default: inferred)"},
 			&cli.StringFlag{Name: "date", Usage: "`DATE` of the first undated line (default: inferred)"},
@@ -86,7 +88,7 @@ func followCommand(e *env) *cli.Command {
 				zone: c.String("tz"), date: c.String("date"), from: c.String("from"), checkpoint: c.String("checkpoint"), noReport: c.Bool("no-report"),
 				recover: c.Duration("recover-after"), every: c.Duration("update-every"),
 				exec: c.String("exec"), on: c.StringSlice("on"), minProb: c.Float64("min-probability"), settle: c.Duration("settle"), cooldown: c.Duration("cooldown"),
-				timeout: c.Duration("exec-timeout"), dryRun: c.Bool("dry-run"), snapshot: c.String("snapshot"), keepBytes: c.String("snapshot-max-bytes"), keepFor: c.Duration("snapshot-max-age"), metrics: c.String("metrics"),
+				timeout: c.Duration("exec-timeout"), dryRun: c.Bool("dry-run"), snapshot: c.String("snapshot"), keepBytes: c.String("snapshot-max-bytes"), keepFor: c.Duration("snapshot-max-age"), metrics: c.String("metrics"), html: c.String("html"),
 				gpu: c.String("gpu"), gpuWarn: c.Float64("gpu-warn"), engine: engineOf(c),
 			}
 			return o.run(c.Context, e)
@@ -274,6 +276,14 @@ func (o *followOptions) run(ctx context.Context, e *env) error {
 		fopts.Tell = func(ev event.Event) { out.tell(ev); figures.tell(ev) }
 		fopts.Status = func(s follow.Status) { out.status(s); figures.status(s) }
 	}
+	var page *followPage
+	if o.html != "" {
+		if page, err = newFollowPage(e, o, ropts, fopts.Analyzer.Report()); err != nil {
+			return err
+		}
+		rest := fopts.Status
+		fopts.Status = func(s follow.Status) { rest(s); page.status(s) }
+	}
 	hup := make(chan os.Signal, 1)
 	notifyReopen(hup)
 	defer signal.Stop(hup)
@@ -304,6 +314,7 @@ func (o *followOptions) run(ctx context.Context, e *env) error {
 		return exitWith(exitPartial)
 	}
 	figures.end(f)
+	page.end(r)
 	return o.finish(e, out, r, f.Files(), format, ropts)
 }
 

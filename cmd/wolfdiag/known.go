@@ -149,13 +149,14 @@ func (o *knownAddOptions) entry(message string, more bool) string {
 	return b.String()
 }
 
-// replaceFile writes a file whole or not at all.
+// replaceFile writes a file whole or not at all, by a rename: who reads it sees the
+// old one or the new one.
 func replaceFile(name string, data []byte) error {
 	mode := fs.FileMode(0o644)
 	if st, err := os.Stat(name); err == nil {
 		mode = st.Mode().Perm()
 	}
-	t, err := os.CreateTemp(filepath.Dir(name), ".known-*")
+	t, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".new-*")
 	if err != nil {
 		return err
 	}
