@@ -13,7 +13,7 @@ import (
 
 // circumstances gathers what the meaning of complaints depends on.
 func (a *Analyzer) circumstances(t *timeline.Timeline, s *setup.Setup) *correlate.Circumstances {
-	c := &correlate.Circumstances{Times: t}
+	c := &correlate.Circumstances{Times: t, Foreign: a.account.Foreign()}
 	if !a.opts.Ablation.NoSetup {
 		c.Setup = s
 	}

@@ -44,7 +44,7 @@ func (a *Analyzer) view() *assemble.View {
 	v.Leak = v.Time.Leak().Report()
 	v.Facts = a.sources.Gather(facts.Log{Time: v.Time, Model: a.model, Runs: v.Runs, Leak: v.Leak, Zone: a.opts.Zone})
 	period := v.Period()
-	v.Crashes = a.dumps.Find(crashes.Log{Time: v.Time, Inputs: &a.account.Inputs, Traces: a.account.Traces, Catalogue: a.cat, From: period.From, To: period.To})
+	v.Crashes = a.dumps.Find(crashes.Log{Time: v.Time, Inputs: &a.account.Inputs, Traces: a.account.Traces, Catalogue: a.cat, From: period.From, To: period.To, Foreign: around.Foreign})
 	v.Diagnosis = a.model.DiagnoseWith(v.Runs, append(v.Facts.Model, v.Crashes.Facts()...), a.diagnosed(around, placed, &contrasts))
 	return v
 }

@@ -25,6 +25,7 @@ type Account struct {
 	Traces   []Trace         // the first stack traces printed in the log
 	Known    bool            // a line of a known format was seen
 	Ours     bool            // a line was seen that is in the format of Wolf or of what it starts
+	Packed   bool            // a line came in the wrapping of a container's log
 	Errors   int64           // unexplained records at error level
 	Excluded int64           // counted records outside the window
 	Inside   int64           // records and samples that are not
@@ -70,6 +71,11 @@ func (a *Account) Name(b []byte) string { return a.names.get(b) }
 func (a *Account) Seen(input int32, h *recognise.Hit) {
 	a.Known = a.Known || h.Format() != logline.FormatPlain
 	a.Ours = a.Ours || ours(h)
+	switch h.Transport() {
+	case "", "journald", "timestamps":
+	default:
+		a.Packed = true
+	}
 	a.Inputs.Transport(input, h.Transport())
 }
 
@@ -84,6 +90,31 @@ func ours(h *recognise.Hit) bool {
 	}
 	return false
 }
+
+// Foreign reports whether what was read is a log of other software: none of its
+// lines is in the format of Wolf or of what it starts, none came from a container,
+// and it is a log, with clocks or of some length, and not a text that somebody
+// cut out of one.
+func (a *Account) Foreign() bool {
+	if a.Ours || a.Packed {
+		return false
+	}
+	lines := int64(0)
+	for i := range a.Inputs.list {
+		q := &a.Inputs.list[i]
+		if q.Kind == KindSnapshot {
+			continue
+		}
+		if q.first.Line != 0 {
+			return true
+		}
+		lines += q.Lines
+	}
+	return lines > maxCutOut
+}
+
+// maxCutOut is how many lines without a clock are a text cut out of a log.
+const maxCutOut = 60
 
 // Record covers one record, whose patterns have been told to Matched, and
 // keeps a printed trace. The account adds up: every record at warning level or

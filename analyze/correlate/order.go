@@ -30,7 +30,7 @@ func (t *Runs) Ordered(c *Circumstances) []Placed {
 	ordinary, _ := t.ordinary(c)
 	for i := range t.list {
 		q := &t.list[i]
-		if inhibited[i] || ordinary[i] || t.all[q.Pattern].Role == patterns.RoleBenign || t.all[q.Pattern].Role == patterns.RoleLifecycle {
+		if inhibited[i] || ordinary[i] || c.Foreign && !q.OfStack || t.all[q.Pattern].Role == patterns.RoleBenign || t.all[q.Pattern].Role == patterns.RoleLifecycle {
 			continue
 		}
 		e := entry{Placed: place(q, c.Times)}

@@ -17,6 +17,7 @@ type Circumstances struct {
 	Setup    *setup.Setup
 	Outcomes *outcome.Outcomes
 	Outside  func(timeline.Reading) bool // of the window asked for
+	Foreign  bool                        // the log is of other software: only what is about Wolf's counts
 }
 
 // Breaks lists the lines that say that a session broke.

@@ -18,6 +18,7 @@ type Run struct {
 	First, Last timeline.Reading
 	Session     string // that the first match names; "" for none
 	Speakers    uint16 // bits of the classes that said it, by speaker.Class
+	OfStack     bool   // a match is about what Wolf streams with, whoever's log it stands in
 	epoch       int32  // see epochs
 }
 

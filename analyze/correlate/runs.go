@@ -147,6 +147,7 @@ func (t *memory) compact() {
 					q.Count += r.Count
 					q.Last = r.Last
 					q.Speakers |= r.Speakers
+					q.OfStack = q.OfStack || r.OfStack
 					q.epoch = r.epoch
 					continue
 				}

@@ -79,6 +79,7 @@ type Log struct {
 	Traces    []account.Trace // that lines were recognised as
 	Catalogue *patterns.Catalogue
 	From, To  *time.Time // of the log; nil: unknown
+	Foreign   bool       // the log is of other software
 }
 
 // Found are the crashes of a log and of the dumps beside it.
@@ -169,6 +170,9 @@ func (f *Found) place(log Log, file *dump.File, readings map[string]timeline.Rea
 	if id == "" || handled[file.Trace.Format] && !certain(&file.Trace) {
 		return
 	}
+	if inLog && log.Foreign && !ofStack[row.Program] && row.Owner != speaker.Wolf.String() && row.Owner != speaker.Compositor.String() {
+		return // other software crashes too
+	}
 	where := report.Where{Text: row.Signature, Time: file.Crash}
 	if row.What != "" {
 		where.Text = row.What + " (" + row.Signature + ")"
@@ -180,6 +184,9 @@ func (f *Found) place(log Log, file *dump.File, readings map[string]timeline.Rea
 	}
 	f.facts = append(f.facts, crashFact{diagnose.Fact{ID: id, Lifetime: lifetime}, where})
 }
+
+// ofStack are the programs beside Wolf whose crash matters whoever's log it stands in.
+var ofStack = map[string]bool{"sway": true, "gamescope": true}
 
 // slack is how far outside of a log's times a crash may lie and still belong to
 // it: a log that was rotated or cut begins after the crash it tells of.

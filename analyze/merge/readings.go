@@ -64,6 +64,7 @@ func (m *Merger) read(r timeline.Reading, h *recognise.Hit) {
 	m.revision++
 	run, isNew := m.Runs.Add(int32(got.pattern.Index), r)
 	run.SaidBy(got.by)
+	run.OfStack = run.OfStack || ofStack(h, got.pattern, got.by)
 	if isNew {
 		m.clock(r)
 		run.Session = m.Account.Name(sessionIn(h.Element()))

@@ -36,9 +36,11 @@ func Boot(b []byte) (s record.Stamp, n int) {
 	return s, min(len(b), end+1+lex.SpaceRun(b[end+1:min(len(b), end+2)]))
 }
 
-// Dmesg reads the bracket that dmesg -T writes, in the language of the host:
+// Dmesg reads the bracket that dmesg -T writes, in the language of the host, and
+// that Apache's error log begins with:
 //
 //	[Thu Oct  2 06:40:11 2025] NVRM: Xid …
+//	[Thu Oct 02 06:40:11.752198 2025] [core:error] …
 //	[二 9月  3 04:19:57 2024] Memory cgroup out of memory: …
 func Dmesg(b []byte) (s record.Stamp, n int) {
 	end := bytes.IndexByte(b[:min(len(b), 64)], ']')
@@ -46,9 +48,10 @@ func Dmesg(b []byte) (s record.Stamp, n int) {
 		return s, 0
 	}
 	in := b[1:end]
-	at := len(in) - len("06:40:11 2025")
+	year := len(in) - len("2025")
+	at := bytes.LastIndexByte(in[:year-1], ' ') + 1
 	c, ok := At(in[at:])
-	if !ok || c.Len != 8 || at < 5 || in[at-1] != ' ' || in[at+8] != ' ' || lex.DigitRun(in[at+9:]) != 4 {
+	if !ok || c.Len < 8 || at < 5 || at+c.Len != year-1 || in[year-1] != ' ' || lex.DigitRun(in[year:]) != 4 {
 		return s, 0
 	}
 	words := bytes.TrimRight(in[:at], " ")
@@ -60,8 +63,8 @@ func Dmesg(b []byte) (s record.Stamp, n int) {
 	words = bytes.TrimRight(words[:dayAt], " ")
 	mon := Month(words[bytes.LastIndexByte(words, ' ')+1:])
 	if mon > 0 {
-		days := dayNumber(lex.Number(in[at+9:]), mon, lex.Number(d))
-		s = record.Stamp{Kind: record.ClockLocal, Nanos: days*86400*Second + c.Nanos, Resolution: Second}
+		days := dayNumber(lex.Number(in[year:]), mon, lex.Number(d))
+		s = record.Stamp{Kind: record.ClockLocal, Nanos: days*86400*Second + c.Nanos, Resolution: c.Resolution()}
 	}
 	return s, min(len(b), end+1+lex.SpaceRun(b[end+1:min(len(b), end+2)]))
 }

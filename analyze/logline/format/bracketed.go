@@ -28,7 +28,9 @@ func bracketed(x *Context, t []byte, r *record.Record) bool {
 	}
 	if stamp, n := clock.Dmesg(t); n > 0 {
 		r.Inner = stamp
-		kernelText(t[n:], r)
+		if !apacheText(t[n:], r) {
+			kernelText(t[n:], r)
+		}
 		return true
 	}
 	if c, ok := clock.At(t[1:]); ok && 1+c.Len < len(t) && t[1+c.Len] == ']' { // [06:40:11.752] [error] msg
@@ -56,6 +58,26 @@ func bracketed(x *Context, t []byte, r *record.Record) bool {
 		return true
 	}
 	return tagged(x, t, r)
+}
+
+var apacheName = []byte("apache")
+
+// apacheText reads what follows the clock in an error log of Apache's httpd
+// (server/log.c): "[core:error] [pid 12:tid 34] …", "[error] …" before 2.4.
+func apacheText(t []byte, r *record.Record) bool {
+	tag, rest := lex.Bracket(t)
+	if tag == nil {
+		return false
+	}
+	level := levelWord(tag[bytes.LastIndexByte(tag, ':')+1:])
+	if level == record.LevelNone {
+		return false
+	}
+	if next := bytes.TrimLeft(rest, " "); bytes.HasPrefix(next, []byte("[pid ")) {
+		_, rest = lex.Bracket(next)
+	}
+	r.Level, r.Text, r.Component = level, bytes.TrimLeft(rest, " "), apacheName
+	return true
 }
 
 // bracketDate reads the formats that put a date in brackets:
