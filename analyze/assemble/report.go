@@ -24,7 +24,7 @@ func (v *View) Report() *report.Report {
 	r.Decide = decide(r.Causes)
 	r.Setup = v.deployment()
 	r.Lifetimes = v.lifetimes()
-	r.Sessions = v.sessions()
+	r.Sessions = v.sessions(r.Causes)
 	r.Timeline = v.events()
 	r.Leak = v.Leak
 	r.Crashes = v.Crashes.Report(v.firstFailure(), v.failed())
@@ -54,6 +54,9 @@ func (v *View) addNotes(r *report.Report) {
 	r.Notes = append(r.Notes, loops(v.Time)...)
 	if note := unlisted(r); note != "" {
 		r.Notes = append(r.Notes, note)
+	}
+	if n := v.sessionsLeft(len(r.Sessions)); n > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("%s not listed: those that failed and the newest are", report.Plural(int64(n), "session is", "sessions are")))
 	}
 	if v.Merged > 0 {
 		r.Notes = append(r.Notes, "this log holds more separate complaints than are kept one by one; close ones were counted together")

@@ -14,8 +14,9 @@ const (
 	maxEpisodesShown = 5_000
 )
 
-// sessions renders the timeline's sessions with how they went.
-func (v *View) sessions() []report.Session {
+// sessions renders the timeline's sessions with how they went, and what those that
+// failed died of.
+func (v *View) sessions(causes []report.Cause) []report.Session {
 	results := map[timeline.Pos]outcome.Result{}
 	if v.Outcomes != nil {
 		for i := range v.Outcomes.Sessions {
@@ -23,13 +24,14 @@ func (v *View) sessions() []report.Session {
 		}
 	}
 	out := []report.Session{}
+	var list []*timeline.Session
 	for i := range v.Time.Sessions {
 		s := &v.Time.Sessions[i]
 		if s.Outside {
 			continue
 		}
-		x := report.Session{ID: s.ID, App: s.App, Lifetime: s.Lifetime, Number: s.Number, Start: s.Start.Pointer(),
-			First: report.Where{Input: v.Account.Inputs.Name(s.Pos.Input), Line: s.Pos.Line, Time: s.Start.Pointer()}}
+		x := report.Session{ID: s.ID, App: s.App, Client: s.Client, Lifetime: s.Lifetime, Number: s.Number, Start: s.Start.Pointer(),
+			First: report.Where{Input: v.Account.Inputs.Name(s.Pos.Input), Line: s.Pos.Line, Time: s.Start.Pointer()}, Lines: v.lines(s)}
 		var l *timeline.Lifetime
 		if s.Lifetime >= 0 && s.Lifetime < len(v.Time.Lifetimes) {
 			l = &v.Time.Lifetimes[s.Lifetime]
@@ -51,7 +53,9 @@ func (v *View) sessions() []report.Session {
 			x.Outcome = report.Unclear
 		}
 		out = append(out, x)
+		list = append(list, s)
 	}
+	v.diedOf(list, out, causes)
 	if n := len(out) - maxSessionsShown; n > 0 {
 		out = append([]report.Session{}, out[n:]...)
 	}

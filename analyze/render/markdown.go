@@ -100,6 +100,7 @@ func writeMarkdown(w io.Writer, r *report.Report, o Options) error {
 	m.coverage(r)
 	m.unexplained(r)
 	m.known(r)
+	m.sessions(r)
 	m.lifetimes(r)
 	m.crashes(r)
 	m.facts(r)

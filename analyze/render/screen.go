@@ -218,6 +218,9 @@ func (s *oneScreen) foot(r *report.Report) {
 	if c := r.Coverage; c.ErrorLines > 0 {
 		parts = append(parts, fmt.Sprintf("%s, %s unexplained", report.Plural(c.ErrorLines, "complaint", "complaints"), report.Count(c.Unexplained)))
 	}
+	if s := sessionWords(r.Sessions); s != "" {
+		parts = append(parts, s)
+	}
 	if n := len(r.Lifetimes); n > 1 {
 		parts = append(parts, fmt.Sprintf("%d lifetimes", n))
 	}

@@ -184,6 +184,7 @@ func writeText(w io.Writer, r *report.Report, o Options) error {
 	g.coverage(r)
 	g.unexplained(r)
 	g.known(r)
+	g.sessions(r)
 	g.lifetimes(r)
 	g.crashes(r)
 	g.facts(r)

@@ -218,6 +218,13 @@ type Lifetime struct {
 	FirstLine           Where      `json:"first_line"`
 }
 
+// Lines is a stretch of an input.
+type Lines struct {
+	Input string `json:"input"`
+	From  int64  `json:"from"` // 1-based physical line
+	To    int64  `json:"to"`   // 0: its end was not seen
+}
+
 // Leak is the answer to "does failure come with accumulation?".
 type Leak struct {
 	Verdict string   `json:"verdict"` // likely, unlikely, insufficient-data

@@ -1,18 +1,33 @@
 package report
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Session is one client's stream inside a lifetime of Wolf. Times are null where
 // they are unknown.
 type Session struct {
 	ID       string     `json:"id"`       // "" when the log names none
 	App      string     `json:"app"`      // xfce, steam, …; "" when unknown
+	Client   string     `json:"client"`   // address of the client, by the order of the lines; "" when unknown
 	Lifetime int        `json:"lifetime"` // index into lifetimes
 	Number   int        `json:"number"`   // 1-based, inside its lifetime
 	Start    *time.Time `json:"start"`
 	End      *time.Time `json:"end"`     // null while it runs
 	Outcome  string     `json:"outcome"` // worked, failed, running, unknown
+	Cause    string     `json:"cause"`   // of its failure, by id; "" when it did not fail, or no listed cause shows in it
 	First    Where      `json:"first"`
+	Lines    Lines      `json:"lines"`
+}
+
+// Name is what a session is called: its id, else "1.3", the third of the first
+// lifetime.
+func (s *Session) Name() string {
+	if s.ID != "" {
+		return s.ID
+	}
+	return fmt.Sprintf("%d.%d", s.Lifetime+1, s.Number)
 }
 
 // The outcomes of a session.

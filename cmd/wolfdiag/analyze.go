@@ -26,6 +26,7 @@ type analyzeOptions struct {
 	exitCode   bool
 	since      string
 	until      string
+	session    string
 	zone       string
 	date       string
 	maxBytes   string
@@ -52,6 +53,7 @@ func analyzeCommand(e *env) *cli.Command {
 			&cli.BoolFlag{Name: "exit-code", Usage: "exit 1 when a cause was found"},
 			&cli.StringFlag{Name: "since", Usage: "leave out what is known to be before `TIME`: 2025-10-02T06:40Z, 2h, yesterday"},
 			&cli.StringFlag{Name: "until", Usage: "leave out what is known to be after `TIME`"},
+			&cli.StringFlag{Name: "session", Usage: "only what was printed while the session `ID` was there, as the section Sessions names it"},
 			&cli.StringFlag{Name: "tz", Usage: "`ZONE` of local clocks in the log (default: inferred)"},
 			&cli.StringFlag{Name: "date", Usage: "`DATE` of the first undated line (default: inferred)"},
 			&cli.StringFlag{Name: "max-bytes", Usage: "stop after `SIZE` of each input, such as 2GiB"},
@@ -65,7 +67,7 @@ func analyzeCommand(e *env) *cli.Command {
 		Action: func(c *cli.Context) error {
 			o := analyzeOptions{
 				output: outputOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), known: c.StringSlice("known"), exitCode: c.Bool("exit-code"),
-				since: c.String("since"), until: c.String("until"), zone: c.String("tz"), date: c.String("date"),
+				since: c.String("since"), until: c.String("until"), session: c.String("session"), zone: c.String("tz"), date: c.String("date"),
 				maxBytes: c.String("max-bytes"), dumps: c.StringSlice("dumps"), symbols: c.StringSlice("symbols"), services: c.StringSlice("service"),
 				jobs: c.Int("jobs"), stats: c.Bool("stats"), noProgress: c.Bool("no-progress"), engine: engineOf(c),
 			}
@@ -131,24 +133,26 @@ func (o *analyzeOptions) run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	bar := newProgress(e, !o.noProgress, inputs)
-	aopts.Progress = bar.update
-	a, err := analyze.New(aopts)
+	if err := o.twice(inputs); err != nil {
+		return err
+	}
+	a, failed, err := o.analyzed(ctx, e, aopts, inputs, problems)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
-	for _, n := range o.engine.notes {
-		a.Note(n)
-	}
-	failed := o.readAll(ctx, e, a, inputs, problems, bar)
-	for _, d := range o.dumps {
-		if err := a.AddDumps(d, o.symbols); err != nil {
-			e.warnf("--dumps: %v", err)
-			failed = true
-		}
-	}
 	r := a.Report()
+	if o.session != "" && anythingRead(r) && ctx.Err() == nil {
+		narrow, err := o.narrowed(r, aopts)
+		if err != nil {
+			return err
+		}
+		if a, failed, err = o.analyzed(ctx, e, narrow, inputs, problems); err != nil {
+			return err
+		}
+		defer a.Close()
+		r = o.only(a.Report())
+	}
 	if !anythingRead(r) {
 		switch {
 		case ctx.Err() != nil:
@@ -173,6 +177,26 @@ func (o *analyzeOptions) run(ctx context.Context, e *env) error {
 		return exitWith(exitFound)
 	}
 	return nil
+}
+
+// analyzed reads everything there is to read.
+func (o *analyzeOptions) analyzed(ctx context.Context, e *env, aopts analyze.Options, inputs []source.Input, problems []source.Problem) (a *analyze.Analyzer, failed bool, err error) {
+	bar := newProgress(e, !o.noProgress, inputs)
+	aopts.Progress = bar.update
+	if a, err = analyze.New(aopts); err != nil {
+		return nil, false, err
+	}
+	for _, n := range o.engine.notes {
+		a.Note(n)
+	}
+	failed = o.readAll(ctx, e, a, inputs, problems, bar)
+	for _, d := range o.dumps {
+		if err := a.AddDumps(d, o.symbols); err != nil {
+			e.warnf("--dumps: %v", err)
+			failed = true
+		}
+	}
+	return a, failed, nil
 }
 
 // readAll reads every input in order and names what could not be read. It

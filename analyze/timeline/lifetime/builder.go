@@ -38,6 +38,9 @@ type builder struct {
 	attempt  int64 // number of the next attempt
 	pid      int   // Wolf's process id as far as known
 	dropped  Dropped
+	client   string // last client that asked for a session, for the session that follows
+	clientAt clock.Moment
+	clientOn int64
 	mode     string // last video mode, for the session that follows
 	modeAt   clock.Moment
 	modeLine int64
@@ -208,6 +211,7 @@ func (b *builder) event(e *Event, m clock.Moment) {
 	case "session-compositor":
 		b.startSession(byCompositor, e, m)
 	case "session-launch":
+		b.asks(e, m)
 		b.startSession(byLaunch, e, m)
 	case "session-pause":
 		l := b.active(&e.Reading, m)

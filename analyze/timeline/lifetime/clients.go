@@ -52,6 +52,7 @@ func (b *builder) connected(e *Event, m clock.Moment) {
 	if len(b.connects) >= maxConnects {
 		b.connects = append(b.connects[:0], b.connects[maxConnects/2:]...)
 	}
+	b.joined(e, m, l.seq)
 	b.connects = append(b.connects, connect{ip: e.Extra, at: m, life: l.seq, Pos: e.Pos})
 	b.countConnects(l, e, m, reconnectTimes, false)
 }

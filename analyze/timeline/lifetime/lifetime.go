@@ -89,12 +89,14 @@ type Session struct {
 	ID         string // session id, "" when the log names none
 	Container  string
 	App        string // xfce, sway, steam, …: from the container's name
+	Client     string // address of the client that asked for it, as far as the order of lines tells; "" unknown
 	Encoder    string
 	Resolution string // "1920x1080"
 	Lifetime   int    // index into Lifetimes
 	Number     int    // 1-based within its lifetime
 	Concurrent int    // live sessions when it started, itself included; -1 unknown
 	Pos        clock.Pos
+	StopPos    clock.Pos // zero when its stop was not seen
 	Start      clock.Instant
 	Stop       clock.Instant // How "" while it runs or when its stop was not seen
 	Stopped    bool

@@ -153,11 +153,11 @@ func count(out *Lifetime, l *life, containersShown bool) method {
 }
 
 func newSession(v *clock.View, a *attempt, lifetime int) Session {
-	out := Session{ID: a.session, Container: a.container, App: a.app, Encoder: a.encoder,
+	out := Session{ID: a.session, Container: a.container, App: a.app, Client: a.client, Encoder: a.encoder,
 		Resolution: a.resolution, Lifetime: lifetime, Number: int(a.number), Concurrent: int(a.concurrent),
 		Pos: a.read.Pos, Start: v.At(&a.read), Stopped: a.stopped, numbered: a.method == byElement}
 	if a.stopped {
-		out.Stop = v.At(&a.stop)
+		out.Stop, out.StopPos = v.At(&a.stop), a.stop.Pos
 	}
 	if out.ID == "" {
 		for i := len(a.container) - 1; i >= 0; i-- {

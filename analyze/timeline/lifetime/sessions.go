@@ -1,6 +1,7 @@
 package lifetime
 
 import (
+	"net"
 	"slices"
 	"strings"
 
@@ -30,6 +31,7 @@ type attempt struct {
 	session    string
 	container  string
 	app        string
+	client     string
 	encoder    string
 	resolution string
 }
@@ -49,6 +51,9 @@ func (b *builder) startSession(by method, e *Event, m clock.Moment) {
 	b.attempt++
 	if b.mode != "" && near(b.modeAt, m, b.modeLine, e.Line, 30*clock.Second) {
 		a.resolution = b.mode
+	}
+	if b.client != "" && near(b.clientAt, m, b.clientOn, e.Line, 30*clock.Second) {
+		a.client = b.client
 	}
 	if by == byContainer {
 		if k := key(e); k != "" && len(l.live) < maxLive {
@@ -120,6 +125,31 @@ func (b *builder) stopSession(e *Event, m clock.Moment) {
 	if d, ok := m.Sub(a.at); ok && d >= 0 && d <= immediateStop && b.leftFrom <= a.id {
 		l.immediate++
 	}
+}
+
+// asks notes that a client asks for a session: it is that of the session that
+// follows.
+func (b *builder) asks(e *Event, m clock.Moment) {
+	b.client, b.clientAt, b.clientOn = host(e.Extra), m, e.Line
+}
+
+// joined notes which client came to the session that was started just before,
+// where nobody was seen to ask for it.
+func (b *builder) joined(e *Event, m clock.Moment, life int32) {
+	for i := len(b.attempts) - 1; i >= 0 && i >= len(b.attempts)-16; i-- {
+		a := &b.attempts[i]
+		if a.life == life && !a.stopped && a.client == "" && near(a.at, m, a.read.Line, e.Line, 30*clock.Second) {
+			a.client = host(e.Extra)
+		}
+	}
+}
+
+// host is an address without its port.
+func host(address string) string {
+	if h, _, err := net.SplitHostPort(address); err == nil {
+		return h
+	}
+	return address
 }
 
 // videoMode notes the resolution of a client for the session it belongs to:
