@@ -90,7 +90,7 @@ func upTo(n int) func(*rand.Rand) int { return func(r *rand.Rand) int { return 1
 // than 5 % of the runs (plus three standard deviations of the count).
 func TestLeakLevel(t *testing.T) {
 	t.Parallel()
-	seeds := 300
+	seeds := 160
 	if testing.Short() {
 		seeds = 60
 	}
@@ -134,7 +134,7 @@ func TestLeakLevel(t *testing.T) {
 // TestLeakPower runs failures with a clear reason and wants it named in 95 %.
 func TestLeakPower(t *testing.T) {
 	t.Parallel()
-	seeds := 200
+	seeds := 100
 	if testing.Short() {
 		seeds = 40
 	}
