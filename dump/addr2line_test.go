@@ -257,6 +257,7 @@ func settings(flags ...string) []string {
 // addr2line, frame by frame and inlined functions included, over builds with other
 // settings of the compiler.
 func TestSymbolsEqualAddr2line(t *testing.T) {
+	t.Parallel()
 	needTools(t, "g++", "addr2line", "nm", "c++filt")
 	c := newTally()
 	for _, flags := range settings(
@@ -297,6 +298,7 @@ func TestSymbolsEqualAddr2line(t *testing.T) {
 // TestShapesEqualAddr2line does so all over a program with functions of every
 // shape, compiled by a relative path.
 func TestShapesEqualAddr2line(t *testing.T) {
+	t.Parallel()
 	needTools(t, "g++", "addr2line", "nm", "c++filt")
 	source := t.TempDir()
 	for _, name := range []string{"shapes.cpp", "shapes.h"} {

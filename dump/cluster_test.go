@@ -44,6 +44,7 @@ func grouping(r *dump.Report) map[string]string {
 }
 
 func TestClusters(t *testing.T) {
+	t.Parallel()
 	seg := func(seed uint64, own ...uint64) []byte {
 		return dumptest.Cpptrace(dumptest.NewProcess(seed).Segv(own...))
 	}

@@ -16,6 +16,7 @@ import (
 )
 
 func TestCollectInDepth(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	deep := filepath.Join(dir, "etc", "wolf", "cfg")
 	if err := os.MkdirAll(deep, 0o755); err != nil {

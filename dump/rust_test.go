@@ -24,6 +24,7 @@ func buildRust(t *testing.T, flags ...string) string {
 // TestRustEqualsAddr2line compares names and lines all over the program's own
 // functions, in both manglings.
 func TestRustEqualsAddr2line(t *testing.T) {
+	t.Parallel()
 	needTools(t, "rustc", "nm", "addr2line")
 	for _, flags := range [][]string{{"-O"}, {"-O", "-Csymbol-mangling-version=v0"}, {}} {
 		t.Run(strings.Join(flags, " "), func(t *testing.T) {
@@ -70,6 +71,7 @@ func TestRustEqualsAddr2line(t *testing.T) {
 
 // TestRustBacktrace reads what Rust's own runtime prints.
 func TestRustBacktrace(t *testing.T) {
+	t.Parallel()
 	binary := buildRust(t, "-O")
 	for _, mode := range []string{"1", "full"} {
 		cmd := exec.Command(binary, "not-there")

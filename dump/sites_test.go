@@ -160,6 +160,7 @@ func keys[V any](m map[string]V) []string {
 // symbols in each build, with symbols over all builds; in one build symbols only
 // refine. Two dumps are made at each site.
 func TestSites(t *testing.T) {
+	t.Parallel()
 	needTools(t, "g++", "objcopy")
 	base := t.TempDir()
 	dumps := filepath.Join(base, "dumps")
@@ -300,6 +301,7 @@ func checkKinds(t *testing.T, r *dump.Report, part func(string) (int, string)) {
 
 // TestNamesEqualLLVM compares the names of own frames with llvm-symbolizer's.
 func TestNamesEqualLLVM(t *testing.T) {
+	t.Parallel()
 	needTools(t, "llvm-symbolizer", "g++")
 	equal, total := 0, 0
 	why := make(map[string]int)

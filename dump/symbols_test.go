@@ -46,6 +46,7 @@ func copyTo(t testing.TB, from, to string) {
 // TestSeparateDebugFiles finds the debug information of a stripped binary in
 // every place it may lie.
 func TestSeparateDebugFiles(t *testing.T) {
+	t.Parallel()
 	needTools(t, "g++", "objcopy", "strip", "readelf")
 	dir := t.TempDir()
 	binary := build(t, dir, "-O2", "-g")
@@ -109,6 +110,7 @@ func TestSeparateDebugFiles(t *testing.T) {
 
 // TestLittleDebugInformation: what can be had is, and the reader is told what is not.
 func TestLittleDebugInformation(t *testing.T) {
+	t.Parallel()
 	needTools(t, "g++", "addr2line")
 	for _, tc := range []struct {
 		flags, problem string
@@ -145,6 +147,7 @@ func TestLittleDebugInformation(t *testing.T) {
 }
 
 func TestWrongSymbolsAreRefused(t *testing.T) {
+	t.Parallel()
 	needTools(t, "g++", "objcopy")
 	dir := t.TempDir()
 	right := build(t, dir, "-O2", "-g")
@@ -200,6 +203,7 @@ func TestWrongSymbolsAreRefused(t *testing.T) {
 }
 
 func TestPathsInCopiedContainers(t *testing.T) {
+	t.Parallel()
 	needTools(t, "g++")
 	dir := t.TempDir()
 	binary := build(t, dir, "-O1", "-g")
@@ -237,6 +241,7 @@ func TestPathsInCopiedContainers(t *testing.T) {
 
 // TestCrashesEndToEnd: real crashes of two builds, with and without symbols.
 func TestCrashesEndToEnd(t *testing.T) {
+	t.Parallel()
 	needTools(t, "g++", "objcopy")
 	base := t.TempDir()
 	var symbols []string
