@@ -13,7 +13,8 @@ type detector func(f *finder)
 // finder is what a detector works with.
 type finder struct {
 	set   *ruleSet
-	names *standIns // what has a stand-in already is known for what it is
+	names *standIns // what has a stand-in already is known for what it is; nil: asked is
+	asked []string
 	v     []byte
 	spans []span
 }

@@ -61,7 +61,9 @@ func (f *finder) isSession(start, end int) bool {
 	if err != nil {
 		n = 0 // 20 digits beyond 2^64: no number a program counts in
 	}
-	if f.names != nil && f.names.has("session", text) {
+	if f.names == nil {
+		f.asked = append(f.asked, text)
+	} else if f.names.has("session", text) {
 		return true
 	}
 	before := f.before(start)

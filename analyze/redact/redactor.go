@@ -20,17 +20,10 @@ import (
 // A Redactor masks texts. The same value gets the same stand-in in all of them,
 // so that lines stay comparable. It is for one goroutine.
 type Redactor struct {
-	set    *ruleSet
+	searcher
 	names  *standIns
 	counts []int64 // by rule
 	block  block
-
-	memo   labelMemo
-	finder finder
-	hits   []hit
-	until  []int
-	spans  []span
-	view   []byte
 }
 
 // New returns a Redactor that has seen nothing yet. The first one of the program
@@ -39,7 +32,7 @@ type Redactor struct {
 func New() *Redactor {
 	set := builtin()
 	names := newStandIns()
-	return &Redactor{set: set, names: names, counts: make([]int64, len(set.rules)), memo: labelMemo{}, finder: finder{set: set, names: names}, until: make([]int, len(set.rules))}
+	return &Redactor{searcher: newSearcher(set, names), names: names, counts: make([]int64, len(set.rules))}
 }
 
 // ForLogs returns a Redactor whose stand-ins for addresses and session ids are
@@ -81,23 +74,6 @@ func (r *Redactor) field(key, value string) string {
 		}
 	}
 	return r.Text(value)
-}
-
-// find returns what is to be masked in raw, in order, nothing twice.
-func (r *Redactor) find(raw []byte) []span {
-	v := view(r.view, raw)
-	if len(v) > 0 && &v[0] != &raw[0] {
-		r.view = v
-	}
-	r.hits = r.set.needs.find(r.hits[:0], v)
-	r.spans = r.set.byLabel(r.spans[:0], v, r.memo)
-	r.spans = r.set.match(r.spans, v, r.hits, r.until)
-	r.finder.v, r.finder.spans = v, r.spans
-	for _, d := range detectors {
-		d(&r.finder)
-	}
-	r.spans = merge(r.finder.spans)
-	return r.spans
 }
 
 // merge sorts spans and makes those that overlap one: of a secret and a name

@@ -1,6 +1,9 @@
 package redact
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // block is what is known of a PEM block that goes over lines.
 type block struct {
@@ -17,13 +20,36 @@ const (
 // Lines appends to dst the masked lines of text, whole lines of a log in order.
 // A key in PEM form is followed over lines and calls.
 func (r *Redactor) Lines(dst, text []byte) []byte {
-	for len(text) > 0 {
-		end := bytes.IndexByte(text, '\n') + 1
-		if end == 0 {
-			end = len(text)
+	for at := 0; at < len(text); {
+		end := lineEnd(text, at)
+		dst = r.line(dst, text[at:end], r.find(text[at:end]))
+		at = end
+	}
+	return dst
+}
+
+// found is Lines for text that has been searched.
+func (r *Redactor) found(dst, text []byte, lines []lineFound) []byte {
+	for at := 0; at < len(text); {
+		next := len(text)
+		if len(lines) > 0 {
+			next = lines[0].at
 		}
-		dst = r.line(dst, text[:end])
-		text = text[end:]
+		if plain := text[at:next]; len(plain) > 0 && !r.block.open && !bytes.Contains(plain, pemBegin) {
+			dst, at = append(dst, plain...), next
+			continue
+		}
+		end := lineEnd(text, at)
+		raw, spans := text[at:end], []span(nil)
+		if at == next {
+			spans = lines[0].spans
+			if slices.ContainsFunc(lines[0].asked, func(n string) bool { return r.names.has("session", n) }) {
+				spans = r.find(raw)
+			}
+			lines = lines[1:]
+		}
+		dst = r.line(dst, raw, spans)
+		at = end
 	}
 	return dst
 }
@@ -33,16 +59,16 @@ var (
 	pemEnd   = []byte("-----END ")
 )
 
-func (r *Redactor) line(dst, raw []byte) []byte {
+// line appends a line with what was found in it masked.
+func (r *Redactor) line(dst, raw []byte, spans []span) []byte {
 	if r.block.open {
 		if body := r.inBlock(raw); body.end > body.start {
 			by := r.set.forms["pem"]
 			r.counts[by.index]++
-			spans := append(append([]span{}, r.find(raw)...), span{body.start, body.end, by})
+			spans := append(append([]span{}, spans...), span{body.start, body.end, by})
 			return r.replace(dst, raw, merge(spans))
 		}
 	}
-	spans := r.find(raw)
 	if begins(raw) {
 		r.block = block{open: true}
 	}

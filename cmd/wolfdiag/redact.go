@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -281,39 +282,48 @@ func (x *redactRun) copyTo(ctx context.Context, w io.Writer, in source.Input) er
 			return err
 		}
 	}
+	ctx, stop := context.WithCancel(ctx) // ends a read when nothing can be written any more
+	defer stop()
 	r, err := source.Open(ctx, in, x.e.stdin, source.Options{MaxLine: maxRedactLine, Ahead: -1})
 	if err != nil {
 		return err
 	}
 	defer r.Close()
 	out := bufio.NewWriterSize(w, 64<<10)
-	var buf []byte
-	for {
+	failed := false
+	write := func(masked []byte) error {
+		_, err := out.Write(masked)
+		if err == nil && (in.Kind == source.KindStdin || in.Kind == source.KindPipe) { // somebody may be watching
+			err = out.Flush()
+		}
+		if err != nil {
+			failed = true
+			stop()
+		}
+		return err
+	}
+	next := func() (redact.Block, error) {
 		b, err := r.Next()
 		if err != nil {
-			if flush := out.Flush(); flush != nil {
-				return &writeError{flush}
-			}
-			if n := r.Stats().CutLines; n > 0 {
-				x.failed = true
-				x.e.warnf("%s: %s longer than %d MiB cut", in.Name, counted(n, "line", "lines"), maxRedactLine>>20)
-			}
-			if err == io.EOF {
-				return nil
-			}
-			return err
+			return redact.Block{}, err
 		}
-		buf = x.r.Lines(buf[:0], b.Data)
-		b.Release()
-		if _, err := out.Write(buf); err != nil {
-			return &writeError{err}
-		}
-		if in.Kind == source.KindStdin || in.Kind == source.KindPipe { // somebody may be watching
-			if err := out.Flush(); err != nil {
-				return &writeError{err}
-			}
-		}
+		return redact.Block{Text: b.Data, Release: b.Release}, nil
 	}
+	err = x.r.Stream(runtime.GOMAXPROCS(0), next, write)
+	if failed {
+		return &writeError{err}
+	}
+	if flush := out.Flush(); flush != nil {
+		return &writeError{flush}
+	}
+	if n := r.Stats().CutLines; n > 0 {
+		x.failed = true
+		x.e.warnf("%s: %s longer than %d MiB cut", in.Name, counted(n, "line", "lines"), maxRedactLine>>20)
+	}
+	if err == io.EOF {
+		return nil
+	}
+	return err
 }
 
 var errUnknownDump = errors.New("left out: a crash dump of no known layout may hold anything")
