@@ -370,9 +370,9 @@ func TestGroups(t *testing.T) {
 	recs, _ := numbered(70, 1)
 	for _, s := range servers {
 		server := s.start(t, recs)
-		q := engine.Query{From: day, To: day.Add(24 * time.Hour), Text: span.Text, Words: []string{"the same", "of (another"}}
+		q := engine.Query{From: day, To: day.Add(24 * time.Hour), Text: span.Text, Words: []string{"the same", "of (another"}, Each: []string{"the same", "of another"}}
 		got, err := client(t, server, s.kind, engine.Options{}).Groups(context.Background(), q, "host")
-		want := []engine.Group{{Value: "gpu-1", Lines: 70, Matching: 10}, {Value: "gpu-2", Lines: 70}}
+		want := []engine.Group{{Value: "gpu-1", Lines: 70, Matching: 10, Each: []int64{10, 0}}, {Value: "gpu-2", Lines: 70, Each: []int64{0, 70}}}
 		if s.kind == engine.VictoriaLogs {
 			for i := range want {
 				want[i].First, want[i].Last = day, day.Add(69*time.Second)

@@ -148,19 +148,30 @@ func (l *loki) result(sc *scanner, each func(field string, labels map[string]str
 
 func (l *loki) groups(ctx context.Context, c *Client, q Query, by string) ([]Group, error) {
 	out, err := l.count(ctx, c, q, by, nil)
-	if err != nil || len(q.Words) == 0 {
-		for i := range out {
-			out[i].Matching = out[i].Lines
-		}
+	if err != nil {
 		return out, err
 	}
-	matching, err := l.count(ctx, c, q, by, q.Words)
-	n := map[string]int64{}
-	for _, g := range matching {
-		n[g.Value] = g.Lines
-	}
 	for i := range out {
-		out[i].Matching = n[out[i].Value]
+		out[i].Matching, out[i].Each = out[i].Lines, make([]int64, len(q.Each))
+	}
+	with := func(words []string, into func(g *Group, n int64)) error {
+		counts, err := l.count(ctx, c, q, by, words)
+		n := map[string]int64{}
+		for _, g := range counts {
+			n[g.Value] = g.Lines
+		}
+		for i := range out {
+			into(&out[i], n[out[i].Value])
+		}
+		return err
+	}
+	if len(q.Words) > 0 {
+		err = with(q.Words, func(g *Group, n int64) { g.Matching = n })
+	}
+	for i, w := range q.Each { // a query each: LogQL counts one thing at a time
+		if err == nil {
+			err = with([]string{w}, func(g *Group, n int64) { g.Each[i] = n })
+		}
 	}
 	return out, err
 }

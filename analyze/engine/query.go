@@ -15,6 +15,8 @@ type Query struct {
 	// Words: only records that hold one of them, where there are any. An engine
 	// that knows words only, as VictoriaLogs does, finds no part of a longer one.
 	Words []string
+	// Each are words of which Groups counts the records, one by one.
+	Each []string
 	// Keep is a label that comes with each record, "" for none.
 	Keep string
 	// Expect is how many records are counted, 0 when unknown: long readings are
@@ -37,6 +39,7 @@ type Group struct {
 	// Matching is how many of them hold one of the query's words; Lines where
 	// there are none.
 	Matching    int64
+	Each        []int64   // records that hold each of Query.Each
 	First, Last time.Time // zero when the engine does not tell
 }
 

@@ -102,11 +102,15 @@ func (s *scanner) lines(each func() error) error {
 func (v *vlogs) groups(ctx context.Context, c *Client, q Query, by string) ([]Group, error) {
 	s := span{from: q.From.UnixNano(), to: q.To.UnixNano()}
 	label := strconv.Quote(by)
-	form, err := v.form(ctx, c, &q, s, " | stats by ("+label+") count() as wd_lines, min(_time) as wd_first, max(_time) as wd_last", nil)
+	each := ""
+	for i, w := range q.Each {
+		each += fmt.Sprintf(", count() if (%s) as wd_%d", strconv.Quote(w), i)
+	}
+	form, err := v.form(ctx, c, &q, s, " | stats by ("+label+") count() as wd_lines, min(_time) as wd_first, max(_time) as wd_last"+each, nil)
 	if err != nil {
 		return nil, err
 	}
-	out, err := v.stats(ctx, c, form, by)
+	out, err := v.stats(ctx, c, form, by, len(q.Each))
 	if err != nil || len(q.Words) == 0 {
 		for i := range out {
 			out[i].Matching = out[i].Lines
@@ -116,7 +120,7 @@ func (v *vlogs) groups(ctx context.Context, c *Client, q Query, by string) ([]Gr
 	if form, err = v.form(ctx, c, &q, s, " | stats by ("+label+") count() as wd_lines", q.Words); err != nil {
 		return nil, err
 	}
-	matching, err := v.stats(ctx, c, form, by)
+	matching, err := v.stats(ctx, c, form, by, 0)
 	n := map[string]int64{}
 	for _, g := range matching {
 		n[g.Value] = g.Lines
@@ -130,11 +134,11 @@ func (v *vlogs) groups(ctx context.Context, c *Client, q Query, by string) ([]Gr
 // stats reads what a stats pipe counted.
 //
 //	{"host":"gpu-017","wd_lines":"61234","wd_first":"2025-10-02T00:00:00.1Z","wd_last":"2025-10-02T06:40:11Z"}
-func (v *vlogs) stats(ctx context.Context, c *Client, form url.Values, by string) ([]Group, error) {
+func (v *vlogs) stats(ctx context.Context, c *Client, form url.Values, by string, each int) ([]Group, error) {
 	var out []Group
 	err := c.ask(ctx, "/select/logsql/query", form, func(sc *scanner) error {
 		return sc.lines(func() error {
-			var g Group
+			g := Group{Each: make([]int64, each)}
 			err := sc.object(func(key []byte) error {
 				field := string(key)
 				value, err := sc.scalar(nil, maxLabel)
@@ -147,6 +151,10 @@ func (v *vlogs) stats(ctx context.Context, c *Client, form url.Values, by string
 					g.First, _ = time.Parse(time.RFC3339Nano, string(value))
 				case "wd_last":
 					g.Last, _ = time.Parse(time.RFC3339Nano, string(value))
+				default:
+					if i, e := strconv.Atoi(strings.TrimPrefix(field, "wd_")); e == nil && i >= 0 && i < each {
+						g.Each[i], _ = strconv.ParseInt(string(value), 10, 64)
+					}
 				}
 				return err
 			})

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -184,4 +185,19 @@ func (r *Real) WaitFor(n int) {
 		said, _ := io.ReadAll(resp.Body)
 		return strings.Contains(string(said), want)
 	})
+}
+
+// Ask returns the answer to a query.
+func (r *Real) Ask(query string) string {
+	r.t.Helper()
+	resp, err := http.PostForm("http://"+r.addr+"/select/logsql/query", url.Values{"query": {query}})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	said, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		r.t.Fatalf("HTTP %d: %s %v", resp.StatusCode, said, err)
+	}
+	return string(said)
 }

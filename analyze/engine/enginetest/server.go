@@ -142,6 +142,7 @@ var (
 	labelFilter = regexp.MustCompile(`\{?("(?:[^"\\]|\\.)*"):?=("(?:[^"\\]|\\.)*")\}?`)
 	anyFilter   = regexp.MustCompile(`contains_any\((.*)\)$`)
 	statsPipe   = regexp.MustCompile(`stats by \(("(?:[^"\\]|\\.)*")\)`)
+	countIf     = regexp.MustCompile(`count\(\) if \(("(?:[^"\\]|\\.)*")\) as (wd_\d+)`)
 	fieldsPipe  = regexp.MustCompile(`fields _time, _msg, ("(?:[^"\\]|\\.)*")`)
 )
 
@@ -201,8 +202,18 @@ func (s *Server) vlogs(w http.ResponseWriter, r *http.Request) {
 	if m := statsPipe.FindStringSubmatch(r.Form.Get("query")); m != nil {
 		by, _ := strconv.Unquote(m[1])
 		for _, row := range counted(recs, by) {
-			_ = enc.Encode(map[string]string{by: row.value, "wd_lines": strconv.Itoa(row.n),
-				"wd_first": stamp(row.first), "wd_last": stamp(row.last)})
+			out := map[string]string{by: row.value, "wd_lines": strconv.Itoa(row.n), "wd_first": stamp(row.first), "wd_last": stamp(row.last)}
+			for _, each := range countIf.FindAllStringSubmatch(r.Form.Get("query"), -1) {
+				word, _ := strconv.Unquote(each[1])
+				n := 0
+				for _, rec := range recs {
+					if rec.Labels[by] == row.value && strings.Contains(rec.Text, word) {
+						n++
+					}
+				}
+				out[each[2]] = strconv.Itoa(n)
+			}
+			_ = enc.Encode(out)
 		}
 		return
 	}

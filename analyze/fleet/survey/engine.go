@@ -20,7 +20,7 @@ type EngineOptions struct {
 	By    string       // label that tells hosts apart
 	Mode  fleet.Mode
 	// Words are what lines must hold that are read, of Prefilter; Complaints are
-	// the words by which Triage counts.
+	// the words that Triage counts, one by one.
 	Words, Complaints []string
 	Expected          []string // names of hosts that there should be
 	Shard, Shards     int      // only hosts of the Shard-th of so many parts, from 1; 0: all
@@ -36,7 +36,7 @@ func FromEngine(ctx context.Context, c *engine.Client, o EngineOptions) (hosts [
 	case fleet.Prefilter:
 		q.Words = o.Words
 	case fleet.Triage:
-		q.Words = o.Complaints
+		q.Each = o.Complaints
 	}
 	groups, err := c.Groups(ctx, q, o.By)
 	if err != nil {
@@ -78,7 +78,7 @@ func FromEngine(ctx context.Context, c *engine.Client, o EngineOptions) (hosts [
 	}
 	slices.SortFunc(hosts, func(a, b Host) int { return cmp.Compare(a.Name, b.Name) })
 	if o.Mode == fleet.Triage {
-		triage(hosts)
+		triage(hosts, len(o.Complaints))
 	}
 	return hosts, notes, nil
 }
@@ -96,8 +96,9 @@ func (o *EngineOptions) host(c *engine.Client, g engine.Group) Host {
 	s := c.Source(q)
 	h := Host{Name: cmp.Or(g.Value, unnamed), Lines: g.Lines, Last: g.Last,
 		Inputs: []source.Input{{Name: s.Name(), Kind: source.KindEngine, Size: -1, Stream: s}}}
-	if o.Mode == fleet.Triage {
-		h.Complaints = g.Matching
+	h.each = g.Each
+	for _, n := range g.Each {
+		h.Complaints += n
 	}
 	return h
 }
@@ -112,40 +113,63 @@ func (o *EngineOptions) mine(name string) bool {
 	return int(h.Sum32()%uint32(o.Shards)) == o.Shard-1
 }
 
-// A host stands out when it complains in more of its lines than the others do:
-// by the median of the fleet and the spread around it, or by a share that is
-// much in any fleet.
+// A host stands out when it says any word of complaint more often than the other
+// hosts do, for as many lines as it has: than their median and the spread around
+// it allow, or chance does. A word that most hosts never say makes each host
+// stand out that says it.
 const (
-	fewComplaints = 5   // fewer say nothing
-	outside       = 3.0 // median absolute deviations, made comparable to a standard deviation
-	muchOfAll     = 0.2 // of its lines
+	outside = 3.0    // standard deviations
+	likeSD  = 1.4826 // makes a median absolute deviation comparable to one
+	sampled = 3      // hosts that are read in any case, those that complain most: the fault may be everywhere
 )
 
-// triage leaves out the hosts that do not stand out.
-func triage(hosts []Host) {
-	var shares []float64
-	for i := range hosts {
-		if hosts[i].Lines > 0 {
-			shares = append(shares, share(&hosts[i]))
+// triage leaves out the hosts that do not stand out by any of the words.
+func triage(hosts []Host, words int) {
+	out := make([]bool, len(hosts))
+	for w := range words {
+		var rates []float64
+		for i := range hosts {
+			if h := &hosts[i]; h.Lines > 0 {
+				rates = append(rates, float64(h.each[w])/float64(h.Lines))
+			}
+		}
+		middle := median(rates)
+		spread := make([]float64, len(rates))
+		for i, r := range rates {
+			spread[i] = math.Abs(r - middle)
+		}
+		sd := likeSD * median(spread)
+		for i := range hosts {
+			if h := &hosts[i]; h.Lines > 0 {
+				usual := middle * float64(h.Lines)
+				out[i] = out[i] || float64(h.each[w]) > usual+outside*max(sd*float64(h.Lines), math.Sqrt(usual))
+			}
 		}
 	}
-	middle := median(shares)
-	spread := make([]float64, len(shares))
-	for i, s := range shares {
-		spread[i] = math.Abs(s - middle)
+	for _, i := range loudest(hosts) {
+		out[i] = true
 	}
-	limit := middle + outside*1.4826*median(spread)
 	for i := range hosts {
-		h := &hosts[i]
-		if h.Lines == 0 || h.Complaints >= fewComplaints && (share(h) > limit || share(h) >= muchOfAll) {
-			continue
+		if h := &hosts[i]; h.Lines > 0 && !out[i] {
+			h.LeftOut = fmt.Sprintf("not read: %s in %s, no more than other hosts have", counted(h.Complaints, "word of complaint", "words of complaint"), counted(h.Lines, "line", "lines"))
+			h.Inputs = nil
 		}
-		h.LeftOut = fmt.Sprintf("not read: %s in %s does not stand out", counted(h.Complaints, "complaint", "complaints"), counted(h.Lines, "line", "lines"))
-		h.Inputs = nil
 	}
 }
 
-func share(h *Host) float64 { return float64(h.Complaints) / float64(h.Lines) }
+// loudest are the hosts that complain most for their lines.
+func loudest(hosts []Host) []int {
+	var list []int
+	for i := range hosts {
+		if hosts[i].Lines > 0 {
+			list = append(list, i)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b int) int {
+		return -cmp.Compare(float64(hosts[a].Complaints)/float64(hosts[a].Lines), float64(hosts[b].Complaints)/float64(hosts[b].Lines))
+	})
+	return list[:min(len(list), sampled)]
+}
 
 // median of a list; 0 for an empty one.
 func median(list []float64) float64 {

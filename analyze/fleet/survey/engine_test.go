@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -233,6 +234,21 @@ func TestEngine(t *testing.T) {
 		}
 		if left == 0 || left == len(hosts) {
 			t.Errorf("%d of %d hosts left out", left, len(hosts))
+		}
+	})
+
+	t.Run("the rule of the documentation", func(t *testing.T) {
+		doc, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "fleet.md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := regexp.MustCompile(`(?m)^ +expr: '(.*)'$`).FindSubmatch(doc)
+		if m == nil {
+			t.Fatal("no rule in docs/fleet.md")
+		}
+		said := server.Ask(string(m[1]))
+		if !strings.Contains(said, `"host":"guide-incident.cri"`) || strings.Contains(said, `"host":"big"`) {
+			t.Errorf("%s", said)
 		}
 	})
 

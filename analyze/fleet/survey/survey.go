@@ -21,9 +21,10 @@ import (
 type Host struct {
 	Name   string
 	Inputs []source.Input
-	// Lines is how many there are, where that was counted; Complaints how many of
-	// them hold a word of complaint.
+	// Lines is how many there are, where that was counted; Complaints how many
+	// words of complaint they hold.
 	Lines, Complaints int64
+	each              []int64   // records that hold each of the words of complaint
 	Last              time.Time // of the last record; zero when unknown
 	Problems          []error   // of what will not be read
 	// Silent, or else LeftOut, says why there is nothing to read.

@@ -191,7 +191,7 @@ func TestTriage(t *testing.T) {
 	if len(r.Causes) == 0 || !slices.Equal(r.Causes[0].HostNames, []string{"gpu-05", "gpu-18", "gpu-31"}) || r.Causes[0].ID != "gpu-device-access-lost" {
 		t.Errorf("causes %+v", r.Causes)
 	}
-	if len(r.Partial) != 37 || r.Failed() || !strings.Contains(r.Partial[0].Why, "does not stand out") {
+	if len(r.Partial) != 37 || r.Failed() || !strings.Contains(r.Partial[0].Why, "no more than other hosts") {
 		t.Errorf("%d hosts not read: %+v", len(r.Partial), r.Partial[:1])
 	}
 }

@@ -10,12 +10,12 @@ import (
 	"wolfdiag/patterns"
 )
 
-// TriageWords are what the counting of complaints looks for: short, so that they
-// fit a rule of an alerter (docs/fleet.md has it). They need not be complete: a
-// host is compared with the others.
+// TriageWords are what the counting of complaints looks for, one by one: few, so
+// that they fit a rule of an alerter (docs/fleet.md has it). They need not be
+// complete: a host is compared with the others.
 func TriageWords() []string {
 	return []string{"WARN", "ERROR", "FATAL", "error", "Error", "failed", "Failed", "failure", "denied", "refused", "cannot", "Cannot", "unable", "Unable",
-		"panicked", "crashed", "killed", "aborted", "terminate", "Xid", "Traceback", "out of memory", "not permitted", "not found", "No such file"}
+		"fatal", "panic", "panicked", "crashed", "killed", "aborted", "terminate", "Xid", "Traceback", "out of memory", "not permitted", "not found", "No such file"}
 }
 
 // commonLiterals are those of the catalogue that so many ordinary lines hold that
