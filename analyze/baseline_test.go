@@ -242,18 +242,7 @@ func TestAblation(t *testing.T) {
 		t.Skip("some two thousand logs")
 	}
 	ins := append(simulated(t, 2), handMade(t)...)
-	var rivals []incident // the cascade three causes share, without the line that settles it
-	for seed := range uint64(20) {
-		for _, cause := range []string{"gpu-memory-exhaustion", "gpu-device-access-lost"} {
-			s := loggen.Scenario{Seed: seed, Cause: cause, Vague: true, ExitCode: 0, Noise: true}
-			if cause == "gpu-memory-exhaustion" {
-				s.FailAt, s.Lifetimes = []int{7, 7, 7, 8, 7}, 5
-			} else {
-				s.FailAt, s.Lifetimes, s.Survivor = []int{9, 2}, 2, true
-			}
-			rivals = append(rivals, incident{name: fmt.Sprintf("%s-vague-%d", cause, seed), data: simulate(t, s, loggen.Compose), cause: cause})
-		}
-	}
+	rivals := vague(t)
 	pairs := pairsOfCauses(t)
 	successions := every(successions(t), 3)
 	var b strings.Builder
@@ -289,6 +278,24 @@ func TestAblation(t *testing.T) {
 	s := baselineRanks(t, ins)
 	fmt.Fprintf(&b, "| counting matches of direct evidence | %d of %d | | | | |\n", s.first, s.n)
 	documented(t, filepath.Join("..", "docs", "ranking.md"), "ablation", b.String())
+}
+
+// vague are simulated logs of the cascade that three causes share, without the
+// line that settles it.
+func vague(t testing.TB) (rivals []incident) {
+	t.Helper()
+	for seed := range uint64(20) {
+		for _, cause := range []string{"gpu-memory-exhaustion", "gpu-device-access-lost"} {
+			s := loggen.Scenario{Seed: seed, Cause: cause, Vague: true, ExitCode: 0, Noise: true}
+			if cause == "gpu-memory-exhaustion" {
+				s.FailAt, s.Lifetimes = []int{7, 7, 7, 8, 7}, 5
+			} else {
+				s.FailAt, s.Lifetimes, s.Survivor = []int{9, 2}, 2, true
+			}
+			rivals = append(rivals, incident{name: fmt.Sprintf("%s-vague-%d", cause, seed), data: simulate(t, s, loggen.Compose), cause: cause})
+		}
+	}
+	return rivals
 }
 
 // meanOfTrue is the mean probability that the true cause is given.

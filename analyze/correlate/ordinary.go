@@ -18,6 +18,7 @@ type Circumstances struct {
 	Outcomes *outcome.Outcomes
 	Outside  func(timeline.Reading) bool // of the window asked for
 	Foreign  bool                        // the log is of other software: only what is about Wolf's counts
+	NoPhase  bool                        // no condition on a phase holds
 }
 
 // Breaks lists the lines that say that a session broke.
@@ -147,7 +148,7 @@ func (t *Runs) holds(k *patterns.Condition, q *Run, c *surroundings) bool {
 	case k.Idle != "" && (c.Setup == nil || !c.Setup.Idle(k.Idle)):
 	case k.InUse != "" && (c.Setup == nil || c.Setup.InUse(k.InUse) != setup.Yes):
 	case len(k.Speakers) > 0 && !q.onlyBy(k.Speakers):
-	case len(k.Phases) > 0 && (c.Outcomes == nil || !slices.Contains(k.Phases, string(c.Outcomes.Phase(q.Last)))):
+	case len(k.Phases) > 0 && (c.NoPhase || c.Outcomes == nil || !slices.Contains(k.Phases, string(c.Outcomes.Phase(q.Last)))):
 	case k.Most > 0 && c.counts[q.tally()] > k.Most:
 	case k.Alone && c.failing[q.lifetime()]:
 	case k.Worked && (c.Outcomes == nil || !c.Outcomes.Around(q.Last)):

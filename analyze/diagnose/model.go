@@ -53,6 +53,8 @@ type Ablation struct {
 	NoSetup     bool // ignore which hardware is in use
 	NoContrast  bool // ignore what also happens when it works
 	NoReading   bool // ignore complaints that are read by their words alone
+	NoSpeaker   bool // ignore who says a message
+	NoPhase     bool // ignore in which phase of a session it stands
 }
 
 type link struct {

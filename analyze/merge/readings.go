@@ -13,6 +13,7 @@ import (
 type readings struct {
 	byRule []*patterns.Pattern // nil where the catalogue has no readings
 	known  map[readingKey]read
+	deaf   bool // see Options.Deaf
 }
 
 // readingKey is a kind of complaint in one mouth.
@@ -32,8 +33,8 @@ type read struct {
 // that depends on the input alone.
 const maxReadings = 16_384
 
-func newReadings(cat *patterns.Catalogue) *readings {
-	out := &readings{known: map[readingKey]read{}}
+func newReadings(cat *patterns.Catalogue, deaf bool) *readings {
+	out := &readings{known: map[readingKey]read{}, deaf: deaf}
 	for _, r := range reading.Rules() {
 		if p := cat.Pattern(r.ID); p != nil {
 			out.byRule = append(out.byRule, p)
@@ -75,6 +76,9 @@ func (m *Merger) read(r timeline.Reading, h *recognise.Hit) {
 func (rs *readings) read(m *patterns.Matcher, h *recognise.Hit) read {
 	rec := logline.Record{Format: h.Format(), Service: h.Service(), Component: h.Component(), Function: h.Function()}
 	by := speaker.Of(&rec, h.Text(), speaker.OfService(h.Service()))
+	if rs.deaf {
+		by = speaker.Speaker{}
+	}
 	text := h.Text()
 	if m.Foreign(text) {
 		text = m.English(text)

@@ -19,7 +19,11 @@ const maxServices = 1024
 
 // said tells who says a record and how loudly.
 func (w *Worker) said(rec *logline.Record, text []byte) said {
-	return said{speaker: speaker.Of(rec, text, w.serviceClass(rec.Service)), below: below(rec)}
+	out := said{below: below(rec)}
+	if !w.opts.Deaf {
+		out.speaker = speaker.Of(rec, text, w.serviceClass(rec.Service))
+	}
+	return out
 }
 
 // serviceClass is speaker.OfService, remembered.
