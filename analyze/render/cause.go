@@ -146,7 +146,7 @@ func (g *page) evidence(c *report.Cause) {
 		g.told.legend = true
 		g.para(3, "", "(weights are log-odds: +0.7 doubles the odds of the cause, +2.3 makes them tenfold, negative ones speak against it)", g.p.Dim)
 	}
-	if g.o.All {
+	if g.told.ranks != nil && (same == 0 || g.o.All) {
 		g.para(3, "", sumWords(c), g.p.Dim)
 	}
 }
@@ -286,6 +286,7 @@ func (g *page) explains(c *report.Cause) {
 	for rank := 1; rank < c.Rank; rank++ {
 		switch n := before[rank]; {
 		case n == 0:
+			continue
 		case n == len(c.Explains):
 			g.para(3, label, fmt.Sprintf("the same messages as cause %d", rank), nil)
 		default:

@@ -86,28 +86,29 @@ func (m *mdPage) details(summary string) (end func()) {
 // writeMarkdown writes a report to be pasted into an issue. It has been redacted
 // by Report.
 func writeMarkdown(w io.Writer, r *report.Report, o Options) error {
-	m := &mdPage{b: bufio.NewWriter(w), o: o, names: namesOf(r)}
-	m.p("# Wolf diagnosis: %s", r.Verdict.Words())
-	m.p("\n**%s**", md(r.Summary))
-	if r.Partial {
-		m.p("\n*Partial: reading was cut short; this is the report on what was read.*")
-	}
-	m.opening(r)
-	m.overview(r)
+	m := &mdPage{o: o, names: namesOf(r)}
+	parts := []mdPart{m.part("the verdict", func() {
+		m.p("# Wolf diagnosis: %s", r.Verdict.Words())
+		m.p("\n**%s**", md(r.Summary))
+		if r.Partial {
+			m.p("\n*Partial: reading was cut short; this is the report on what was read.*")
+		}
+		m.opening(r)
+		m.overview(r)
+	})}
 	for i := range r.Causes {
-		m.cause(&r.Causes[i])
+		parts = append(parts, m.part(fmt.Sprintf("cause %d", i+1), func() { m.cause(&r.Causes[i]) }))
 	}
-	m.coverage(r)
-	m.unexplained(r)
-	m.known(r)
-	m.sessions(r)
-	m.lifetimes(r)
-	m.crashes(r)
-	m.facts(r)
-	m.breakdowns(r)
-	m.notes(r)
-	m.p("\n%s %s, catalogue %s. %s", md(r.Tool.Name), md(r.Tool.Version), md(r.Tool.Catalogue), maskedRemark)
-	return m.b.Flush()
+	for _, section := range []struct {
+		name string
+		draw func(*report.Report)
+	}{{"coverage", m.coverage}, {"what is not explained", m.unexplained}, {"what is known here", m.known}, {"sessions", m.sessions}, {"lifetimes", m.lifetimes},
+		{"crashes", m.crashes}, {"snapshots", m.facts}, {"breakdowns", m.breakdowns}, {"notes", m.notes}} {
+		parts = append(parts, m.part(section.name, func() { section.draw(r) }))
+	}
+	end := fmt.Sprintf("\n%s %s, catalogue %s. %s\n", md(r.Tool.Name), md(r.Tool.Version), md(r.Tool.Catalogue), maskedRemark)
+	_, err := io.WriteString(w, fitMarkdown(parts, end, maxMarkdown))
+	return err
 }
 
 // opening says below the verdict why, and what to run first.

@@ -167,7 +167,11 @@ func lifeRow(l *report.Lifetime) []string {
 		row[4] = fmt.Sprintf("in session %d", *l.FirstFailureSession)
 	}
 	if l.FirstFailure != nil && l.Start != nil {
-		row[4] = strings.TrimSpace(row[4] + " after " + roughly(l.FirstFailure.Sub(*l.Start)))
+		after := " after " + roughly(l.FirstFailure.Sub(*l.Start))
+		if l.FirstFailure.Before(*l.Start) { // the clocks of two writers
+			after = " at its start"
+		}
+		row[4] = strings.TrimSpace(row[4] + after)
 	}
 	return row
 }
