@@ -65,6 +65,8 @@ func nothingKnown(r *report.Report) string {
 // noData words the verdict on input that tells nothing of Wolf.
 func noData(r *report.Report) string {
 	switch {
+	case r.Coverage.Lines == 0 && len(r.Inputs) > 0 && len(r.Facts) == 0 && len(r.Notes) > 0:
+		return "There is no log of Wolf among the inputs; the notes say what they hold."
 	case r.Coverage.Lines == 0 && len(r.Facts) == 0:
 		return "There was no line to read."
 	case r.Coverage.Lines == 0:

@@ -41,6 +41,7 @@ func TestSummary(t *testing.T) {
 		{"possible", report.Report{Verdict: report.PossibleCause, Causes: []report.Cause{cause("a", 0.3)}}, "Perhaps: A (30 %)."},
 		{"empty", report.Report{Verdict: report.NoData}, "There was no line to read."},
 		{"no log", report.Report{Verdict: report.NoData, Coverage: report.Coverage{Lines: 3}}, "No line is of a format that is known here. This may not be a log of Wolf, and nothing can be said of it."},
+		{"notes only", report.Report{Verdict: report.NoData, Inputs: make([]report.Input, 1), Notes: []string{"could not be collected"}}, "There is no log of Wolf among the inputs; the notes say what they hold."},
 		{"state only", report.Report{Verdict: report.NoData, Recognised: true, Facts: make([]report.Fact, 1)}, "There is no log of Wolf among the inputs, only the state of its surroundings: nothing can be said of its sessions."},
 		{"another program's log", report.Report{Verdict: report.NoData, Recognised: true, Coverage: report.Coverage{Lines: 3}}, "Nothing of Wolf stands in 3 lines that were read: nothing can be said of its sessions."},
 		{"healthy", report.Report{Verdict: report.Healthy, Recognised: true, Coverage: report.Coverage{Lines: 3}}, "No failure found: nothing in this log complains."},

@@ -35,6 +35,7 @@ func writeScreen(w io.Writer, r *report.Report, o Options) error {
 	head := openingOf(r, s.names)
 	s.block(4, func() { s.verdict(r) })
 	s.block(1, func() { s.why(head) })
+	s.block(3, func() { s.notes(r) })
 	s.block(99, func() { s.run(head) })
 	s.block(1, func() { s.others(r) })
 	s.block(3, func() { s.look(head, screenLabel, maxLook) })
@@ -212,28 +213,50 @@ func (s *oneScreen) now(r *report.Report, head opening) {
 	}
 }
 
-// foot counts what was read and says where the rest is.
+// foot counts what was read, as far as a row goes, and says where the rest is.
 func (s *oneScreen) foot(r *report.Report) {
-	parts := []string{report.Plural(r.Coverage.Lines, "line", "lines")}
+	var parts []string
 	if c := r.Coverage; c.ErrorLines > 0 {
 		parts = append(parts, fmt.Sprintf("%s, %s unexplained", report.Plural(c.ErrorLines, "complaint", "complaints"), report.Count(c.Unexplained)))
 	}
-	if s := sessionWords(r.Sessions); s != "" {
-		parts = append(parts, s)
+	if words := sessionWords(r.Sessions); words != "" {
+		parts = append(parts, words)
+	}
+	parts = append(parts, report.Plural(r.Coverage.Lines, "line", "lines"))
+	if r.Period.From != nil && r.Period.To != nil {
+		parts = append(parts, span(r.Period.From, r.Period.To)+" UTC")
 	}
 	if n := len(r.Lifetimes); n > 1 {
 		parts = append(parts, fmt.Sprintf("%d lifetimes", n))
 	}
-	if r.Period.From != nil && r.Period.To != nil {
-		parts = append(parts, span(r.Period.From, r.Period.To)+" UTC")
-	}
 	if n := len(r.Notes); n > 0 {
 		parts = append(parts, report.Plural(int64(n), "note", "notes"))
 	}
-	s.line("%s", s.p.Dim(s.clip(s.text(strings.Join(parts, " · ")), s.o.Width)))
+	row := ""
+	for _, part := range parts {
+		if row != "" {
+			part = row + " · " + part
+		}
+		if width(s.text(part)) <= s.o.Width {
+			row = part
+		}
+	}
+	s.line("%s", s.p.Dim(s.text(row)))
 	more := "-v for all of it"
 	if len(r.Causes) > 0 {
 		more = "-v for evidence and fixes · wolfdiag explain " + r.Causes[0].ID
 	}
 	s.line("%s", s.p.Dim(s.clip(s.text(more), s.o.Width)))
+}
+
+// notes says why there is nothing to say.
+func (s *oneScreen) notes(r *report.Report) {
+	if r.Verdict != report.NoData {
+		return
+	}
+	label := "why"
+	for _, n := range s.names.fold(r.Notes) {
+		s.labelled(0, screenLabel, label, "- ", n, nil)
+		label = ""
+	}
 }

@@ -93,3 +93,23 @@ func TestCheckQuiet(t *testing.T) {
 		}
 	}
 }
+
+// TestRefusals: what a collecting command says when it fails is a note, and names
+// no cause; the short form says so.
+func TestRefusals(t *testing.T) {
+	for _, says := range []string{
+		"bash: line 1: nvidia-smi: command not found",
+		"Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
+		"no configuration file provided: not found",
+		`service "wolf" is not running`,
+	} {
+		name := filepath.Join(t.TempDir(), "collected.txt")
+		if err := os.WriteFile(name, []byte(says+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		out := mustRun(t, "analyze", "--short", name)
+		if !strings.HasPrefix(out, "NO DATA") || !strings.Contains(out, "could not be") || strings.Contains(out, "run this") {
+			t.Errorf("%s:\n%s", says, out)
+		}
+	}
+}
