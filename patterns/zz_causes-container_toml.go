@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesContainer = builtinFile{
 	name: "catalogue/causes-container.toml",
-	hash: 0x9f2064bc258ebde9,
+	hash: 0x35f3693515eee300,
 	causes: []*Cause{
 		{
 			ID:          "app-crash",
@@ -423,6 +423,7 @@ var builtinCausesContainer = builtinFile{
 			Prior:       0.012,
 			Evidence: []Link{
 				{Pattern: "docker-name-conflict", Strength: 0.95, Why: "said in so many words"},
+				{Pattern: "docker-endpoint-exists", Strength: 0.6, Why: "the endpoint of a left-over has the name"},
 				{Pattern: "docker-undead", Strength: 0.3, Why: "a left-over that cannot be removed"},
 				{Pattern: "docker-removing", Strength: 0.3, Why: "a left-over on its way out"},
 			},
@@ -490,7 +491,7 @@ var builtinCausesContainer = builtinFile{
 				"Pull images before sessions need them.",
 			},
 			File:     "catalogue/causes-container.toml",
-			Position: &Position{Line: 26},
+			Position: &Position{Line: 27},
 		},
 		{
 			ID:          "input-hotplug",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesDisplay = builtinFile{
 	name: "catalogue/causes-display.toml",
-	hash: 0xb2e2d5837d7d1b19,
+	hash: 0xe27e377529466eb5,
 	causes: []*Cause{
 		{
 			ID:          "app-compositor-crash",
@@ -32,7 +32,7 @@ var builtinCausesDisplay = builtinFile{
 				{Pattern: "wl-protocol-error", Strength: 0.35, Why: "the two sides disagree"},
 				{Pattern: "desktop-component-exit", Strength: 0.35, Why: "a part of the desktop ended"},
 				{Pattern: "gamescope-backend", Strength: 0.3, Why: "gamescope could not start"},
-				{Pattern: "sway-config", Strength: 0.3, Why: "sway dislikes its configuration"},
+				{Pattern: "sway-config", Strength: 0.05, Why: "sway dislikes its configuration"},
 				{Pattern: "sway-backend", Strength: 0.3, Why: "the nested compositor does not start"},
 				{Pattern: "mutter-critical", Strength: 0.2, Why: "the shell complains about itself"},
 				{Pattern: "xorg-driver", Strength: 0.2, Why: "the X server ends"},

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesWolf = builtinFile{
 	name: "catalogue/causes-wolf.toml",
-	hash: 0xb36674ff27df35a5,
+	hash: 0x3ab45b76c6e89958,
 	causes: []*Cause{
 		{
 			ID:          "client-reconnect-loop",
@@ -48,6 +48,7 @@ var builtinCausesWolf = builtinFile{
 				{Pattern: "cfg-device", Strength: 0.95, Why: "a device entry lacks a part"},
 				{Pattern: "cfg-mount", Strength: 0.95, Why: "a mount entry lacks a part"},
 				{Pattern: "cfg-port", Strength: 0.95, Why: "a port entry is not valid"},
+				{Pattern: "sway-config", Strength: 0.1, Why: "a line of sway's configuration"},
 				{Pattern: "cfg-field", Strength: 0.95, Why: "a setting is missing or of the wrong type"},
 				{Pattern: "cfg-profile", Strength: 0.95, Why: "the profile of the clients is missing"},
 				{Pattern: "cfg-runner", Strength: 0.95, Why: "an unknown runner"},
@@ -164,7 +165,7 @@ var builtinCausesWolf = builtinFile{
 				"Enter the PIN within the client's time, and do not restart Wolf meanwhile.",
 			},
 			File:     "catalogue/causes-wolf.toml",
-			Position: &Position{Line: 69},
+			Position: &Position{Line: 70},
 		},
 		{
 			ID:          "session-key-mismatch",
@@ -211,7 +212,7 @@ var builtinCausesWolf = builtinFile{
 				{Pattern: "interpipe-dup", Strength: 0.6, Why: "the producer of an earlier session still runs"},
 				{Pattern: "session-old-container", Strength: 0.6, Why: "a session that nobody ended"},
 				{Pattern: "lobby-limit", Strength: 0.3, Why: "no room for another pipeline"},
-				{Pattern: "ml-app-running", Strength: 0.3, Why: "an earlier session was not ended"},
+				{Pattern: "ml-app-running", Strength: 0.1, Why: "an earlier session was not ended"},
 				{Pattern: "api-chunked", Strength: 0.25, Why: "the requests that should end sessions are dropped"},
 				{Pattern: "va-leak", Strength: 0.2, Why: "surfaces were not given back"},
 				{Pattern: "fact-sessions-leaked", Strength: 0.9, Why: "sessions start and none ends"},
@@ -268,7 +269,7 @@ var builtinCausesWolf = builtinFile{
 				{Pattern: "rtsp-unknown", Strength: 0.4, Why: "a request without a session"},
 				{Pattern: "lobby-not-found", Strength: 0.4, Why: "a lobby that is gone"},
 				{Pattern: "api-invalid", Strength: 0.3, Why: "a controller holds an id that is gone"},
-				{Pattern: "ml-app-running", Strength: 0.2, Why: "client and host disagree about what runs"},
+				{Pattern: "ml-app-running", Strength: 0.08, Why: "client and host disagree about what runs"},
 			},
 			Explains: []string{
 				"client-reconnect-loop",
@@ -301,6 +302,7 @@ var builtinCausesWolf = builtinFile{
 			Prior:       0.012,
 			Evidence: []Link{
 				{Pattern: "fact-crash-wolf", Strength: 0.97, Why: "its stack"},
+				{Pattern: "wolf-trace-terminate", Strength: 0.5, Why: "an exception that nobody caught"},
 				{Pattern: "kernel-segv-wolf", Strength: 0.95, Why: "the kernel saw it"},
 				{Pattern: "wolf-exited-segv", Strength: 0.95, Why: "exit 11"},
 				{Pattern: "wolf-exited-abort", Strength: 0.95, Why: "exit 6"},
@@ -449,7 +451,7 @@ var builtinCausesWolf = builtinFile{
 				"{if nvidia} Add a health check that asks HTTPS on 47984, not only HTTP.",
 			},
 			File:     "catalogue/causes-wolf.toml",
-			Position: &Position{Line: 64},
+			Position: &Position{Line: 65},
 		},
 	},
 }

@@ -4,7 +4,7 @@ package patterns
 
 var builtinClient = builtinFile{
 	name: "catalogue/client.toml",
-	hash: 0xbb9120d692c1c96e,
+	hash: 0x60c9e86f29aa2c9e,
 	patterns: []*Pattern{
 		{
 			ID:        "ml-0",
@@ -577,7 +577,7 @@ var builtinClient = builtinFile{
 			ID:        "ml-app-running",
 			Component: "client",
 			Title:     "the host says that an app runs already",
-			Role:      "symptom",
+			Role:      "cause",
 			Regex:     "An app is already running on this host|computer is currently in a game|cannot pair while a previous session is still running|[Aa]nother (?:app|game|session) is already running",
 			Severity:  "warning",
 			Why:       "A session was not ended, or somebody else streams.",

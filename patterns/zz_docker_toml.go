@@ -4,7 +4,7 @@ package patterns
 
 var builtinDocker = builtinFile{
 	name: "catalogue/docker.toml",
-	hash: 0x1a228757173ed555,
+	hash: 0x325b10bff8baa8c6,
 	patterns: []*Pattern{
 		{
 			ID:         "app-child",
@@ -1914,7 +1914,7 @@ var builtinDocker = builtinFile{
 			Component: "docker",
 			Title:     "a container is already on the network",
 			Role:      "symptom",
-			Regex:     "is already attached to network|endpoint with name [^\\s]+ already exists in network",
+			Regex:     "is already attached to network",
 			Level:     "warning",
 			Severity:  "error",
 			Why:       "Left over from an unclean end of the container.",
@@ -1923,16 +1923,13 @@ var builtinDocker = builtinFile{
 				"docker-daemon-error",
 				"docker-error-conflict",
 			},
-			Samples: []string{
-				"[DOCKER] error 409 - {\"message\":\"endpoint with name wolf already exists in network wolf_default\"}",
-				"Error response from daemon: wolf is already attached to network x",
-			},
+			Samples:    []string{"Error response from daemon: wolf is already attached to network x"},
 			NearMisses: []string{"attached to network"},
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 18},
-			literals:   []string{" already exists in network", "is already attached to network"},
+			literals:   []string{"is already attached to network"},
 			blind:      true,
-			need:       "|\x00Wl\x00\x1eis already attached to network&\x003l\x00\x13endpoint with name l\x00\x1a already exists in network",
+			need:       "l\x00\x1eis already attached to network",
 		},
 		{
 			ID:        "docker-network-driver",
@@ -1955,7 +1952,7 @@ var builtinDocker = builtinFile{
 			},
 			NearMisses: []string{"external connectivity programmed"},
 			File:       "catalogue/docker.toml",
-			Position:   &Position{Line: 16},
+			Position:   &Position{Line: 15},
 			literals:   []string{"driver failed programming external connectivity"},
 			blind:      true,
 			need:       "l\x00/driver failed programming external connectivity",
@@ -3005,6 +3002,31 @@ var builtinDocker = builtinFile{
 			literals:   []string{"o such file"},
 			blind:      true,
 			need:       "&\x00\xde|\x00/l\x00\x04crunl\x00\x04runcl\x00\vOCI runtimel\x00\x10nvidia-container|\x00\x1dl\x00\x04statl\x00\x04openl\x00\x05mountl\x00\x04bind|\x00{&\x00>l\x00\x03lib|\x005l\x00\nEGL_nvidial\x00\nGLX_nvidial\x00\anvidia-l\x00\x04cudal\x00\anvcuvid&\x00-l\x00\anvidia-|\x00 l\x00\x03smil\x00\fpersistencedl\x00\bcuda-mpsl\x00\a/nvidial\x00\vo such file",
+		},
+		{
+			ID:        "docker-endpoint-exists",
+			Component: "docker",
+			Title:     "a network has an endpoint of this name already",
+			Role:      "cause",
+			Regex:     "endpoint with name \\S+ already exists in network",
+			Level:     "error",
+			Severity:  "error",
+			Why:       "The container of that name ended uncleanly and the network still holds its endpoint; docker network disconnect --force frees it.",
+			Source:    "moby:libnetwork/network.go:CreateEndpoint",
+			Also: []string{
+				"docker-daemon-error",
+				"docker-error-conflict",
+			},
+			Samples: []string{
+				"endpoint with name WolfSteam_441 already exists in network host",
+				"[DOCKER] error 409 - {\"message\":\"endpoint with name wolf already exists in network wolf_default\"}",
+			},
+			NearMisses: []string{"container WolfSteam_441 is already attached to network host"},
+			File:       "catalogue/docker.toml",
+			Position:   &Position{Line: 13},
+			literals:   []string{" already exists in network"},
+			blind:      true,
+			need:       "&\x003l\x00\x13endpoint with name l\x00\x1a already exists in network",
 		},
 	},
 }

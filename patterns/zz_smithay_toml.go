@@ -4,7 +4,7 @@ package patterns
 
 var builtinSmithay = builtinFile{
 	name: "catalogue/smithay.toml",
-	hash: 0xe9b6c5afcb4f5a89,
+	hash: 0x2d2f151c42f35174,
 	patterns: []*Pattern{
 		{
 			ID:        "dmabuf-client-dead",
@@ -396,7 +396,10 @@ var builtinSmithay = builtinFile{
 			Severity:  "warning",
 			Why:       "The compositor could not bind its display for wl_drm clients. With NVIDIA's driver this is usual and dma-bufs are used instead; on Mesa it goes with a broken driver.",
 			Source:    "games-on-whales/gst-wayland-display:wayland-display-core/src/comp/mod.rs:init",
-			Ordinary:  []Condition{{Worked: true, Why: "wl_drm is gone from recent drivers; clients use linux-dmabuf"}},
+			Ordinary: []Condition{
+				{Alone: true, Why: "wl_drm is gone from recent drivers; clients use linux-dmabuf"},
+				{Worked: true, Why: "wl_drm is gone from recent drivers; clients use linux-dmabuf"},
+			},
 			Samples: []string{
 				"Failed to initialize EGL hardware-acceleration err=EglExtensionNotSupported([\"EGL_WL_bind_wayland_display\"])",
 				"message = Failed to initialize EGL hardware-acceleration; err = NoEGLDisplayBound; ",
@@ -421,7 +424,7 @@ var builtinSmithay = builtinFile{
 			Samples:    []string{"EGL hardware-acceleration enabled"},
 			NearMisses: []string{"Failed to initialize EGL hardware-acceleration"},
 			File:       "catalogue/smithay.toml",
-			Position:   &Position{Line: 13},
+			Position:   &Position{Line: 16},
 			literals:   []string{"EGL hardware-acceleration enabled"},
 			blind:      true,
 			need:       "l\x00!EGL hardware-acceleration enabled",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinSway = builtinFile{
 	name: "catalogue/sway.toml",
-	hash: 0x452a91719705235f,
+	hash: 0x816753bea53a73cf,
 	patterns: []*Pattern{
 		{
 			ID:        "desktop-component-exit",
@@ -190,7 +190,7 @@ var builtinSway = builtinFile{
 			ID:        "sway-config",
 			Component: "sway",
 			Title:     "sway dislikes its configuration",
-			Role:      "symptom",
+			Role:      "cause",
 			Regex:     "Error\\(s\\) (?:re)?loading config!|Cannot find config file|Error on line \\d+ .*?\\(/\\S*sway",
 			Level:     "error",
 			Severity:  "warning",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinVa = builtinFile{
 	name: "catalogue/va.toml",
-	hash: 0xedc50e89cbe8b099,
+	hash: 0x3a1c15d39f1e6fc2,
 	patterns: []*Pattern{
 		{
 			ID:        "encoder-none",
@@ -148,6 +148,7 @@ var builtinVa = builtinFile{
 			Severity:  "fatal",
 			Why:       "The media SDK refused the device or the parameters; its own words stand in parentheses. 'Unsupported' points at missing GuC or HuC firmware or at the codec.",
 			Source:    "GStreamer/gstreamer:subprojects/gst-plugins-bad/sys/msdk/gstmsdkenc.c:gst_msdkenc_init_encoder",
+			Ordinary:  []Condition{{Alone: true, Why: "the plugin looks for an Intel GPU on every machine"}},
 			Samples: []string{
 				"Video Encode Query failed (unsupported feature)",
 				"Failed to initialize a MFX session (unsupported feature)",
@@ -177,7 +178,7 @@ var builtinVa = builtinFile{
 			},
 			NearMisses: []string{"MFXVideoENCODE::Init failed -4 (MFX_ERR_MEMORY_ALLOC)"},
 			File:       "catalogue/va.toml",
-			Position:   &Position{Line: 12},
+			Position:   &Position{Line: 13},
 			literals:   []string{" (MFX_ERR_INVALID_HANDLE)", " (MFX_ERR_NOT_FOUND)", " (MFX_ERR_NOT_INITIALIZED)"},
 			blind:      true,
 			need:       "&\x00Jl\x00\x02 (&\x00Bl\x00\bMFX_ERR_|\x004&\x00 l\x00\x04NOT_|\x00\x16l\x00\x05FOUNDl\x00\vINITIALIZEDl\x00\x0eINVALID_HANDLE",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinWolf = builtinFile{
 	name: "catalogue/wolf.toml",
-	hash: 0xf55d148a2f5aa896,
+	hash: 0x7c42639ee46f4803,
 	patterns: []*Pattern{
 		{
 			ID:        "compose-attach",
@@ -1835,6 +1835,26 @@ var builtinWolf = builtinFile{
 			literals:   []string{"XDG_RUNTIME_DIR"},
 			blind:      true,
 			need:       "l\x00\x0fXDG_RUNTIME_DIR",
+		},
+		{
+			ID:        "wolf-trace-terminate",
+			Component: "wolf",
+			Title:     "a trace of a debugger goes through std::terminate",
+			Role:      "cause",
+			Regex:     "#\\d+ +0x[0-9a-f]+ in (?:std::terminate|__cxa_throw|__cxa_rethrow|__verbose_terminate_handler|__cxxabiv1::__terminate|__gnu_cxx::__verbose_terminate_handler)",
+			Severity:  "fatal",
+			Why:       "An exception that nobody caught ends the process; the frames below say who threw it.",
+			Source:    "GDB: stack.c:print_frame; libstdc++",
+			Speakers:  []string{"wolf"},
+			Samples: []string{
+				"#11 0x2740d4cd0393c7e3 in std::terminate() () from /lib/x86_64-linux-gnu/libstdc++.so.6",
+				"#12 0x00007f1aa805e68d in __cxa_throw () from /lib/x86_64-linux-gnu/libstdc++.so.6",
+			},
+			NearMisses: []string{"#3 0x00007f1aa805e68d in g_main_loop_run () from /lib/x86_64-linux-gnu/libglib-2.0.so.0"},
+			File:       "catalogue/wolf.toml",
+			Position:   &Position{Line: 13},
+			literals:   []string{"__cxa_rethrow", "__cxa_throw", "__cxxabiv1::__terminate", "__verbose_terminate_handler", "std::terminate"},
+			need:       "&\x00\xa5l\x00\x020xl\x00\x04 in |\x00\x96l\x00\x0estd::terminate&\x00\x82l\x00\x02__|\x00z&\x00\x1cl\x00\x04cxa_|\x00\x12l\x00\x05throwl\x00\arethrowl\x00\x19verbose_terminate_handlerl\x00\x15cxxabiv1::__terminatel\x00$gnu_cxx::__verbose_terminate_handler",
 		},
 	},
 }

@@ -67,6 +67,12 @@ func (a *Account) Matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patt
 
 // Read counts a complaint that was read as p although no pattern matches it.
 func (a *Account) Read(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
+	a.ReadToo(r, h, p)
+	a.templates.read(h, p)
+}
+
+// ReadToo counts what a complaint may be read as beside what it was read as.
+func (a *Account) ReadToo(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
 	s := &a.patterns[p.Index]
 	s.Count++
 	s.bursts.add(r)
@@ -76,7 +82,6 @@ func (a *Account) Read(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern
 	if !r.Before(s.Last.Reading.Pos) {
 		s.Last.set(r, h.Text())
 	}
-	a.templates.read(h, p)
 }
 
 // Named notes whom a match of p is about.

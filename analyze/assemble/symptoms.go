@@ -13,7 +13,7 @@ func (v *View) symptoms() []report.Template {
 	listed := map[string]bool{}
 	for i := range v.Runs {
 		p := v.pattern(v.Runs[i].Pattern)
-		if p == nil || listed[p.ID] || p.Severity != "error" && p.Severity != "fatal" ||
+		if p == nil || listed[p.ID] || p.Severity == "info" || p.Severity == "" ||
 			p.Role != patterns.RoleSymptom && p.Role != patterns.RoleCause {
 			continue
 		}

@@ -13,6 +13,8 @@ import (
 const (
 	ReportAt = 0.25 // a cause this probable is something to act on
 	rivalAt  = 0.02 // a rival less probable than this is settled by the log
+	readAt   = 0.03 // a second meaning of words that no pattern knows, beside a cause that is listed
+	enough   = 3    // causes after which no second meanings are added
 )
 
 // Finding is one ranked cause.
@@ -142,6 +144,14 @@ func (m *Model) choose(all map[string]*judged, units []unit) []*judged {
 			out = append(out, c)
 		}
 	}
+	for _, g := range append([]*judged(nil), out...) {
+		for _, c := range m.readings(g, all, units) {
+			if len(out) < enough && !in[c.node.cause.ID] && !downstream(out, c.node.cause.ID) {
+				in[c.node.cause.ID] = true
+				out = append(out, c)
+			}
+		}
+	}
 	rank := func(g *judged) float64 { return m.rank(g, units) }
 	sort.SliceStable(out, func(i, j int) bool {
 		a, b := out[i], out[j]
@@ -151,6 +161,34 @@ func (m *Model) choose(all map[string]*judged, units []unit) []*judged {
 		return a.best > b.best
 	})
 	return causesFirst(out, func(g *judged) bool { return m.late(g.node, &units[g.unit]) })
+}
+
+// readings are the other causes that the same unit speaks for where nothing
+// but readings do: words that no pattern knows mean this or that, and the less
+// likely meaning is told as one. The likeliest come first.
+func (m *Model) readings(g *judged, all map[string]*judged, units []unit) []*judged {
+	if !m.onlyRead(g, units) {
+		return nil
+	}
+	var out []*judged
+	for _, n := range m.causes {
+		if c := all[n.cause.ID]; c != nil && c != g && c.unit == g.unit && c.best >= readAt && m.onlyRead(c, units) {
+			out = append(out, c)
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].best > out[j].best })
+	return out
+}
+
+// onlyRead reports whether all evidence of a cause's own, where it is best, are
+// readings.
+func (m *Model) onlyRead(g *judged, units []unit) bool {
+	for _, s := range units[g.unit].seen {
+		if _, own := g.node.own[s.id]; own && m.role(s.id) != patterns.RoleReading {
+			return false
+		}
+	}
+	return true
 }
 
 // causesFirst moves a cause that is likelier than not before those it explains:

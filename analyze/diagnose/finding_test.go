@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -60,6 +61,35 @@ func TestRivalsOnce(t *testing.T) {
 	want := map[string][]string{"a": {"b", "c"}, "b": {"a"}, "c": {"a"}}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("rivals (-want +got):\n%s", diff)
+	}
+}
+
+// TestSecondMeanings: beside a cause that is listed for readings alone stands
+// what the same words may mean as well; beside one that a known text names, and
+// where nothing is listed, it does not.
+func TestSecondMeanings(t *testing.T) {
+	t.Parallel()
+	reads := append(pats(patterns.RoleReading, "first", "second"), pats(patterns.RoleCause, "known")...)
+	m := NewModel([]*patterns.Cause{
+		{ID: "likely", Prior: 0.015, Evidence: append(links("first", 0.36), links("known", 0.9)...)},
+		{ID: "other", Prior: 0.015, Evidence: links("second", 0.05)},
+		{ID: "faint", Prior: 0.001, Evidence: links("second", 0.02)},
+	}, reads, Ablation{})
+	for _, tc := range []struct {
+		name string
+		runs []Run
+		want []string
+	}{
+		{"readings alone", []Run{at(0, "first"), at(0, "second")}, []string{"likely", "other"}},
+		{"a known text too", []Run{at(0, "first"), at(0, "known"), at(0, "second")}, []string{"likely"}},
+		{"nothing else", []Run{at(0, "second")}, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			if got := ids(m.Diagnose(tc.runs, nil)); !slices.Equal(got, tc.want) {
+				t.Errorf("findings %v, want %v", got, tc.want)
+			}
+		})
 	}
 }
 

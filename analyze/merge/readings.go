@@ -11,7 +11,8 @@ import (
 
 // readings reads complaints that no pattern matches, each kind once.
 type readings struct {
-	byRule []*patterns.Pattern // nil where the catalogue has no readings
+	byRule []*patterns.Pattern // empty where the catalogue has no readings
+	second []*patterns.Pattern // the same, as a second reading
 	known  map[readingKey]read
 	deaf   bool // see Options.Deaf
 }
@@ -25,6 +26,7 @@ type readingKey struct {
 // read is what a kind of complaint is read as.
 type read struct {
 	pattern *patterns.Pattern // nil: nothing
+	second  *patterns.Pattern // what it may mean as well; nil: nothing
 	by      speaker.Class
 	varies  bool // it names a code: others of its kind may name another
 }
@@ -38,6 +40,7 @@ func newReadings(cat *patterns.Catalogue, deaf bool) *readings {
 	for _, r := range reading.Rules() {
 		if p := cat.Pattern(r.ID); p != nil {
 			out.byRule = append(out.byRule, p)
+			out.second = append(out.second, cat.Pattern(secondID(&r)))
 		}
 	}
 	return out
@@ -63,13 +66,21 @@ func (m *Merger) read(r timeline.Reading, h *recognise.Hit) {
 	}
 	m.Account.Read(r, h, got.pattern)
 	m.revision++
-	run, isNew := m.Runs.Add(int32(got.pattern.Index), r)
-	run.SaidBy(got.by)
-	run.OfStack = run.OfStack || ofStack(h, got.pattern, got.by)
+	m.readAs(r, h, got.pattern, got.by)
+	if got.second != nil {
+		m.Account.ReadToo(r, h, got.second)
+		m.readAs(r, h, got.second, got.by)
+	}
+}
+
+func (m *Merger) readAs(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern, by speaker.Class) {
+	run, isNew := m.Runs.Add(int32(p.Index), r)
+	run.SaidBy(by)
+	run.OfStack = run.OfStack || ofStack(h, p, by)
 	if isNew {
 		m.clock(r)
 		run.Session = m.Account.Name(sessionIn(h.Element()))
-		m.Account.Named(got.pattern, r.Service, m.Account.Name(h.Element()))
+		m.Account.Named(p, r.Service, m.Account.Name(h.Element()))
 	}
 }
 
@@ -90,29 +101,51 @@ func (rs *readings) read(m *patterns.Matcher, h *recognise.Hit) read {
 	got, ok := reading.Read(&reading.Complaint{Text: text, Component: h.Component(), Function: h.Function(), Program: by.Program, Speaker: by.Class})
 	if ok {
 		out.pattern, out.varies = rs.byRule[got.Rule], got.Code != ""
+		if got.Second >= 0 {
+			out.second = rs.second[got.Second]
+		}
 	}
 	return out
 }
 
+// secondShare is by how much the links of a rule are weaker when it is the
+// second that fits: its causes are then possibilities, and never listed alone.
+const secondShare = 0.15
+
+// secondID is the id of a rule as a second reading.
+func secondID(r *reading.Rule) string { return "also-" + r.ID }
+
 // Readings makes the pseudo-patterns of what complaints are read as, for
-// Catalogue.WithReadings. Where what a reading speaks for most stops sessions,
-// it is ordinary when sessions work.
+// Catalogue.WithReadings: each rule as the reading and as a second one.
 func Readings(cat *patterns.Catalogue) []*patterns.Pattern {
-	severity := map[reading.Severity]string{reading.Notice: "info", reading.Degrades: "warning", reading.Breaks: "error"}
 	var out []*patterns.Pattern
 	for _, r := range reading.Rules() {
-		p := &patterns.Pattern{ID: r.ID, Title: r.Title, Component: "reading", Severity: severity[r.Severity]}
-		stops, most := false, 0.0
-		for _, l := range r.Causes {
-			if c := cat.Cause(l.Cause); c != nil && l.Strength > most {
-				stops, most = c.Stops != "", l.Strength
-			}
-			p.Supports = append(p.Supports, patterns.Support{Cause: l.Cause, Strength: l.Strength})
+		out = append(out, readingPattern(cat, &r, r.ID, 1))
+		if len(r.Causes) > 0 {
+			out = append(out, readingPattern(cat, &r, secondID(&r), secondShare))
 		}
-		if stops {
-			p.Ordinary = []patterns.Condition{{Worked: true, Why: "sessions work all the same"}}
-		}
-		out = append(out, p)
 	}
 	return out
+}
+
+// readingPattern makes the pseudo-pattern of a rule whose links count for a
+// share. Where what a reading speaks for most stops sessions, it is ordinary
+// when sessions work; where it is about a device, when nothing uses that.
+func readingPattern(cat *patterns.Catalogue, r *reading.Rule, id string, share float64) *patterns.Pattern {
+	severity := map[reading.Severity]string{reading.Notice: "info", reading.Degrades: "warning", reading.Breaks: "error"}
+	p := &patterns.Pattern{ID: id, Title: r.Title, Component: "reading", Severity: severity[r.Severity]}
+	stops, most := false, 0.0
+	for _, l := range r.Causes {
+		if c := cat.Cause(l.Cause); c != nil && l.Strength > most {
+			stops, most = c.Stops != "", l.Strength
+		}
+		p.Supports = append(p.Supports, patterns.Support{Cause: l.Cause, Strength: l.Strength * share})
+	}
+	if stops {
+		p.Ordinary = append(p.Ordinary, patterns.Condition{Worked: true, Why: "sessions work all the same"})
+	}
+	if r.Device != "" {
+		p.Ordinary = append(p.Ordinary, patterns.Condition{Idle: r.Device, Why: "programs look for it on every machine"})
+	}
+	return p
 }

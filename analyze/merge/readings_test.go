@@ -9,7 +9,7 @@ import (
 )
 
 // TestReadings: each rule of the reading layer is a pseudo-pattern of its own
-// role, for causes that exist.
+// role, for causes that exist, and another one, weaker, as a second reading.
 func TestReadings(t *testing.T) {
 	t.Parallel()
 	cat, err := patterns.Builtin()
@@ -18,7 +18,14 @@ func TestReadings(t *testing.T) {
 	}
 	list := Readings(cat)
 	all := cat.WithReadings(list)
-	if len(list) != len(reading.Rules()) || len(all.All()) != len(cat.Patterns())+len(list) {
+	for _, r := range reading.Rules() {
+		if second := all.Pattern(secondID(&r)); (second != nil) != (len(r.Causes) > 0) {
+			t.Errorf("%s: as a second reading it is %v", r.ID, second)
+		} else if second != nil && second.Supports[0].Strength >= r.Causes[0].Strength {
+			t.Errorf("%s speaks as loudly as a second reading", r.ID)
+		}
+	}
+	if len(list) < len(reading.Rules()) || len(all.All()) != len(cat.Patterns())+len(list) {
 		t.Fatalf("%d readings for %d rules, %d patterns in all", len(list), len(reading.Rules()), len(all.All()))
 	}
 	for i, p := range all.All() {

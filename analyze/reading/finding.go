@@ -39,7 +39,31 @@ func (f *finding) read(s *scanner) {
 	}
 	if f.reasons != 1<<NoReason {
 		f.reasons |= f.quiet
+		if f.objects.Has(ConfigFile) && s.line() {
+			f.reasons |= 1 << Invalid
+			f.objects.add(Place)
+		}
 	}
+}
+
+// line reports whether a text names a line, a column or a section, as those do
+// that read a configuration: "line 81, column 0", "in section 'program:sway'".
+func (s *scanner) line() bool {
+	for i := 0; i+1 < s.n; i++ {
+		t, next := &s.tokens[i], &s.tokens[i+1]
+		if t.kind != tokenWord || t.word == 0 {
+			continue
+		}
+		switch t.word {
+		case s.x.line, s.x.column:
+			if next.kind == tokenNumber {
+				return true
+			}
+		case s.x.section:
+			return true
+		}
+	}
+	return false
 }
 
 // saidBy reports whether a path at the start is who says it: "/opt/gow/startup.sh: line 2: …".
@@ -156,8 +180,8 @@ func (f *finding) take(m *concept) {
 }
 
 // longest follows the trie from a token on and returns the last node with a
-// meaning, 0 when there is none, and the token after it. Stop words, numbers and paths
-// inside a phrase are passed over: "probe of 0000:03:00.0 failed".
+// meaning, 0 when there is none, and the token after it. Stop words, numbers, paths
+// and names inside a phrase are passed over: "probe of 0000:03:00.0 failed".
 func (x *lexicon) longest(s *scanner, i int) (node uint16, end int) {
 	at := uint16(0)
 	end = i
@@ -176,7 +200,7 @@ func (x *lexicon) longest(s *scanner, i int) (node uint16, end int) {
 			if m := &x.means[at]; *m != (concept{}) {
 				node, end = at, j+1
 			}
-		case !x.stop[t.word] || j == i:
+		case !x.stop[t.word] && !t.named || j == i:
 			return node, end
 		}
 	}

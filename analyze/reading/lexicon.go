@@ -35,6 +35,8 @@ type lexicon struct {
 	means []concept         // by node
 	stop  []bool            // by word
 	verb  []string          // by word: the operation, as it is reported
+
+	line, column, section uint16 // the words for places in a file
 }
 
 // vocabulary is made at the first reading, which takes about a millisecond.
@@ -80,6 +82,7 @@ func newLexicon() *lexicon {
 			x.means[n].weak = true
 		}
 	}
+	x.line, x.column, x.section = x.word("line"), x.word("column"), x.word("section")
 	for _, v := range operations {
 		for i, w := range strings.Fields(v) {
 			if i == 0 {

@@ -45,6 +45,7 @@ const (
 	ConfigFile
 	ImageFile  // what an image or a host brings: /usr, /opt, /etc
 	DriverFile // NVIDIA's user space, ICDs, VA drivers, GBM back ends
+	Place      // a line or section of a configuration
 	Mount
 	Disk
 
@@ -125,7 +126,7 @@ var objectNames = [numObjects]string{
 	SoundNode: "sound device node", FuseNode: "fuse device node", OtherNode: "device node",
 	WaylandDisplay: "Wayland display", XDisplay: "X display", PulseServer: "PulseAudio server", DockerDaemon: "Docker daemon", Docker: "Docker", Bus: "D-Bus",
 	PipeWire: "PipeWire", MDNS: "mDNS service", Port: "port", WolfPort: "port of Wolf", Peer: "client", Network: "network", Reconnect: "reconnecting client",
-	RuntimeDir: "runtime directory", StateFile: "state file", ConfigFile: "configuration file", ImageFile: "file", DriverFile: "driver file",
+	RuntimeDir: "runtime directory", StateFile: "state file", ConfigFile: "configuration file", ImageFile: "file", DriverFile: "driver file", Place: "line of a configuration",
 	Mount: "mount", Disk: "disk", Container: "container", ContainerName: "container name", ContainerNetwork: "container network",
 	ImageRef: "image", NvidiaToolkit: "NVIDIA container toolkit", Privilege: "privilege", User: "user",
 	Memory: "memory", HostMemory: "main memory", GPUFault: "fault of a GPU program", ElementName: "element", Property: "element property", Heap: "heap", GPUMemory: "GPU memory", Descriptors: "file descriptors", Watches: "inotify", Sessions: "session",

@@ -81,6 +81,8 @@ var objectWords = [...]meaning{
 		discovery; entry group; avahi entry group; multicast; 5353; mdns service`},
 	{InUse, MDNS, `host name conflict; hostname conflict; name collision; another mdns responder; another ipv4 mdns stack; another ipv6 mdns
 		stack; another mdns stack; mdns responder running; service name collision; local name collision`},
+	{Invalid, ConfigFile, `object declaration; array declaration; syntax error value; object or array; property name enclosed; expecting property
+		name; invalid control character; trailing comma; unterminated string; expected key; mapping values`},
 	{NoReason, Port, `port; address already; tcp port; udp port; bind socket; listen socket; rtsp server; http server; https server; control
 		server; listener; hostport; host port; nodeport; host ports; userland proxy; acceptor; binding; listen tcp; listen udp; bind address; socket
 		bind; server socket; bind listen; ports used`},

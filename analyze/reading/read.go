@@ -1,6 +1,10 @@
 package reading
 
-import "wolfdiag/analyze/speaker"
+import (
+	"slices"
+
+	"wolfdiag/analyze/speaker"
+)
 
 // Read reads a complaint. It reports false when no rule fits: then the words
 // say too little, or nothing that concerns a session.
@@ -9,7 +13,7 @@ func Read(c *Complaint) (Reading, bool) {
 	if len(text) > maxRead {
 		text = text[:maxRead]
 	}
-	if quotes(text) {
+	if quotes(text) || probes(c.Function) {
 		return Reading{}, false
 	}
 	if d, told := ended(text); told {
@@ -17,7 +21,7 @@ func Read(c *Complaint) (Reading, bool) {
 		if rule < 0 {
 			return Reading{}, false
 		}
-		return Reading{Rule: rule, Reason: d.Reason, Name: d.Program}, true
+		return Reading{Rule: rule, Second: -1, Reason: d.Reason, Name: d.Program}, true
 	}
 	s := scanner{text: text, x: vocabulary()}
 	s.scan()
@@ -34,16 +38,36 @@ func Read(c *Complaint) (Reading, bool) {
 	}
 	for i := range rules {
 		if rules[i].fits(f.reasons, f.objects, c.Speaker) {
-			return f.reading(&s, i), true
+			return f.reading(&s, i, c.Speaker), true
 		}
 	}
 	return Reading{}, false
 }
 
+// second is the next rule that fits after the one that was chosen and that
+// speaks for causes of which the first knows none: what the complaint may mean
+// as well. It is -1 when there is none, or when the first speaks for nothing.
+func (f *finding) second(rule int, by speaker.Class) int {
+	first := rules[rule].Causes
+	if len(first) == 0 {
+		return -1
+	}
+	for i := rule + 1; i < len(rules); i++ {
+		if r := &rules[i]; len(r.Causes) > 0 && !shared(first, r.Causes[0].Cause) && r.fits(f.reasons, f.objects, by) {
+			return i
+		}
+	}
+	return -1
+}
+
+func shared(links []Link, cause string) bool {
+	return slices.ContainsFunc(links, func(l Link) bool { return l.Cause == cause })
+}
+
 // reading fills in a Reading for the rule that fits.
-func (f *finding) reading(s *scanner, rule int) Reading {
+func (f *finding) reading(s *scanner, rule int, by speaker.Class) Reading {
 	r := &rules[rule]
-	out := Reading{Rule: rule}
+	out := Reading{Rule: rule, Second: f.second(rule, by)}
 	for x := numReasons - 1; x > Failed; x-- {
 		if f.reasons.Has(x) && r.Reasons.Has(x) {
 			out.Reason = x
@@ -81,6 +105,10 @@ func quotes(text []byte) bool {
 	}
 	return hasFront(text, "+ ", "++ ") || has(text, "permissive=1") || hasFront(text, "GET /", "POST /", "PUT /", "DELETE /") && !has(text, ": ")
 }
+
+// probes reports whether a function is where GStreamer's plugins look what there
+// is on this machine: what they do not find is left out of the registry.
+func probes(function []byte) bool { return string(function) == "plugin_init" }
 
 // wolfPort reports whether a number is that of a port that Wolf listens on.
 func wolfPort(n int) bool {

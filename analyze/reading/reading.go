@@ -27,6 +27,7 @@ type Complaint struct {
 // Reading is what a complaint says.
 type Reading struct {
 	Rule      int    // position in Rules
+	Second    int    // another rule that fits and speaks for other causes; -1 when there is none
 	Reason    Reason // the one that the rule was chosen for
 	Object    Object // the kind of thing
 	Name      string // the thing itself, as it stands in the text; empty when it has no name

@@ -309,3 +309,39 @@ func BenchmarkLexicon(b *testing.B) {
 		}
 	}
 }
+
+// TestSaid: what a name, a place, a probe and a next try do to a complaint, and
+// what it may mean as well.
+func TestSaid(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, text, function string
+		by                   speaker.Class
+		want, second         string // ids of rules; empty for none
+	}{
+		{name: "a quoted name is a hole", text: "container `WolfFirefox` already exists", by: speaker.Runtime, want: "read-container-name"},
+		{name: "a quoted name that a phrase needs", text: `no runtime for "nvidia" is configured`, by: speaker.Runtime, want: "read-nvidia-toolkit"},
+		{name: "Wolf's name of a container", text: "endpoint with name WolfSteam_441 already exists in network host", by: speaker.Runtime, want: "read-container-name"},
+		{name: "a line of a configuration", text: "Failed to start message bus: Error in file /usr/share/dbus-1/session.conf, line 81, column 0: no element found", by: speaker.App, want: "read-config-place", second: "read-no-element"},
+		{name: "a section of a configuration", text: "Error: invalid 'autorestart' value 'perhaps' in section 'program:pulseaudio' (file: '/etc/supervisor/supervisord.conf')", by: speaker.Init, want: "read-config-place", second: "read-pulse"},
+		{name: "a plugin that is registered", text: "Failed to load cuda library", function: "plugin_init", by: speaker.Wolf},
+		{name: "the same elsewhere", text: "Failed to load cuda library", function: "gst_cuda_load", by: speaker.Wolf, want: "read-nvidia-library"},
+		{name: "a next try", text: "h264_nvenc is not usable here, trying the next one", by: speaker.App},
+		{name: "no next try", text: "h264_nvenc is not usable here", by: speaker.App, want: "read-encoder-lacks"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			got, second := "", ""
+			r, ok := Read(&Complaint{Text: []byte(tc.text), Function: []byte(tc.function), Speaker: tc.by})
+			if ok {
+				got = Rules()[r.Rule].ID
+				if r.Second >= 0 {
+					second = Rules()[r.Second].ID
+				}
+			}
+			if got != tc.want || second != tc.second {
+				t.Errorf("read as %q, perhaps %q; want %q, %q", got, second, tc.want, tc.second)
+			}
+		})
+	}
+}

@@ -45,6 +45,9 @@ type Rule struct {
 	Speakers Speakers
 	Causes   []Link
 	Severity Severity
+	// Device is the hardware that the complaint is about: nothing is wrong where
+	// nothing uses it.
+	Device string
 }
 
 // Rules returns the rules in the order in which they are tried. The slice is

@@ -24,11 +24,18 @@ const failing = anyReason &^ (1 << NoReason)
 // the reading.
 var rules = func() []Rule {
 	var all []Rule
-	for _, part := range [][]Rule{limitRules, hardwareRules, containerRules, nodeRules, displayRules, driverRules, pipelineRules, clientRules, fileRules, selfRules} {
+	for _, part := range [][]Rule{placeRules, limitRules, hardwareRules, containerRules, nodeRules, displayRules, driverRules, pipelineRules, clientRules, fileRules, selfRules} {
 		all = append(all, part...)
 	}
 	return all
 }()
+
+// placeRules are about a place in a configuration: whatever it configures.
+var placeRules = []Rule{
+	{ID: "read-config-place", Title: "a line of a configuration is invalid", Severity: Breaks,
+		Reasons: reasons(Invalid), Objects: objects(ConfigFile), With: objects(Place), Not: objects(Library, DriverFile), Speakers: notForeign,
+		Causes: []Link{{"config-invalid", 0.42, "the content of a file"}, {"container-init-failure", 0.15, "a script that needs it"}}},
+}
 
 // limitRules are about what is used up: the reason says enough.
 var limitRules = []Rule{
@@ -167,7 +174,7 @@ var nodeRules = []Rule{
 	{ID: "read-cuda-refused", Title: "CUDA may not use the GPU", Severity: Breaks,
 		Reasons: reasons(Refused), Objects: objects(CUDA), Not: objects(Setting), Speakers: notForeign,
 		Causes: []Link{{"gpu-device-access-lost", 0.17, "access to the device is refused"}, {"cuda-context-failure", 0.40, "no more is said"}}},
-	{ID: "read-nvidia-node-missing", Title: "an NVIDIA device node is missing", Severity: Breaks,
+	{ID: "read-nvidia-node-missing", Title: "an NVIDIA device node is missing", Severity: Breaks, Device: "nvidia",
 		Reasons: failing, Objects: objects(NvidiaNode), Not: objects(GPUDriver), Speakers: notForeign,
 		Causes: []Link{{"gpu-missing", 0.27, "no NVIDIA device"}, {"nvidia-container-runtime", 0.27, "the container was given none"}}},
 	{ID: "read-uinput", Title: "virtual input devices cannot be made", Severity: Degrades,

@@ -224,7 +224,7 @@ func socket(w []byte) Object {
 		return XDisplay
 	case has(w, "docker.sock", "podman.sock", "containerd.sock", "docker.pid", "daemon.json"):
 		return DockerDaemon
-	case has(w, "system_bus_socket", "/dbus", "/bus", "at-spi", "/keyring"), hasEnd(w, "/doc"), has(w, "/snd/seq"):
+	case has(w, "system_bus_socket", "/dbus", "/bus", "at-spi", "/keyring") && !hasEnd(w, ".conf"), hasEnd(w, "/doc"), has(w, "/snd/seq"):
 		return Bus
 	case has(w, "pulse"):
 		return PulseServer

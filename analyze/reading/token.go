@@ -13,7 +13,8 @@ type token struct {
 	from, to int
 	word     uint16 // in the lexicon; 0 when it knows none
 	kind     tokenKind
-	number   int // of tokenNumber
+	named    bool // part of a name in quotes, or of one that Wolf gives
+	number   int  // of tokenNumber
 }
 
 type tokenKind uint8
@@ -127,8 +128,13 @@ func (s *scanner) chunk(from, to int) {
 		stop, colon = stop || b[to-1] == '.', colon || b[to-1] == ':'
 		to--
 	}
-	if from < to {
+	if first := s.n; from < to {
 		s.piece(from, to)
+		if name(b, from, to) {
+			for i := first; i < s.n; i++ {
+				s.tokens[i].named = true
+			}
+		}
 	}
 	switch {
 	case stop:
@@ -136,6 +142,17 @@ func (s *scanner) chunk(from, to int) {
 	case colon:
 		s.push(token{from: to, to: to, kind: tokenColon})
 	}
+}
+
+// name reports whether a chunk is the name of one thing, which says nothing of
+// what kind it is: a word in quotes, or a container that Wolf names
+// (WolfXFCE_9302176413854061187).
+func name(b []byte, from, to int) bool {
+	quote := func(c byte) bool { return c == '"' || c == '`' || c == '\'' }
+	if from > 0 && to < len(b) && quote(b[from-1]) && quote(b[to]) {
+		return true
+	}
+	return to-from > 6 && hasFront(b[from:to], "Wolf") && upper(b[from+4]) && bytes.IndexByte(b[from:to], '_') > 0
 }
 
 // piece takes a chunk without the marks around it.
