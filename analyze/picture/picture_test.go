@@ -41,9 +41,10 @@ func lane(t *testing.T, p *Picture, title string) *Lane {
 func TestSessions(t *testing.T) {
 	t.Parallel()
 	r := hour()
+	r.Causes = []report.Cause{{ID: "other", Title: "another"}, {ID: "gpu-memory-exhaustion", Title: "the GPU's memory is used up"}}
 	r.Sessions = []report.Session{
 		{Number: 1, Start: after(0), End: after(20), Outcome: report.Worked},
-		{Number: 2, App: "steam", ID: "4000700000000000001", Start: after(10), End: after(30), Outcome: report.Failed, First: report.Where{Input: "wolf.log", Line: 7}},
+		{Number: 2, App: "steam", ID: "4000700000000000001", Start: after(10), End: after(30), Outcome: report.Failed, Cause: "gpu-memory-exhaustion", First: report.Where{Input: "wolf.log", Line: 7}},
 		{Number: 3, Start: after(25), Outcome: report.Running},
 		{Number: 4, Outcome: report.Unclear},
 	}
@@ -54,7 +55,7 @@ func TestSessions(t *testing.T) {
 	}
 	want := []string{
 		"0 worked 2+32 Session 1: worked ",
-		"1 failed 18+32 Session 2 of steam (4000700000000000001): failed wolf.log:7",
+		"1 failed 18+32 Session 2 of steam (4000700000000000001): failed, the GPU's memory is used up wolf.log:7",
 		"0 running 42+56 Session 3: running ",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

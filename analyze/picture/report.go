@@ -149,6 +149,11 @@ func sessions(r *report.Report) []Event {
 			e.Title += " (" + s.ID + ")"
 		}
 		e.Title += ": " + e.Class.Words()
+		for k := range r.Causes {
+			if s.Cause != "" && r.Causes[k].ID == s.Cause {
+				e.Title += ", " + r.Causes[k].Title
+			}
+		}
 		out = append(out, e)
 	}
 	return out
