@@ -14,6 +14,9 @@ func (w *world) start() {
 	w.gst("WARN", "GST_PLUGIN_LOADING", "gstplugin.c", "gst_plugin_register_func", "", "plugin \"/usr/lib/x86_64-linux-gnu/gstreamer-1.0/libgstvalidatessim.so\" failed to initialise")
 	w.wolf("INFO", "Gstreamer version: 1.26.2-0")
 	w.wolf("INFO", "Reading config file from: /etc/wolf/cfg/config.toml")
+	if w.noisy {
+		w.ordinaryProbing()
+	}
 	for _, c := range []struct{ codec, element string }{{"H264", "nvh264enc"}, {"HEVC", "nvh265enc"}} {
 		w.element(c.element)
 		w.wolf("INFO", "Using %s encoder: nvcodec", c.codec)
@@ -25,6 +28,9 @@ func (w *world) start() {
 	w.wolf("INFO", "Control server started on port: 47999")
 	w.wolf("INFO", "RTSP server started on port: 48010")
 	w.wolf("INFO", "Starting API server on /var/run/wolf/wolf.sock")
+	if w.sound {
+		w.ordinarySound()
+	}
 }
 
 // stop writes what compose says at the end, a line of its own without a
@@ -54,6 +60,9 @@ func (w *world) open() client {
 	w.tracing("INFO", "waylanddisplaycore::comp", "Listening on wayland socket. socket_name=\"wayland-%d\"", w.wayland)
 	w.wolf("DEBUG", "[STREAM_SESSION] Create virtual audio sink")
 	w.wolf("INFO", "[DOCKER] Starting container: /%s", c.container)
+	if w.noisy {
+		w.ordinarySession()
+	}
 	return c
 }
 

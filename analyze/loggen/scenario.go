@@ -60,6 +60,7 @@ func Play(s Scenario) ([]Line, Truth, error) {
 	}
 	w := newWorld(s.Seed, s.Start)
 	w.debug, w.vague, w.noisy = !s.Quiet, s.Vague, s.Noise
+	w.sound = s.Noise && s.Cause != "audio-pulse" && s.Then != "audio-pulse"
 	if s.Zone != nil {
 		w.zone = s.Zone
 	}

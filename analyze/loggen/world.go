@@ -31,6 +31,7 @@ type world struct {
 	debug   bool
 	vague   bool // leave out the lines that settle a cause
 	noisy   bool
+	sound   bool           // the sound server comes up, after the usual words
 	booted  time.Time      // of the host
 	born    time.Time      // gst_init of the running Wolf
 	numbers map[string]int // GStreamer's element numbering
