@@ -22,6 +22,9 @@ var stackWords = strings.Fields("wolf moonlight gamescope sway nvidia nvrm amdgp
 // maxStackText bounds how much of a text is searched for them.
 const maxStackText = 600
 
+// maxStackAsked is how many matches of a run are asked: in a storm they are alike.
+const maxStackAsked = 8
+
 // ofStack reports whether a complaint is about what Wolf streams with, even in a
 // log that shows nothing else of it: by the speaker, by what the pattern is
 // about, or by a word of the text. What a desktop or an app says of itself in

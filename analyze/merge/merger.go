@@ -174,7 +174,7 @@ func (m *Merger) matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patte
 	case patterns.RoleCause, patterns.RoleSymptom:
 		run, isNew := m.Runs.Add(int32(p.Index), r)
 		run.SaidBy(h.Match.Speaker.Class)
-		run.OfStack = run.OfStack || ofStack(h, p, h.Match.Speaker.Class)
+		run.OfStack = run.OfStack || run.Count <= maxStackAsked && ofStack(h, p, h.Match.Speaker.Class)
 		if isNew {
 			m.clock(r)
 			run.Session = m.session(p, h)

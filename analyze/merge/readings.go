@@ -76,7 +76,7 @@ func (m *Merger) read(r timeline.Reading, h *recognise.Hit) {
 func (m *Merger) readAs(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern, by speaker.Class) {
 	run, isNew := m.Runs.Add(int32(p.Index), r)
 	run.SaidBy(by)
-	run.OfStack = run.OfStack || ofStack(h, p, by)
+	run.OfStack = run.OfStack || run.Count <= maxStackAsked && ofStack(h, p, by)
 	if isNew {
 		m.clock(r)
 		run.Session = m.Account.Name(sessionIn(h.Element()))
