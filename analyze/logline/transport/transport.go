@@ -140,14 +140,3 @@ func startsStrongly(t []byte) bool {
 	var m SyslogHead
 	return ReadSyslog(t, &m)
 }
-
-// setOuter keeps the best clock of several transports: dated UTC, and the finer one.
-func setOuter(r *record.Record, s record.Stamp) {
-	if s.Kind == record.ClockNone {
-		return
-	}
-	old := r.Outer
-	if old.Kind == record.ClockNone || s.Kind == record.ClockUTC && (old.Kind != record.ClockUTC || s.Resolution < old.Resolution) {
-		r.Outer = s
-	}
-}
