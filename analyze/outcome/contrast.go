@@ -169,15 +169,23 @@ func (c *Comparison) result(p placedSession) Result { return c.o.Sessions[p.inde
 // up lists the sessions that were up at some time between two moments, by their
 // start.
 func (l *lifeIndex) up(from, to time.Duration) []placedSession {
-	n := sort.Search(len(l.list), func(i int) bool { return l.list[i].from-beforeContainer > to })
-	var out []placedSession
-	for i := n - 1; i >= 0 && l.list[i].latest+slack >= from; i-- {
-		if l.list[i].to+slack >= from {
-			out = append(out, l.list[i])
+	first, n := l.within(from, to)
+	out := make([]placedSession, 0, n-first)
+	for _, p := range l.list[first:n] {
+		if p.to+slack >= from {
+			out = append(out, p)
 		}
 	}
-	slices.Reverse(out)
 	return out
+}
+
+// within is where in the list the sessions stand that may be up then.
+func (l *lifeIndex) within(from, to time.Duration) (first, n int) {
+	n = sort.Search(len(l.list), func(i int) bool { return l.list[i].from-beforeContainer > to })
+	for first = n; first > 0 && l.list[first-1].latest+slack >= from; {
+		first--
+	}
+	return first, n
 }
 
 // at adds the session that a message is of, of those that are up.
