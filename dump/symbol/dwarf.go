@@ -24,6 +24,9 @@ type dwarfData struct {
 	plain map[int]bool // addresses whose function has only a bare name
 	split string       // a .dwo file that would know more; "" when there is none
 
+	alt        *dwarfData // the file that dwz moved shared entries and strings into; nil for none
+	altProblem string     // why there is none though there should be
+
 	unranged map[dwarf.Offset]bool // entries left out because their ranges cannot be read
 }
 
@@ -33,8 +36,27 @@ type span struct {
 	unit     int // index into units
 }
 
-// newDWARF reads the sections of a file and prepares them.
-func newDWARF(ctx context.Context, im *image) (*dwarfData, error) {
+// newDWARF reads the sections of a file, and of its alternate where there is one,
+// and prepares them.
+func newDWARF(ctx context.Context, im, alt *image) (*dwarfData, error) {
+	sections, err := dwarfSections(im)
+	if err != nil {
+		return nil, err
+	}
+	dd, err := prepareDWARF(ctx, sections)
+	if err != nil || alt == nil {
+		return dd, err
+	}
+	if sections, err = dwarfSections(alt); err == nil {
+		dd.alt, err = readDWARF(ctx, sections)
+	}
+	if err != nil {
+		dd.altProblem = fmt.Sprintf("%s: %v", alt.path, err) // its names are lost, the others are not
+	}
+	return dd, nil
+}
+
+func dwarfSections(im *image) (map[string][]byte, error) {
 	sections := make(map[string][]byte)
 	for _, name := range []string{".debug_abbrev", ".debug_info", ".debug_line", ".debug_ranges", ".debug_str",
 		".debug_addr", ".debug_line_str", ".debug_str_offsets", ".debug_rnglists", ".debug_aranges"} {
@@ -44,11 +66,27 @@ func newDWARF(ctx context.Context, im *image) (*dwarfData, error) {
 		}
 		sections[name] = b
 	}
-	return prepareDWARF(ctx, sections)
+	return sections, nil
 }
 
-// prepareDWARF reads unit headers and abbreviations only.
+// prepareDWARF reads unit headers, abbreviations, and which unit covers which
+// addresses.
 func prepareDWARF(ctx context.Context, sections map[string][]byte) (*dwarfData, error) {
+	dd, err := readDWARF(ctx, sections)
+	if err != nil {
+		return nil, err
+	}
+	dd.spans = dd.aranges(sections[".debug_aranges"])
+	if len(dd.spans) == 0 {
+		if err := dd.unitRanges(); err != nil {
+			return nil, err
+		}
+	}
+	return dd, nil
+}
+
+// readDWARF reads unit headers and abbreviations only.
+func readDWARF(ctx context.Context, sections map[string][]byte) (*dwarfData, error) {
 	info := sections[".debug_info"]
 	units, err := unitHeaders(info)
 	if err != nil {
@@ -68,15 +106,8 @@ func prepareDWARF(ctx context.Context, sections map[string][]byte) (*dwarfData, 
 			}
 		}
 	}
-	dd := &dwarfData{ctx: ctx, d: d, info: info, abbrev: sections[".debug_abbrev"], line: sections[".debug_line"],
-		str: sections[".debug_str"], lineStr: sections[".debug_line_str"], units: units, names: make(map[dwarf.Offset]call), plain: make(map[int]bool), unranged: make(map[dwarf.Offset]bool)}
-	dd.spans = dd.aranges(sections[".debug_aranges"])
-	if len(dd.spans) == 0 {
-		if err := dd.unitRanges(); err != nil {
-			return nil, err
-		}
-	}
-	return dd, nil
+	return &dwarfData{ctx: ctx, d: d, info: info, abbrev: sections[".debug_abbrev"], line: sections[".debug_line"],
+		str: sections[".debug_str"], lineStr: sections[".debug_line_str"], units: units, names: make(map[dwarf.Offset]call), plain: make(map[int]bool), unranged: make(map[dwarf.Offset]bool)}, nil
 }
 
 // missing says what the debug information has and could not be used so far; ""
@@ -89,7 +120,7 @@ func (dd *dwarfData) missing() string {
 	if len(dd.unranged) > 0 {
 		unranged = fmt.Sprintf("DWARF entries whose address ranges cannot be read: %d; functions may be missing", len(dd.unranged))
 	}
-	return join(split, unranged)
+	return join(join(split, unranged), dd.altProblem)
 }
 
 // spend counts work and gives up when the time is over.

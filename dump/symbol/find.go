@@ -210,20 +210,8 @@ func debugCandidates(roots []*root, im *image, module string) []string {
 		}
 	}
 	beside := filepath.Dir(im.path)
-	if id := im.buildID(); len(id) > 2 {
-		name := ".build-id/" + id[:2] + "/" + id[2:] + ".debug"
-		add(filepath.Join(beside, name))
-		for _, r := range roots {
-			if r.dir {
-				add(r.inside(name))
-				add(r.inside("usr/lib/debug/" + name))
-				add(r.inside("debug/" + name))
-				// The cache of debuginfod (elfutils:debuginfod/debuginfod-client.c).
-				add(r.inside(id + "/debuginfo"))
-				add(r.inside("debuginfod_client/" + id + "/debuginfo"))
-				add(r.inside(".cache/debuginfod_client/" + id + "/debuginfo"))
-			}
-		}
+	for _, p := range byBuildID(roots, beside, im.buildID()) {
+		add(p)
 	}
 	name, _, ok := im.debugLink()
 	if !ok {
@@ -244,6 +232,29 @@ func debugCandidates(roots []*root, im *image, module string) []string {
 		index, _ := r.index()
 		for _, p := range index[name] {
 			add(p)
+		}
+	}
+	return out
+}
+
+// byBuildID lists where a debug file of that build-id lies: in the folders of
+// debug packages, below beside or a root, and in the cache of debuginfod
+// (elfutils:debuginfod/debuginfod-client.c). Paths may be "" or not exist.
+func byBuildID(roots []*root, beside, id string) (out []string) {
+	if len(id) <= 2 {
+		return nil
+	}
+	name := ".build-id/" + id[:2] + "/" + id[2:] + ".debug"
+	out = append(out, filepath.Join(beside, name))
+	for _, r := range roots {
+		if !r.dir {
+			continue
+		}
+		for _, folder := range []string{"", "usr/lib/debug/", "debug/"} {
+			out = append(out, r.inside(folder+name))
+		}
+		for _, folder := range []string{"", "debuginfod_client/", ".cache/debuginfod_client/"} {
+			out = append(out, r.inside(folder+id+"/debuginfo"))
 		}
 	}
 	return out

@@ -44,7 +44,7 @@ func lookAll(ctx context.Context, data []byte, addresses []Address) (out [][]Loc
 	var plain map[int]bool
 	if im.hasDWARF() {
 		var p string
-		plain, p = lookUp(ctx, im, addresses, out)
+		plain, p = lookUp(ctx, im, nil, addresses, out)
 		problem = join(problem, p)
 	}
 	fromTables(im, im, nil, addresses, plain, out)
@@ -97,7 +97,7 @@ func TestScannerEqualsPlain(t *testing.T) {
 		if !im.hasDWARF() {
 			continue // tests may be linked without
 		}
-		dd, err := newDWARF(context.Background(), im)
+		dd, err := newDWARF(context.Background(), im, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

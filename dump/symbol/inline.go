@@ -29,9 +29,8 @@ const (
 
 // flatCode reports whether all code of a unit stands at its top level, as GCC
 // writes C and C++; elsewhere it can lie in namespaces, types and functions.
-func flatCode(cu *dwarf.Entry) bool {
-	producer, _ := cu.Val(dwarf.AttrProducer).(string)
-	return strings.HasPrefix(producer, "GNU C")
+func (dd *dwarfData) flatCode(cu *dwarf.Entry) bool {
+	return strings.HasPrefix(dd.text(cu, dwarf.AttrProducer), "GNU C")
 }
 
 // isCompileUnit accepts skeletons as well: with -gsplit-dwarf they hold the ranges
@@ -66,7 +65,7 @@ func (dd *dwarfData) resolveUnit(u unit, addresses []Address, list []int, out []
 		dd.split = name
 	}
 	chains := make(map[int][]call, len(list))
-	w := walk{dd: dd, r: r, addresses: addresses, chains: chains, deep: !flatCode(cu)}
+	w := walk{dd: dd, r: r, addresses: addresses, chains: chains, deep: !dd.flatCode(cu)}
 	if err := w.run(u, list); err != nil {
 		return err
 	}
@@ -310,32 +309,24 @@ func (dd *dwarfData) nameOf(e *dwarf.Entry) (name string, isPlain bool) {
 		return n.name, n.plain
 	}
 	plain, linkage := "", ""
-	for range maxOrigins {
+	for at, n := dd, 0; e != nil && n < maxOrigins; n++ {
 		for _, a := range []dwarf.Attr{attrLinkageName, attrMIPSLinkage} {
-			if s, ok := e.Val(a).(string); ok && linkage == "" {
-				linkage = s
+			if linkage == "" {
+				linkage = at.text(e, a)
 			}
 		}
-		if s, ok := e.Val(dwarf.AttrName).(string); ok && plain == "" {
-			plain = s
+		if plain == "" {
+			plain = at.text(e, dwarf.AttrName)
 		}
 		if linkage != "" {
 			break
 		}
-		ref, ok := e.Val(dwarf.AttrAbstractOrigin).(dwarf.Offset)
-		if !ok {
-			ref, ok = e.Val(dwarf.AttrSpecification).(dwarf.Offset)
+		from := e
+		whose, next := at.follow(from, dwarf.AttrAbstractOrigin)
+		if next == nil {
+			whose, next = at.follow(from, dwarf.AttrSpecification)
 		}
-		if !ok {
-			break
-		}
-		r := dd.d.Reader()
-		r.Seek(ref)
-		next, err := r.Next()
-		if err != nil || next == nil {
-			break
-		}
-		e = next
+		at, e = whose, next
 	}
 	name = plain
 	if linkage != "" {
@@ -353,7 +344,7 @@ func (dd *dwarfData) lines(cu *dwarf.Entry, addresses []Address, list []int) (ma
 	if !ok {
 		return out, nil, nil
 	}
-	folder, _ := cu.Val(dwarf.AttrCompDir).(string)
+	folder := dd.text(cu, dwarf.AttrCompDir)
 	names, err := dd.fileNames(at, folder)
 	if err != nil {
 		return out, nil, err

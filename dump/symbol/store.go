@@ -108,12 +108,16 @@ func (s *Store) resolveImage(ctx context.Context, im *image, module string, grou
 	note(&shared, problem)
 	var plain map[int]bool
 	if source.hasDWARF() {
-		plain, problem = lookUp(ctx, source, all, locations)
+		alt, problem := s.alternate(source)
 		note(&shared, problem)
+		plain, problem = lookUp(ctx, source, alt, all, locations)
+		note(&shared, problem)
+		if alt != nil {
+			alt.close()
+		}
 	} else if problem == "" {
 		note(&shared, "no debug information: names only where a symbol table has them, no lines")
 	}
-	note(&shared, unread(im, source))
 	small, problem := s.mini(im)
 	note(&shared, problem)
 	fromTables(im, source, small, all, plain, locations)
@@ -128,15 +132,6 @@ func (s *Store) resolveImage(ctx context.Context, im *image, module string, grou
 			}
 		}
 	}
-}
-
-// unread names what would tell more in a form that is not read.
-func unread(im, source *image) string {
-	switch {
-	case source.elf.Section(".gnu_debugaltlink") != nil:
-		return "some names are in a file shared by several packages (dwz, .gnu_debugaltlink), which is not read"
-	}
-	return ""
 }
 
 // maxMini bounds an expanded .gnu_debugdata.
@@ -356,9 +351,9 @@ func safeFit(im *image, addresses []Address) (f fitness, err error) {
 
 // lookUp fills in what DWARF knows. plain are the addresses whose function has only
 // a bare name; problem is what went wrong.
-func lookUp(ctx context.Context, im *image, addresses []Address, out [][]Location) (plain map[int]bool, problem string) {
+func lookUp(ctx context.Context, im, alt *image, addresses []Address, out [][]Location) (plain map[int]bool, problem string) {
 	err := guarded(func() error {
-		dd, err := newDWARF(ctx, im)
+		dd, err := newDWARF(ctx, im, alt)
 		if err != nil {
 			return err
 		}
