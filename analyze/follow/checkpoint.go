@@ -118,21 +118,6 @@ func placeFor(name string, followed []string) (string, error) {
 	return place, nil
 }
 
-// canonical is the absolute path with its links resolved, as far as it exists.
-func canonical(name string) string {
-	abs, err := filepath.Abs(name)
-	if err != nil {
-		return name
-	}
-	if real, err := filepath.EvalSymlinks(abs); err == nil {
-		return real
-	}
-	if dir, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil {
-		return filepath.Join(dir, filepath.Base(abs))
-	}
-	return abs
-}
-
 // loadCheckpoint returns nil when there is none yet.
 func loadCheckpoint(name string) (*checkpoint, error) {
 	f, err := os.Open(name)

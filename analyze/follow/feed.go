@@ -225,10 +225,20 @@ func (f *Follower) catchingUp(now time.Time) bool {
 	return false
 }
 
-// tell passes an event on.
-func (f *Follower) tell(e event.Event) {
-	if e.Kind == event.KindIncident || e.Kind == event.KindUpdate || e.Kind == event.KindLifetime {
-		f.told = true
+// tick is what happens once a second.
+func (f *Follower) tick(now time.Time) {
+	f.rate.tick(now)
+	if f.report != nil {
+		f.changes(now) // time alone makes incidents recover
 	}
-	f.o.Tell(e)
+	if f.gpu != nil {
+		f.tellGPU(f.gpu.Tick(now))
+	}
+	if f.placed && now.Sub(f.lastSave) >= saveEvery {
+		if f.o.Analyzer.Revision() != f.revision {
+			f.observe(now) // what is said to be read must have been told of
+		}
+		f.save(now)
+	}
+	f.tellStatus()
 }

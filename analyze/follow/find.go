@@ -12,7 +12,6 @@ import (
 	"wolfdiag/analyze/follow/event"
 	"wolfdiag/analyze/follow/files"
 	"wolfdiag/analyze/follow/gpu"
-	"wolfdiag/analyze/source/rotation"
 )
 
 // find begins to follow what is named and not followed yet: at the start, and
@@ -163,15 +162,6 @@ func (f *Follower) startPath(s *origin, r *files.Path) {
 func (f *Follower) isOpen(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && f.open.Has(info)
-}
-
-// rotatedFrom returns the name a file was rotated away from: wolf.log for
-// wolf.log.1 and wolf.log.2.gz, "" for what does not look rotated.
-func rotatedFrom(name string) string {
-	if n := rotation.Parse(name); n.Kind != rotation.None {
-		return n.Base
-	}
-	return ""
 }
 
 // startGPU begins to follow the monitor.

@@ -38,24 +38,6 @@ func (s *origin) count(g *account.Gap) {
 	s.gaps[g.Reason]++
 }
 
-// tick is what happens once a second.
-func (f *Follower) tick(now time.Time) {
-	f.rate.tick(now)
-	if f.report != nil {
-		f.changes(now) // time alone makes incidents recover
-	}
-	if f.gpu != nil {
-		f.tellGPU(f.gpu.Tick(now))
-	}
-	if f.placed && now.Sub(f.lastSave) >= saveEvery {
-		if f.o.Analyzer.Revision() != f.revision {
-			f.observe(now) // what is said to be read must have been told of
-		}
-		f.save(now)
-	}
-	f.tellStatus()
-}
-
 func (f *Follower) tellStatus() {
 	if f.o.Status != nil {
 		f.o.Status(f.status())

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"io/fs"
 	"os"
@@ -11,6 +12,10 @@ import (
 
 	"wolfdiag/analyze/source/disk"
 )
+
+// headSize is how many bytes at the beginning of a file, and before a place in
+// it, tell it from what replaced it.
+const headSize = 64
 
 const (
 	blockSize = 256 << 10 // bytes of whole lines taken at once by our own reader
@@ -388,4 +393,11 @@ func noEnd(err error) error {
 		return nil
 	}
 	return err
+}
+
+// hash is the FNV-1a hash, 64 bits in hexadecimal.
+func hash(b []byte) string {
+	h := fnv.New64a()
+	h.Write(b)
+	return fmt.Sprintf("%016x", h.Sum64())
 }

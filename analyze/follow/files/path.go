@@ -1,7 +1,6 @@
 package files
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -98,19 +97,6 @@ type pace struct {
 	missed bool   // it did not, last time
 }
 
-// trouble is what cannot be done at the moment, and since when.
-type trouble struct {
-	problem string    // told last
-	since   time.Time // of a search for what was rotated away; zero: it is not failing
-	copies  time.Time // of a search for copies of what was truncated; zero: as above
-	unread  time.Time // of a read that fails; zero: it does not
-	at      int64     // where it fails
-	// Of a file that cannot be opened yet: as last seen, and whether it may have
-	// been truncated.
-	last   fs.FileInfo
-	unseen bool
-}
-
 // lateFile has lost its name.
 type lateFile struct {
 	*inode
@@ -118,108 +104,10 @@ type lateFile struct {
 	failed time.Time // since when it cannot be read; zero: it can
 }
 
-// Run reads until the context ends; then what is there is still read, until
-// hard ends too. It returns what became of the name's files.
-func (r *Path) Run(ctx, hard context.Context) account.File {
-	always := make(chan struct{})
-	close(always)
-	r.prepare()
-	defer r.names.close()
-	defer func() { r.Live.Set(&r.stats) }()
-	r.poll()
-	timer := r.next()
-	for {
-		in, reopened := r.tail.channels(r.box.full())
-		var out chan<- Piece
-		var first Piece
-		if len(r.box.pieces) > 0 {
-			out, first = r.Out, r.box.pieces[0]
-		}
-		var work <-chan struct{}
-		if r.mayRead() {
-			work = always
-		}
-		r.pass()
-		select {
-		case <-r.Turn:
-			r.Turn = nil
-		case <-ctx.Done():
-			r.finish(hard)
-			r.Turn = nil
-			r.pass()
-			return r.stats
-		case l, ok := <-in:
-			if !ok {
-				r.tailEnded()
-				break
-			}
-			r.takeLines(l.Text)
-		case <-reopened:
-			r.endTail(true)
-		case out <- first:
-			r.box.pop()
-		case <-work:
-			r.read()
-		case <-timer:
-			r.poll()
-			timer = r.next()
-		case <-r.pace.wake:
-			r.pace.armed, r.pace.missed = nil, false
-			r.poll()
-			timer = r.next()
-		case <-r.Kick:
-			r.stopTail()
-			r.reading = true
-			r.poll()
-		}
-	}
-}
-
-// prepare sets what the zero value leaves open.
-func (r *Path) prepare() {
-	if r.FS == nil {
-		r.FS = disk.OS{}
-	}
-	r.pace.heard, r.pace.wake = r.Clock.Now(), make(chan struct{}, 1)
-	r.names.watcher, r.names.wake = r.Watch, r.pace.wake
-	r.names.follow(r.FS, r.Name) // from here on, files are counted
-}
-
-// mayRead reports whether our own reader has something to do, and room for it.
-func (r *Path) mayRead() bool {
-	return r.Turn == nil && r.tail == nil && r.reading && len(r.queue) > 0 && !r.box.full()
-}
-
-// next fires when it is time to look again. All readers look at the same
-// moments: many quiet files wake the machine as seldom as one.
-func (r *Path) next() <-chan time.Time {
-	every := pollEvery
-	if r.resting() && len(r.late) == 0 && len(r.queue) <= 1 && !r.reading && r.trouble.since.IsZero() {
-		every = restEvery
-		if r.watched() && !r.pace.missed {
-			every = watchEvery
-		}
-	}
-	return r.Clock.After(every - time.Duration(r.Clock.Now().UnixNano())%every)
-}
-
 // watched reports whether the watcher is to wake us for the newest file.
 func (r *Path) watched() bool { return len(r.queue) > 0 && r.queue[0] == r.pace.armed }
 
 func (r *Path) resting() bool { return r.Clock.Now().Sub(r.pace.busy) > restAfter }
-
-// pass lets the next reader begin once what was there at the start has been
-// handed over: files are caught up with in the order in which they were named.
-func (r *Path) pass() {
-	if r.Passed == nil || r.Turn != nil || len(r.box.pieces) > 0 || len(r.queue) > 1 {
-		return
-	}
-	if len(r.queue) == 1 && r.reading && r.queue[0].offset < r.queue[0].initial {
-		return
-	}
-	close(r.Passed)
-	r.Passed = nil
-}
 
 // add puts lines into the outbox. n's offset is behind them already.
 func (r *Path) add(n *inode, data []byte, moves bool) {
@@ -271,28 +159,6 @@ func (r *Path) fold(n *inode, g *account.Gap) {
 	n.begin = n.offset
 }
 
-// worry tells of a problem once.
-func (r *Path) worry(err error) {
-	if s := err.Error(); s != r.trouble.problem {
-		r.trouble.problem = s
-		r.stats.Problems++
-		r.notify("%s; following goes on as soon as it can", reason(err))
-	}
-}
-
-// reason is an error without the name that the notice begins with.
-func reason(err error) string {
-	var pe *fs.PathError
-	var le *os.LinkError
-	switch {
-	case errors.As(err, &pe):
-		return pe.Op + ": " + pe.Err.Error()
-	case errors.As(err, &le):
-		return le.Op + ": " + le.Err.Error()
-	}
-	return err.Error()
-}
-
 var errFolder = errors.New("is a folder; name the files in it, as in DIR/*.log")
 
 // stat says what bears the name now; nil info with nil error when nothing does.
@@ -309,4 +175,34 @@ func (r *Path) stat() (fs.FileInfo, error) {
 		return nil, disk.ErrNotRegular
 	}
 	return info, nil
+}
+
+// opens returns the open file of a description; nil when there is none.
+func (r *Path) opens(info fs.FileInfo) *inode {
+	for _, n := range r.queue {
+		if same(n.info, info) {
+			return n
+		}
+	}
+	for _, l := range r.late {
+		if same(l.info, info) {
+			return l.inode
+		}
+	}
+	return nil
+}
+
+func same(a, b fs.FileInfo) bool { return disk.Same(a, b) }
+
+// reason is an error without the name that the notice begins with.
+func reason(err error) string {
+	var pe *fs.PathError
+	var le *os.LinkError
+	switch {
+	case errors.As(err, &pe):
+		return pe.Op + ": " + pe.Err.Error()
+	case errors.As(err, &le):
+		return le.Op + ": " + le.Err.Error()
+	}
+	return err.Error()
 }

@@ -1,14 +1,6 @@
 package files
 
-import (
-	"fmt"
-	"hash/fnv"
-	"time"
-)
-
-// headSize is how many bytes at the beginning of a file, and before a place in
-// it, tell it from what replaced it.
-const headSize = 64
+import "time"
 
 // Position is a place in a file that survives a restart of the program.
 type Position struct {
@@ -58,11 +50,4 @@ func (n *inode) holds(p *Position) bool {
 	}
 	tail, err := n.before(p.ReadTo)
 	return err == nil && hash(tail) == p.Tail
-}
-
-// hash is the FNV-1a hash, 64 bits in hexadecimal.
-func hash(b []byte) string {
-	h := fnv.New64a()
-	h.Write(b)
-	return fmt.Sprintf("%016x", h.Sum64())
 }

@@ -128,23 +128,3 @@ func (r *Path) copies(n *inode, gens []rotation.Generation) (out copies, err err
 	}
 	return out, nil
 }
-
-// unknown reports whether a file has to be read: it is not open, and was not
-// read before.
-func (r *Path) unknown(info fs.FileInfo) bool {
-	return r.opens(info) == nil && r.past.of(info) == nil
-}
-
-// openGeneration opens what a listing has shown, if it is still there.
-func (r *Path) openGeneration(g rotation.Generation) (*inode, error) {
-	n, err := r.openAny(g)
-	if err != nil {
-		return nil, err
-	}
-	// The number of a file that is gone may have been given to another one.
-	if !same(n.info, g.Info) || n.info.Size() != g.Info.Size() || !n.info.ModTime().Equal(g.Info.ModTime()) {
-		n.close()
-		return nil, errMoved
-	}
-	return n, nil
-}

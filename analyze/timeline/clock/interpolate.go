@@ -1,8 +1,6 @@
 package clock
 
-import (
-	"time"
-)
+import "time"
 
 // between places a line without a usable clock between its neighbours: of the
 // same service where there are any, else of the same input.
@@ -72,4 +70,47 @@ func (s *streamView) interpolate(line int64, v *View) (Instant, bool) {
 		}
 	}
 	return i, true
+}
+
+// neighbour returns the UTC time of the lines of other streams of the same
+// input that stand nearest to a line, and how far apart these are.
+func (v *View) neighbour(s *streamView, line int64) (utc, gap int64, ok bool) {
+	var lo, hi int64
+	var loLine, hiLine int64 = -1, -1
+	in := v.inputs[s.input]
+	for i, o := range in.order {
+		if i >= 64 {
+			break
+		}
+		if o == s || !o.wallKnown && !o.localKnown {
+			continue
+		}
+		before, after := o.around(line)
+		if before != nil && before.line > loLine {
+			if t, ok := o.knotUTC(*before, v.zone); ok {
+				lo, loLine = t, before.line
+			}
+		}
+		if after != nil && (hiLine < 0 || after.line < hiLine) {
+			if t, ok := o.knotUTC(*after, v.zone); ok {
+				hi, hiLine = t, after.line
+			}
+		}
+	}
+	switch {
+	case loLine >= 0 && hiLine >= 0:
+		d := hi - lo
+		if d < 0 {
+			d = -d
+		}
+		if hiLine == loLine {
+			return lo, d, true
+		}
+		return lo + int64(float64(hi-lo)*float64(line-loLine)/float64(hiLine-loLine)), d, true
+	case loLine >= 0:
+		return lo, oneSided(line - loLine), true
+	case hiLine >= 0:
+		return hi, oneSided(hiLine - line), true
+	}
+	return 0, 0, false
 }

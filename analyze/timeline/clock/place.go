@@ -48,9 +48,6 @@ func (s *streamView) onAxis(utc int64, how How, fuzz time.Duration) Instant {
 	return i
 }
 
-// axisID numbers the axes: a stream's wall axis and each of its others apart.
-func (s *streamView) axisID(r ref) int32 { return s.id*4096 + int32(r)%4096 + 1 }
-
 // byDate places a line by a dated clock of its own.
 func (s *streamView) byDate(outer, inner logline.Stamp, line int64, v *View) (Instant, bool) {
 	for n, stamp := range [...]logline.Stamp{outer, inner} {

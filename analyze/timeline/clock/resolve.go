@@ -1,10 +1,44 @@
 package clock
 
 import (
+	"slices"
 	"time"
 
 	"wolfdiag/analyze/logline"
 )
+
+// View resolves what was read so far. Its cost depends on what is kept, which is
+// bounded, not on the length of the log.
+func (c *Collector) View() *View {
+	v := &View{zone: c.o.Zone, inputs: make(map[int32]*inputView), starts: c.starts}
+	v.byID = make([]*streamView, len(c.order))
+	for i, s := range c.order {
+		sv := &streamView{stream: *s}
+		sv.segments = slices.Clone(s.segments)
+		sv.zones = slices.Clone(s.zones)
+		sv.voteOpen()
+		sv.knots = s.knots[:len(s.knots):len(s.knots)]
+		sv.current, sv.pending = nil, nil
+		v.byID[i] = sv
+		in := v.inputs[s.input]
+		if in == nil {
+			in = &inputView{name: c.inputs[s.input].name, streams: make(map[string]*streamView)}
+			v.inputs[s.input] = in
+		}
+		in.streams[s.service] = sv
+		in.order = append(in.order, sv)
+	}
+	for _, sv := range v.byID {
+		sv.resolveWall(c)
+	}
+	for _, sv := range v.byID {
+		sv.resolveByOthers(v)
+	}
+	for _, sv := range v.byID {
+		sv.resolveElapsed(v)
+	}
+	return v
+}
 
 // resolveWall finds the date of the wall axis and the zone of local times from
 // the stream itself and from what was given.
@@ -125,47 +159,4 @@ func (s *streamView) resolveByOthers(v *View) {
 		s.zones = []zoneRun{{offset: -best, votes: int64(count)}}
 		s.localKnown, s.localHow = true, ZoneInferred
 	}
-}
-
-// neighbour returns the UTC time of the lines of other streams of the same
-// input that stand nearest to a line, and how far apart these are.
-func (v *View) neighbour(s *streamView, line int64) (utc, gap int64, ok bool) {
-	var lo, hi int64
-	var loLine, hiLine int64 = -1, -1
-	in := v.inputs[s.input]
-	for i, o := range in.order {
-		if i >= 64 {
-			break
-		}
-		if o == s || !o.wallKnown && !o.localKnown {
-			continue
-		}
-		before, after := o.around(line)
-		if before != nil && before.line > loLine {
-			if t, ok := o.knotUTC(*before, v.zone); ok {
-				lo, loLine = t, before.line
-			}
-		}
-		if after != nil && (hiLine < 0 || after.line < hiLine) {
-			if t, ok := o.knotUTC(*after, v.zone); ok {
-				hi, hiLine = t, after.line
-			}
-		}
-	}
-	switch {
-	case loLine >= 0 && hiLine >= 0:
-		d := hi - lo
-		if d < 0 {
-			d = -d
-		}
-		if hiLine == loLine {
-			return lo, d, true
-		}
-		return lo + int64(float64(hi-lo)*float64(line-loLine)/float64(hiLine-loLine)), d, true
-	case loLine >= 0:
-		return lo, oneSided(line - loLine), true
-	case hiLine >= 0:
-		return hi, oneSided(hiLine - line), true
-	}
-	return 0, 0, false
 }

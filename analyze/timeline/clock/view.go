@@ -44,39 +44,6 @@ type zero struct {
 	known    bool // false: only the elapsed value itself is known
 }
 
-// View resolves what was read so far. Its cost depends on what is kept, which is
-// bounded, not on the length of the log.
-func (c *Collector) View() *View {
-	v := &View{zone: c.o.Zone, inputs: make(map[int32]*inputView), starts: c.starts}
-	v.byID = make([]*streamView, len(c.order))
-	for i, s := range c.order {
-		sv := &streamView{stream: *s}
-		sv.segments = slices.Clone(s.segments)
-		sv.zones = slices.Clone(s.zones)
-		sv.voteOpen()
-		sv.knots = s.knots[:len(s.knots):len(s.knots)]
-		sv.current, sv.pending = nil, nil
-		v.byID[i] = sv
-		in := v.inputs[s.input]
-		if in == nil {
-			in = &inputView{name: c.inputs[s.input].name, streams: make(map[string]*streamView)}
-			v.inputs[s.input] = in
-		}
-		in.streams[s.service] = sv
-		in.order = append(in.order, sv)
-	}
-	for _, sv := range v.byID {
-		sv.resolveWall(c)
-	}
-	for _, sv := range v.byID {
-		sv.resolveByOthers(v)
-	}
-	for _, sv := range v.byID {
-		sv.resolveElapsed(v)
-	}
-	return v
-}
-
 // Zone returns the offset of local clocks from UTC (local − UTC) that the lines of
 // the log show best: the one found from neighbouring lines with the most votes. It
 // is false when a zone was given instead (Options.Zone), when nothing shows one,
@@ -179,3 +146,14 @@ func (s *streamView) around(line int64) (before, after *knot) {
 	}
 	return before, after
 }
+
+// WallAxis returns the axis of Instants on a stream's wall clock.
+func (v *View) WallAxis(stream int32) int32 { return v.byID[stream].axisID(refWall) }
+
+// OnWall makes a Moment of a place on a stream's wall clock.
+func OnWall(stream int32, rel time.Duration) Moment {
+	return Moment{stream: stream, ref: refWall, rel: int64(rel), exact: true}
+}
+
+// axisID numbers the axes: a stream's wall axis and each of its others apart.
+func (s *streamView) axisID(r ref) int32 { return s.id*4096 + int32(r)%4096 + 1 }

@@ -1,7 +1,8 @@
 package lifetime
 
 import (
-	"strings"
+	"slices"
+	"time"
 
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/timeline/clock"
@@ -80,23 +81,6 @@ func (c *Collector) builder(index int32, service string) *builder {
 	return b
 }
 
-// Event takes a lifecycle event. Its clocks are read as by Clock.
-func (c *Collector) Event(e Event) {
-	e.Session, e.Container, e.Extra = clock.Clip(e.Session), clock.Clip(e.Container), clock.Clip(e.Extra)
-	e.Pattern, e.Code = clock.Clip(e.Pattern), clock.Clip(e.Code)
-	if e.Kind == "wolf-start" && e.Service != "" && !isWolf(e.Service) &&
-		!strings.Contains(e.Pattern, "gow") && !strings.Contains(e.Pattern, "root") {
-		c.Wolf(e.Service)
-	}
-	m := c.read(&e.Reading)
-	b := c.ownerOf(&e)
-	if b == nil {
-		c.wait(&e, m)
-		return
-	}
-	c.take(b, &e, m)
-}
-
 // take gives an event to the builder it is for.
 func (c *Collector) take(b *builder, ev *Event, m clock.Moment) {
 	e := *ev
@@ -145,14 +129,13 @@ func (c *Collector) ownerOf(e *Event) *builder {
 	return c.builder(e.Input, e.Service)
 }
 
-// Element notes that a GStreamer element of this name exists: nvh265enc10 says
-// that eleven of its type were made in this lifetime. Names without a number
-// are ignored.
-func (c *Collector) Element(r clock.Reading, name string) {
-	kind, n, ok := numbered(name)
-	if !ok || !c.wolf(r.Service) {
-		return
+// maxCrashes bounds the known crashes; what comes beyond is ignored.
+const maxCrashes = 4096
+
+// KnownCrash adds a start of Wolf that followed a crash.
+func (c *Collector) KnownCrash(start time.Time) {
+	v := start.UnixNano()
+	if i, found := slices.BinarySearch(c.crashes, v); !found && len(c.crashes) < maxCrashes {
+		c.crashes = slices.Insert(c.crashes, i, v)
 	}
-	m := c.read(&r)
-	c.builder(r.Input, r.Service).element(&r, m, kind, n)
 }

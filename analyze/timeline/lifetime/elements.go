@@ -77,3 +77,15 @@ func leastSessions(es []Element) int {
 	}
 	return max(encoders, audio)
 }
+
+// Element notes that a GStreamer element of this name exists: nvh265enc10 says
+// that eleven of its type were made in this lifetime. Names without a number
+// are ignored.
+func (c *Collector) Element(r clock.Reading, name string) {
+	kind, n, ok := numbered(name)
+	if !ok || !c.wolf(r.Service) {
+		return
+	}
+	m := c.read(&r)
+	c.builder(r.Input, r.Service).element(&r, m, kind, n)
+}

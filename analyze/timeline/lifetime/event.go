@@ -39,3 +39,20 @@ func key(e *Event) string {
 	}
 	return e.Session
 }
+
+// Event takes a lifecycle event. Its clocks are read as by Clock.
+func (c *Collector) Event(e Event) {
+	e.Session, e.Container, e.Extra = clock.Clip(e.Session), clock.Clip(e.Container), clock.Clip(e.Extra)
+	e.Pattern, e.Code = clock.Clip(e.Pattern), clock.Clip(e.Code)
+	if e.Kind == "wolf-start" && e.Service != "" && !isWolf(e.Service) &&
+		!strings.Contains(e.Pattern, "gow") && !strings.Contains(e.Pattern, "root") {
+		c.Wolf(e.Service)
+	}
+	m := c.read(&e.Reading)
+	b := c.ownerOf(&e)
+	if b == nil {
+		c.wait(&e, m)
+		return
+	}
+	c.take(b, &e, m)
+}

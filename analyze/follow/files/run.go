@@ -1,0 +1,107 @@
+package files
+
+import (
+	"context"
+	"time"
+
+	"wolfdiag/analyze/follow/account"
+	"wolfdiag/analyze/source/disk"
+)
+
+// Run reads until the context ends; then what is there is still read, until
+// hard ends too. It returns what became of the name's files.
+func (r *Path) Run(ctx, hard context.Context) account.File {
+	always := make(chan struct{})
+	close(always)
+	r.prepare()
+	defer r.names.close()
+	defer func() { r.Live.Set(&r.stats) }()
+	r.poll()
+	timer := r.next()
+	for {
+		in, reopened := r.tail.channels(r.box.full())
+		var out chan<- Piece
+		var first Piece
+		if len(r.box.pieces) > 0 {
+			out, first = r.Out, r.box.pieces[0]
+		}
+		var work <-chan struct{}
+		if r.mayRead() {
+			work = always
+		}
+		r.pass()
+		select {
+		case <-r.Turn:
+			r.Turn = nil
+		case <-ctx.Done():
+			r.finish(hard)
+			r.Turn = nil
+			r.pass()
+			return r.stats
+		case l, ok := <-in:
+			if !ok {
+				r.tailEnded()
+				break
+			}
+			r.takeLines(l.Text)
+		case <-reopened:
+			r.endTail(true)
+		case out <- first:
+			r.box.pop()
+		case <-work:
+			r.read()
+		case <-timer:
+			r.poll()
+			timer = r.next()
+		case <-r.pace.wake:
+			r.pace.armed, r.pace.missed = nil, false
+			r.poll()
+			timer = r.next()
+		case <-r.Kick:
+			r.stopTail()
+			r.reading = true
+			r.poll()
+		}
+	}
+}
+
+// prepare sets what the zero value leaves open.
+func (r *Path) prepare() {
+	if r.FS == nil {
+		r.FS = disk.OS{}
+	}
+	r.pace.heard, r.pace.wake = r.Clock.Now(), make(chan struct{}, 1)
+	r.names.watcher, r.names.wake = r.Watch, r.pace.wake
+	r.names.follow(r.FS, r.Name) // from here on, files are counted
+}
+
+// mayRead reports whether our own reader has something to do, and room for it.
+func (r *Path) mayRead() bool {
+	return r.Turn == nil && r.tail == nil && r.reading && len(r.queue) > 0 && !r.box.full()
+}
+
+// next fires when it is time to look again. All readers look at the same
+// moments: many quiet files wake the machine as seldom as one.
+func (r *Path) next() <-chan time.Time {
+	every := pollEvery
+	if r.resting() && len(r.late) == 0 && len(r.queue) <= 1 && !r.reading && r.trouble.since.IsZero() {
+		every = restEvery
+		if r.watched() && !r.pace.missed {
+			every = watchEvery
+		}
+	}
+	return r.Clock.After(every - time.Duration(r.Clock.Now().UnixNano())%every)
+}
+
+// pass lets the next reader begin once what was there at the start has been
+// handed over: files are caught up with in the order in which they were named.
+func (r *Path) pass() {
+	if r.Passed == nil || r.Turn != nil || len(r.box.pieces) > 0 || len(r.queue) > 1 {
+		return
+	}
+	if len(r.queue) == 1 && r.reading && r.queue[0].offset < r.queue[0].initial {
+		return
+	}
+	close(r.Passed)
+	r.Passed = nil
+}
