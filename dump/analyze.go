@@ -10,16 +10,7 @@ import (
 	"wolfdiag/dump/cluster"
 	"wolfdiag/dump/crash"
 	"wolfdiag/dump/signature"
-	"wolfdiag/dump/symbol"
 )
-
-// Symbolizer gives names to addresses; *symbol.Store is one.
-type Symbolizer interface {
-	// Resolve looks up addresses of one object, a group for each trace, and
-	// returns a Result for each group. It never fails: a Problem says why there
-	// are no names.
-	Resolve(ctx context.Context, module string, groups [][]symbol.Address) []symbol.Result
-}
 
 // AnalyzeOptions are optional parts of an analysis.
 type AnalyzeOptions struct {
@@ -317,14 +308,5 @@ func cleanAll(in []string) []string {
 	for _, s := range in {
 		out = append(out, Clean(s))
 	}
-	return out
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	sort.Strings(out)
 	return out
 }

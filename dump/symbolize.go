@@ -12,6 +12,14 @@ import (
 	"wolfdiag/dump/symbol"
 )
 
+// Symbolizer gives names to addresses; *symbol.Store is one.
+type Symbolizer interface {
+	// Resolve looks up addresses of one object, a group for each trace, and
+	// returns a Result for each group. It never fails: a Problem says why there
+	// are no names.
+	Resolve(ctx context.Context, module string, groups [][]symbol.Address) []symbol.Result
+}
+
 // objectFrames are the frames of one object in one trace, by address.
 type objectFrames struct {
 	trace     *cluster.Unique
@@ -189,4 +197,13 @@ func setLocations(f *Frame, locations []symbol.Location) {
 	for _, in := range locations[:n] {
 		f.Inlined = append(f.Inlined, Inlined{Function: in.Function, File: in.File, Line: in.Line, Column: in.Column})
 	}
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
 }

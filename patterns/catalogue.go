@@ -1,10 +1,6 @@
 package patterns
 
 import (
-	"fmt"
-	"hash"
-	"hash/fnv"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -68,25 +64,6 @@ func Parse(files ...UserFile) (*Catalogue, error) {
 	}
 	return b.finish(v.String())
 }
-
-// version is a running hash over files.
-type version struct{ h hash.Hash64 }
-
-func newVersion() version { return version{fnv.New64a()} }
-
-func (v version) add(name string, content uint64) {
-	fmt.Fprintf(v.h, "%s\x00%016x\x00", name, content)
-}
-
-// fileHash is the hash of a file's text.
-func fileHash(data []byte) uint64 {
-	h := fnv.New64a()
-	h.Write(data)
-	return h.Sum64()
-}
-
-// String is the hash of what was added so far, 16 hex digits.
-func (v version) String() string { return fmt.Sprintf("%016x", v.h.Sum64()) }
 
 // literalTable returns the table of the patterns' literals.
 func (c *Catalogue) literalTable() *literalTable {
@@ -162,10 +139,4 @@ func (c *Catalogue) Cause(id string) *Cause {
 		return nil
 	}
 	return c.causes[i]
-}
-
-// componentOf names the component of a file: "catalogue/nvenc.toml" is nvenc.
-func componentOf(file string) string {
-	base := path.Base(strings.ReplaceAll(file, `\`, "/"))
-	return strings.TrimSuffix(base, ".toml")
 }

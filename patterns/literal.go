@@ -26,12 +26,6 @@ type litInfo struct {
 	best  litSet   // a required set found inside; empty when none
 }
 
-// litSet is an any-of set with its score.
-type litSet struct {
-	lits  []string
-	score float64
-}
-
 // extractLiterals returns the best required set of a regex, sorted, or nil
 // when there is none or the regex does not parse.
 func extractLiterals(expr string) []string {
@@ -199,12 +193,6 @@ func cross(a, b []string) []string {
 		return nil
 	}
 	return unique(out)
-}
-
-func unique(s []string) []string {
-	s = slices.Clone(s)
-	slices.Sort(s)
-	return slices.Compact(s)
 }
 
 // foldedParts is a case-insensitive literal: letters are unknown, the rest exact.

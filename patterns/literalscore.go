@@ -7,6 +7,12 @@ import (
 	"sync"
 )
 
+// litSet is an any-of set with its score.
+type litSet struct {
+	lits  []string
+	score float64
+}
+
 const fieldNameBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."
 
 // Lengths that decide how a literal is scanned for: from goodLiteral on in one
@@ -153,3 +159,9 @@ var healthyText = sync.OnceValue(func() string {
 // pattern other than lifecycle and benign ones matches none of them, and a
 // good literal occurs in none. The result must not be changed.
 func HealthyLines() []string { return healthyLines }
+
+func unique(s []string) []string {
+	s = slices.Clone(s)
+	slices.Sort(s)
+	return slices.Compact(s)
+}

@@ -288,9 +288,3 @@ func (a *Advisor) Preface() []string {
 	slices.Sort(blanks)
 	return append(out, blanks...)
 }
-
-// plain guards what is put into a command for the operator to paste: Docker's
-// own rule for names.
-func plain(s string) bool {
-	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") == "" && !strings.HasPrefix(s, "-")
-}

@@ -148,3 +148,9 @@ func systemd() dialect {
 		},
 	}
 }
+
+// plain guards what is put into a command for the operator to paste: Docker's
+// own rule for names.
+func plain(s string) bool {
+	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") == "" && !strings.HasPrefix(s, "-")
+}

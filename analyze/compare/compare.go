@@ -196,14 +196,3 @@ func (r *Report) verdict() Verdict {
 	}
 	return NoDifference
 }
-
-// surely is how many of a list do not come by chance.
-func surely(list []Message) int {
-	n := 0
-	for i := range list {
-		if !list[i].Chance {
-			n++
-		}
-	}
-	return n
-}

@@ -81,3 +81,14 @@ func (t *Test) Words() string {
 	}
 	return fmt.Sprintf("%s, q = %.3f", s, t.QValue)
 }
+
+// surely is how many of a list do not come by chance.
+func surely(list []Message) int {
+	n := 0
+	for i := range list {
+		if !list[i].Chance {
+			n++
+		}
+	}
+	return n
+}

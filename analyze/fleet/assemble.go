@@ -128,17 +128,6 @@ func (r *Report) since(baseline *Report) {
 	slices.SortFunc(r.Hosts, func(a, b Host) int { return cmp.Compare(a.Host, b.Host) })
 }
 
-// foundOn are the ids of the causes that are found on a host.
-func foundOn(h *Host) []string {
-	var out []string
-	for i := range h.Causes {
-		if h.Causes[i].found() {
-			out = append(out, h.Causes[i].ID)
-		}
-	}
-	return out
-}
-
 // causes counts the causes over the hosts.
 func (r *Report) causes() {
 	rows := map[string]*CauseRow{}

@@ -122,3 +122,14 @@ type Baseline struct {
 	Window report.Period `json:"window"`
 	Hosts  int           `json:"hosts"`
 }
+
+// foundOn are the ids of the causes that are found on a host.
+func foundOn(h *Host) []string {
+	var out []string
+	for i := range h.Causes {
+		if h.Causes[i].found() {
+			out = append(out, h.Causes[i].ID)
+		}
+	}
+	return out
+}

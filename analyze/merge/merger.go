@@ -182,10 +182,3 @@ func (m *Merger) matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patte
 		}
 	}
 }
-
-// clock hands a clock to the timeline, unless readTimes has.
-func (m *Merger) clock(r timeline.Reading) {
-	if m.times == nil {
-		m.Clock.Clock(r)
-	}
-}

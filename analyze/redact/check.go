@@ -178,3 +178,17 @@ func random(s string) bool {
 }
 
 func number(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// isUUID reports whether w has the form of RFC 9562.
+func isUUID(w []byte) bool {
+	for i, c := range w {
+		if i == 8 || i == 13 || i == 18 || i == 23 {
+			if c != '-' {
+				return false
+			}
+		} else if !isHexDigit(c) {
+			return false
+		}
+	}
+	return len(w) == 36
+}

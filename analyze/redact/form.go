@@ -6,26 +6,6 @@ import (
 	"sync"
 )
 
-// A detector finds values that need more than a regular expression. It looks at
-// the view of a line and appends what it finds.
-type detector func(f *finder)
-
-// finder is what a detector works with.
-type finder struct {
-	set   *ruleSet
-	names *standIns // what has a stand-in already is known for what it is; nil: asked is
-	asked []string
-	v     []byte
-	spans []span
-}
-
-func (f *finder) found(form string, start, end int) {
-	f.spans = append(f.spans, span{start, end, f.set.forms[form]})
-}
-
-// detectors run on every line; each leaves most of them at the first look.
-var detectors = []detector{pem, colons, dots, digits, dashes, underscores, runs, ats, hostLabel}
-
 // pem finds what stands between the lines of a PEM block (RFC 7468), or from its
 // first line to the end when there is no last one.
 func pem(f *finder) {
@@ -133,20 +113,6 @@ func (f *finder) dashed(start, end int) {
 	if isGroups(w) {
 		f.found("groups", start, end)
 	}
-}
-
-// isUUID reports whether w has the form of RFC 9562.
-func isUUID(w []byte) bool {
-	for i, c := range w {
-		if i == 8 || i == 13 || i == 18 || i == 23 {
-			if c != '-' {
-				return false
-			}
-		} else if !isHexDigit(c) {
-			return false
-		}
-	}
-	return len(w) == 36
 }
 
 func allZero(w []byte) bool { return len(bytes.Trim(w, "0-:_")) == 0 }

@@ -76,33 +76,6 @@ func (r *Redactor) field(key, value string) string {
 	return r.Text(value)
 }
 
-// merge sorts spans and makes those that overlap one: of a secret and a name
-// the secret, of two names the longer.
-func merge(spans []span) []span {
-	if len(spans) < 2 {
-		return spans
-	}
-	slices.SortStableFunc(spans, func(a, b span) int {
-		if a.start != b.start {
-			return a.start - b.start
-		}
-		return b.end - a.end
-	})
-	out := spans[:1]
-	for _, s := range spans[1:] {
-		last := &out[len(out)-1]
-		if s.start >= last.end {
-			out = append(out, s)
-			continue
-		}
-		if s.by.secret && !last.by.secret || s.by.secret == last.by.secret && s.end-s.start > last.end-last.start {
-			last.by = s.by
-		}
-		last.end = max(last.end, s.end)
-	}
-	return out
-}
-
 // replace appends raw to dst with the stand-ins of the spans.
 func (r *Redactor) replace(dst, raw []byte, spans []span) []byte {
 	at := 0

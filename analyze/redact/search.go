@@ -5,6 +5,9 @@ import (
 	"slices"
 )
 
+// detectors run on every line; each leaves most of them at the first look.
+var detectors = []detector{pem, colons, dots, digits, dashes, underscores, runs, ats, hostLabel}
+
 // searcher finds what is to be masked in a line. It is for one goroutine.
 type searcher struct {
 	set    *ruleSet
@@ -68,4 +71,31 @@ func lineEnd(text []byte, at int) int {
 		return at + i + 1
 	}
 	return len(text)
+}
+
+// merge sorts spans and makes those that overlap one: of a secret and a name
+// the secret, of two names the longer.
+func merge(spans []span) []span {
+	if len(spans) < 2 {
+		return spans
+	}
+	slices.SortStableFunc(spans, func(a, b span) int {
+		if a.start != b.start {
+			return a.start - b.start
+		}
+		return b.end - a.end
+	})
+	out := spans[:1]
+	for _, s := range spans[1:] {
+		last := &out[len(out)-1]
+		if s.start >= last.end {
+			out = append(out, s)
+			continue
+		}
+		if s.by.secret && !last.by.secret || s.by.secret == last.by.secret && s.end-s.start > last.end-last.start {
+			last.by = s.by
+		}
+		last.end = max(last.end, s.end)
+	}
+	return out
 }

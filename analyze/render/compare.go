@@ -6,35 +6,11 @@ import (
 	"strings"
 
 	"wolfdiag/analyze/compare"
-	"wolfdiag/analyze/redact"
 	"wolfdiag/analyze/report"
 )
 
 // maxDiffering bounds what text and pages show of each kind without --all.
 const maxDiffering = 12
-
-// Compare writes a comparison in format f. The machine formats contain no escape
-// byte.
-func Compare(w io.Writer, r *compare.Report, f Format, o Options) error {
-	if o.fill(); o.masks(f) {
-		out := &compare.Report{}
-		if err := redact.New().Into(r, out); err != nil {
-			return err
-		}
-		r = out
-	}
-	switch f {
-	case Text:
-		return compareText(w, r, o)
-	case JSON:
-		return writeJSON(w, r)
-	case Markdown:
-		return compareMarkdown(w, r, o)
-	case HTML:
-		return compareHTML(w, r, o)
-	}
-	return fmt.Errorf("unknown format %q: want text, json, markdown or html", f)
-}
 
 // compareWord names the outcome for people.
 func compareWord(v compare.Verdict) string {

@@ -18,28 +18,6 @@ type DumpsOptions struct {
 	AllFrames bool // whole traces, not only the frames around the fault
 }
 
-// Dumps writes a report on crash dumps in format f. The machine formats contain
-// no escape byte.
-func Dumps(w io.Writer, r *dump.Report, f Format, o DumpsOptions) error {
-	if o.fill(); o.masks(f) {
-		var err error
-		if r, err = redactedDumps(r); err != nil {
-			return err
-		}
-	}
-	switch f {
-	case Text:
-		return dumpsText(w, r, o)
-	case JSON:
-		return writeJSON(w, r)
-	case Markdown:
-		return dumpsMarkdown(w, r, o)
-	case HTML:
-		return dumpsHTML(w, r, o)
-	}
-	return fmt.Errorf("unknown format %q: want text, json, markdown or html", f)
-}
-
 // redactedDumps masks every string of a copy of r.
 func redactedDumps(r *dump.Report) (*dump.Report, error) {
 	out := &dump.Report{}

@@ -3,12 +3,10 @@ package render
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"wolfdiag/analyze/fleet"
-	"wolfdiag/analyze/redact"
 	"wolfdiag/analyze/report"
 )
 
@@ -17,29 +15,6 @@ const (
 	maxFleetCauses = 12 // columns of the matrix
 	maxFleetHosts  = 40 // its rows, and hosts that are named
 )
-
-// Fleet writes the diagnosis of a fleet in format f. The machine formats contain
-// no escape byte.
-func Fleet(w io.Writer, r *fleet.Report, f Format, o Options) error {
-	if o.fill(); o.masks(f) {
-		out := &fleet.Report{}
-		if err := redact.New().Into(r, out); err != nil {
-			return err
-		}
-		r = out
-	}
-	switch f {
-	case Text:
-		return fleetText(w, r, o)
-	case JSON:
-		return writeJSON(w, r)
-	case Markdown:
-		return fleetMarkdown(w, r, o)
-	case HTML:
-		return fleetHTML(w, r, o)
-	}
-	return fmt.Errorf("unknown format %q: want text, json, markdown or html", f)
-}
 
 // fleetView is what the renderers show of a fleet's report.
 type fleetView struct {

@@ -32,9 +32,6 @@ var htmlTemplate = sync.OnceValues(func() (*template.Template, error) {
 	})
 })
 
-// unbroken keeps a percent sign on the line of its number.
-func unbroken(s string) string { return strings.ReplaceAll(s, " %", "\u00a0%") }
-
 // htmlPage is what the template sees.
 type htmlPage struct {
 	*report.Report

@@ -141,20 +141,3 @@ func (m *mdPage) notes(r *report.Report) {
 	}
 	m.items(clocks)
 }
-
-func (m *mdPage) items(list []string) {
-	if len(list) > 0 {
-		m.p("")
-	}
-	for _, s := range list {
-		m.p("- %s", md(s))
-	}
-}
-
-// number prints a count that may be unknown.
-func number(n *int) string {
-	if n == nil {
-		return "?"
-	}
-	return fmt.Sprint(*n)
-}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"maps"
+	"strings"
 	"time"
 
 	"wolfdiag/analyze/report"
@@ -50,3 +51,6 @@ func pageTemplate(name, text string, funcs template.FuncMap) (*template.Template
 	}
 	return t.Parse(text)
 }
+
+// unbroken keeps a percent sign on the line of its number.
+func unbroken(s string) string { return strings.ReplaceAll(s, " %", "\u00a0%") }

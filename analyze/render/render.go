@@ -7,8 +7,11 @@ import (
 	"io"
 	"time"
 
+	"wolfdiag/analyze/compare"
+	"wolfdiag/analyze/fleet"
 	"wolfdiag/analyze/redact"
 	"wolfdiag/analyze/report"
+	"wolfdiag/dump"
 )
 
 // Format is an output format.
@@ -81,4 +84,72 @@ func writeJSON(w io.Writer, v any) error {
 		return fmt.Errorf("write json: %w", err)
 	}
 	return b.Flush()
+}
+
+// Compare writes a comparison in format f. The machine formats contain no escape
+// byte.
+func Compare(w io.Writer, r *compare.Report, f Format, o Options) error {
+	if o.fill(); o.masks(f) {
+		out := &compare.Report{}
+		if err := redact.New().Into(r, out); err != nil {
+			return err
+		}
+		r = out
+	}
+	switch f {
+	case Text:
+		return compareText(w, r, o)
+	case JSON:
+		return writeJSON(w, r)
+	case Markdown:
+		return compareMarkdown(w, r, o)
+	case HTML:
+		return compareHTML(w, r, o)
+	}
+	return fmt.Errorf("unknown format %q: want text, json, markdown or html", f)
+}
+
+// Dumps writes a report on crash dumps in format f. The machine formats contain
+// no escape byte.
+func Dumps(w io.Writer, r *dump.Report, f Format, o DumpsOptions) error {
+	if o.fill(); o.masks(f) {
+		var err error
+		if r, err = redactedDumps(r); err != nil {
+			return err
+		}
+	}
+	switch f {
+	case Text:
+		return dumpsText(w, r, o)
+	case JSON:
+		return writeJSON(w, r)
+	case Markdown:
+		return dumpsMarkdown(w, r, o)
+	case HTML:
+		return dumpsHTML(w, r, o)
+	}
+	return fmt.Errorf("unknown format %q: want text, json, markdown or html", f)
+}
+
+// Fleet writes the diagnosis of a fleet in format f. The machine formats contain
+// no escape byte.
+func Fleet(w io.Writer, r *fleet.Report, f Format, o Options) error {
+	if o.fill(); o.masks(f) {
+		out := &fleet.Report{}
+		if err := redact.New().Into(r, out); err != nil {
+			return err
+		}
+		r = out
+	}
+	switch f {
+	case Text:
+		return fleetText(w, r, o)
+	case JSON:
+		return writeJSON(w, r)
+	case Markdown:
+		return fleetMarkdown(w, r, o)
+	case HTML:
+		return fleetHTML(w, r, o)
+	}
+	return fmt.Errorf("unknown format %q: want text, json, markdown or html", f)
 }

@@ -390,3 +390,11 @@ func newest(list []report.Crash) *report.Crash {
 	}
 	return best
 }
+
+// number prints a count that may be unknown.
+func number(n *int) string {
+	if n == nil {
+		return "?"
+	}
+	return fmt.Sprint(*n)
+}

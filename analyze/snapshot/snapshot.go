@@ -116,27 +116,6 @@ type Session struct {
 	FPS           int
 }
 
-// Parse reads a snapshot of a known kind. modTime is the file's, zero when
-// unknown. The error says what was expected and where; what could be read is
-// returned with it.
-func Parse(kind Kind, name string, modTime time.Time, data []byte) (*Snapshot, error) {
-	r := readerOf(kind)
-	if r == nil {
-		return nil, fmt.Errorf("%s: not a snapshot", name)
-	}
-	s := &Snapshot{Kind: kind, Name: name, Time: modTime, Lobbies: -1}
-	err := r.read(s, data)
-	if err != nil {
-		err = fmt.Errorf("%s: %w", name, err)
-	}
-	for i := range s.Facts {
-		if s.Facts[i].Time.IsZero() {
-			s.Facts[i].Time = s.Time
-		}
-	}
-	return s, err
-}
-
 // says notes what the file says of the deployment, at a line of it.
 func (s *Snapshot) says(line int, about setup.About, of, value string) {
 	if len(s.Setup) < maxSaid {

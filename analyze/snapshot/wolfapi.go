@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 )
 
@@ -143,25 +142,4 @@ func (s *Snapshot) lobbies(list []map[string]any) {
 		return
 	}
 	s.fact(1, "", said, "")
-}
-
-// text is a string or number as text; "" for anything else.
-func text(v any) string {
-	switch v := v.(type) {
-	case string:
-		return clip(v)
-	case json.Number:
-		return clip(v.String())
-	}
-	return ""
-}
-
-// whole is a number, or a string of digits, as a count that can be true of a
-// screen; 0 for anything else.
-func whole(v any) int {
-	n, err := strconv.ParseFloat(text(v), 64)
-	if err != nil || !(n >= 0 && n <= 1e6) {
-		return 0
-	}
-	return int(n)
 }

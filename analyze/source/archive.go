@@ -100,19 +100,6 @@ func (m *Member) open() (io.ReadCloser, error) {
 	return nil, errors.Join(err, errMemberGone)
 }
 
-// closers are closed in order.
-type closers []io.Closer
-
-func (c closers) Close() error {
-	var err error
-	for _, x := range c {
-		if x != nil {
-			err = errors.Join(err, x.Close())
-		}
-	}
-	return err
-}
-
 // tarOf reads a tar through its compression.
 func tarOf(r io.Reader) (*tar.Reader, io.Closer, error) {
 	head := make([]byte, sniffSize)

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -39,13 +38,6 @@ func Expand(args []string, o ExpandOptions) (inputs []Input, problems []Problem)
 	return e.inputs, e.problems
 }
 
-type expander struct {
-	o        ExpandOptions
-	inputs   []Input
-	problems []Problem
-	seen     map[string]int // canonical path → index in inputs
-}
-
 // orderArgs sorts every run of neighbouring arguments of one rotated set.
 func orderArgs(args []string) []string {
 	out := slices.Clone(args)
@@ -59,14 +51,6 @@ func orderArgs(args []string) []string {
 		i = j
 	}
 	return out
-}
-
-func (e *expander) fail(name string, err error) {
-	var pe *fs.PathError // its path would repeat the name
-	if errors.As(err, &pe) {
-		err = pe.Err
-	}
-	e.problems = append(e.problems, Problem{Name: name, Err: err})
 }
 
 // argument adds one thing the operator named.
@@ -116,21 +100,6 @@ func (e *expander) named(arg string, info fs.FileInfo) {
 	e.add(canonical(arg), in)
 }
 
-func (e *expander) add(key string, in Input) {
-	if i, twice := e.seen[key]; twice {
-		note := fmt.Sprintf("also named as %q, read once", in.Name)
-		if in.Name == e.inputs[i].Name {
-			note = "named twice, read once"
-		}
-		if !slices.Contains(e.inputs[i].Notes, note) {
-			e.inputs[i].Notes = append(e.inputs[i].Notes, note)
-		}
-		return
-	}
-	e.seen[key] = len(e.inputs)
-	e.inputs = append(e.inputs, in)
-}
-
 // folder adds what is in a folder that the operator named.
 func (e *expander) folder(dir string) {
 	w := walker{e: e, dirs: map[string]bool{canonical(dir): true}}
@@ -146,14 +115,6 @@ func (e *expander) folder(dir string) {
 	case w.found == 0 && len(e.problems) == before:
 		e.fail(dir, ErrNoLogs)
 	}
-}
-
-// few joins the first so many names and counts the others.
-func few(names []string, most int) string {
-	if n := len(names) - most; n > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), n)
-	}
-	return strings.Join(names, ", ")
 }
 
 type walker struct {

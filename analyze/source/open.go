@@ -220,21 +220,6 @@ func decoded(h *headReader, sh *shared) (rc io.ReadCloser, whole bool, err error
 	return withCloser{h, closer}, whole, nil
 }
 
-// noEOF turns the end of a file where none may be into an error of its own.
-func noEOF(err error) error {
-	if err == io.EOF {
-		return io.ErrUnexpectedEOF
-	}
-	return err
-}
-
-type withCloser struct {
-	io.Reader
-	c io.Closer
-}
-
-func (w withCloser) Close() error { return w.c.Close() }
-
 // openPipe opens a named pipe, which blocks until someone writes to it, or
 // until the context ends.
 func openPipe(ctx context.Context, path string) (*os.File, error) {

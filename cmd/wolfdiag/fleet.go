@@ -16,7 +16,6 @@ import (
 	"wolfdiag/analyze/engine"
 	"wolfdiag/analyze/fleet"
 	"wolfdiag/analyze/fleet/survey"
-	"wolfdiag/analyze/render"
 	"wolfdiag/analyze/report"
 	"wolfdiag/patterns"
 )
@@ -180,20 +179,6 @@ func (o *fleetOptions) run(ctx context.Context, e *env) error {
 		return exitWith(exitNoInput)
 	}
 	return o.finish(e, r, format, ropts, failed)
-}
-
-// finish prints the report and maps the outcome to an exit code.
-func (o *fleetOptions) finish(e *env, r *fleet.Report, format render.Format, ropts render.Options, failed bool) error {
-	if err := render.Fleet(e.stdout, r, format, ropts); err != nil {
-		return err
-	}
-	switch {
-	case failed || r.Failed():
-		return exitWith(exitPartial)
-	case o.exitCode && r.Found():
-		return exitWith(exitFound)
-	}
-	return nil
 }
 
 func (o *fleetOptions) mode() fleet.Mode {

@@ -3,7 +3,6 @@ package symbol
 import (
 	"debug/dwarf"
 	"fmt"
-	"path"
 	"slices"
 	"sort"
 	"strings"
@@ -31,12 +30,6 @@ const (
 // writes C and C++; elsewhere it can lie in namespaces, types and functions.
 func (dd *dwarfData) flatCode(cu *dwarf.Entry) bool {
 	return strings.HasPrefix(dd.text(cu, dwarf.AttrProducer), "GNU C")
-}
-
-// isCompileUnit accepts skeletons as well: with -gsplit-dwarf they hold the ranges
-// and the line table, and the functions are in a .dwo file.
-func isCompileUnit(e *dwarf.Entry) bool {
-	return e.Tag == dwarf.TagCompileUnit || e.Tag == dwarf.TagSkeletonUnit
 }
 
 // splitName returns the .dwo file that holds the rest of a unit; "" for whole ones.
@@ -398,13 +391,4 @@ func (dd *dwarfData) lines(cu *dwarf.Entry, addresses []Address, list []int) (ma
 type row struct {
 	start uint64
 	entry dwarf.LineEntry
-}
-
-// absolute puts a relative name below the folder of compilation. Like addr2line
-// and gdb it leaves "/build/../src/main.cpp" as the compiler wrote it.
-func absolute(name, folder string) string {
-	if name == "" || path.IsAbs(name) || folder == "" {
-		return name
-	}
-	return strings.TrimSuffix(folder, "/") + "/" + name
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"path"
+	"strings"
 )
 
 // lineHeader reads the folders and files of a line program's header. debug/dwarf
@@ -199,4 +200,13 @@ func (h *lineHeader) stringAt(section []byte, at uint64) string {
 		return ""
 	}
 	return string(b[:end])
+}
+
+// absolute puts a relative name below the folder of compilation. Like addr2line
+// and gdb it leaves "/build/../src/main.cpp" as the compiler wrote it.
+func absolute(name, folder string) string {
+	if name == "" || path.IsAbs(name) || folder == "" {
+		return name
+	}
+	return strings.TrimSuffix(folder, "/") + "/" + name
 }

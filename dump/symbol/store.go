@@ -181,13 +181,6 @@ func note(res *Result, problem string) {
 	}
 }
 
-func join(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + "; " + b
-}
-
 // tried is an opened candidate.
 type tried struct {
 	*image
