@@ -41,7 +41,7 @@ func (d *Dumps) Add(path string, symbols []string) (restarts []time.Time, err er
 		}
 		d.symbols.Expand = source.Decompress
 	}
-	return d.add(dump.Collect(context.Background(), []string{path}, dump.Options{Expand: source.Decompress}), path)
+	return d.add(dump.Collect(context.Background(), []string{path}, dump.Options{Expand: source.Decompress, Unpack: source.Unpack}), path)
 }
 
 // AddListing is Add for an `ls` of dumps.

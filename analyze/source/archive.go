@@ -126,8 +126,33 @@ type entry struct {
 	err    error // why it is not read
 }
 
-// list returns the files in an archive, and what stopped the listing.
+// list returns the files in an archive, and what stopped the listing. Short members
+// of a tar are kept, so that they need not be found again.
 func (a *archive) list() (out []entry, err error) {
+	var kept int64
+	err = a.walk(func(e entry, open func() (io.Reader, error)) error {
+		if m := e.member; e.err == nil && m.zip == nil && m.size <= keptMember && kept+m.size <= keptAll {
+			r, err := open()
+			if err == nil {
+				m.kept = make([]byte, m.size)
+				_, err = io.ReadFull(r, m.kept)
+			}
+			if err != nil {
+				m.kept = nil
+				return fmt.Errorf("is damaged in %s: %w", e.name, noEOF(err))
+			}
+			kept += m.size
+		}
+		out = append(out, e)
+		return nil
+	})
+	return out, err
+}
+
+// walk visits the files in an archive in order. open gives what the file holds,
+// until the next visit. It ends with the visitor's error or what is wrong with the
+// archive.
+func (a *archive) walk(visit func(e entry, open func() (io.Reader, error)) error) (err error) {
 	defer func() { // archives are outside bytes
 		if v := recover(); v != nil {
 			err = fmt.Errorf("cannot be read: %v", v)
@@ -135,31 +160,32 @@ func (a *archive) list() (out []entry, err error) {
 	}()
 	at, size, closer, err := a.open()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer closer.Close()
 	magic := make([]byte, 4)
 	if _, err := at.ReadAt(magic, 0); err != nil && err != io.EOF {
-		return nil, err
+		return err
 	}
 	if string(magic[:2]) == "PK" {
-		return a.listZip(at, size)
+		return a.walkZip(at, size, visit)
 	}
-	return a.listTar(at, size)
+	return a.walkTar(at, size, visit)
 }
 
-func (a *archive) listZip(at io.ReaderAt, size int64) (out []entry, err error) {
+func (a *archive) walkZip(at io.ReaderAt, size int64, visit func(entry, func() (io.Reader, error)) error) error {
 	z, err := zip.NewReader(at, size)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var total uint64
+	members := 0
 	for i, f := range z.File {
 		if f.FileInfo().IsDir() || !f.Mode().IsRegular() {
 			continue
 		}
-		if len(out) >= maxMembers {
-			return out, ErrMembers
+		if members >= maxMembers {
+			return ErrMembers
 		}
 		e := entry{name: f.Name, member: &Member{from: a, index: i, zip: f, size: int64(min(f.UncompressedSize64, maxMemberBytes)), time: f.Modified}}
 		total += f.UncompressedSize64
@@ -169,53 +195,119 @@ func (a *archive) listZip(at io.ReaderAt, size int64) (out []entry, err error) {
 		case f.UncompressedSize64 > maxMemberBytes:
 			e.err = errBigMember
 		case total > ratioFrom && total/uint64(max(size, 1)) > maxRatio:
-			return out, ErrBomb
+			return ErrBomb
 		}
-		out = append(out, e)
+		members++
+		var opened io.ReadCloser
+		err := visit(e, func() (io.Reader, error) {
+			var err error
+			if opened, err = f.Open(); err != nil {
+				return nil, err
+			}
+			return io.LimitReader(opened, maxMemberBytes), nil
+		})
+		if opened != nil {
+			opened.Close()
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return out, nil
+	return nil
 }
 
-func (a *archive) listTar(at io.ReaderAt, size int64) (out []entry, err error) {
+func (a *archive) walkTar(at io.ReaderAt, size int64, visit func(entry, func() (io.Reader, error)) error) error {
 	t, plain, err := tarOf(io.NewSectionReader(at, 0, size))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if plain != nil {
 		defer plain.Close()
 	}
-	var total, kept int64
+	var total int64
+	members := 0
 	for i := 0; ; i++ {
 		h, err := t.Next()
 		if err == io.EOF {
-			return out, nil
+			return nil
 		}
 		if err != nil {
-			return out, fmt.Errorf("is damaged after %d members: %w", i, noEOF(err))
+			return fmt.Errorf("is damaged after %d members: %w", i, noEOF(err))
 		}
 		if h.Typeflag != tar.TypeReg {
 			continue
 		}
-		if len(out) >= maxMembers {
-			return out, ErrMembers
+		if members >= maxMembers {
+			return ErrMembers
 		}
 		if total += h.Size; total > ratioFrom && total/max(size, 1) > maxRatio {
-			return out, ErrBomb
+			return ErrBomb
 		}
 		e := entry{name: h.Name, member: &Member{from: a, index: i, size: h.Size, time: h.ModTime}}
-		switch {
-		case h.Size > maxMemberBytes:
+		if h.Size > maxMemberBytes {
 			e.err = errBigMember
-		case h.Size <= keptMember && kept+h.Size <= keptAll:
-			b := make([]byte, h.Size)
-			if _, err := io.ReadFull(t, b); err != nil {
-				return out, fmt.Errorf("is damaged in %s: %w", h.Name, noEOF(err))
-			}
-			kept += h.Size
-			e.member.kept = b
 		}
-		out = append(out, e)
+		members++
+		if err := visit(e, func() (io.Reader, error) { return io.LimitReader(t, maxMemberBytes), nil }); err != nil {
+			return err
+		}
 	}
+}
+
+// Unpack visits the files in an archive, and in archives inside of it, in order,
+// within the bounds that Expand has; r is good until visit returns. It reports
+// whether path is an archive at all, and all that was wrong with it. An error of
+// visit ends it.
+func Unpack(path string, visit func(name string, size int64, modified time.Time, r io.Reader) error) (is bool, err error) {
+	if v, err := probeFile(path); err != nil || v != probeBundle {
+		return false, err
+	}
+	return true, errors.Join(unpack(&archive{path: path}, path, 0, visit)...)
+}
+
+func unpack(a *archive, name string, depth int, visit func(string, int64, time.Time, io.Reader) error) (problems []error) {
+	var stop error
+	err := a.walk(func(e entry, open func() (io.Reader, error)) error {
+		full := name + "/" + cleanMember(e.name)
+		bad := func(err error) { problems = append(problems, fmt.Errorf("%s: %w", full, err)) }
+		if e.err != nil {
+			bad(e.err)
+			return nil
+		}
+		r, err := open()
+		if err != nil {
+			bad(err)
+			return nil
+		}
+		v, head := probeReader(r)
+		r = io.MultiReader(bytes.NewReader(head), r)
+		switch {
+		case v == probeBundle && depth > 0:
+			bad(ErrNested)
+		case v == probeBundle:
+			data, err := io.ReadAll(io.LimitReader(r, nestedBytes+1))
+			switch {
+			case err != nil:
+				bad(err)
+			case len(data) > nestedBytes:
+				bad(errBigNested)
+			default:
+				problems = append(problems, unpack(&archive{data: data}, full, depth+1, visit)...)
+			}
+		default:
+			stop = visit(full, e.member.size, e.member.time, r)
+		}
+		return stop
+	})
+	if err != nil && stop == nil {
+		problems = append(problems, fmt.Errorf("%s: %w", name, err))
+	}
+	return problems
+}
+
+// cleanMember makes a member's name one that leads nowhere else.
+func cleanMember(name string) string {
+	return strings.TrimPrefix(path.Clean("/"+strings.ReplaceAll(name, `\`, "/")), "/")
 }
 
 // archived adds what is in an archive, as if it were a folder. depth counts the
@@ -234,7 +326,7 @@ func (e *expander) archived(name string, a *archive, depth int, passed bool) {
 	names := make([]string, 0, len(entries))
 	byName := map[string]*entry{}
 	for i := range entries {
-		clean := strings.TrimPrefix(path.Clean("/"+strings.ReplaceAll(entries[i].name, `\`, "/")), "/")
+		clean := cleanMember(entries[i].name)
 		if byName[clean] == nil && (e.o.Hidden || !hiddenPath(clean)) {
 			names = append(names, clean)
 		}
@@ -256,7 +348,7 @@ func (e *expander) archived(name string, a *archive, depth int, passed bool) {
 		}
 	}
 	if len(dumps) > 0 {
-		e.problems = append(e.problems, Problem{Name: name, Passed: true, Err: fmt.Errorf("crash dumps are not read out of archives: %s; %w", few(dumps, 3), ErrDumps)})
+		e.problems = append(e.problems, Problem{Name: name, Passed: true, Err: fmt.Errorf("crash dumps are in it: %s; %w", few(dumps, 3), ErrDumps)})
 	}
 	if found == 0 && err == nil && !passed {
 		e.fail(name, ErrNoLogs)

@@ -158,7 +158,7 @@ func TestBundleWithDumps(t *testing.T) {
 	if len(in) != 1 || len(problems) != 1 || !problems[0].Passed || !errors.Is(problems[0], ErrDumps) {
 		t.Fatalf("inputs %v, problems %v", in, problems)
 	}
-	if want := name + ": crash dumps are not read out of archives: d/1.dump.gz, d/2.dump; unpack them"; problems[0].Error() != want {
+	if want := name + ": crash dumps are in it: d/1.dump.gz, d/2.dump; read them with --dumps, or with wolfdiag dumps"; problems[0].Error() != want {
 		t.Errorf("%q, want %q", problems[0].Error(), want)
 	}
 }
@@ -203,6 +203,61 @@ func TestBundleBomb(t *testing.T) {
 		if len(problems) != 1 || !errors.Is(problems[0], ErrBomb) {
 			t.Errorf("%s (%d bytes): %v", name, len(data), problems)
 		}
+	}
+}
+
+// Unpack visits what is in an archive, and in one inside of it, as it comes, and
+// says what it left out.
+func TestUnpack(t *testing.T) {
+	t.Parallel()
+	inner := gzipped(t, tarred(t, file{"deep.dump", "deep"}))
+	nested := zipped(t, file{"inner.tar.gz", string(inner)}, file{"middle.dump", "middle"})
+	all := tarred(t, file{"d/", ""}, file{"d/one.dump", "one"}, file{"../../up.dump", "up"}, file{"in.tgz", string(inner)}, file{"nested.zip", string(nested)})
+	for _, tt := range []struct {
+		name string
+		data []byte
+		is   bool
+		want []string
+	}{
+		{"a.tar", all, true, []string{"d/one.dump: one", "up.dump: up", "in.tgz/deep.dump: deep", "nested.zip/middle.dump: middle", "! nested.zip/inner.tar.gz: " + ErrNested.Error()}},
+		{"a.tar.gz", gzipped(t, all), true, []string{"d/one.dump: one", "up.dump: up", "in.tgz/deep.dump: deep", "nested.zip/middle.dump: middle", "! nested.zip/inner.tar.gz: " + ErrNested.Error()}},
+		{"a.zip", zipped(t, file{"one.dump", "one"}, file{"two.dump", "two"}), true, []string{"one.dump: one", "two.dump: two"}},
+		{"cut.tar", all[:1700], true, []string{"d/one.dump: one", "! : is damaged after 2 members: unexpected EOF"}},
+		{"bomb.tgz", gzipped(t, tarred(t, file{"one.dump", "one"}, file{"zeros.dump", strings.Repeat("\x00", 128<<20)})), true, []string{"one.dump: one", "! : " + ErrBomb.Error()}},
+		{"text", []byte("no archive"), false, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), tt.name)
+			if err := os.WriteFile(path, tt.data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			is, err := Unpack(path, func(name string, size int64, modified time.Time, r io.Reader) error {
+				b, err := io.ReadAll(r)
+				if err != nil || size != int64(len(b)) || !modified.Equal(written) {
+					t.Errorf("%s: %d of %d bytes, %v, %v", name, len(b), size, modified, err)
+				}
+				got = append(got, strings.TrimPrefix(name, path+"/")+": "+string(b))
+				return nil
+			})
+			if err != nil {
+				for line := range strings.SplitSeq(err.Error(), "\n") {
+					got = append(got, "! "+strings.TrimPrefix(strings.TrimPrefix(line, path), "/"))
+				}
+			}
+			if d := cmp.Diff(tt.want, got); d != "" || is != tt.is {
+				t.Errorf("archive %v (-want +got):\n%s", is, d)
+			}
+		})
+	}
+	path := filepath.Join(t.TempDir(), "a.tar")
+	if err := os.WriteFile(path, all, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	if _, err := Unpack(path, func(string, int64, time.Time, io.Reader) error { seen++; return context.Canceled }); seen != 1 || err != nil {
+		t.Errorf("a visitor that wants no more saw %d files, error %v", seen, err)
 	}
 }
 

@@ -71,7 +71,7 @@ var (
 	ErrNotALog    = errors.New("not a file that can hold a log")
 	ErrArchive    = errors.New("is an archive, unpack it first")
 	ErrArchives   = errors.New("unpack what holds logs")
-	ErrDumps      = errors.New("unpack them")
+	ErrDumps      = errors.New("read them with --dumps, or with wolfdiag dumps")
 	ErrNoLogs     = errors.New("no log found in this folder")
 	ErrTooMany    = errors.New("too many files in this folder, the rest is left out")
 	ErrTooDeep    = errors.New("folders nested too deeply")

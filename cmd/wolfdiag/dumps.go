@@ -46,7 +46,8 @@ func dumpsCommand(e *env) *cli.Command {
 		Name:      "dumps",
 		Usage:     "group crash dumps by what crashed",
 		ArgsUsage: "[DIR|FILE|-]...",
-		Description: "Reads backtrace.*.dump files of every layout Wolf has written, traces printed into logs, and ls listings of dumps.\n" +
+		Description: "Reads backtrace.*.dump files of every layout Wolf has written, traces printed into logs, and ls listings of dumps,\n" +
+			"also out of archives (tar, zip).\n" +
 			"Says how far each can be trusted, and groups those of the same crash; --symbols adds functions and lines.\n" +
 			"Without an argument it looks in $WOLF_CFG_FOLDER, else in the current folder.",
 		Flags: append(slices.Clone(flags), &cli.BoolFlag{Name: "exit-code", Usage: "exit 1 when there is a crash"}),
@@ -74,7 +75,7 @@ func (o *dumpsOptions) collect(ctx context.Context, e *env) (*dump.Collection, e
 	if err != nil {
 		return nil, usagef("--tz: %w", err)
 	}
-	return dump.Collect(ctx, o.args, dump.Options{Stdin: e.stdin, Zone: zone, Workers: o.jobs, Expand: source.Decompress}), nil
+	return dump.Collect(ctx, o.args, dump.Options{Stdin: e.stdin, Zone: zone, Workers: o.jobs, Expand: source.Decompress, Unpack: source.Unpack}), nil
 }
 
 // analyze adds names and causes. The function it returns lets go of the symbol files.

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"archive/tar"
+	"archive/zip"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -271,5 +275,87 @@ func TestDumpsCompressed(t *testing.T) {
 	}
 	if r.Files[0].RestartTime == nil {
 		t.Error("the time in the name is not read when .zst follows")
+	}
+}
+
+// Dumps in an archive are those of the folder that was packed, with the time at
+// which each was written; in an archive inside of another, and in one that lies in
+// a folder, too.
+func TestDumpsInArchives(t *testing.T) {
+	dumpFolder(t)
+	_, folder, _ := wolfdiag("", "dumps", "--format", "json", "cfg")
+	var tarred, zipped, nested bytes.Buffer
+	tw, zw := tar.NewWriter(&tarred), zip.NewWriter(&zipped)
+	entries, err := os.ReadDir("cfg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		b, err := os.ReadFile(filepath.Join("cfg", e.Name()))
+		info, err2 := e.Info()
+		if err != nil || err2 != nil {
+			t.Fatal(err, err2)
+		}
+		w, err := zw.CreateHeader(&zip.FileHeader{Name: e.Name(), Method: zip.Deflate, Modified: info.ModTime().UTC()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := tw.WriteHeader(&tar.Header{Name: e.Name(), Size: int64(len(b)), Mode: 0o644, ModTime: info.ModTime()}); err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range []io.Writer{w, tw} {
+			if _, err := w.Write(b); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := errors.Join(tw.Close(), zw.Close()); err != nil {
+		t.Fatal(err)
+	}
+	nw := zip.NewWriter(&nested)
+	w, err := nw.Create("inner.tar")
+	if err == nil {
+		_, err = w.Write(tarred.Bytes())
+	}
+	if err := errors.Join(err, nw.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir("packed", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ path, prefix, arg string }{
+		{"a.tar.gz", "a.tar.gz/", "a.tar.gz"},
+		{"a.zip", "a.zip/", "a.zip"},
+		{"b.zip", "b.zip/inner.tar/", "b.zip"},
+		{"packed/a.tar", "packed/a.tar/", "packed"},
+	} {
+		data := tarred.Bytes()
+		switch tt.path {
+		case "a.tar.gz":
+			var b bytes.Buffer
+			g := gzip.NewWriter(&b)
+			_, err := g.Write(data)
+			if err := errors.Join(err, g.Close()); err != nil {
+				t.Fatal(err)
+			}
+			data = b.Bytes()
+		case "a.zip":
+			data = zipped.Bytes()
+		case "b.zip":
+			data = nested.Bytes()
+		}
+		if err := os.WriteFile(tt.path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		code, out, errs := wolfdiag("", "dumps", "--format", "json", tt.arg)
+		if diff := cmp.Diff(folder, strings.ReplaceAll(out, tt.prefix, "cfg/")); diff != "" || code != exitOK || errs != "" {
+			t.Errorf("%s: exit %d, stderr %q, report (-folder +archive):\n%s", tt.path, code, errs, diff)
+		}
+	}
+	if err := os.WriteFile("cut.tar", tarred.Bytes()[:2000], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := wolfdiag("", "dumps", "cut.tar"); code != exitPartial || !strings.Contains(errs, "cut.tar: is damaged") {
+		t.Errorf("a damaged archive: exit %d, stderr %q; want %d and what is wrong", code, errs, exitPartial)
 	}
 }

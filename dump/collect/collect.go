@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"sort"
@@ -29,7 +30,13 @@ type Options struct {
 	Workers int
 	// Expand opens compressed dumps; nil knows gzip alone and reports the others.
 	Expand decode.Expander
+	// Unpack reads archives; nil leaves them unread.
+	Unpack Unpacker
 }
+
+// Unpacker visits the files in an archive; r is good until visit returns, whose
+// error ends it. It reports whether path is an archive, and what was wrong with it.
+type Unpacker func(path string, visit func(name string, size int64, modified time.Time, r io.Reader) error) (archive bool, err error)
 
 // Collection is what Collect found.
 type Collection struct {
@@ -44,7 +51,7 @@ type Collection struct {
 const probeSize = 512
 
 // Collect reads dumps: files (also "-"), folders (in depth, every regular file,
-// told by content), and listings of `ls`. Folders are streamed; memory grows with
+// told by content), archives, and listings of `ls`. Folders are streamed; memory grows with
 // the dumps found, not with the entries. It never fails: what cannot be read is in
 // Errors and in the File. A cancelled context ends it early, with its error in Errors.
 func Collect(ctx context.Context, paths []string, opts Options) *Collection {
@@ -76,6 +83,7 @@ func Collect(ctx context.Context, paths []string, opts Options) *Collection {
 		out.Files = append(out.Files, r.files...)
 		out.Notes = append(out.Notes, r.notes...)
 		out.Others += r.others
+		out.Errors = append(out.Errors, r.errs...)
 	}
 	out.Files = uniqueFiles(out.Files)
 	for _, f := range out.Files {
@@ -251,13 +259,15 @@ type workerResult struct {
 	ctx    context.Context
 	files  []*File
 	notes  []string
+	errs   []error
 	others int
 	expand decode.Expander
+	unpack Unpacker
 }
 
 // work reads files with one buffer until there are no more.
 func (c *collector) work() workerResult {
-	r := workerResult{ctx: c.ctx, expand: c.opts.Expand}
+	r := workerResult{ctx: c.ctx, expand: c.opts.Expand, unpack: c.opts.Unpack}
 	in := decode.NewInterner()
 	buf := make([]byte, 1<<16)
 	for list := range c.jobs {
@@ -297,6 +307,9 @@ func (r *workerResult) read(j job, in *decode.Interner, buf *[]byte) {
 			return
 		}
 	}
+	if r.archive(j, in, buf) {
+		return
+	}
 	h, err := openUnless(r.ctx, j)
 	if err != nil {
 		fail(err)
@@ -334,6 +347,53 @@ func (r *workerResult) read(j job, in *decode.Interner, buf *[]byte) {
 				return
 			}
 		}
+	}
+	r.files = append(r.files, f)
+}
+
+// archive reads the dumps in an archive, and reports whether the file is one.
+func (r *workerResult) archive(j job, in *decode.Interner, buf *[]byte) bool {
+	base := filepath.Base(j.path)
+	if r.unpack == nil || looksLikeDumpName(base) || !j.named && !archiveName(base) {
+		return false
+	}
+	if info, err := os.Stat(j.path); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	is, err := r.unpack(j.path, func(name string, size int64, modified time.Time, content io.Reader) error {
+		r.member(name, size, modified, content, in, buf)
+		return r.ctx.Err()
+	})
+	if is && err != nil {
+		r.errs = append(r.errs, fmt.Errorf("dumps: %w", err))
+	}
+	return is
+}
+
+// member decodes a file in an archive.
+func (r *workerResult) member(name string, size int64, modified time.Time, content io.Reader, in *decode.Interner, buf *[]byte) {
+	base := path.Base(name)
+	wanted := looksLikeDumpName(base)
+	if int64(len(*buf)) < decode.MaxRead {
+		*buf = make([]byte, decode.MaxRead)
+	}
+	n, err := io.ReadFull(content, (*buf)[:probeSize])
+	if err == nil && (wanted || decode.WorthReading((*buf)[:n], size)) {
+		var more int
+		more, err = io.ReadFull(content, (*buf)[n:decode.MaxRead])
+		n += more
+	}
+	f := &File{Path: name, Size: size, name: parseName(base), modTime: modified}
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		f.Err = fmt.Errorf("dumps: %s: %w", name, err)
+		f.Trace = trace.Trace{Kind: trace.KindUnknown, Status: trace.StatusNotADump}
+		f.Trace.Warn("could not be read: %v", err)
+	} else {
+		f.Trace = decode.With((*buf)[:n], size, in, r.expand)
+	}
+	if t := &f.Trace; !wanted && (t.Status == trace.StatusNotADump || t.Kind == trace.KindUnknown || t.Kind == trace.KindStrings) {
+		r.others++
+		return
 	}
 	r.files = append(r.files, f)
 }

@@ -80,3 +80,14 @@ func withoutCompression(base string) string {
 	}
 	return base
 }
+
+// archiveName reports whether a file of a folder is worth opening as an archive.
+func archiveName(base string) bool {
+	base = strings.ToLower(base)
+	for _, suffix := range []string{".zip", ".tgz", ".tbz2", ".txz", ".tar"} {
+		if strings.HasSuffix(withoutCompression(base), suffix) {
+			return true
+		}
+	}
+	return false
+}
