@@ -198,8 +198,9 @@ func (f *finder) hexAfter(i int) bool {
 }
 
 // version reports whether four numbers are the version of something: a word says
-// so or the name of a file goes before, or they are as short as versions are. An
-// address of a private net, or with a port or a net's size, is none.
+// so or the name of a file goes before, or they are as short as versions are and
+// nothing around them speaks of a machine. An address of a private net, or with a
+// port or a net's size, is none.
 func (f *finder) version(ip netip.Addr, parts []string, start, end int) bool {
 	v := f.v
 	sign := end+1 < len(v) && (v[end] == ':' || v[end] == '/') && isDigit(v[end+1])
@@ -216,7 +217,8 @@ func (f *finder) version(ip netip.Addr, parts []string, start, end int) bool {
 		}
 	}
 	word := f.before(start)
-	if word == "to" && bytes.Contains(v[max(0, start-60):start], []byte("grad")) {
+	lead := bytes.ToLower(v[max(0, start-60):start])
+	if word == "to" && bytes.Contains(lead, []byte("grad")) {
 		return true // upgraded from 24.0.9.1 to 24.1.2.1
 	}
 	if f.set.harmless(word, "ip") || word == "" && start > 0 && v[start-1] == 'v' {
@@ -228,14 +230,118 @@ func (f *finder) version(ip netip.Addr, parts []string, start, end int) bool {
 			short++
 		}
 	}
-	return short >= 2 && !addressWords[word] && (start == 0 || v[start-1] != '@')
+	return short >= 2 && !f.machine(ip, word, lead, start, end)
 }
 
-// addressWords are those that an address follows.
-var addressWords = map[string]bool{
-	"from": true, "ip": true, "address": true, "addr": true, "peer": true, "client": true, "connected": true, "to": true, "host": true, "src": true, "dst": true, "source": true, "dest": true, "destination": true,
-	"via": true, "remote": true, "local": true, "server": true, "dns": true, "gateway": true, "gw": true, "nameserver": true, "inet": true, "route": true, "by": true, "udp": true, "tcp": true, "ping": true, "listen": true, "listening": true, "bind": true, "lost": true, "endpoint": true, "ips": true,
+// versionTop is above the first number that versions of four numbers have.
+const versionTop = 40
+
+// machine reports whether something around four short numbers says that they are
+// a machine's: how large the first is, the word before or behind, an arrow, the
+// name of a host they explain. A sentence about versions says the opposite.
+func (f *finder) machine(ip netip.Addr, word string, lead []byte, start, end int) bool {
+	v := f.v
+	if addressWords[word] || start > 0 && v[start-1] == '@' {
+		return true
+	}
+	for _, s := range []string{"versi", "grad", "releas", "packag", "librar"} {
+		if bytes.Contains(lead, []byte(s)) {
+			return false
+		}
+	}
+	rest := v[end:]
+	switch {
+	case ip.As4()[0] > versionTop, linkWords[word], machineVerbs[f.behind(end)]:
+		return true
+	case bytes.HasPrefix(rest, []byte(" - ")), bytes.HasPrefix(rest, []byte(" > ")), bytes.HasPrefix(rest, []byte(" -> ")), bytes.HasPrefix(rest, []byte(" => ")):
+		return true // an access log, a packet
+	case bytes.HasPrefix(rest, []byte(" to ")) && len(rest) > 4 && isDigit(rest[4]):
+		return true
+	}
+	return f.named(start) || f.listed(start, end)
 }
+
+// listed reports whether numbers stand in a list of such: 5.9.1.2, 5.9.1.3.
+func (f *finder) listed(start, end int) bool {
+	gap := func(b []byte) bool { return len(b) > 0 && len(b) < 8 && bytes.IndexByte(b, ',') >= 0 }
+	isQuad := func(c byte) bool { return isDigit(c) || c == '.' }
+	rest := f.v[end:]
+	if i := bytes.IndexAny(rest, "0123456789"); i > 0 && gap(rest[:i]) && len(bytes.TrimLeft(rest[:i], " \"',\x01")) == 0 {
+		j := i
+		for j < len(rest) && isQuad(rest[j]) {
+			j++
+		}
+		if bytes.Count(rest[i:j], []byte(".")) >= 3 {
+			return true
+		}
+	}
+	lead := f.v[:start]
+	trimmed := bytes.TrimRight(lead, " \"',\x01")
+	if !gap(lead[len(trimmed):]) {
+		return false
+	}
+	i := len(trimmed)
+	for i > 0 && isQuad(trimmed[i-1]) {
+		i--
+	}
+	return bytes.Count(trimmed[i:], []byte(".")) == 3
+}
+
+// named reports whether the name of a host stands in front of numbers in
+// parentheses or behind an arrow: play.example.org (5.9.1.2).
+func (f *finder) named(start int) bool {
+	lead := f.v[:start]
+	i := len(bytes.TrimRight(lead, "([ ->=\x01"))
+	if i == start || i == 0 || bytes.IndexAny(lead[i:], "([>") < 0 {
+		return false
+	}
+	end := i
+	for i > 0 && isHostByte(f.v[i-1]) {
+		i--
+	}
+	name := f.v[i:end]
+	dot := bytes.LastIndexByte(name, '.')
+	if dot < 1 || dot+2 >= len(name) {
+		return false
+	}
+	top := strings.ToLower(string(name[dot+1:]))
+	return strings.Trim(top, "abcdefghijklmnopqrstuvwxyz") == "" && !notTop[top]
+}
+
+// behind is the word after i, in lower case, past separators.
+func (f *finder) behind(i int) string {
+	for i < len(f.v) && strings.IndexByte(" ,;)]\"'\x01", f.v[i]) >= 0 {
+		i++
+	}
+	end := i
+	for end < len(f.v) && end-i < 32 && isLetter(f.v[end]) {
+		end++
+	}
+	return strings.ToLower(string(f.v[i:end]))
+}
+
+func words(s string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		m[w] = true
+	}
+	return m
+}
+
+var (
+	// addressWords are those that an address follows, whatever else the line is about.
+	addressWords = words(`from ip address addr peer client connected to host src dst source dest destination via remote local server dns gateway gw nameserver
+		inet route by udp tcp ping listen listening bind lost endpoint ips addresses clients peers hosts servers nameservers gateways players guests heard ban`)
+	// linkWords are those of networks, and of sentences, that an address may follow and the name of a program does not end in.
+	linkWords = words(`carry carries carried reach reaches reached reaching connect connects connecting contact contacts contacted contacting dial dials dialing dialling
+		pings pinged pinging probe probing try tries tried trying bans banned banning unban block blocks blocked blocking drop drops dropped dropping kick kicked
+		resolve resolves resolved resolving forward forwards forwarded forwarding redirect redirected redirecting punch punching send sends sending sent receive received
+		accept accepts accepted refuse refused reject rejected deny denied allow allowed handshake player user guest friend viewer neighbor neighbour nexthop hop router ns candidate candidates conntrack external internal public wan lan vpn nat upnp stun turn relay pts tty says warn warning error info notice fatal debug trace
+		of on against toward towards between behind through until then forgot asks asked answers answered told tells invited pairs paired pairing unpaired`)
+	// machineVerbs are what machines do and programs with a version do not.
+	machineVerbs = words(`refused refuses closed closes timed disconnected disconnects left leaves went gone unreachable did didn dropped drops lost answered answers denied
+		banned joined joins replied replies hung reset resets vanished port connected connects reconnected paired unpaired asked asks sent sends kicked roamed dev netmask broadcast metric rejected replaced busy`)
+)
 
 // before is the word in front of i, in lower case, past separators of a label.
 func (f *finder) before(i int) string {

@@ -36,6 +36,9 @@ func (s *ruleSet) passes(r *rule, value string, st style) bool {
 			return random(value)
 		}
 		return made(value) && !number(value)
+	case catalogue.CheckDrawn:
+		sh := shapeOf(value)
+		return len(value) >= 14 && sh.groups >= 2 && sh.letters() >= 4 && strings.IndexFunc(value, func(c rune) bool { return c >= 0x80 || !isWord(byte(c)) && c != '_' && c != '-' && c != '%' }) < 0
 	case catalogue.CheckDigits:
 		return len(value) >= 4 && len(value) <= 10 && number(value)
 	case catalogue.CheckName:

@@ -117,18 +117,18 @@ func (f *finder) dashed(start, end int) {
 
 func allZero(w []byte) bool { return len(bytes.Trim(w, "0-:_")) == 0 }
 
-// isGroups reports whether w is a key in groups: four or more of the same length,
-// of one case, with digits in at least two of them and letters in all.
+// isGroups reports whether w is a key in groups, of one case: four or more of
+// four characters or more, with letters, and digits in at least two of them. When
+// they are not of the same length it must look drawn by a machine; a short first
+// group is the vendor's.
 func isGroups(w []byte) bool {
-	groups, digital, upper, low := 0, 0, false, false
-	size := bytes.IndexByte(w, '-')
-	if size < 4 || size > 6 {
-		return false
+	if i := bytes.IndexByte(w, '-'); i > 0 && i < 4 {
+		w = w[i+1:]
 	}
+	groups, digital, upper, low, same := 0, 0, false, false, true
+	size := bytes.IndexByte(w, '-')
 	for part := range bytes.SplitSeq(w, []byte("-")) {
-		if len(part) != size {
-			return false
-		}
+		same = same && len(part) == size
 		digits := 0
 		for _, c := range part {
 			switch {
@@ -140,7 +140,7 @@ func isGroups(w []byte) bool {
 				low = true
 			}
 		}
-		if digits == size {
+		if len(part) < 4 || len(part) > 16 || digits == len(part) {
 			return false
 		}
 		if digits > 0 {
@@ -148,7 +148,14 @@ func isGroups(w []byte) bool {
 		}
 		groups++
 	}
-	return groups >= 4 && digital >= 2 && upper != low
+	if groups < 4 || digital < 2 || upper == low {
+		return false
+	}
+	if same {
+		return size <= 6
+	}
+	sh := shapeOf(string(w))
+	return upper && digital >= 3 && !sh.hex && sh.changes*10 >= (len(w)-groups)*3
 }
 
 // runs finds long runs of letters and digits that nobody would write.
@@ -197,7 +204,7 @@ func (f *finder) run(start, end int) {
 		for i < end && (isWord(f.v[i]) || f.v[i] == '_' || f.v[i] == '-') {
 			i++
 		}
-		if i-from >= 20 && isToken(f.v[from:i]) {
+		if i-from >= 20 && (isToken(f.v[from:i]) || isSaid(f.v[from:i]) || isDrawn(f.v[from:i]) && !isStore(f.v[:from])) {
 			f.found("random", from, i)
 		}
 	}
@@ -267,6 +274,58 @@ func isToken(w []byte) bool {
 		return len(w) >= 36 && whole.groups >= 4 && whole.worded*4 < whole.letters() && whole.changes*10 >= len(w)*3 && whole.other*6 < len(w)
 	}
 	return prefix && longest >= 20 && sh.groups*6 >= longest && sh.changes*4 >= longest && bytes.IndexByte(w, '_') >= 0
+}
+
+// isDrawn reports whether a run of one case was drawn by a machine: 36 letters and
+// digits mixed as chance mixes them, alone or behind a few letters of a vendor.
+func isDrawn(w []byte) bool {
+	if mangled(w) {
+		return false
+	}
+	prefix := bytes.IndexAny(w, "-_")
+	body := w[prefix+1:]
+	if rest := bytes.TrimLeft(body, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"); len(body)-len(rest) <= 8 && len(rest) > 0 && isLower(rest[0]) {
+		body = rest // EZAK7x…
+	}
+	if prefix > 8 || len(body) > 128 || bytes.IndexByte(body, '_') >= 0 || bytes.IndexByte(body, '-') >= 0 {
+		return false
+	}
+	sh := shapeOf(string(body))
+	least := 24
+	if prefix > 0 {
+		least = 20
+	}
+	return len(body) >= least && !sh.hex && (sh.upper == 0) != (sh.lower == 0) && sh.groups >= 4 && sh.groups*9 >= len(body) && sh.changes*5 >= len(body) && (sh.worded*2 < sh.letters() || len(body) >= 32 && sh.worded*4 < sh.letters()*3)
+}
+
+// tokenWords are parts of a token that say what it is: acme_live_…, acme-pat-….
+var tokenWords = words("live test prod pat key token secret api auth oauth sk pk ak tkn pw")
+
+// isSaid reports whether a run of parts says that it is a token, and ends in one:
+// 16 digits of hexadecimal or more, or as many letters and digits that nobody
+// would write.
+func isSaid(w []byte) bool {
+	said := false
+	for part := range bytes.FieldsFuncSeq(w, func(r rune) bool { return r == '_' || r == '-' }) {
+		if tokenWords[string(part)] {
+			said = true
+			continue
+		}
+		if !said || len(part) < 16 {
+			continue
+		}
+		sh := shapeOf(string(part))
+		if sh.hex && sh.groups > 1 || !sh.hex && sh.worded*2 < sh.letters() && sh.changes*4 >= len(part) {
+			return true
+		}
+	}
+	return false
+}
+
+// isStore reports whether a path ends in a place whose names are digests and
+// links: a store of Nix, the layers of an image.
+func isStore(path []byte) bool {
+	return bytes.HasSuffix(path, []byte("/store/")) || bytes.HasSuffix(path, []byte("/l/")) || bytes.HasSuffix(path, []byte("/refs/")) || bytes.HasSuffix(path, []byte("/sha256/"))
 }
 
 // mangled reports whether a run is a name as compilers write it.

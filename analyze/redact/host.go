@@ -3,6 +3,7 @@ package redact
 import (
 	"bytes"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -65,7 +66,7 @@ func hostForm(name string) string {
 				return ""
 			}
 		}
-		if short < 2 {
+		if first, _ := strconv.Atoi(m[1]); short < 2 || first > versionTop || lineWords().MatchString(name) {
 			return "provider-host"
 		}
 	}
@@ -89,13 +90,17 @@ var (
 	fourNumbers = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?:^|[^0-9])(\d{1,3})[-._](\d{1,3})[-._](\d{1,3})[-._](\d{1,3})(?:[^0-9].*)?\.[a-z]`)
 	})
+	// words in names of subscribers and rented machines
+	lineWords = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?:^|[.-])(?:dip\d?|dyn\w*|pool\w*|[avx]?dsl\w*|cable\w*|cust\w*|broadband|pppoe?|ftth|fib(?:re|er)|residential|res|dhcp|cpe|clients?|compute\S*|rev|static|range|mobile|ip\d?|vps|hosted)[.-]`)
+	})
 	// cpc123456-acme12-2-0-cust345.1-2.cable.example.net: the number of a subscriber
 	lineHost = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^[a-z-]*\d{4,}[^.]*\.(?:.*[.-])?(?:dip\d?|dyn\w*|pool\w*|[avx]?dsl\w*|cable\w*|cust\w*|broadband|pppoe?|ftth|residential|dhcp|cpe)\.`)
 	})
 	// p5b2a1c3d.dip0.t-ipconnect.de: the address in hexadecimal, in a net of subscribers
 	hexHost = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^[a-z]{0,8}-?[0-9a-f]{8}[.-](?:.*[.-])?(?:dip\d?|dyn\w*|pool\w*|ip\d?|adsl\w*|[avx]?dsl\w*|cable\w*|customers?|cust|broadband|bb|unitymedia\w*|kabel\w*|pppoe?|fibre?|ftth|residential|res|mobile|client|dhcp|cpe|cm|access)\b`)
+		return regexp.MustCompile(`^[a-z]{0,8}-?[0-9a-f]{8}[.-](?:.*[.-])?(?:dip\d?|dyn\w*|pool\w*|ip\d?|adsl\w*|[avx]?dsl\w*|cable\w*|customers?|cust|broadband|bb|unitymedia\w*|kabel\w*|pppoe?|fibre?|ftth|residential|res|mobile|client|dhcp|cpe|cm|access|vps|rev|hosted|static)\b`)
 	})
 )
 

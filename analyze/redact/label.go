@@ -3,6 +3,8 @@ package redact
 import (
 	"bytes"
 	"strings"
+
+	catalogue "wolfdiag/patterns/redact"
 )
 
 const maxLabel = 64
@@ -156,6 +158,9 @@ func (s *ruleSet) meaning(name []byte) meaning {
 			return meaning{rules: rules, sure: true}
 		}
 	}
+	if rules := s.labels[parts[0]]; len(parts) > 1 && len(rules) > 0 && rules[0].Check == catalogue.CheckDrawn { // looker_id
+		return meaning{rules: rules, sure: true}
+	}
 	last := parts[len(parts)-1]
 	for _, g := range glued {
 		if len(last) > len(g) && strings.HasSuffix(last, g) {
@@ -168,7 +173,7 @@ func (s *ruleSet) meaning(name []byte) meaning {
 // weak reports whether all rules need more than the label to go by.
 func weak(rules []*rule) bool {
 	for _, r := range rules {
-		if r.Check != "random" {
+		if r.Check != catalogue.CheckRandom {
 			return false
 		}
 	}

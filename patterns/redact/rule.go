@@ -39,6 +39,7 @@ const (
 	CheckSecret = "secret" // after "label: " or "label is", only what looks made up
 	CheckRandom = "random" // only what looks made up, wherever it stands
 	CheckName   = "name"   // a name that not everybody has
+	CheckDrawn  = "drawn"  // 14 letters and digits or more, mixed: what a service hands out
 	CheckDigits = "digits" // four digits or more
 	CheckSerial = "serial" // letters and digits
 	CheckLong   = "long"   // nine digits or more
