@@ -244,6 +244,9 @@ func (m *Matcher) Captures(p *Pattern, s *Subject) []Capture {
 	if p.Index < 0 || p.Index >= len(m.patterns) || m.patterns[p.Index] != p {
 		return nil
 	}
+	if m.state(p.Index).names == nil {
+		return nil
+	}
 	var sc scratch
 	e := *s
 	e.Text = m.wordings.english(s.Text)
@@ -251,6 +254,12 @@ func (m *Matcher) Captures(p *Pattern, s *Subject) []Capture {
 		return found[0].Captures
 	}
 	return nil
+}
+
+// HasCapture reports whether a pattern has a group of a name: there is no need to
+// run it again for a capture that it does not have.
+func (m *Matcher) HasCapture(p *Pattern, name string) bool {
+	return slices.Contains(m.state(p.Index).names, name)
 }
 
 // Foreign reports whether a text may have to be put into the words of the

@@ -98,6 +98,9 @@ func (m *Merger) session(p *patterns.Pattern, h *recognise.Hit) string {
 	if id := sessionIn(h.Element()); len(id) > 0 {
 		return m.Account.Name(id)
 	}
+	if !m.matcher.HasCapture(p, "session") {
+		return ""
+	}
 	for _, c := range m.captures(p, h) {
 		if c.Name == "session" {
 			return m.Account.Name(c.Value)
