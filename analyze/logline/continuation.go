@@ -54,7 +54,10 @@ func (p *Parser) relate(rec *Record, next []byte) (text []byte, n *Record, ok bo
 	}
 	q := p.peer
 	n = &p.rec
-	q.Parse(next, n)
+	q.Read(next, n)
+	if n.Level != LevelNone { // else it is Levelless, whatever its words say
+		q.Weigh(n)
+	}
 	if !bytes.Equal(rec.Service, n.Service) || rec.Stream != n.Stream {
 		return nil, n, false
 	}

@@ -16,6 +16,7 @@ import (
 type Layout struct {
 	level     Level
 	worded    bool
+	continues Continues
 	format    Format
 	transport string
 	stream    uint8
@@ -55,8 +56,7 @@ const maxLayoutHead = 300 // bytes in front of the message
 // Learn finds the Layout of a line that Parse has just read into r. It reports
 // false when lines with other digits may have to be read otherwise: those whose
 // digits are part of an escape, a severity or a date without a year or count
-// failures, those that
-// other lines belong to, and those that Parse had to unfold.
+// failures, those with parts on other lines, and those that Parse had to unfold.
 func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
 	line = lex.TrimEnd(line)
 	switch r.Format {
@@ -65,10 +65,10 @@ func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
 		return l, false
 	}
 	wraps := p.transports.Wraps
-	if r.Continues != ContinuesNot || r.Partial || r.Splice != nil || wraps&transport.DigitsMatter != 0 || p.transports.Kernel || p.counts || digitsHide(line) {
+	if r.Continues != ContinuesNot && r.Continues != ContinuesText || r.Partial || r.Splice != nil || wraps&transport.DigitsMatter != 0 || p.transports.Kernel || p.counts || digitsHide(line) {
 		return l, false
 	}
-	l = Layout{level: r.Level, worded: r.Worded, format: r.Format, transport: r.Transport, stream: r.Stream}
+	l = Layout{level: r.Level, worded: r.Worded, continues: r.Continues, format: r.Format, transport: r.Transport, stream: r.Stream}
 	for _, part := range [...]struct {
 		b    []byte
 		at   *span
@@ -252,7 +252,7 @@ func (l *Layout) placePID(head []byte, r *Record) bool {
 // its digits only, as Parse would. It reports false when the line has to be
 // parsed after all, since a clock of it shows an impossible time.
 func (l *Layout) Read(line []byte, r *Record) bool {
-	*r = Record{Level: l.level, Worded: l.worded, Format: l.format, Transport: l.transport, Stream: l.stream}
+	*r = Record{Level: l.level, Worded: l.worded, Format: l.format, Transport: l.transport, Stream: l.stream, Continues: l.continues}
 	var ok bool
 	if l.outer.kind != ClockNone {
 		if r.Outer, ok = l.outer.read(line); !ok {
@@ -296,6 +296,10 @@ func (l *Layout) Clocks(line []byte) (outer, inner Stamp, pid int, ok bool) {
 	}
 	return outer, inner, pid, true
 }
+
+// Opens reports whether lines that have no header of their own may belong to the
+// line.
+func (l *Layout) Opens() bool { return l.continues != ContinuesNot }
 
 // Thread returns where in its line the thread stands, 0 and 0 when it names none.
 func (l *Layout) Thread() (from, to int) { return int(l.thread.from), int(l.thread.to) }

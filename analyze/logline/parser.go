@@ -25,7 +25,7 @@ type Parser struct {
 	arena  arena.Arena
 	names  transport.Names
 	shapes shapes
-	hears  func(text []byte) bool
+	hears  func(text []byte) (complains, counts bool)
 	rec    Record
 	peer   *Parser // looks at the lines that follow, for Join
 
@@ -54,6 +54,13 @@ func newParser() *Parser {
 // header is FormatPlain with the whole message as Text. The cost is linear in
 // the length of the line.
 func (p *Parser) Parse(line []byte, r *Record) {
+	p.Read(line, r)
+	p.Weigh(r)
+}
+
+// Read is Parse without Weigh: the level is what the line states, LevelNone where
+// it states none.
+func (p *Parser) Read(line []byte, r *Record) {
 	p.reset()
 	*r = Record{}
 	b := lex.TrimEnd(line)
@@ -71,14 +78,13 @@ func (p *Parser) Parse(line []byte, r *Record) {
 		r.Continues = ContinuesPartial
 	}
 	splice(r)
-	p.complain(r)
 	r.Transport = p.names.Of(p.transports.Wraps)
 }
 
-// complain raises the level of a message that states none by what its words
-// say. What a transport claims is the level of a stream; the kernel's own is
-// a level.
-func (p *Parser) complain(r *Record) {
+// Weigh raises the level of a message that states none by what its words say. What
+// a transport claims is the level of a stream; the kernel's own is a level. r must
+// be of the last Read. It is what costs most of a line in words.
+func (p *Parser) Weigh(r *Record) {
 	if r.Level != LevelNone && (r.Format != FormatPlain || r.Level != LevelInfo || p.transports.Claim != LevelInfo) || r.Format == FormatTrace {
 		return
 	}
@@ -87,16 +93,20 @@ func (p *Parser) complain(r *Record) {
 		r.Level, r.Worded = l, true
 		return
 	}
-	if p.hears != nil && (r.Format == FormatPlain || r.Format == FormatKernel || r.Format == FormatCompose) && p.hears(r.Text) {
-		r.Level, r.Worded = LevelWarning, true
-		p.counts = p.counts || bytes.ContainsAny(r.Text, "0123456789")
+	if p.hears != nil && (r.Format == FormatPlain || r.Format == FormatKernel || r.Format == FormatCompose) {
+		complains, counts := p.hears(r.Text)
+		if complains {
+			r.Level, r.Worded = LevelWarning, true
+		}
+		p.counts = p.counts || counts
 	}
 }
 
 // Hear makes the parser ask a second opinion of messages that state no level and
-// do not complain by their words: those that hears is true of are warnings.
-// hears must depend on nothing but the text.
-func (p *Parser) Hear(hears func(text []byte) bool) {
+// do not complain by their words: those of which complains is true are warnings.
+// hears must depend on nothing but the text. counts must be true where the values
+// of digits, or of the characters of hex words, make a difference to complains.
+func (p *Parser) Hear(hears func(text []byte) (complains, counts bool)) {
 	p.hears = hears
 	if p.peer != nil {
 		p.peer.hears = hears

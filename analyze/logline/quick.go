@@ -36,7 +36,27 @@ type shapes struct {
 // leaves the records of Parse alone. The level is that of the line's first
 // record; a spliced one has a mark of its own, see SpliceMarks.
 func (p *Parser) QuickLevel(line []byte) (Level, bool) {
-	s := &p.shapes
+	if l, ok := p.shapes.level(line); ok {
+		return l, true
+	}
+	if !p.learnt(line) {
+		p.peer.Weigh(&p.rec)
+	}
+	return p.rec.Level, p.rec.Level != LevelNone
+}
+
+// Headed reports true when a line has a header of Wolf's, GStreamer's or
+// tracing's, so that it continues no record: see Continuation, where records end
+// before such a line unless a transport cut them. It costs what QuickLevel costs.
+func (p *Parser) Headed(line []byte) bool {
+	if _, ok := p.shapes.level(line); ok {
+		return true
+	}
+	return p.learnt(line)
+}
+
+// level is the level of a line that has one of the shapes.
+func (s *shapes) level(line []byte) (Level, bool) {
 	for i := range s.used {
 		sh := &s.list[i]
 		if !sh.match(line) {
@@ -49,12 +69,19 @@ func (p *Parser) QuickLevel(line []byte) (Level, bool) {
 			return l, true
 		}
 	}
-	p.peer.Parse(line, &p.rec)
+	return LevelNone, false
+}
+
+// learnt reads a line into p.rec and reports whether it has a header whose shape
+// can be learnt.
+func (p *Parser) learnt(line []byte) bool {
+	p.peer.Read(line, &p.rec)
 	switch p.rec.Format {
 	case FormatWolf, FormatGStreamer, FormatTracing:
 		p.learn(line)
+		return true
 	}
-	return p.rec.Level, p.rec.Level != LevelNone
+	return false
 }
 
 // Levelless returns the message of the line that QuickLevel has just been asked

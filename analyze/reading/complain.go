@@ -6,21 +6,29 @@ import "bytes"
 // that there is a reason which ordinary lines do not name, or that something
 // expected is denied. It is for messages without a level, or with one below
 // warning. Its cost is that of a reading.
-func Complains(text []byte) bool {
+//
+// counts reports whether the answer may be another one for texts that are the same
+// but for the values of their digits ("0 devices found") and of the characters of
+// their hex words: runs of eight and more hex digits, digits behind 0x, and UUIDs.
+// It may be true of more texts than that. What a hex word says does not matter.
+func Complains(text []byte) (is, counts bool) {
 	if len(text) > maxRead {
-		text = text[:maxRead]
+		text, counts = text[:maxRead], true
 	}
 	if quotes(text) || announces(text) {
-		return false
+		return false, has(text, "permissive=")
 	}
-	if d, told := ended(text); told {
-		return d.Reason != NoReason
+	counts = counts || has(text, "permissive=", "type=")
+	d, told, numbered := ended(text)
+	counts = counts || numbered
+	if told {
+		return d.Reason != NoReason, counts
 	}
-	s := scanner{text: text, x: vocabulary()}
+	s := scanner{text: text, x: vocabulary(), opaque: true}
 	s.scan()
 	var f finding
 	f.read(&s)
-	return f.plain && !f.soft
+	return f.plain && !f.soft, counts || s.counts || f.counts
 }
 
 // announcements are how supervisors begin what they say of a unit that they

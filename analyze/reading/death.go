@@ -23,31 +23,33 @@ type Death struct {
 // supervisord, tini, shells, kubelet, the kernel and language runtimes are
 // understood. It costs a search for a few words in texts that tell of nothing.
 func ReadDeath(text []byte) (Death, bool) {
-	d, _ := ended(text)
+	d, _, _ := ended(text)
 	return d, d.Reason != NoReason
 }
 
 // ended is ReadDeath, and reports whether the text tells of an end at all. One
-// that went well has no reason.
-func ended(text []byte) (Death, bool) {
+// that went well has no reason. numbered reports whether a number that stands in
+// the text, a code or a signal, was looked at.
+func ended(text []byte) (d Death, told, numbered bool) {
 	if len(text) > maxRead {
 		text = text[:maxRead]
 	}
 	if !mayTell(text) {
-		return Death{}, false
+		return Death{}, false, false
 	}
 	parts := deathParts()
-	told := false
 	for i := range deathForms {
-		d := Death{Code: -1}
-		if d.match(text, parts[i]) {
+		r := deathReader{Death: Death{Code: -1}}
+		is := r.match(text, parts[i])
+		numbered = numbered || r.numbered
+		if is {
 			told = true
-			if d.settle(&deathForms[i]) {
-				return d, true
+			if r.settle(&deathForms[i]) {
+				return r.Death, true, numbered
 			}
 		}
 	}
-	return Death{}, told
+	return Death{}, told, numbered
 }
 
 // deathRules name the rules that deaths are read by, by what died.
@@ -272,8 +274,14 @@ var deathParts = sync.OnceValue(func() [][]string {
 	return all
 })
 
+// deathReader looks for one form.
+type deathReader struct {
+	Death
+	numbered bool // a number was looked at
+}
+
 // match looks for a form in a text and takes what its places hold.
-func (d *Death) match(text []byte, parts []string) bool {
+func (d *deathReader) match(text []byte, parts []string) bool {
 	at := 0
 	if parts[0] != "" {
 		i := bytes.Index(text, []byte(parts[0]))
@@ -321,7 +329,7 @@ func (d *Death) match(text []byte, parts []string) bool {
 // job reads what bash tells of a job that a signal ended (jobs.c, notify_of_job_status):
 //
 //	245 Aborted                 (core dumped) sunshine "$HOME/sunshine.conf"
-func (d *Death) job(b []byte) bool {
+func (d *deathReader) job(b []byte) bool {
 	if i := bytes.IndexByte(b, '\n'); i >= 0 {
 		b = b[:i]
 	}
@@ -358,7 +366,7 @@ func nameByte(c byte) bool {
 }
 
 // fill takes the value of a place; false when it cannot be one.
-func (d *Death) fill(kind byte, val []byte) bool {
+func (d *deathReader) fill(kind byte, val []byte) bool {
 	switch kind {
 	case 'p':
 		val = bytes.Trim(val, ` "'`)
@@ -370,13 +378,13 @@ func (d *Death) fill(kind byte, val []byte) bool {
 		}
 		d.Program = string(val)
 	case 'd':
-		n, ok := whole(val)
+		n, ok := d.whole(val)
 		if !ok {
 			return false
 		}
 		d.Code = n
 	case 's':
-		if n, ok := whole(val); ok {
+		if n, ok := d.whole(val); ok {
 			d.Signal = n
 			return n > 0 && n < 65
 		}
@@ -386,10 +394,16 @@ func (d *Death) fill(kind byte, val []byte) bool {
 	return true
 }
 
-func whole(b []byte) (int, bool) {
+func (d *deathReader) whole(b []byte) (int, bool) {
 	n := 0
-	for _, c := range b {
-		if !digit(c) || n > 1<<20 {
+	for i, c := range b {
+		if !digit(c) {
+			return 0, false
+		}
+		if n > 1<<20 || i == len(b)-1 {
+			d.numbered = true // or would be, with other digits
+		}
+		if n > 1<<20 {
 			return 0, false
 		}
 		n = n*10 + int(c-'0')

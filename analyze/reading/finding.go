@@ -14,6 +14,21 @@ type finding struct {
 	soft     bool              // it says itself that it is no complaint
 	critical bool              // an assertion of GLib's
 	plain    bool              // a word or phrase complains by itself
+
+	// Of texts that differ in their digits: the least and the most that negated may
+	// be, and whether that makes a difference.
+	least, most int
+	counts      bool
+}
+
+// negate sets for how many words a negation holds.
+func (f *finding) negate(words int) { f.negated, f.least, f.most = words, words, words }
+
+// passed tells that a word of a negation's reach has passed.
+func (f *finding) passed() {
+	f.negated--
+	f.least--
+	f.most--
 }
 
 const reach = 6 // words that a negation reaches over
@@ -24,7 +39,7 @@ func (f *finding) read(s *scanner) {
 		t := &s.tokens[i]
 		switch t.kind {
 		case tokenBreak, tokenColon:
-			f.negated = 0
+			f.negate(0)
 		case tokenShape:
 			if i > 0 || !saidBy(s.text, t) {
 				f.shape(s, t)
@@ -89,8 +104,11 @@ func (f *finding) number(t *token) {
 	if wolfPort(t.number) {
 		f.objects.add(WolfPort)
 	}
-	if t.number == 0 && t.kind == tokenNumber && t.to == t.from+1 { // "0 devices found"
-		f.negated = 2
+	if t.kind == tokenNumber && t.to == t.from+1 { // "0 devices found"
+		f.least, f.most = min(f.least, 2), max(f.most, 2)
+		if t.number == 0 {
+			f.negated = 2
+		}
 	}
 }
 
@@ -106,14 +124,15 @@ func (f *finding) phrase(s *scanner, i int) int {
 	node, end := s.x.longest(s, i)
 	if node == 0 {
 		if !s.x.stop[t.word] {
-			f.negated--
+			f.passed()
 		}
 		return i + 1
 	}
 	m := &s.x.means[node]
 	f.objects.add(m.object)
 	denied := f.negated > 0
-	f.negated--
+	f.counts = f.counts || m.negated != NoReason && (f.least > 0) != (f.most > 0)
+	f.passed()
 	f.take(m)
 	if m.negated != NoReason && denied {
 		f.reasons |= 1 << m.negated
@@ -174,7 +193,7 @@ func (f *finding) take(m *concept) {
 	case roleSoftens:
 		f.soft = true
 	case roleNegates:
-		f.negated = reach
+		f.negate(reach)
 		f.reasons |= 1 << Failed
 	}
 }

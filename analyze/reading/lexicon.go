@@ -37,6 +37,8 @@ type lexicon struct {
 	verb  []string          // by word: the operation, as it is reported
 
 	line, column, section uint16 // the words for places in a file
+
+	numbered map[string]bool // words that hold digits, with these masked
 }
 
 // vocabulary is made at the first reading, which takes about a millisecond.
@@ -93,7 +95,21 @@ func newLexicon() *lexicon {
 		w := strings.Fields(v)[0]
 		x.verb[x.word(w)] = w
 	}
+	x.numbered = map[string]bool{}
+	for w := range x.words {
+		if masked := []byte(w); maskDigits(masked) {
+			x.numbered[string(masked)] = true
+		}
+	}
 	return x
+}
+
+// likeNumbered reports whether a word, or one like it but for its digits, is one
+// of the lexicon's that hold digits.
+func (x *lexicon) likeNumbered(w []byte) bool {
+	var buf [maxStem]byte
+	masked := append(buf[:0], w...)
+	return maskDigits(masked) && x.numbered[string(masked)]
 }
 
 // word returns the number of a word, which gets one if it has none.

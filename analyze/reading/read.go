@@ -16,7 +16,7 @@ func Read(c *Complaint) (Reading, bool) {
 	if quotes(text) || probes(c.Function) {
 		return Reading{}, false
 	}
-	if d, told := ended(text); told {
+	if d, told, _ := ended(text); told {
 		rule := d.rule(c.Speaker)
 		if rule < 0 {
 			return Reading{}, false

@@ -164,7 +164,7 @@ func TestComplains(t *testing.T) {
 		"+ echo Permission denied": false,
 		"session 1 is connected, 2 of 8 slots in use by other clients": false,
 	} {
-		if got := Complains([]byte(text)); got != want {
+		if got, _ := Complains([]byte(text)); got != want {
 			t.Errorf("Complains(%q) = %v", text, got)
 		}
 	}

@@ -36,6 +36,8 @@ type scanner struct {
 	tokens [maxTokens]token
 	n      int
 	low    [maxStem]byte
+	opaque bool // a hex word is a word that the lexicon does not know
+	counts bool // with other digits, or in other hex words, other tokens may come
 }
 
 func (s *scanner) push(t token) {
@@ -116,7 +118,10 @@ func upper(c byte) bool  { return c >= 'A' && c <= 'Z' }
 // chunk takes one run of bytes without a space.
 func (s *scanner) chunk(from, to int) {
 	b := s.text
-	to = min(to, from+maxChunk)
+	if to > from+maxChunk {
+		to = from + maxChunk
+		s.counts = true // it may end in a hex word
+	}
 	if s.n == maxTokens {
 		return
 	}
@@ -159,6 +164,7 @@ func name(b []byte, from, to int) bool {
 func (s *scanner) piece(from, to int) {
 	b := s.text
 	w := b[from:to]
+	s.counts = s.counts || numberedFront(w)
 	slash, colon := -1, -1
 	for i, c := range w {
 		if c == '/' && slash < 0 {
@@ -166,6 +172,9 @@ func (s *scanner) piece(from, to int) {
 		}
 		if c == ':' && colon < 0 {
 			colon = i
+		}
+		if c >= 0x80 && hexWord(w[i+1:]) > 0 { // it becomes a part of a word
+			s.counts = true
 		}
 	}
 	switch {
@@ -199,6 +208,13 @@ func (s *scanner) words(from, to int) {
 	b := s.text
 	for i := from; i < to; {
 		c := b[i]
+		if s.opaque && (i == 0 || !letter(b[i-1]) && !digit(b[i-1])) {
+			if n := hexWord(b[i:to]); n > 0 {
+				s.push(token{from: i, to: i + n})
+				i += n
+				continue
+			}
+		}
 		switch {
 		case digit(c) || (c == '-' || c == '+') && i+1 < to && digit(b[i+1]) && (i == from || !letter(b[i-1]) && !digit(b[i-1])):
 			i = s.numeral(i, to)
@@ -250,7 +266,7 @@ func (s *scanner) whole(from, to int) int {
 	if !humps {
 		return 0
 	}
-	id := s.x.words[string(stem(s.low[:n]))]
+	id := s.known(n)
 	if id == 0 {
 		return 0
 	}
@@ -267,6 +283,7 @@ func (s *scanner) numeral(i, to int) int {
 		i++
 	}
 	n, kind := 0, tokenNumber
+	s.counts = s.counts || halfHex(b[i:to])
 	if i+2 < to && b[i] == '0' && b[i+1]|0x20 == 'x' {
 		kind = tokenHex
 		i += 2
@@ -325,5 +342,15 @@ func (s *scanner) word(from, to int) {
 		s.push(token{from: from, to: to, word: s.x.words["not"]})
 		return
 	}
-	s.push(token{from: from, to: to, word: s.x.words[string(stem(s.low[:n]))]})
+	s.push(token{from: from, to: to, word: s.known(n)})
+}
+
+// known looks the word in s.low, of n bytes, up in the lexicon.
+func (s *scanner) known(n int) uint16 {
+	w := stem(s.low[:n])
+	id := s.x.words[string(w)]
+	if !s.counts && s.x.likeNumbered(w) {
+		s.counts = true
+	}
+	return id
 }

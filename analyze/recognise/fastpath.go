@@ -6,7 +6,7 @@ import (
 
 // fromCache deals with a known line. It reports false when the line has to take
 // the slow path.
-func (w *Worker) fromCache(text []byte, line, covered, first int64, sample bool, out *Batch) bool {
+func (w *Worker) fromCache(text []byte, after following, line, covered, first int64, sample bool, out *Batch) bool {
 	if len(text) > maxLineKey || w.mode.early() || w.unfiltered {
 		return false
 	}
@@ -23,7 +23,11 @@ func (w *Worker) fromCache(text []byte, line, covered, first int64, sample bool,
 	if !ok {
 		return false
 	}
-	if line <= covered {
+	if c.layout.Opens() {
+		if next, more := after.next(); line <= covered || !more || !w.next.Headed(next) {
+			return false // it may have lines of its own
+		}
+	} else if line <= covered {
 		return true
 	}
 	o := w.outcome(c.cachedLine, mask)

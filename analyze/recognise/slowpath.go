@@ -17,7 +17,7 @@ func (w *Worker) record(data, ahead []byte, pos, end int, line, covered int64, l
 	physical := trimEOL(data[pos:end])
 	span, open := int64(1), false
 	rec := &w.rec
-	w.parser.Parse(physical, rec)
+	w.parser.Read(physical, rec)
 	if rec.Partial {
 		span, open = w.reread(physical, &after, rec)
 	}
@@ -25,6 +25,7 @@ func (w *Worker) record(data, ahead []byte, pos, end int, line, covered int64, l
 	if line <= covered && !opener {
 		return covered
 	}
+	w.parser.Weigh(rec)
 	parts := span
 	text := rec.Text
 	switch {

@@ -24,7 +24,7 @@ type Worker struct {
 	matches []patterns.Match
 	found   []uint16
 	rec     logline.Record // the record at hand
-	second  logline.Record // one spliced into it
+	second  logline.Record // one spliced into it, and scratch
 
 	services map[string]speaker.Class // by name
 
@@ -67,18 +67,15 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 		text := trimEOL(data[pos:end])
 		sample := line%sampleLines == 0 || line <= sampleAll
 		var lits []uint16
-		done, cand := false, w.unfiltered
-		if cached {
-			if done = w.fromCache(text, line, covered, first, sample, out); !done {
-				w.found = w.scanner.Find(w.found[:0], text)
-				lits, cand = w.found, len(w.found) > 0
-			}
-		} else if more && hitAt == pos {
-			cand = true
+		hit := more && hitAt == pos
+		if hit {
 			hitAt, _, more = cursor.Next()
-			if done = w.fromCache(text, line, covered, first, sample, out); !done {
+		}
+		done, cand := line <= covered && !w.opens(text), w.unfiltered || hit
+		if !done && (cached || hit) {
+			if done = w.fromCache(text, following{rest: data[end:], ahead: ahead}, line, covered, first, sample, out); !done {
 				w.found = w.scanner.Find(w.found[:0], text)
-				lits = w.found
+				lits, cand = w.found, cand || len(w.found) > 0
 			}
 		}
 		if web && !done && logline.HasEntities(text) {
@@ -93,6 +90,12 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 	w.mode.passed(line - first)
 	w.flushCounted(out)
 	out.finish()
+}
+
+// opens reports whether a line of a record before may begin a record of its own.
+func (w *Worker) opens(text []byte) bool {
+	w.next.Read(text, &w.second)
+	return w.second.Continues != logline.ContinuesNot
 }
 
 // complains reads only as much of a line as its level needs. A message without a

@@ -1,0 +1,53 @@
+package recognise
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+)
+
+// seen renders the records of a block, read for the third time.
+func seen(t *testing.T, from int64, text string) string {
+	t.Helper()
+	w := newTestWorker(t, Options{CacheFrom: from})
+	var b Batch
+	for range 3 { // a line is kept when it comes again
+		w.Block([]byte(text), []byte("06:40:12.000000000 INFO  | Running\n"), 1000, &b)
+	}
+	var out []string
+	for i := range b.Hits {
+		if h := &b.Hits[i]; !h.Sample {
+			s := fmt.Sprintf("%d+%d %v %q", h.Line-1000, h.Span, h.Level(), h.Text())
+			for _, p := range h.Match.Patterns {
+				s += " " + p.ID
+			}
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// TestFastPath: lines whose record may go on, and lines that complain by a number,
+// say the same from the line cache.
+func TestFastPath(t *testing.T) {
+	t.Parallel()
+	const fails = "06:40:11.750123456 WARN  | Docker exec failed (127), /bin/bash: line 1: fake-udev: command not found\n"
+	for name, text := range map[string]string{
+		"openers with headers behind them": fails + fails + fails,
+		"an opener that goes on":           fails + fails + "  in a line of its own\n" + fails,
+		"an opener at the end":             "06:40:11.000000000 INFO  | Running\n" + fails,
+		"a number that complains":          strings.Repeat("it is done with 1 devices found\n", 3) + "it is done with 0 devices found\n",
+		"a number that does not":           strings.Repeat("it is done with 0 devices found\n", 3) + "it is done with 1 devices found\n",
+		"lines of a panic":                 strings.Repeat("thread 'main' panicked at src/main.rs:12:5:\ncalled `Option::unwrap()` on a `None` value\nnote: run with `RUST_BACKTRACE=1`\n", 3),
+		"a panic in a panic":               "thread 'main' panicked at src/main.rs:12:5:\nthread 'x' panicked at src/main.rs:12:5:\nit is so\n",
+	} {
+		want, got := seen(t, math.MaxInt64, text), seen(t, -1, text)
+		if want != got {
+			t.Errorf("%s: on the slow path\n%s\nfrom the cache\n%s", name, want, got)
+		}
+		if want == "" {
+			t.Errorf("%s: nothing is seen", name)
+		}
+	}
+}
