@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"wolfdiag/analyze/recognise"
+	"wolfdiag/analyze/records"
 	"wolfdiag/analyze/snapshot"
 	"wolfdiag/analyze/source"
 )
@@ -14,12 +15,17 @@ type feed struct {
 	index   int32
 	covered int64
 	stats   source.Stats
+	begun   bool         // something has come
+	records *recordHosts // it is a stream of records, whose hosts are inputs of their own
 }
 
 // Revision changes whenever something was read that the causes or lifetimes of
 // a Report may rest on. As long as it stays, a new Report tells nothing new
 // about them.
 func (a *Analyzer) Revision() uint64 { return a.merger.Revision() + a.monitored }
+
+// sniffed is how much of an input tells whether it is a stream of records.
+const sniffed = 4 << 10
 
 // Feed analyses a piece of a live input: whole lines, in order. It returns how
 // many bytes of data it took. It leaves the last lines when a record that
@@ -31,8 +37,33 @@ func (a *Analyzer) Revision() uint64 { return a.merger.Revision() + a.monitored 
 // the order of their first Feed. modTime is when the file was last written,
 // zero for a stream.
 //
-// A log fed in any pieces gives the same Report as Read on the same bytes.
+// A log fed in any pieces gives the same Report as Read on the same bytes. One
+// that begins with records of an engine or a shipper is read as such.
 func (a *Analyzer) Feed(name, kind string, modTime time.Time, data []byte, final bool) int {
+	f := a.live[name]
+	if f != nil && f.records != nil {
+		return f.records.live(modTime, data, final)
+	}
+	if whole := data[:bytes.LastIndexByte(data, '\n')+1]; len(whole) > 0 && (f == nil || !f.begun) {
+		if f == nil {
+			a.feedLines(name, kind, modTime, nil, false)
+			f = a.live[name]
+		}
+		is, sure := records.Sniff(whole[:min(len(whole), sniffed)])
+		if !sure && !final && len(whole) < sniffed {
+			return 0
+		}
+		f.begun = true
+		if is {
+			f.records = newRecordHosts(a, source.Input{Name: name, Kind: source.Kind(kind)}, modTime)
+			return f.records.live(modTime, data, final)
+		}
+	}
+	return a.feedLines(name, kind, modTime, data, final)
+}
+
+// feedLines is Feed for lines of one server.
+func (a *Analyzer) feedLines(name, kind string, modTime time.Time, data []byte, final bool) int {
 	f := a.live[name]
 	if f == nil {
 		f = &feed{index: a.addInput(name, kind, modTime)}

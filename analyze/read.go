@@ -27,7 +27,7 @@ func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) e
 	if taken, err := a.snapshot(ctx, in, r); taken || err != nil {
 		return err
 	}
-	if in.Kind != source.KindEngine && records.Sniff(r.Peek(4<<10)) {
+	if is, _ := records.Sniff(r.Peek(sniffed)); is && in.Kind != source.KindEngine {
 		return a.readRecords(ctx, in, r)
 	}
 	index := a.addInput(in.Name, string(in.Kind), modTime(in))

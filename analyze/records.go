@@ -19,28 +19,42 @@ const maxRecordHosts = 64
 // recordHosts holds the lines of the hosts of a stream of records, each of which
 // is an input of its own.
 type recordHosts struct {
-	a     *Analyzer
-	in    source.Input
-	when  time.Time
-	order []*recordHost
-	names map[string]*recordHost
-	more  int64 // lines of hosts beyond maxRecordHosts
+	a       *Analyzer
+	in      source.Input
+	when    time.Time
+	decoder records.Decoder
+	order   []*recordHost
+	names   map[string]*recordHost
+	more    int64 // lines of hosts beyond maxRecordHosts
+	decoded int   // bytes at the front of what Feed is handed next, which wait for what follows
+	at      int   // where the line stands that is being decoded
 }
 
 type recordHost struct {
 	name string
 	text []byte // not yet taken
+	held []held
+}
+
+// held is where lines of a host that wait come from: so many bytes of text, of
+// a record that begins at a place of what was handed in.
+type held struct{ text, at int }
+
+func newRecordHosts(a *Analyzer, in source.Input, when time.Time) *recordHosts {
+	h := &recordHosts{a: a, in: in, when: when, names: map[string]*recordHost{}}
+	h.decoder = records.Decoder{By: a.opts.By, Take: h.take}
+	return h
 }
 
 // readRecords reads what an engine or a shipper printed. Lines of several hosts
 // are several servers.
 func (a *Analyzer) readRecords(ctx context.Context, in source.Input, r *source.Reader) error {
-	h := &recordHosts{a: a, in: in, when: modTime(in), names: map[string]*recordHost{}}
-	d := records.Decoder{By: a.opts.By, Take: h.take}
-	err := h.blocks(ctx, r, &d)
-	d.Close()
+	r.LongLines(records.MaxLine)
+	h := newRecordHosts(a, in, modTime(in))
+	err := h.blocks(ctx, r)
+	h.decoder.Close()
+	h.feed(true)
 	for _, x := range h.order {
-		a.Feed(x.name, string(in.Kind), h.when, x.text, true)
 		a.dumps.Texts.Finish(a.live[x.name].index)
 	}
 	if h.more > 0 {
@@ -61,7 +75,7 @@ func (a *Analyzer) readRecords(ctx context.Context, in source.Input, r *source.R
 }
 
 // blocks decodes block by block.
-func (h *recordHosts) blocks(ctx context.Context, r *source.Reader, d *records.Decoder) error {
+func (h *recordHosts) blocks(ctx context.Context, r *source.Reader) error {
 	for {
 		b, err := r.Next()
 		if errors.Is(err, io.EOF) {
@@ -71,23 +85,92 @@ func (h *recordHosts) blocks(ctx context.Context, r *source.Reader, d *records.D
 		if err != nil {
 			return err
 		}
-		for data := b.Data; len(data) > 0; {
-			n := bytes.IndexByte(data, '\n') + 1
-			if n == 0 {
-				n = len(data)
-			}
-			d.Line(data[:n:n])
-			data = data[n:]
-		}
+		h.lines(b.Data)
 		b.Release()
-		for _, x := range h.order {
-			x.text = slices.Delete(x.text, 0, h.a.Feed(x.name, string(h.in.Kind), h.when, x.text, false))
-		}
+		h.feed(false)
 		if h.a.opts.Progress != nil {
 			st := r.Stats()
 			h.a.opts.Progress(st.RawBytes, st.RawSize)
 		}
 	}
+}
+
+// lines decodes lines.
+func (h *recordHosts) lines(data []byte) {
+	for len(data) > 0 {
+		n := bytes.IndexByte(data, '\n') + 1
+		if n == 0 {
+			n = len(data)
+		}
+		h.decoder.Line(data[:n:n])
+		h.at += n
+		data = data[n:]
+	}
+}
+
+// feed analyses what was decoded of each host.
+func (h *recordHosts) feed(final bool) {
+	for _, x := range h.order {
+		took := h.a.feedLines(x.name, string(h.in.Kind), h.when, x.text, final)
+		x.text = slices.Delete(x.text, 0, took)
+		for took > 0 && len(x.held) > 0 {
+			n := min(took, x.held[0].text)
+			took -= n
+			if x.held[0].text -= n; x.held[0].text > 0 {
+				break
+			}
+			x.held = x.held[1:]
+		}
+	}
+}
+
+// live takes a piece of a live input, as Analyzer.Feed does. What waits is handed
+// in again: of that, only what is new is decoded.
+func (h *recordHosts) live(when time.Time, data []byte, final bool) int {
+	h.when = when
+	if !final {
+		data = data[:bytes.LastIndexByte(data, '\n')+1]
+	}
+	begun := -1 // where a record began that is not complete
+	if h.decoder.Open() {
+		begun = 0
+	}
+	h.at = min(h.decoded, len(data))
+	for rest := data[h.at:]; len(rest) > 0; {
+		n := bytes.IndexByte(rest, '\n') + 1
+		if n == 0 {
+			n = len(rest)
+		}
+		from := h.at
+		h.lines(rest[:n:n])
+		rest = rest[n:]
+		switch {
+		case !h.decoder.Open():
+			begun = -1
+		case begun < 0:
+			begun = from
+		}
+	}
+	if final {
+		h.decoder.Close()
+	}
+	h.feed(final)
+	took := len(data)
+	if begun >= 0 && !final {
+		took = begun
+	}
+	for _, x := range h.order {
+		if len(x.held) > 0 {
+			took = min(took, x.held[0].at)
+		}
+	}
+	for _, x := range h.order {
+		for i := range x.held {
+			x.held[i].at -= took
+		}
+	}
+	h.decoded = len(data) - took
+	return took
 }
 
 // take takes lines of one host.
@@ -109,4 +192,5 @@ func (h *recordHosts) take(host, lines []byte) {
 		h.order = append(h.order, x)
 	}
 	x.text = append(x.text, lines...)
+	x.held = append(x.held, held{len(lines), h.at})
 }

@@ -100,3 +100,68 @@ func TestRecordsOfSeveralHosts(t *testing.T) {
 		t.Errorf("notes %q", notes)
 	}
 }
+
+// TestFeedRecords: records of several hosts that come in pieces, cut anywhere,
+// give the report of the whole.
+func TestFeedRecords(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(filepath.Join("..", "testdata", "logs", "guide-incident.compose.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := strings.SplitAfter(asRecords(string(data), "gpu-1", `{"labels":{"host":"HOST"},"line":MSG,"timestamp":"TIME"}`), "\n"), strings.SplitAfter(asRecords(string(data), "gpu-2", `{"labels":{"host":"HOST"},"line":MSG,"timestamp":"TIME"}`), "\n")
+	var mixed strings.Builder
+	for i := range a {
+		mixed.WriteString(a[i] + b[i])
+	}
+	for name, text := range map[string]string{
+		"one a line, two hosts": mixed.String(),
+		"over several lines":    strings.NewReplacer("{\"labels\"", "{\n\"labels\"", "Z\"}\n", "Z\"\n}\n").Replace(mixed.String()),
+		"journalctl -o export":  asExport(string(data)),
+	} {
+		want := readText(t, text)
+		if len(want.Causes) == 0 {
+			t.Fatalf("%s: no cause", name)
+		}
+		for _, size := range []int{1, 7, 300, 4096, len(text)} {
+			if testing.Short() && size == 1 {
+				continue
+			}
+			got := feedText(t, text, size)
+			if got.Summary != want.Summary || got.Coverage != want.Coverage || got.Period.From == nil || !got.Period.From.Equal(*want.Period.From) {
+				t.Errorf("%s, pieces of %d: %q, %+v\nwhole: %q, %+v", name, size, got.Summary, got.Coverage, want.Summary, want.Coverage)
+			}
+		}
+	}
+}
+
+// feedText feeds a text in pieces as one that follows it does: what was not taken
+// is handed in again with what comes next.
+func feedText(t *testing.T, text string, size int) *report.Report {
+	t.Helper()
+	a, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Feed("-", "stdin", time.Time{}, nil, false)
+	var rest []byte
+	for len(text) > 0 {
+		n := min(size, len(text))
+		rest = append(rest, text[:n]...)
+		text = text[n:]
+		rest = rest[a.Feed("-", "stdin", time.Time{}, rest, false):]
+	}
+	if took := a.Feed("-", "stdin", time.Time{}, rest, true); took != len(rest) {
+		t.Errorf("%d of the last %d bytes were taken", took, len(rest))
+	}
+	return a.Report()
+}
+
+// asExport is a log as journalctl -o export prints it.
+func asExport(text string) string {
+	var b strings.Builder
+	for i, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+		fmt.Fprintf(&b, "__CURSOR=s=%d\n__REALTIME_TIMESTAMP=%d\n_HOSTNAME=gpu-%d\nPRIORITY=6\nCONTAINER_NAME=wolf\nMESSAGE=%s\n\n", i, 1759387211000000+1000*i, 1+i%2, line)
+	}
+	return b.String()
+}

@@ -1,7 +1,8 @@
 // Package records turns what log engines, shippers and viewers print into lines
 // of text with their outer clock, host by host: VictoriaLogs and vlogscli,
 // logcli, stern -o json, Fluent Bit, fluentd, OpenSearch, ClickHouse,
-// OpenTelemetry, journalctl -o export. Records of journalctl -o json stay as they
+// OpenTelemetry, journalctl -o export; also many records in one object, as
+// engines answer. Records of journalctl -o json stay as they
 // are, and are told apart by host.
 //
 // A Decoder is fed lines, in order, and is for one goroutine. Anything that is no
@@ -39,13 +40,17 @@ func Labels() []string {
 	return []string{"host", "hostname", "instance", "pod", "node", "_HOSTNAME", "host.name", "podName", "pod_name", "nodeName"}
 }
 
-// maxObject bounds a record that is printed over several lines.
-const maxObject = 1 << 20
+// MaxLine is the longest line worth keeping whole: one may hold many records.
+const MaxLine = 64 << 20
 
-// Sniff reports whether a text begins as records do that a Decoder is for.
-func Sniff(head []byte) bool {
-	if isExport(head) {
-		return true
+// maxObject bounds a record that is printed over several lines.
+const maxObject = 16 << 20
+
+// Sniff reports whether a text begins as records do that a Decoder is for. It is
+// not sure where the text is too short to tell.
+func Sniff(head []byte) (is, sure bool) {
+	if isExport(bytes.TrimLeft(head, "\r\n")) {
+		return true, true
 	}
 	for rest := head; len(rest) > 0; {
 		start := rest
@@ -55,15 +60,17 @@ func Sniff(head []byte) bool {
 			continue
 		}
 		if line[0] != '{' {
-			return false
+			return false, true
 		}
-		if len(bytes.TrimSpace(line)) == 1 { // printed over several lines
+		many := len(bytes.TrimSpace(line)) == 1
+		if many { // printed over several lines
 			line = start
 		}
 		var r record
-		return r.read(line, "") && (r.kind != journal || len(r.host) > 0)
+		is := isBundle(line) || r.read(line, "") && (r.kind != journal || len(r.host) > 0)
+		return is, is || !many || bytes.Contains(line, []byte("\n}"))
 	}
-	return false
+	return false, false
 }
 
 // banner reports whether a line is what vlogscli says of itself.
@@ -101,6 +108,9 @@ func (d *Decoder) Line(line []byte) {
 	d.whole(line)
 }
 
+// Open reports whether a record has begun that is not complete.
+func (d *Decoder) Open() bool { return d.export.open || len(d.object) > 0 }
+
 // Close passes on what is left.
 func (d *Decoder) Close() {
 	if d.export.end() {
@@ -112,18 +122,36 @@ func (d *Decoder) Close() {
 	}
 }
 
-// whole passes on one record, or text that is none.
+// whole passes on one record or a bundle of them, or text that is none.
 func (d *Decoder) whole(b []byte) {
-	if len(b) < 2 || b[0] != '{' || !d.rec.read(b, d.By) {
+	if len(b) < 2 || b[0] != '{' {
+		d.pass(d.host, b)
+		return
+	}
+	if isBundle(b) {
+		u := bundle{by: d.By}
+		u.read(b)
+		for i := range u.recs {
+			d.emit(&u.recs[i])
+		}
+		return
+	}
+	if !d.rec.read(b, d.By) {
 		d.pass(d.host, b)
 		return
 	}
 	r := &d.rec
-	d.host = append(d.host[:0], r.host...)
 	if r.kind == journal {
+		d.host = append(d.host[:0], r.host...)
 		d.pass(r.host, b)
 		return
 	}
+	d.emit(&bundled{r.time, r.host, r.text})
+}
+
+// emit passes on the lines of a record, each with the record's time.
+func (d *Decoder) emit(r *bundled) {
+	d.host = append(d.host[:0], r.host...)
 	d.out = d.out[:0]
 	text := bytes.TrimSuffix(r.text, []byte("\n"))
 	for more := true; more; {
@@ -150,6 +178,29 @@ func (d *Decoder) emitJournal() {
 		d.host = append(d.host[:0], d.rec.host...)
 	}
 	d.pass(d.host, line)
+}
+
+// Time is when a record was written that stands on a line, or on this line of a
+// record; the zero time where the line is no record or names no time.
+func Time(line []byte) time.Time {
+	if micros, ok := bytes.CutPrefix(line, []byte("__REALTIME_TIMESTAMP=")); ok {
+		return timeOf(string(bytes.TrimSpace(micros)))
+	}
+	if len(line) == 0 || line[0] != '{' {
+		return time.Time{}
+	}
+	if isBundle(line) {
+		var u bundle
+		if u.read(line); len(u.recs) > 0 {
+			return u.recs[len(u.recs)-1].time
+		}
+		return time.Time{}
+	}
+	var r record
+	if !r.read(line, "") || r.kind == journal {
+		return time.Time{} // a line of journalctl -o json is read as such
+	}
+	return r.time
 }
 
 // kind is who printed a record.
@@ -250,6 +301,10 @@ func (r *record) fields(b []byte, by string, messages map[string][]byte, depth i
 		r.has[key] = true
 		if !f.Str && len(f.Value) > 0 && f.Value[0] == '{' {
 			r.nested(key, f.Value, by, messages, depth)
+			continue
+		}
+		if key == "attributes" {
+			r.attributes(f.Value, by)
 			continue
 		}
 		switch key {

@@ -61,6 +61,16 @@ func TestRecords(t *testing.T) {
 		{"OpenSearch of Fluent Bit", `{"_index":"wolf","_source":{"@timestamp":"2025-10-02T06:40:11.752176Z","log":` + msg + `,"host":"gpu-1"}}`, "gpu-1\t" + at + warn},
 		{"ClickHouse", `{"Timestamp":"2025-10-02 06:40:11.752176000","SeverityText":"","ServiceName":"wolf","Body":` + msg + `,"ResourceAttributes":{"host.name":"gpu-1"}}`, "gpu-1\t" + at + warn},
 		{"OpenTelemetry", `{"timeUnixNano":"` + nanos + `","observedTimeUnixNano":"1759387299000000000","body":{"stringValue":` + msg + `}}`, "\t" + at + warn},
+		{"OTLP, many records in one object", `{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"wolf"}},{"key":"host.name","value":{"stringValue":"gpu-1"}}]},"scopeLogs":[{"scope":{},"logRecords":[` +
+			`{"timeUnixNano":"` + nanos + `","severityText":"WARN","body":{"stringValue":` + msg + `},"attributes":[]},{"timeUnixNano":"` + nanos + `","body":{"stringValue":"two"}}]}]},` +
+			`{"resource":{},"scopeLogs":[{"logRecords":[{"timeUnixNano":"` + nanos + `","body":{"stringValue":"three"},"attributes":[{"key":"host.name","value":{"stringValue":"gpu-2"}}]}]}]}]}`,
+			"gpu-1\t" + at + warn + "\ngpu-1\t" + at + "two\ngpu-2\t" + at + "three"},
+		{"Loki, an answer, newest first", `{"status":"success","data":{"resultType":"streams","result":[{"stream":{"host":"gpu-1","level":"warn"},"values":[["1759387211752176002","three"],["1759387211752176000",` + msg + `]]},` +
+			`{"stream":{"host":"gpu-1"},"values":[["1759387211752176001","two"]]}],"stats":{}}}`,
+			"gpu-1\t" + at + warn + "\ngpu-1\t2025-10-02T06:40:11.752176001Z two\ngpu-1\t2025-10-02T06:40:11.752176002Z three"},
+		{"Loki, push", `{"streams":[{"stream":{"instance":"gpu-1"},"values":[["` + nanos + `",` + msg + `,{"trace":"x"}]]}]}`, "gpu-1\t" + at + warn},
+		{"OpenSearch, an answer over several lines", "{\n  \"took\": 3,\n  \"hits\": {\n    \"total\": {\"value\": 1},\n    \"hits\": [\n      {\"_index\": \"wolf\", \"_source\": {\"@timestamp\": \"2025-10-02T06:40:11.752176Z\", \"message\": " + msg + ", \"host\": {\"name\": \"gpu-1\"}}}\n    ]\n  }\n}",
+			"gpu-1\t" + at + warn},
 		{"two lines in one message", `{"_time":"2025-10-02T06:40:11.752176Z","_msg":"one\ntwo"}`, "\t" + at + "one\n\t" + at + "two"},
 		{"journalctl -o json", `{"__REALTIME_TIMESTAMP":"1759387211752176","_HOSTNAME":"gpu-1","MESSAGE":` + msg + `}`,
 			"gpu-1\t" + `{"__REALTIME_TIMESTAMP":"1759387211752176","_HOSTNAME":"gpu-1","MESSAGE":` + msg + `}`},
@@ -71,7 +81,7 @@ func TestRecords(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			if !records.Sniff([]byte(tc.text)) {
+			if is, sure := records.Sniff([]byte(tc.text)); !is || !sure {
 				t.Error("not sniffed")
 			}
 			if d := cmp.Diff(strings.Split(tc.want, "\n"), decoded(tc.text, "")); d != "" {
@@ -95,9 +105,9 @@ func TestNoRecords(t *testing.T) {
 		`{"level":"info","time":"2025-10-02T06:40:11Z","message":"x"}`,            // zerolog
 		`{"level":"info","ts":1759387211.75,"msg":"x"}`,                           // zap
 		`{"__REALTIME_TIMESTAMP":"1759387211752176","MESSAGE":"x"}`,               // journald, no host
-		`{"_source":1`, `{"line":"x"}`, `{`, "{\n", "{\"message\":\n",
+		`{"_source":1`, `{"line":"x"}`, `{"streams":3}`, `{"data":{"x":1},"msg":"y"}`, `{"hits":7,"msg":"cache"}`, `{`, "{\n", "{\"message\":\n",
 	} {
-		if records.Sniff([]byte(text)) {
+		if is, _ := records.Sniff([]byte(text)); is {
 			t.Errorf("%q: taken for records", text)
 		}
 	}
@@ -123,6 +133,8 @@ func TestBy(t *testing.T) {
 func FuzzDecoder(f *testing.F) {
 	f.Add([]byte(`{"_msg":"a","_time":"2025-10-02T06:40:11Z"}` + "\nplain\n{\n \"_msg\": \"x\"\n}\n"))
 	f.Add([]byte("__CURSOR=x\nMESSAGE\n\x03\x00\x00\x00\x00\x00\x00\x00a\nb\n\n"))
+	f.Add([]byte(`{"resourceLogs":[{"resource":{"attributes":[{"key":"host.name","value":{"stringValue":"a"}}]},"scopeLogs":[{"logRecords":[{"timeUnixNano":"1","body":{"stringValue":"x"}}]}]}]}`))
+	f.Add([]byte(`{"streams":[{"stream":{"host":"a"},"values":[["1759387211752176123","x"],["1"]]}]}`))
 	f.Add([]byte(`{"_source":{"log":"x","host":{"name":"\u00e9"}}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var out bytes.Buffer

@@ -69,6 +69,9 @@ func (r *Reader) Peek(n int) []byte {
 	return r.buf[:min(n, len(r.buf))]
 }
 
+// LongLines has lines of up to n bytes kept whole: those that hold many records.
+func (r *Reader) LongLines(n int) { r.o.MaxLine = max(r.o.MaxLine, n) }
+
 // Next returns the next block. It ends with io.EOF; with a *DamageError after
 // the last readable byte of a damaged input; with the context's error soon
 // after that is cancelled, once all whole lines read so far are delivered. The

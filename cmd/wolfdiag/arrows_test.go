@@ -92,7 +92,7 @@ var mayImport = map[string][]string{
 	// What follows logs.
 	"analyze/source/disk":     {},
 	"analyze/source/rotation": {"analyze/source/disk"},
-	"analyze/source/recent":   {"analyze/logline", "analyze/source/disk", "analyze/source/rotation"},
+	"analyze/source/recent":   {"analyze/logline", "analyze/records", "analyze/source/disk", "analyze/source/rotation"},
 	"analyze/follow/clock":    {},
 	"analyze/follow/process":  {},
 	"analyze/follow/account":  {},

@@ -107,9 +107,10 @@ func (f *files) recorded(in source.Input) ([]string, error) {
 		return nil, nil // whoever reads it says so
 	}
 	defer r.Close()
-	if !records.Sniff(r.Peek(4 << 10)) {
+	if is, _ := records.Sniff(r.Peek(4 << 10)); !is {
 		return nil, nil
 	}
+	r.LongLines(records.MaxLine)
 	known := map[string]bool{}
 	d := records.Decoder{By: f.by, Take: func(host, _ []byte) {
 		if len(known) <= maxFileHosts && !known[string(host)] {

@@ -84,6 +84,16 @@ func StringEnd(b []byte, i int) (end int, closed bool) {
 	return len(b), false
 }
 
+// ValueEnd returns where the value ends that b begins with, quotes and all.
+func ValueEnd(b []byte) int {
+	if len(b) > 0 && b[0] == '"' {
+		end, _ := StringEnd(b, 1)
+		return min(end+1, len(b))
+	}
+	end, _ := valueEnd(b, 0)
+	return end
+}
+
 // valueEnd skips a number, word, array or object.
 func valueEnd(b []byte, i int) (end int, open bool) {
 	depth := 0

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/records"
 	"wolfdiag/analyze/source/disk"
 	"wolfdiag/analyze/source/rotation"
 )
@@ -185,6 +186,9 @@ func (w *window) choose(block []byte) {
 }
 
 func (w *window) stamps(line []byte) [2]logline.Stamp {
+	if at := records.Time(line); !at.IsZero() { // what a shipper printed
+		return [2]logline.Stamp{{Kind: logline.ClockUTC, Nanos: at.UnixNano()}}
+	}
 	var r logline.Record
 	w.parser.Parse(line, &r)
 	return [2]logline.Stamp{r.Outer, r.Inner}

@@ -32,6 +32,9 @@ func TestSince(t *testing.T) {
 			}
 			return fmt.Sprintf("%s INFO  | line %d", at.Format("15:04:05.000000000"), n)
 		}, true},
+		{"records of an engine", func(at time.Time, n int) string {
+			return fmt.Sprintf(`{"_msg":"00:00:00.000000000 INFO  | line %d","_time":"%s","host":"gpu-1"}`, n, at.Format(time.RFC3339Nano))
+		}, true},
 		{"no clock", func(at time.Time, n int) string { return fmt.Sprint("line ", n) }, false},
 	}
 	for _, c := range clocks {

@@ -1,0 +1,211 @@
+package records
+
+import (
+	"bytes"
+	"slices"
+	"time"
+
+	"wolfdiag/analyze/logline/jsonscan"
+)
+
+// A bundle is one object that holds many records, newest first or in groups:
+//
+//	{"resourceLogs":[{"resource":{"attributes":[…]},"scopeLogs":[{"logRecords":[{"timeUnixNano":"…","body":{"stringValue":"…"}}]}]}]}   OTLP
+//	{"status":"success","data":{"resultType":"streams","result":[{"stream":{"host":"a"},"values":[["1759387211752176123","…"]]}]}}      Loki, an answer
+//	{"streams":[{"stream":{"host":"a"},"values":[["1759387211752176123","…"]]}]}                                                       Loki, push and tail
+//	{"took":3,"hits":{"total":{"value":2},"hits":[{"_index":"wolf","_source":{"@timestamp":"…","message":"…"}}]}}                      OpenSearch, an answer
+type bundle struct {
+	by   string
+	recs []bundled
+}
+
+type bundled struct {
+	time       time.Time
+	host, text []byte
+}
+
+// isBundle tells a bundle by its beginning.
+func isBundle(b []byte) bool {
+	head := b[:min(len(b), 4<<10)]
+	o, ok := jsonscan.Open(bytes.TrimSpace(head))
+	if !ok {
+		return false
+	}
+	for f, ok := o.Next(); ok; f, ok = o.Next() {
+		switch string(f.Key) {
+		case "resourceLogs", "streams":
+			return !f.Str && len(f.Value) > 0 && f.Value[0] == '['
+		case "data":
+			return bytes.Contains(f.Value, []byte(`"streams"`))
+		case "hits":
+			return bytes.Contains(f.Value, []byte(`"hits"`))
+		}
+	}
+	return false
+}
+
+// read reads the records of a bundle and puts them into the order of their
+// times; those of one time stay as they stand.
+func (u *bundle) read(b []byte) {
+	o, _ := jsonscan.Open(bytes.TrimSpace(b))
+	for f, ok := o.Next(); ok; f, ok = o.Next() {
+		switch string(f.Key) {
+		case "resourceLogs":
+			each(f.Value, u.resource)
+		case "streams":
+			each(f.Value, u.lokiStream)
+		case "data":
+			fields(f.Value, func(key string, value []byte) {
+				if key == "result" {
+					each(value, u.lokiStream)
+				}
+			})
+		case "hits":
+			fields(f.Value, func(key string, value []byte) {
+				if key == "hits" {
+					u.group(func() { each(value, func(hit []byte) { u.add(hit, nil, 1<<10) }) })
+				}
+			})
+		}
+	}
+	slices.SortStableFunc(u.recs, func(a, b bundled) int { return a.time.Compare(b.time) })
+}
+
+// group adds records that stand together, oldest first: engines answer with the
+// newest first.
+func (u *bundle) group(add func()) {
+	from := len(u.recs)
+	add()
+	if own := u.recs[from:]; len(own) > 1 && own[0].time.After(own[len(own)-1].time) {
+		slices.Reverse(own)
+	}
+}
+
+// add adds a record that is an object, with the host of its group.
+func (u *bundle) add(b, host []byte, rank int) {
+	var r record
+	if !r.read(b, u.by) {
+		return
+	}
+	if len(r.host) == 0 || r.rank > rank {
+		r.host = host
+	}
+	u.recs = append(u.recs, bundled{r.time, r.host, r.text})
+}
+
+// resource reads the records of one resource of OTLP.
+func (u *bundle) resource(b []byte) {
+	r := record{rank: 1 << 10}
+	fields(b, func(key string, value []byte) {
+		switch key {
+		case "resource":
+			fields(value, func(key string, value []byte) {
+				if key == "attributes" {
+					r.attributes(value, u.by)
+				}
+			})
+		case "scopeLogs", "instrumentationLibraryLogs":
+			each(value, func(scope []byte) {
+				fields(scope, func(key string, value []byte) {
+					if key == "logRecords" || key == "logs" {
+						each(value, func(b []byte) { u.add(b, r.host, r.rank) })
+					}
+				})
+			})
+		}
+	})
+}
+
+// lokiStream reads a stream of Loki and its [time, line] pairs.
+func (u *bundle) lokiStream(b []byte) {
+	r := record{rank: 1 << 10}
+	fields(b, func(key string, value []byte) {
+		switch key {
+		case "stream":
+			fields(value, func(key string, value []byte) { r.label(key, unquoted(value), u.by) })
+		case "values":
+			u.group(func() {
+				each(value, func(pair []byte) {
+					var rec bundled
+					n := 0
+					each(pair, func(b []byte) {
+						switch n {
+						case 0:
+							rec.time = timeOf(string(unquoted(b)))
+						case 1:
+							rec.text = r.string(unquoted(b))
+						}
+						n++
+					})
+					if n > 1 {
+						rec.host = r.host
+						u.recs = append(u.recs, rec)
+					}
+				})
+			})
+		}
+	})
+}
+
+// attributes reads labels as OTLP writes them: [{"key":"host.name","value":{"stringValue":"a"}}].
+func (r *record) attributes(b []byte, by string) {
+	each(b, func(b []byte) {
+		var key, value []byte
+		fields(b, func(k string, v []byte) {
+			switch k {
+			case "key":
+				key = unquoted(v)
+			case "value":
+				fields(v, func(k string, v []byte) {
+					if k == "stringValue" {
+						value = unquoted(v)
+					}
+				})
+			}
+		})
+		r.label(string(key), value, by)
+	})
+}
+
+// fields calls do with the fields of an object; strings have their quotes.
+func fields(b []byte, do func(key string, value []byte)) {
+	b = bytes.TrimSpace(b)
+	o, ok := jsonscan.Open(b)
+	if !ok {
+		return
+	}
+	for f, ok := o.Next(); ok; f, ok = o.Next() {
+		value := f.Value
+		if f.Str {
+			value = b[max(f.Offset-1, 0):min(f.Offset+len(f.Value)+1, len(b))]
+		}
+		do(string(f.Key), value)
+	}
+}
+
+// each calls do with the elements of an array; strings have their quotes.
+func each(b []byte, do func(b []byte)) {
+	b = bytes.TrimSpace(b)
+	if len(b) == 0 || b[0] != '[' {
+		return
+	}
+	for b = b[1:]; ; {
+		b = bytes.TrimLeft(b, " \t\r\n,")
+		if len(b) == 0 || b[0] == ']' {
+			return
+		}
+		n := jsonscan.ValueEnd(b)
+		if n == 0 {
+			return
+		}
+		do(b[:n])
+		b = b[n:]
+	}
+}
+
+func unquoted(b []byte) []byte {
+	if len(b) > 1 && b[0] == '"' {
+		return bytes.TrimSuffix(b[1:], []byte(`"`))
+	}
+	return b
+}
