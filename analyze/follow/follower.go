@@ -90,34 +90,48 @@ type Follower struct {
 	o       Options
 	clock   clock.Clock
 	tracker *incident.Tracker
-	pieces  chan files.Piece
-	open    files.OpenSet
-	sources []*origin
-	byName  map[string]bool
-	watch   files.Watcher
-	readers sync.WaitGroup
-	live    int // sources that have not ended
-	saved   *checkpoint
 	actor   *action.Actor
 	gpu     *gpu.Monitor
 	notes   chan event.Event // from goroutines other than the readers
+	asked   context.Context  // ends when the caller asks for the end
+	lines   int64
+	rate    rate
 
-	asked     context.Context // ends when the caller asks for the end
+	intake
+	latest
+	keeping
+}
+
+// intake is what is read, and by whom.
+type intake struct {
+	pieces    chan files.Piece
+	open      files.OpenSet
+	sources   []*origin
+	byName    map[string]bool
+	watch     files.Watcher
+	readers   sync.WaitGroup
+	live      int             // sources that have not ended
 	ctx, hard context.Context // of the readers: stop, and stop handing over
-	report    *report.Report
-	revision  uint64
-	nextAt    time.Time // no report before
-	lines     int64
-	rate      rate
 	globs     bool            // files may come that nobody knows by name
 	found     bool            // find has run
-	replayed  bool            // something was read again that an earlier run had read
 	turn      chan struct{}   // closed by the file named last, when it is caught up with
 	behind    []chan struct{} // of files that are not caught up with; each is closed when it is
-	placed    bool            // a place has changed since the checkpoint was written
-	told      bool            // an event was told since
-	lastSave  time.Time
+}
 
+// latest is the last report.
+type latest struct {
+	report   *report.Report
+	revision uint64    // of the analyzer, then
+	nextAt   time.Time // no report before
+}
+
+// keeping is what is remembered in the checkpoint, and from it.
+type keeping struct {
+	saved        *checkpoint // of the run before; nil: none
+	replayed     bool        // something was read again that an earlier run had read
+	placed       bool        // a place has changed since it was written
+	told         bool        // an event was told since
+	lastSave     time.Time
 	saveError    string // told last
 	saveFailures int
 }
@@ -137,8 +151,8 @@ func New(o Options) (*Follower, error) {
 		}
 	}
 	f := &Follower{
-		o: o, clock: o.Clock, tracker: incident.New(o.Incidents), pieces: make(chan files.Piece),
-		byName: map[string]bool{}, notes: make(chan event.Event, 64),
+		o: o, clock: o.Clock, tracker: incident.New(o.Incidents), notes: make(chan event.Event, 64),
+		intake: intake{pieces: make(chan files.Piece), byName: map[string]bool{}},
 	}
 	var err error
 	if o.Checkpoint != "" {

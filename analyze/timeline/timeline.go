@@ -102,8 +102,14 @@ type (
 	Instant = clock.Instant
 	// How says where a time comes from.
 	How = clock.How
-	// Lifetime is one run of the Wolf process.
-	Lifetime = lifetime.Lifetime
+	// Lifetime is one run of the Wolf process. The five after it are parts of it: how
+	// it ended, its sessions, clients in trouble, its failures, what the window cuts off.
+	Lifetime    = lifetime.Lifetime
+	Ending      = lifetime.Ending
+	Counted     = lifetime.Counted
+	ClientSigns = lifetime.ClientSigns
+	Failing     = lifetime.Failing
+	Clipped     = lifetime.Clipped
 	// EndKind says how a lifetime ended.
 	EndKind = lifetime.EndKind
 	// Element is the highest number seen of one type of GStreamer element.

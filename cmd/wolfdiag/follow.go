@@ -9,7 +9,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -18,11 +17,9 @@ import (
 	"wolfdiag/analyze/engine"
 	"wolfdiag/analyze/follow"
 	"wolfdiag/analyze/follow/account"
-	"wolfdiag/analyze/follow/action"
 	"wolfdiag/analyze/follow/event"
 	"wolfdiag/analyze/follow/gpu"
 	"wolfdiag/analyze/follow/incident"
-	"wolfdiag/analyze/redact"
 	"wolfdiag/analyze/render"
 	"wolfdiag/analyze/report"
 )
@@ -41,16 +38,7 @@ type followOptions struct {
 	noReport   bool
 	recover    time.Duration
 	every      time.Duration
-	exec       string
-	on         []string
-	minProb    float64
-	settle     time.Duration
-	cooldown   time.Duration
-	timeout    time.Duration
-	dryRun     bool
-	snapshot   string
-	keepBytes  string
-	keepFor    time.Duration
+	action     actionOptions
 	metrics    string
 	html       string
 	gpu        string
@@ -87,27 +75,11 @@ func followCommand(e *env) *cli.Command {
 				output: outputOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), known: c.StringSlice("known"), exitCode: c.Bool("exit-code"),
 				zone: c.String("tz"), date: c.String("date"), from: c.String("from"), checkpoint: c.String("checkpoint"), noReport: c.Bool("no-report"),
 				recover: c.Duration("recover-after"), every: c.Duration("update-every"),
-				exec: c.String("exec"), on: c.StringSlice("on"), minProb: c.Float64("min-probability"), settle: c.Duration("settle"), cooldown: c.Duration("cooldown"),
-				timeout: c.Duration("exec-timeout"), dryRun: c.Bool("dry-run"), snapshot: c.String("snapshot"), keepBytes: c.String("snapshot-max-bytes"), keepFor: c.Duration("snapshot-max-age"), metrics: c.String("metrics"), html: c.String("html"),
+				action: actionOf(c), metrics: c.String("metrics"), html: c.String("html"),
 				gpu: c.String("gpu"), gpuWarn: c.Float64("gpu-warn"), engine: engineOf(c),
 			}
 			return o.run(c.Context, e)
 		},
-	}
-}
-
-func actionFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.StringFlag{Name: "exec", Usage: "run `COMMAND` when an incident begins: a program and its arguments, no shell"},
-		&cli.StringSliceFlag{Name: "on", Usage: "act only on `CAUSE`[,…]; also gpu-dark and gpu-memory"},
-		&cli.Float64Flag{Name: "min-probability", Value: 0.5, Usage: "act only on causes at least so probable"},
-		&cli.DurationFlag{Name: "settle", Value: 5 * time.Second, Usage: "act on an incident when it has ranked first, unchanged, for `TIME`; 0: at once"},
-		&cli.DurationFlag{Name: "cooldown", Value: 10 * time.Minute, Usage: "least `TIME` between two actions"},
-		&cli.DurationFlag{Name: "exec-timeout", Value: time.Minute, Usage: "kill the command after `TIME`"},
-		&cli.BoolFlag{Name: "dry-run", Usage: "say what would be run"},
-		&cli.StringFlag{Name: "snapshot", Usage: "save the report and the raw lines round an incident under `DIR`, before the command runs"},
-		&cli.StringFlag{Name: "snapshot-max-bytes", Value: "1GiB", Usage: "remove the oldest snapshots of DIR when all take more than `SIZE`; 0: never"},
-		&cli.DurationFlag{Name: "snapshot-max-age", Value: 90 * 24 * time.Hour, Usage: "remove snapshots of DIR that are older than `TIME`; 0: never"},
 	}
 }
 
@@ -147,12 +119,7 @@ func (o *followOptions) validate(e *env) (follow.Options, error) {
 	f := follow.Options{
 		Paths: o.args, Stdin: e.stdin, Streams: o.streams, From: follow.From(o.from), Checkpoint: o.checkpoint, Clock: envClock{e},
 		Incidents: incident.Options{UpdateEvery: o.every, RecoverAfter: o.recover},
-		Action: action.Options{Command: o.exec, MinProbability: o.minProb, Settle: o.settle, Cooldown: o.cooldown,
-			Timeout: o.timeout, DryRun: o.dryRun, Snapshot: o.snapshot, WriteReport: writeMarkdown},
-		GPU: gpu.Options{Source: o.gpu, Warn: o.gpuWarn / 100},
-	}
-	if o.redact {
-		f.Action.Mask = func() action.Masker { return redact.ForLogs() }
+		GPU:       gpu.Options{Source: o.gpu, Warn: o.gpuWarn / 100},
 	}
 	switch f.From {
 	case "", follow.FromStart, follow.FromEnd:
@@ -163,33 +130,17 @@ func (o *followOptions) validate(e *env) (follow.Options, error) {
 	default:
 		return f, usagef("--from %q: want start, end or checkpoint", o.from)
 	}
-	for _, d := range []struct {
-		flag string
-		d    time.Duration
-	}{{"recover-after", o.recover}, {"update-every", o.every}, {"cooldown", o.cooldown}, {"exec-timeout", o.timeout}} {
-		if d.d <= 0 {
-			return f, usagef("--%s %s: want a time above zero", d.flag, d.d)
-		}
-	}
-	if o.settle < 0 {
-		return f, usagef("--settle %s: want a time, or 0 to act at once", o.settle)
-	} else if o.settle == 0 {
-		f.Action.Settle = -1
-	}
-	if err := o.limitSnapshots(&f.Action); err != nil {
+	err := aboveZero(flagTime{"recover-after", o.recover}, flagTime{"update-every", o.every})
+	if err != nil {
 		return f, err
 	}
-	if o.minProb <= 0 || o.minProb > 1 {
-		return f, usagef("--min-probability %v: want a number above 0, at most 1", o.minProb)
+	if f.Action, err = o.action.validate(o.redact); err != nil {
+		return f, err
 	}
 	if o.gpuWarn <= 0 || o.gpuWarn > 100 {
 		return f, usagef("--gpu-warn %v: want 1 to 100", o.gpuWarn)
 	}
-	if o.exec == "" && o.snapshot == "" && (len(o.on) > 0 || o.dryRun) {
-		return f, usagef("--on and --dry-run are about --exec COMMAND and --snapshot DIR: give one")
-	}
 	a := analyze.Options{Version: version(), Now: e.now, Workers: 1}
-	var err error
 	if a.Zone, err = parseZone(o.zone); err != nil {
 		return f, usagef("--tz: %w", err)
 	}
@@ -207,42 +158,8 @@ func (o *followOptions) validate(e *env) (follow.Options, error) {
 	if f.Analyzer, err = analyze.New(a); err != nil {
 		return f, err
 	}
-	f.Action.On, err = o.causes(f.Analyzer)
+	f.Action.On, err = o.action.causes(f.Analyzer)
 	return f, err
-}
-
-// limitSnapshots sets what snapshots may take; 0 on the command line is no limit.
-func (o *followOptions) limitSnapshots(a *action.Options) (err error) {
-	if a.SnapshotBytes = -1; o.keepBytes != "0" {
-		if a.SnapshotBytes, err = parseSize(o.keepBytes); err != nil {
-			return usagef("--snapshot-max-bytes: %w", err)
-		}
-	}
-	if o.keepFor < 0 {
-		return usagef("--snapshot-max-age %s: want a time, or 0 to keep them", o.keepFor)
-	}
-	if a.SnapshotAge = o.keepFor; a.SnapshotAge == 0 {
-		a.SnapshotAge = -1
-	}
-	return nil
-}
-
-// causes checks what --on names.
-func (o *followOptions) causes(a *analyze.Analyzer) ([]string, error) {
-	known := map[string]bool{"gpu-dark": true, "gpu-memory": true}
-	for _, c := range a.Catalogue().Causes() {
-		known[c.ID] = true
-	}
-	var out []string
-	for _, list := range o.on {
-		for _, id := range strings.Split(list, ",") {
-			if id = strings.TrimSpace(id); !known[id] {
-				return nil, usagef("--on %q: no such cause (wolfdiag patterns list --causes shows them)", id)
-			}
-			out = append(out, id)
-		}
-	}
-	return out, nil
 }
 
 func (o *followOptions) run(ctx context.Context, e *env) error {

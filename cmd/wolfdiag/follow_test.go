@@ -238,7 +238,7 @@ func TestSnapshotLimits(t *testing.T) {
 		{"0", 0, action.Options{SnapshotBytes: -1, SnapshotAge: -1}},
 	} {
 		var got action.Options
-		o := followOptions{keepBytes: tt.bytes, keepFor: tt.age}
+		o := actionOptions{keepBytes: tt.bytes, keepFor: tt.age}
 		if err := o.limitSnapshots(&got); err != nil || got.SnapshotBytes != tt.want.SnapshotBytes || got.SnapshotAge != tt.want.SnapshotAge {
 			t.Errorf("%s and %s: %d bytes, %s, %v", tt.bytes, tt.age, got.SnapshotBytes, got.SnapshotAge, err)
 		}

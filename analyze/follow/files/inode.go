@@ -34,19 +34,34 @@ type inode struct {
 	f       disk.File
 	path    string      // it had when it was opened
 	info    fs.FileInfo // as opened; for disk.Same
-	begin   int64       // where reading began
-	offset  int64       // everything before it has been taken
-	scanned int64       // no newline between offset and here
-	head    []byte
-	sum     string // hash of head
-	tail    []byte // the last bytes before offset; empty when they are not known
-	size    int64  // as last seen
+	size    int64       // as last seen
 	mod     time.Time
 	buf     *[]byte // read into; the files of one reader share it
 	initial int64   // what it held when following began
 	isCopy  bool    // made by a truncating rotator, or expanded: nobody writes to it
 	// untailable: our own reader alone may follow it, not the library.
 	untailable bool
+	reached
+	fingerprint
+	leftOut
+}
+
+// reached is how far a file has been read.
+type reached struct {
+	begin   int64 // where reading began
+	offset  int64 // everything before it has been taken
+	scanned int64 // no newline between offset and here
+}
+
+// fingerprint is what tells a file from one that has taken its place.
+type fingerprint struct {
+	head []byte
+	sum  string // hash of head
+	tail []byte // the last bytes before offset; empty when they are not known
+}
+
+// leftOut is what of a file was not taken.
+type leftOut struct {
 	// In the midst of a line beyond MaxLine, or behind a part that cannot be read.
 	skipping, lossy bool
 	// skipped and cut are to be handed over, untold is to be told; left and lost

@@ -70,20 +70,30 @@ type Path struct {
 	Passed  chan struct{}   // ours to close when we have; nil: nobody waits
 	Live    *account.Live   // gets the account while it changes; may be nil
 
-	queue   []*inode // oldest first; queue[0] is being read
-	late    []*lateFile
-	block   []byte // what a file is read into
-	past    history
-	names   nameWatches
+	held
+	naming
 	tail    *lineTail
 	reading bool // our own reader has something to do
 	box     outbox
 	stats   account.File
 	pace    pace
 	trouble trouble
-	gone    bool
-	opened  bool // some file has been opened
-	based   bool // past holds what was there when following began
+}
+
+// held are the files that are open.
+type held struct {
+	queue []*inode // oldest first; queue[0] is being read
+	late  []*lateFile
+	block []byte // what a file is read into
+}
+
+// naming is what is known of the name, and of what has borne it.
+type naming struct {
+	names  nameWatches
+	past   history
+	gone   bool
+	opened bool // some file has been opened
+	based  bool // past holds what was there when following began
 }
 
 // pace is when something happened last, and what wakes the reader.

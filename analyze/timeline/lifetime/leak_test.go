@@ -36,7 +36,7 @@ func (m model) run(seed uint64) *History {
 	at := func(v time.Time) clock.Instant { return clock.Instant{Time: v, How: clock.Transport} }
 	for i := range m.lives {
 		ml := &modelLife{threshold: r.NormFloat64(), start: now}
-		l := Lifetime{Start: at(now), EndKind: EndUnknown, Peak: -1, Concurrent: -1, FirstFailureSession: -1}
+		l := Lifetime{Start: at(now), Ending: Ending{EndKind: EndUnknown}, Counted: Counted{Peak: -1}, Failing: Failing{Concurrent: -1, FirstFailureSession: -1}}
 		limit := m.restart(r)
 		n := 0
 		for n < limit {

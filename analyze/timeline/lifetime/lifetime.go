@@ -28,41 +28,62 @@ const (
 
 // Lifetime is one run of the Wolf process. Numbers that are not known are -1.
 type Lifetime struct {
-	First, Last  clock.Pos // first and last line that belong to it
-	Server       int       // which server's log: lifetimes of one server do not overlap
-	Service      string
-	Start, End   clock.Instant // End of a running lifetime: the last time seen in it
-	CutStart     bool          // the log begins after its start
-	EndKind      EndKind
-	ExitCode     int
-	ExitMeaning  string // "11: SIGSEGV in Wolf", "" when there is no code
-	Version      string // GStreamer version of the start banner
-	Sessions     int
-	CountedBy    string    // the method that counted them, "" when unknown
-	LowerBound   bool      // Sessions is at least that many
-	Peak         int       // most sessions live at once, -1 when stops are not logged
-	Interrupted  int       // sessions whose container had neither stopped nor been paused at the end
-	Immediate    int       // containers that ended within 10 s of their start without anybody stopping them
+	First, Last clock.Pos // first and last line that belong to it
+	Server      int       // which server's log: lifetimes of one server do not overlap
+	Service     string
+	Version     string        // GStreamer version of the start banner
+	Start, End  clock.Instant // End of a running lifetime: the last time seen in it
+	CutStart    bool          // the log begins after its start
+	Ending
+	Counted
+	ClientSigns
+	Elements []Element
+	Encoders []string // encoders chosen at start, as logged
+	Missing  []string // milestones of a start that did not come
+	Failing
+	Clipped
+
+	traces
+}
+
+// Ending is how a lifetime ended.
+type Ending struct {
+	EndKind     EndKind
+	ExitCode    int
+	ExitMeaning string // "11: SIGSEGV in Wolf", "" when there is no code
+}
+
+// Counted are the sessions of a lifetime.
+type Counted struct {
+	Sessions    int
+	CountedBy   string // the method that counted them, "" when unknown
+	LowerBound  bool   // Sessions is at least that many
+	Peak        int    // most sessions live at once, -1 when stops are not logged
+	Interrupted int    // sessions whose container had neither stopped nor been paused at the end
+	Immediate   int    // containers that ended within 10 s of their start without anybody stopping them
+}
+
+// ClientSigns are signs of clients in trouble.
+type ClientSigns struct {
 	Reconnects   int       // times a client came back for the fifth time in a minute, or for the third when it left within seconds each time
 	ReconnectPos clock.Pos // the first connection of the first such row
 	Piled        int       // number of the display at which sessions were seen to pile up, 0 when they were not
 	PilePos      clock.Pos // the first compositor of that row
-	Elements     []Element
-	Encoders     []string // encoders chosen at start, as logged
-	Missing      []string // milestones of a start that did not come
+}
 
-	// Filled by AddFailures.
+// Failing is how a lifetime failed; filled by AddFailures.
+type Failing struct {
 	Failures            int
 	FirstFailure        clock.Instant
 	FirstFailurePos     clock.Pos
 	FirstFailureSession int // 1-based
 	Concurrent          int // sessions live at the first failure, the failing one included
+}
 
-	// Set by Within.
+// Clipped is what of a lifetime lies outside the window; set by Within.
+type Clipped struct {
 	CutBefore bool // the window begins after its start: what came before is not counted
 	CutEnd    bool // the window ends before it does
-
-	traces
 }
 
 // traces are what is remembered of a lifetime for later questions.

@@ -76,11 +76,13 @@ func newPart(v *clock.View, b *builder) *part {
 // resolve makes a Lifetime of one life and says how its sessions were counted.
 func resolve(v *clock.View, b *builder, l *life, containersShown bool) (Lifetime, method) {
 	out := Lifetime{
-		First: l.first, Last: l.last, Service: b.service, CutStart: l.cut,
-		EndKind: l.kind, ExitCode: l.code, Version: l.version, Sessions: -1, Peak: -1, Concurrent: -1,
-		Immediate: l.immediate, Reconnects: l.reconnects, ReconnectPos: l.reconnectPos, Piled: l.piled, PilePos: l.pilePos, Elements: slices.Clone(l.elements), Encoders: slices.Clone(l.encoders),
-		FirstFailureSession: -1, FirstFailure: clock.Instant{How: clock.Unknown},
-		traces: traces{told: l.told, exit: l.exit, reached: l.reached},
+		First: l.first, Last: l.last, Service: b.service, Version: l.version, CutStart: l.cut,
+		Ending:      Ending{EndKind: l.kind, ExitCode: l.code},
+		Counted:     Counted{Sessions: -1, Peak: -1, Immediate: l.immediate},
+		ClientSigns: ClientSigns{Reconnects: l.reconnects, ReconnectPos: l.reconnectPos, Piled: l.piled, PilePos: l.pilePos},
+		Elements:    slices.Clone(l.elements), Encoders: slices.Clone(l.encoders),
+		Failing: Failing{FirstFailureSession: -1, FirstFailure: clock.Instant{How: clock.Unknown}, Concurrent: -1},
+		traces:  traces{told: l.told, exit: l.exit, reached: l.reached},
 	}
 	slices.SortFunc(out.Elements, func(a, b Element) int { return cmp.Compare(a.Type, b.Type) })
 	if l.code >= 0 {
