@@ -318,7 +318,7 @@ func (m *Matcher) Places(p *Pattern, s *Subject) []Place {
 // alike.
 func (m *Matcher) DigitInvariant(i int) bool {
 	p := m.patterns[i]
-	return p.blind && m.PlaceInvariant(i)
+	return p.invariant && m.PlaceInvariant(i)
 }
 
 // PlaceInvariant is DigitInvariant for Where and Element.

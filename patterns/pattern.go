@@ -96,9 +96,9 @@ type Pattern struct {
 	// a complaint that is read so.
 	Supports []Support `toml:"-"`
 
-	literals []string // every match contains one of them; empty when none is known
-	blind    bool     // see DigitInvariant
-	need     need     // holds for every text the regex matches
+	literals  []string // every match contains one of them; empty when none is known
+	invariant bool     // in digits; see DigitInvariant
+	need      need     // holds for every text the regex matches
 }
 
 // Literals lists strings of which every text that the regex matches contains
@@ -110,7 +110,7 @@ func (p *Pattern) Literals() []string { return p.literals }
 // on any two texts that differ only in which ASCII digits stand where (so that a
 // result may be kept for the text with every digit replaced by 0). It says
 // nothing of Where and Element.
-func (p *Pattern) DigitInvariant() bool { return p.blind }
+func (p *Pattern) DigitInvariant() bool { return p.invariant }
 
 // Inhibits reports whether the pattern resolves or excuses complaints of others.
 func (p *Pattern) Inhibits() bool { return len(p.Resolves) > 0 || len(p.Excuses) > 0 }

@@ -112,7 +112,7 @@ func (b *builder) checkPattern(p *Pattern) {
 	b.checkCodes(p, re)
 	if b.recompute[p.ID] {
 		p.literals = extractLiterals(p.Regex)
-		p.blind = digitInvariant(p.Regex)
+		p.invariant = digitInvariant(p.Regex)
 		p.need = needOf(p.Regex)
 	}
 }

@@ -82,7 +82,7 @@ var builtinApi = builtinFile{
 			File:       "catalogue/api.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"[API] Invalid "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\\l\x00\x0e[API] Invalid |\x00Hl\x00\nsession_idl\x00\x06app_idl\x00\tclient_idl\x00\vpair secretl\x00\blobby_idl\x00\nprofile_id",
 		},
 		{
@@ -104,7 +104,7 @@ var builtinApi = builtinFile{
 			File:       "catalogue/api.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"[API] Invalid event: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x15[API] Invalid event: ",
 		},
 		{
@@ -126,7 +126,7 @@ var builtinApi = builtinFile{
 			File:       "catalogue/api.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"[API] Error "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x015l\x00\f[API] Error |\x00^&\x00\x1dl\x00\bsending |\x00\x0fl\x00\x05eventl\x00\x04HTTPl\x00\x0freading requestl\x00\x14accepting connectionl\x00\x12in keepalive timerl\x00\x02: |\x00\xbdl\x00\vBroken pipel\x00\vEnd of filel\x00\x17onnection reset by peer&\x00$l\x00\tperation |\x00\x15l\x00\bcanceledl\x00\aaborted&\x00\x14l\x00\x04Bad l\x00\ndescriptorl\x00#Transport endpoint is not connectedl\x00 Resource temporarily unavailable",
 		},
 		{
@@ -148,7 +148,7 @@ var builtinApi = builtinFile{
 			File:       "catalogue/api.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{": Too many open files"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x88l\x00\f[API] Error |\x00^&\x00\x1dl\x00\bsending |\x00\x0fl\x00\x05eventl\x00\x04HTTPl\x00\x0freading requestl\x00\x14accepting connectionl\x00\x12in keepalive timerl\x00\x15: Too many open files",
 		},
 		{
@@ -169,7 +169,7 @@ var builtinApi = builtinFile{
 			File:       "catalogue/api.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"[API] Error "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x01\tl\x00\f[API] Error |\x00^&\x00\x1dl\x00\bsending |\x00\x0fl\x00\x05eventl\x00\x04HTTPl\x00\x0freading requestl\x00\x14accepting connectionl\x00\x12in keepalive timerl\x00\x02: |\x00\x91l\x00\x16Cannot allocate memory&\x00,l\x00\x02In|\x00$l\x00\x0evalid argumentl\x00\x10put/output errorl\x00\x19No buffer space availablel\x00\x11Permission deniedl\x00\x16Address already in use",
 		},
 		{
@@ -190,7 +190,7 @@ var builtinApi = builtinFile{
 			File:       "catalogue/api.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"[API] Received request: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x18[API] Received request: ",
 		},
 		{
@@ -211,7 +211,7 @@ var builtinApi = builtinFile{
 			File:       "catalogue/api.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"o such file", "onnection refused"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xd2&\x00\x91|\x00\x11l\x00\x04diall\x00\aconnectl\x00\x04unix&\x00\x0fl\x00\x04wolfl\x00\x05.sock|\x00al\x00\x12connection refusedl\x00\x19no such file or directoryl\x00\x11onnection refusedl\x00\x19No such file or directory&\x00;l\x00\aconnectl\x00\twolf.sock|\x00\"l\x00\x11onnection refusedl\x00\vo such file",
 		},
 		{
@@ -253,7 +253,7 @@ var builtinApi = builtinFile{
 			File:       "catalogue/api.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" is not running"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00$l\x00\bservice l\x00\x04wolfl\x00\x0f is not running",
 		},
 	},

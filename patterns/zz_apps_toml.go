@@ -25,7 +25,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 3},
 			literals:   []string{": Assertion "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x1el\x00\x02: l\x00\f: Assertion l\x00\a failed",
 		},
 		{
@@ -92,7 +92,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"GPU process ", "Passthrough is not supported, GL is", "gpu_process_host.cc", "pu process launch failed"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xf7&\x00El\x00\fGPU process |\x003&\x00\x1al\x00\x03isnl\x00\x11t usable. Goodbyel\x00\x13exited unexpectedlyl\x007Exiting GPU process due to errors during initializationl\x00\x18pu process launch failed&\x001l\x00\x13gpu_process_host.cc|\x00\x18l\x00\vGPU processl\x00\acrashedl\x00#Passthrough is not supported, GL is",
 		},
 		{
@@ -110,7 +110,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"A fatal error has been detected by the Java Runtime Environment"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00?A fatal error has been detected by the Java Runtime Environment",
 		},
 		{
@@ -131,7 +131,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"JavaScript heap out of memory", "Terminating due to java.lang.OutOfMemoryError", "java.lang.OutOfMemoryError: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00ol\x00\x1cjava.lang.OutOfMemoryError: l\x00\x1dJavaScript heap out of memoryl\x00-Terminating due to java.lang.OutOfMemoryError",
 		},
 		{
@@ -155,7 +155,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{" not found", ": cannot open shared object", "error while loading shared libraries: ", "symbol lookup error: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xb7l\x00&error while loading shared libraries: &\x00D|\x00\x18l\x00\vImportErrorl\x00\aOSErrorl\x00\x02: l\x00\x03libl\x00\x1b: cannot open shared objectl\x00\x15symbol lookup error: &\x00,l\x00\bversion |\x00\x11l\x00\x05GLIBCl\x00\x06CXXABIl\x00\n not found",
 		},
 		{
@@ -177,7 +177,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{": cannot open shared object", "error while loading shared libraries: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01W&\x00\x9el\x00&error while loading shared libraries: &\x00rl\x00\x03lib|\x00il\x00\x04cuda&\x00\x1fl\x00\x02nv|\x00\x17l\x00\x04idial\x00\x05cuvidl\x00\x05optixl\x00\nGLX_nvidial\x00\nEGL_nvidia&\x00\x12l\x00\x05GLESvl\x00\a_nvidial\x00\x05nvrtcl\x00\x06cudart&\x00\xb3|\x00\x18l\x00\vImportErrorl\x00\aOSErrorl\x00\x02: &\x00rl\x00\x03lib|\x00il\x00\x04cuda&\x00\x1fl\x00\x02nv|\x00\x17l\x00\x04idial\x00\x05cuvidl\x00\x05optixl\x00\nGLX_nvidial\x00\nEGL_nvidia&\x00\x12l\x00\x05GLESvl\x00\a_nvidial\x00\x05nvrtcl\x00\x06cudartl\x00\x1b: cannot open shared object",
 		},
 		{
@@ -202,7 +202,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{": No such file or directory", ": cannot execute: required file not found", ": command not found", ": failed to exec", ": not found", "No such executable", "Unknown command: ", "cannot find binary ", "cannot find command ", "cannot find executable ", "cannot find program ", "cannot find the binary ", "cannot find the command ", "cannot find the executable ", "cannot find the program ", "could not find binary ", "could not find command ", "could not find executable ", "could not find program ", "could not find the binary ", "could not find the command ", "could not find the executable ", "could not find the program ", "failed to execute ", "is not installed or not in ", "nable to find executable", "nohup: failed to run command ", "timeout: failed to run command ", "unable to find binary ", "unable to find command ", "unable to find program ", "unable to find the binary ", "unable to find the command ", "unable to find the executable ", "unable to find the program ", "xecutable file not found in $PATH"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x03+l\x00\x13: command not found&\x00*|\x00\x14l\x00\x02shl\x00\x05line l\x00\x04sh: l\x00\x02: l\x00\v: not found|\x00Ll\x00!xecutable file not found in $PATH&\x00%l\x00\x04nv: l\x00\x1b: No such file or directoryl\x00\x18nable to find executable&\x00Al\x00\x12failed to execute |\x00\x1al\x00\rchild processl\x00\aprograml\x00\fNo such file&\x00Hl\x00\a: line l\x00\x02: |\x00\x18l\x00\x03usrl\x00\x03optl\x00\x03binl\x00\x03appl\x00\x1b: No such file or directory&\x00\x17l\x00\x06exec: l\x00\v: not found&\x007l\x00\b: exec: l\x00): cannot execute: required file not found&\x001l\x00\x1dnohup: failed to run command l\x00\x0e: No such file&\x003l\x00\x1ftimeout: failed to run command l\x00\x0e: No such file&\x00\x7f|\x00Zl\x00\x05xinitl\x00\x06startx&\x00\"l\x00\x05dbus-|\x00\x17l\x00\vrun-sessionl\x00\x06launchl\x00\x06setsidl\x00\x04nicel\x00\x06stdbufl\x00\bxvfb-runl\x00\x10: failed to execl\x00\fNo such filel\x00\x11Unknown command: &\x00%l\x00\x1bis not installed or not in l\x00\x04PATHl\x00\x12No such executable&\x00[|\x00\"|\x00\x13l\x00\bould notl\x00\x05annotl\x00\tunable tol\x00\x06 find |\x00*l\x00\aprograml\x00\acommandl\x00\nexecutablel\x00\x06binary",
 		},
 		{
@@ -225,7 +225,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{"Operation not permitted", "missing CAP_SYS", "missing capability CAP_", "operation not permitted", "permission denied (are you root?)", "requires root privileges", "you must be root"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01r&\x00\xf0|\x00\xb6l\x00\x06setcap&\x00\x1bl\x00\x03cap|\x00\x12l\x00\x03setl\x00\t_set_procl\x00\x06ptracel\x00\x05mountl\x00\x06umountl\x00\x12sched_setschedulerl\x00\x05mknodl\x00\vsethostnamel\x00\biptablesl\x00\bmodprobe|\x00)l\x00\x05ysctl&\x00\x1el\x00\x02et|\x00\x16l\x00\x03uid|\x00\rl\x00\x02idl\x00\x05roupsl\x00\x05prctl|\x004l\x00\x17Operation not permittedl\x00\x17operation not permittedl\x00\x10you must be rootl\x00\x18requires root privileges&\x00*l\x00\bmissing |\x00\x1cl\x00\x0fcapability CAP_l\x00\aCAP_SYSl\x00!permission denied (are you root?)",
 		},
 		{
@@ -329,7 +329,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 25},
 			literals:   []string{" is not owned by", "Home directory ", "dubious ownership in repository"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xc6&\x00 l\x00\x06wine: l\x00\x14 is not owned by you&\x00\x1el\x00\x0fHome directory l\x00\t not ours&\x00'l\x00\tirectory l\x00\x11 is not owned by l\x00\x04userl\x00\x1fdubious ownership in repository&\x003|\x00\x1dl\x00\x04homel\x00\x04datal\x00\x06configl\x00\x03mntl\x00\x10 is not owned by",
 		},
 		{
@@ -352,7 +352,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Exception in thread ", "Traceback (most recent call last)", "Uncaught Exception:", "Unhandled Exception: ", "Unhandled exception in thread started by", "Unhandled exception: page fault on", "UnhandledPromiseRejection", "fatal error: ", "panic: runtime error: ", "wine: Unhandled "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x9fl\x00!Traceback (most recent call last)l\x00\x16panic: runtime error: &\x00ml\x00\rfatal error: |\x00Zl\x00\x19all goroutines are asleepl\x00\x0econcurrent mapl\x00\x11unexpected signall\x00\x16runtime: out of memoryl\x00(Unhandled exception in thread started by&\x00\x1el\x00\x14Exception in thread l\x00\x04main&\x00Ll\x00\x02Un|\x00Dl\x00\x17handledPromiseRejectionl\x00\x11caught Exception:l\x00\x13handled Exception: &\x00/l\x00\x10wine: Unhandled |\x00\x19l\x00\npage faultl\x00\texceptionl\x00\"Unhandled exception: page fault on",
 		},
 		{
@@ -375,7 +375,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{": CLONE_NEW", ": unshare CLONE_NEW", "Failed to move to new namespace", "No usable sandbox!", "Operation not permitted", "SUID sandbox helper binary was found, but is not configured corr", "Steam now requires user namespaces", "bwrap: ", "pressure-vessel-wrap["},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02\x12&\x00\xbcl\x00\abwrap: |\x00\xaf&\x00,l\x00\x19No permissions to create l\x00\rnew namespacel\x00\x1dCreating new namespace failedl\x00\x12setting up uid map&\x00\x17l\x00\x03Canl\x00\bt mount l\x00\x03 onl\x00\npivot_rootl\x00\x16Failed to make / slavel\x00\bloopbackl\x00\"Steam now requires user namespacesl\x00\x1fFailed to move to new namespacel\x00ESUID sandbox helper binary was found, but is not configured correctlyl\x00\x12No usable sandbox!&\x008l\x00\aunsharel\x00\x02: |\x00&l\x00\x17Operation not permittedl\x00\tCLONE_NEW&\x00>l\x00\x15pressure-vessel-wrap[l\x00\x03]: l\x00\x02: |\x00\x18l\x00\x05bwrapl\x00\rnot permitted&\x000l\x00\x13clone(CLONE_NEWUSERl\x00\x17Operation not permitted",
 		},
 		{
@@ -396,7 +396,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{" device not found, try"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00=l\x00\x04fuse|\x003l\x00\x16 device not found, tryl\x00\x17: device not found, try",
 		},
 		{
@@ -417,7 +417,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to create backend.", "Failed to initialize "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Xl\x00\x19Failed to create backend.&\x009l\x00\x15Failed to initialize |\x00\x1el\x00\bwlserverl\x00\x10deferred backend",
 		},
 		{
@@ -439,7 +439,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"No CAP_SYS_NICE, falling back", "vkCreateDevice failed with a high-priority queue"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Sl\x000vkCreateDevice failed with a high-priority queuel\x00\x1dNo CAP_SYS_NICE, falling back",
 		},
 		{
@@ -460,7 +460,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"IWaitable hung up. Aborting", "fatal flip error, aborting"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00;l\x00\x1afatal flip error, abortingl\x00\x1bIWaitable hung up. Aborting",
 		},
 		{
@@ -478,7 +478,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"physical device has no primary node"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00#physical device has no primary node",
 		},
 		{
@@ -499,7 +499,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Failed to initialize Vulkan", "vulkan_init_formats failed", "vulkan_make_output failed"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Yl\x00\x1bFailed to initialize Vulkan&\x008l\x00\avulkan_|\x00+l\x00\x13init_formats failedl\x00\x12make_output failed",
 		},
 		{
@@ -601,7 +601,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 22},
 			literals:   []string{"issing required extension: ", "physical device ", "required device extension ", "required instance extension "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x1c&\x00\x97l\x00\x10physical device |\x00\x81&\x00=l\x00\x04does|\x00\rl\x00\x03n'tl\x00\x04 notl\x00# support VK_EXT_physical_device_drml\x00\x12has no render node&\x00)l\x00\x04does|\x00\rl\x00\x03n'tl\x00\x04 notl\x00\t support l\x00\x03VK_l\x00\x1bissing required extension: &\x00al\x00\trequired |\x00\x14l\x00\x06devicel\x00\binstancel\x00\v extension l\x00\x03VK_l\x00\x04not |\x00 l\x00\x05foundl\x00\tsupportedl\x00\tavailable",
 		},
 		{
@@ -751,7 +751,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 20},
 			literals:   []string{": cannot open shared object", "Found no drivers!", "loader_", "terminator_CreateInstance: ", "vkCreateInstance"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01=&\x00|l\x00\aloader_|\x00Al\x00\x0fscanned_icd_addl\x00\bicd_scanl\x00\bget_jsonl\x00\tvalidate_l\x00\nadd_layer_|\x00+l\x00\x05ailedl\x00\bould notl\x00\vcannot openl\x00\agnoring&\x00Sl\x00\x1bterminator_CreateInstance: |\x002l\x00\x14Received return codel\x00\x18Failed to CreateInstance&\x00$l\x00\x0eCould not get l\x00\x10vkCreateInstancel\x00\x11Found no drivers!&\x00*l\x00\tlibvulkanl\x00\x1b: cannot open shared object",
 		},
 		{
@@ -848,7 +848,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{"Couldn't connect to Wayland display", "Failed to ", "ailed to connect to wayland server", "required Wayland "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x019&\x00\x9dl\x00\nFailed to |\x00\x8dl\x00\x1aconnect to wayland socket:l\x00\x1ainitialize Wayland sessionl\x00\x1eopen GAMESCOPE_WAYLAND_DISPLAY&\x00/l\x00\x04get |\x00%l\x00\x14Gamescope interfacesl\x00\vwl_registryl\x00\"ailed to connect to wayland serverl\x00#Couldn't connect to Wayland display&\x00Kl\x00\nFailed to |\x00\rl\x00\x03getl\x00\x04bindl\x00\x11required Wayland |\x00\x17l\x00\aglobalsl\x00\ninterfaces",
 		},
 		{
@@ -890,7 +890,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{".json file", "Nvidia driver ", "[nvidia] Add ", "symlink to nvidia-drm_gbm.so"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xdd&\x00;l\x00\x0eNvidia driver |\x00'l\x00\x0fvolume detectedl\x00\x12detected, assuming&\x00Sl\x00\r[nvidia] Add |\x00@l\x00\nVulkan ICDl\x00\x15EGL external platforml\x00\negl-vendorl\x00\vgbm backend&\x00Fl\x00\tCreating |\x007l\x00\x1csymlink to nvidia-drm_gbm.so&\x00\x15l\x00\x05json l\x00\n.json file",
 		},
 		{
@@ -911,7 +911,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"[ /etc/cont-init.d/"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00)l\x00\x13[ /etc/cont-init.d/l\x00\x10: executing... ]",
 		},
 		{
@@ -933,7 +933,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Starting: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00/|\x00\x1al\x00\x04Swayl\x00\tGamescopel\x00\x04execl\x00\x02] l\x00\nStarting: ",
 		},
 		{
@@ -954,7 +954,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" is not present"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00%l\x00\x05Path l\x00\b/dev/dril\x00\x0f is not present",
 		},
 		{
@@ -976,7 +976,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{" is not present"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00(l\x00\x05Path l\x00\v/dev/nvidial\x00\x0f is not present",
 		},
 		{
@@ -997,11 +997,11 @@ var builtinApps = builtinFile{
 				"Path '/dev/uinput' is not present.",
 				"Path '/dev/dri/*' is not present.",
 			},
-			File:     "catalogue/apps.toml",
-			Position: &Position{Line: 16},
-			literals: []string{" is not present"},
-			blind:    true,
-			need:     "&\x006l\x00\x05Path l\x00\x05/dev/|\x00\x11l\x00\x05inputl\x00\x06hidrawl\x00\x0f is not present",
+			File:      "catalogue/apps.toml",
+			Position:  &Position{Line: 16},
+			literals:  []string{" is not present"},
+			invariant: true,
+			need:      "&\x006l\x00\x05Path l\x00\x05/dev/|\x00\x11l\x00\x05inputl\x00\x06hidrawl\x00\x0f is not present",
 		},
 		{
 			ID:         "gow-no-service",
@@ -1018,7 +1018,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"must be replaced with the service init commands"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00/must be replaced with the service init commands",
 		},
 		{
@@ -1036,7 +1036,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Container running as root. Nothing to do."},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00)Container running as root. Nothing to do.",
 		},
 		{
@@ -1056,7 +1056,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Adding user ", "Launching the container's startup script as user", "Not modifying user groups", "Setting default user "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x88l\x00\x15Setting default user l\x000Launching the container's startup script as user&\x00\x1el\x00\fAdding user l\x00\f to groups: l\x00\x19Not modifying user groups",
 		},
 		{
@@ -1077,7 +1077,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{"FATAL: No DISPLAY environment variable set", "Gave up waiting for X server", "X server not available after"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00kl\x00\x1cGave up waiting for X serverl\x00*FATAL: No DISPLAY environment variable setl\x00\x1cX server not available after",
 		},
 		{
@@ -1098,7 +1098,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"chown: cannot access ", "chown: cannot dereference ", "chown: cannot read directory ", "chown: changing ownership of "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\xbcl\x00\achown: |\x00Nl\x00\x14hanging ownership of&\x004l\x00\x06annot |\x00(l\x00\x06accessl\x00\x0eread directoryl\x00\vdereferencel\x00\x02: |\x00Yl\x00\x17Operation not permittedl\x00\x11Permission deniedl\x00\x10Invalid argumentl\x00\x15Read-only file system",
 		},
 		{
@@ -1119,7 +1119,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{": No such file", ": no such file or directory", ": not found"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x8f&\x00%l\x00\x04xec l\x00\x1b: no such file or directory&\x00/l\x00\tntrypointl\x00\x02: |\x00\x1bl\x00\fNo such filel\x00\tnot foundl\x002xec user process caused: no such file or directory",
 		},
 		{
@@ -1166,7 +1166,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 20},
 			literals:   []string{"xec format error"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00'l\x00\x11exec format errorl\x00\x10xec format error",
 		},
 		{
@@ -1187,7 +1187,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{": operation not permitted"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x003l\x00\x14failed switching to l\x00\x19: operation not permitted",
 		},
 		{
@@ -1233,7 +1233,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 20},
 			literals:   []string{": No such file or directory"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Y|\x00$l\x00\x02cpl\x00\x02lnl\x00\x02mvl\x00\ainstalll\x00\x02lsl\x00\x03catl\x00\x02: l\x00\f/usr/nvidia/l\x00\x1b: No such file or directory",
 		},
 		{
@@ -1255,7 +1255,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Read-only file system", "cannot lock", "cannot open"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x98&\x01,|\x00\xa2l\x00\x05mkdirl\x00\x02cpl\x00\x02mvl\x00\x02lnl\x00\x05touchl\x00\x02rm&\x00\x14l\x00\x02ch|\x00\fl\x00\x03ownl\x00\x03modl\x00\ainstalll\x00\x03teel\x00\x03catl\x00\x03tarl\x00\x03sedl\x00\x05rsyncl\x00\x05chgrpl\x00\x02lsl\x00\x04findl\x00\x04statl\x00\brealpathl\x00\btruncatel\x00\x02ddl\x00\x04headl\x00\x02: |\x00el\x00\x04homel\x00\x03mntl\x00\x04etc/&\x00\x1fl\x00\x04usr/|\x00\x15l\x00\x03bin|\x00\fl\x00\x04ocall\x00\x02ibl\x00\x03optl\x00\x03varl\x00\x03runl\x00\x03tmpl\x00\x04datal\x00\x06configl\x00\x04rootl\x00\x17: Read-only file system&\x00f|\x00*l\x00\auseraddl\x00\bgroupaddl\x00\ausermodl\x00\bgroupmod|\x006&\x00\x1bl\x00\acannot |\x00\x0el\x00\x04lockl\x00\x04openl\x00\x15Read-only file system",
 		},
 		{
@@ -1277,7 +1277,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"ead-only file system"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x1c&\x00\xa8|\x00?l\x00\x05mkdirl\x00\x02cpl\x00\x02lnl\x00\x05touchl\x00\x02mvl\x00\x02rml\x00\ainstalll\x00\x03teel\x00\bldconfigl\x00\x02: |\x00Bl\x00\x06nvidia|\x00'l\x00\x03egll\x00\x06vulkan|\x00\fl\x00\x04lvndl\x00\x02bml\x00\x06OpenCLl\x00\fld.so.conf.dl\x00\x02: l\x00\x14ead-only file system&\x00nl\x00\a: line l\x00\x02: |\x00Bl\x00\x06nvidia|\x00'l\x00\x03egll\x00\x06vulkan|\x00\fl\x00\x04lvndl\x00\x02bml\x00\x06OpenCLl\x00\fld.so.conf.dl\x00\x17: Read-only file system",
 		},
 		{
@@ -1298,7 +1298,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{": Operation not permitted", ": Permission denied"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\xab|\x00Tl\x00\x05mkdirl\x00\x02cpl\x00\x02mvl\x00\x02lnl\x00\x05touchl\x00\x02rm&\x00\x14l\x00\x02ch|\x00\fl\x00\x03ownl\x00\x03modl\x00\ainstalll\x00\x03teel\x00\x06mkfifol\x00\x02: |\x00\x16l\x00\x03runl\x00\x03tmpl\x00\avar/runl\x00\x02: |\x00.l\x00\x11Permission deniedl\x00\x17Operation not permitted",
 		},
 		{
@@ -1342,11 +1342,11 @@ var builtinApps = builtinFile{
 				"cp: cannot open '/etc/skel/.bashrc' for reading: Permission denied",
 				"mkdir: cannot create directory '/run/user/1000': Permission denied",
 			},
-			File:     "catalogue/apps.toml",
-			Position: &Position{Line: 16},
-			literals: []string{"Operation not permitted", "Permission denied"},
-			blind:    true,
-			need:     "|\x03\x91&\x01\xc4|\x00\x8bl\x00\x05mkdirl\x00\x02cpl\x00\x02mvl\x00\x02lnl\x00\x05touchl\x00\x02rml\x00\x05chmodl\x00\ainstalll\x00\x03teel\x00\x03catl\x00\x03tarl\x00\x03sedl\x00\x05rsyncl\x00\x02lsl\x00\x04findl\x00\x04statl\x00\brealpathl\x00\btruncatel\x00\x02ddl\x00\x04headl\x00\x02: |\x00#l\x00\x03canl\x00\tfailed tol\x00\x05errorl\x00\x06couldn|\x00\xd7l\x00\x04home|\x00\fl\x00\x02ntl\x00\x04edial\x00\x04data|\x00\rl\x00\x05onfigl\x00\x02fg|\x00\x17|\x00\x0el\x00\x03atel\x00\x05oragel\x00\x03avel\x00\x05gamesl\x00\x04romsl\x00\x04biosl\x00\x04ROMsl\x00\x03srvl\x00\aappdata&\x00\x15l\x00\x05var/l|\x00\nl\x00\x02ibl\x00\x02ogl\x00\x04rootl\x00\x03appl\x00\tworkspacel\x00\vlocal_state|\x00\x19l\x00\x06configl\x00\x05locall\x00\x05cachel\x00\x05share|\x00.l\x00\x11Permission deniedl\x00\x17Operation not permitted&\x00\xffl\x00\a: line l\x00\x02: |\x00\xd7l\x00\x04home|\x00\fl\x00\x02ntl\x00\x04edial\x00\x04data|\x00\rl\x00\x05onfigl\x00\x02fg|\x00\x17|\x00\x0el\x00\x03atel\x00\x05oragel\x00\x03avel\x00\x05gamesl\x00\x04romsl\x00\x04biosl\x00\x04ROMsl\x00\x03srvl\x00\aappdata&\x00\x15l\x00\x05var/l|\x00\nl\x00\x02ibl\x00\x02ogl\x00\x04rootl\x00\x03appl\x00\tworkspacel\x00\vlocal_state|\x00\x19l\x00\x06configl\x00\x05locall\x00\x05cachel\x00\x05sharel\x00\x13: Permission denied&\x00\x1fl\x00\x06/home/l\x00\x13: Permission denied&\x00J|\x00\x0el\x00\x05rsyncl\x00\x03tarl\x00\x02: |\x00\x1dl\x00\x04homel\x00\x03mntl\x00\x04datal\x00\x06configl\x00\x11Permission denied&\x00V|\x00\x1fl\x00\nfilesysteml\x00\x0fcreate_directorl\x00\x11Permission denied|\x00\x1dl\x00\x04homel\x00\x03mntl\x00\x04datal\x00\x06config",
+			File:      "catalogue/apps.toml",
+			Position:  &Position{Line: 16},
+			literals:  []string{"Operation not permitted", "Permission denied"},
+			invariant: true,
+			need:      "|\x03\x91&\x01\xc4|\x00\x8bl\x00\x05mkdirl\x00\x02cpl\x00\x02mvl\x00\x02lnl\x00\x05touchl\x00\x02rml\x00\x05chmodl\x00\ainstalll\x00\x03teel\x00\x03catl\x00\x03tarl\x00\x03sedl\x00\x05rsyncl\x00\x02lsl\x00\x04findl\x00\x04statl\x00\brealpathl\x00\btruncatel\x00\x02ddl\x00\x04headl\x00\x02: |\x00#l\x00\x03canl\x00\tfailed tol\x00\x05errorl\x00\x06couldn|\x00\xd7l\x00\x04home|\x00\fl\x00\x02ntl\x00\x04edial\x00\x04data|\x00\rl\x00\x05onfigl\x00\x02fg|\x00\x17|\x00\x0el\x00\x03atel\x00\x05oragel\x00\x03avel\x00\x05gamesl\x00\x04romsl\x00\x04biosl\x00\x04ROMsl\x00\x03srvl\x00\aappdata&\x00\x15l\x00\x05var/l|\x00\nl\x00\x02ibl\x00\x02ogl\x00\x04rootl\x00\x03appl\x00\tworkspacel\x00\vlocal_state|\x00\x19l\x00\x06configl\x00\x05locall\x00\x05cachel\x00\x05share|\x00.l\x00\x11Permission deniedl\x00\x17Operation not permitted&\x00\xffl\x00\a: line l\x00\x02: |\x00\xd7l\x00\x04home|\x00\fl\x00\x02ntl\x00\x04edial\x00\x04data|\x00\rl\x00\x05onfigl\x00\x02fg|\x00\x17|\x00\x0el\x00\x03atel\x00\x05oragel\x00\x03avel\x00\x05gamesl\x00\x04romsl\x00\x04biosl\x00\x04ROMsl\x00\x03srvl\x00\aappdata&\x00\x15l\x00\x05var/l|\x00\nl\x00\x02ibl\x00\x02ogl\x00\x04rootl\x00\x03appl\x00\tworkspacel\x00\vlocal_state|\x00\x19l\x00\x06configl\x00\x05locall\x00\x05cachel\x00\x05sharel\x00\x13: Permission denied&\x00\x1fl\x00\x06/home/l\x00\x13: Permission denied&\x00J|\x00\x0el\x00\x05rsyncl\x00\x03tarl\x00\x02: |\x00\x1dl\x00\x04homel\x00\x03mntl\x00\x04datal\x00\x06configl\x00\x11Permission denied&\x00V|\x00\x1fl\x00\nfilesysteml\x00\x0fcreate_directorl\x00\x11Permission denied|\x00\x1dl\x00\x04homel\x00\x03mntl\x00\x04datal\x00\x06config",
 		},
 		{
 			ID:        "init-user",
@@ -1367,7 +1367,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 20},
 			literals:   []string{": no matching entries", "already exists", "does not exist", "gosu: ", "is not unique", "must be run from a terminal", "setgroups"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01#&\x00\x8e|\x003&\x00\x16l\x00\x04user|\x00\fl\x00\x03addl\x00\x03mod&\x00\x17l\x00\x05group|\x00\fl\x00\x03addl\x00\x03modl\x00\x02: |\x00\x1bl\x00\x03UIDl\x00\x03GIDl\x00\x05groupl\x00\x04user|\x002l\x00\ris not uniquel\x00\x0edoes not existl\x00\x0ealready exists&\x00Tl\x00\x02sul\x00\x02: |\x00G&\x00\x1al\x00\x05user l\x00\x0f does not existl\x00\tsetgroupsl\x00\x1bmust be run from a terminall\x00\x06gosu: &\x00/l\x00\x14unable to find user l\x00\x15: no matching entries",
 		},
 		{
@@ -1388,7 +1388,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"userdel: user "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Cl\x00\x0euserdel: user l\x00\x0e is currently |\x00\x1el\x00\x0fused by processl\x00\tlogged in",
 		},
 		{
@@ -1409,7 +1409,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{": No such file or directory", ": missing operand", "mkdir: cannot create directory "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xfe&\x00\x8c|\x00Kl\x00\x05chownl\x00\x05mkdirl\x00\x05chmodl\x00\ainstalll\x00\x02lnl\x00\x02cpl\x00\x02mvl\x00\x05touchl\x00\brealpathl\x00\x04statl\x00\x02: |\x00\x18l\x00\x02''l\x00\x06‘’l\x00\x02\"\"l\x00\x02``l\x00\x1b: No such file or directory&\x003l\x00\x1fmkdir: cannot create directory |\x00\x0el\x00\x02''l\x00\x06‘’&\x006|\x00\x1fl\x00\x05mkdir&\x00\x14l\x00\x02ch|\x00\fl\x00\x03ownl\x00\x03modl\x00\x11: missing operand",
 		},
 		{
@@ -1430,7 +1430,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Unable to find display or encoder during startup", "Video failed to find working encoder"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Zl\x000Unable to find display or encoder during startupl\x00$Video failed to find working encoder",
 		},
 		{
@@ -1495,7 +1495,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"RuntimeDirNotSet", "XDG_RUNTIME_DIR"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x011&\x00\xb8l\x00\x0fXDG_RUNTIME_DIR|\x00\xa3|\x00Nl\x00\anot set&\x00\x1b|\x00\x12l\x00\anot setl\x00\x05unsetl\x00\x03 in&\x00#l\x00\x03is |\x00\x1al\x00\anot setl\x00\x05unsetl\x00\x05empty&\x00/l\x00\x02: |\x00'l\x00\x10unbound variablel\x00\x11parameter not set&\x00\x1d|\x00\x13l\x00\amust bel\x00\x06is notl\x00\x04 setl\x00\x10RuntimeDirNotSet&\x00?l\x00%XDG_RUNTIME_DIR environment variable |\x00\x14l\x00\anot setl\x00\amissingl\x00\x1eerror: XDG_RUNTIME_DIR not set",
 		},
 		{
@@ -1552,11 +1552,11 @@ var builtinApps = builtinFile{
 				"QStandardPaths: XDG_RUNTIME_DIR not set, defaulting to /tmp/runtime-retro",
 				"/run/user/1000/pulse/native: No such file or directory",
 			},
-			File:     "catalogue/apps.toml",
-			Position: &Position{Line: 13},
-			literals: []string{"/run/user/", "Failed to create secure directory ", "ULSE_RUNTIME_PATH and ", "XDG_RUNTIME_DIR", "nvironment variable not found", "rror creating runtime directory", "unable to create directory ", "which is not a directory."},
-			blind:    true,
-			need:     "|\x02\xd9l\x00+fatal: environment variable XDG_RUNTIME_DIRl\x00$environment variable XDG_RUNTIME_DIR&\x00\x7fl\x00\x13XDG_RUNTIME_DIR is |\x00fl\x00\anot setl\x00(pointing to a path which is not writable&\x00.l\x00\x04not |\x00$l\x00\naccessiblel\x00\x14configured correctly&\x00\x1fl\x00\nKeyError: l\x00\x0fXDG_RUNTIME_DIR|\x00S&\x00.l\x00\x1dnvironment variable not foundl\x00\vXDG_RUNTIMEl\x00\x1frror creating runtime directory&\x001l\x00\"Failed to create secure directory l\x00\t/run/user&\x00]l\x00\n/run/user/l\x00\x02: |\x00Hl\x00\x19No such file or directoryl\x00\x11Permission deniedl\x00\x15Read-only file system&\x00+l\x00\x1bunable to create directory l\x00\n/run/user/|\x00Ul\x00$IPEWIRE_RUNTIME_DIR, XDG_RUNTIME_DIR&\x00+l\x00\x16ULSE_RUNTIME_PATH and l\x00\x0fXDG_RUNTIME_DIRl\x00\x19which is not a directory.l\x004Trying to run as user instance, but $XDG_RUNTIME_DIRl\x00\x1acannot set XDG_RUNTIME_DIR",
+			File:      "catalogue/apps.toml",
+			Position:  &Position{Line: 13},
+			literals:  []string{"/run/user/", "Failed to create secure directory ", "ULSE_RUNTIME_PATH and ", "XDG_RUNTIME_DIR", "nvironment variable not found", "rror creating runtime directory", "unable to create directory ", "which is not a directory."},
+			invariant: true,
+			need:      "|\x02\xd9l\x00+fatal: environment variable XDG_RUNTIME_DIRl\x00$environment variable XDG_RUNTIME_DIR&\x00\x7fl\x00\x13XDG_RUNTIME_DIR is |\x00fl\x00\anot setl\x00(pointing to a path which is not writable&\x00.l\x00\x04not |\x00$l\x00\naccessiblel\x00\x14configured correctly&\x00\x1fl\x00\nKeyError: l\x00\x0fXDG_RUNTIME_DIR|\x00S&\x00.l\x00\x1dnvironment variable not foundl\x00\vXDG_RUNTIMEl\x00\x1frror creating runtime directory&\x001l\x00\"Failed to create secure directory l\x00\t/run/user&\x00]l\x00\n/run/user/l\x00\x02: |\x00Hl\x00\x19No such file or directoryl\x00\x11Permission deniedl\x00\x15Read-only file system&\x00+l\x00\x1bunable to create directory l\x00\n/run/user/|\x00Ul\x00$IPEWIRE_RUNTIME_DIR, XDG_RUNTIME_DIR&\x00+l\x00\x16ULSE_RUNTIME_PATH and l\x00\x0fXDG_RUNTIME_DIRl\x00\x19which is not a directory.l\x004Trying to run as user instance, but $XDG_RUNTIME_DIRl\x00\x1acannot set XDG_RUNTIME_DIR",
 		},
 		{
 			ID:        "xorg-driver",
@@ -1699,7 +1699,7 @@ var builtinApps = builtinFile{
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"panicked at "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x003l\x00\fpanicked at |\x00!l\x00\acrates/l\x00\x04src/|\x00\rl\x00\x04gpuil\x00\x03zed",
 		},
 	},

@@ -25,7 +25,7 @@ var builtinAudio = builtinFile{
 			File:       "catalogue/audio.toml",
 			Position:   &Position{Line: 3},
 			literals:   []string{" (reason: Success), skipping segment"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00=l\x00\x13error reading data l\x00$ (reason: Success), skipping segment",
 		},
 		{
@@ -51,7 +51,7 @@ var builtinAudio = builtinFile{
 			File:       "catalogue/audio.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"PulseAudio ", "PulseAudio: Unable to connect: ", "ailed to connect to ", "alc_initconfig: Failed to initialize backend ", "nnection failure: ", "onnection refused", "ould not connect to ", "pa_context_connect() failed", "pa_context_new() failed", "t connect to pulseaudio", "t get pulseaudio server info"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02\x19l\x00\x1fPulseAudio: Unable to connect: l\x00\x1bpa_context_connect() failed&\x00\x8el\x00\x02Co|\x00\x86&\x00_l\x00\x12nnection failure: |\x00Gl\x00\x12Connection refusedl\x00\rAccess deniedl\x00\x15Connection terminatedl\x00\aTimeout&\x00!l\x00\x04uldnl\x00\x17t connect to pulseaudio&\x003l\x00\x14ailed to connect to |\x00\x19&\x00\x0el\x00\x04ulsel\x00\x04udiol\x00\x05PULSE&\x00\x1bl\x00\x04ulsel\x00\x11onnection refused&\x00.l\x00\vPulseAudio l\x00\x04not |\x00\x16l\x00\arunningl\x00\tavailablel\x00\x1fConnection to PulseAudio failedl\x00\x17pa_context_new() failed&\x00\x1el\x00\x14ould not connect to l\x00\x04ulse&\x00(l\x00\x06Couldnl\x00\x1ct get pulseaudio server info&\x008l\x00-alc_initconfig: Failed to initialize backend l\x00\x05pulse",
 		},
 		{
@@ -76,7 +76,7 @@ var builtinAudio = builtinFile{
 			File:       "catalogue/audio.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"[PULSE] Unable to connect"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x19[PULSE] Unable to connect",
 		},
 		{
@@ -98,7 +98,7 @@ var builtinAudio = builtinFile{
 			File:       "catalogue/audio.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{"[PULSE] Context failed"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x16[PULSE] Context failed",
 		},
 		{
@@ -122,7 +122,7 @@ var builtinAudio = builtinFile{
 			File:       "catalogue/audio.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Daemon already running", "Daemon startup failed", "Failed to ", "XDG_RUNTIME_DIR ", "initialize daemon", "load default s", "module-native", "pid_file", "refusing to work.", "server failed to create", "socket(): Address family not supported"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02|l\x00\x15Daemon startup failedl\x00\x1bpa_pid_file_create() failedl\x00\x16Daemon already running&\x00Jl\x00\nFailed to |\x00:l\x00\x11initialize daemon&\x00#l\x00\rload default |\x00\x10l\x00\x05amplel\x00\x05cript&\x00&l\x00\x1bmodule-native-protocol-unixl\x00\x05ailed&\x00Tl\x00\nFailed to |\x00D&\x00\x1fl\x00\fload module l\x00\rmodule-nativel\x00\x1finitialize daemon due to errorsl\x00\x11refusing to work.&\x001l\x00\x16Failed to load module l\x00\x15initialization failedl\x00&socket(): Address family not supported&\x00\x87l\x00\nFailed to |\x00w|\x00O&\x001l\x00\areate s|\x00$l\x00\x0fecure directoryl\x00\x0focket directory&\x00\x18l\x00\x06hange |\x00\fl\x00\x03UIDl\x00\x03GID&\x00\"l\x00\x05find |\x00\x0fl\x00\x04userl\x00\x05groupl\x00\x05pulse&\x00%l\x00\x10XDG_RUNTIME_DIR l\x00\x0f not accessible&\x00 l\x00\bpid_file|\x00\x12l\x00\x06failedl\x00\x06existsl\x00\x17server failed to create",
 		},
 		{
@@ -144,7 +144,7 @@ var builtinAudio = builtinFile{
 			File:       "catalogue/audio.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"Disconnected: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00tl\x00\x0eDisconnected: |\x00`&\x007l\x00\vConnection |\x00&l\x00\nterminated&\x00\x16l\x00\x02re|\x00\x0el\x00\x05fusedl\x00\x03setl\x00\rEntity killed|\x00\x13l\x00\x06serverl\x00\acontext",
 		},
 		{
@@ -167,7 +167,7 @@ var builtinAudio = builtinFile{
 			File:       "catalogue/audio.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to connect: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\xd8l\x00\x13Failed to connect: |\x00\xbfl\x00\x12Connection refusedl\x00\rAccess deniedl\x00\x15Connection terminatedl\x00\aTimeoutl\x00\x0eNo such entity&\x00\"l\x00\bInvalid |\x00\x14l\x00\x06serverl\x00\bargumentl\x00\x19No such file or directoryl\x00\x0eProtocol errorl\x00\x12Unknown error code",
 		},
 		{
@@ -188,7 +188,7 @@ var builtinAudio = builtinFile{
 			File:       "catalogue/audio.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"() failed: ", "ailed to connect stream: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Il\x00\x19ailed to connect stream: &\x00*l\x00\x03pa_|\x00\x13l\x00\x06streaml\x00\acontextl\x00\v() failed: ",
 		},
 		{
@@ -210,7 +210,7 @@ var builtinAudio = builtinFile{
 			File:       "catalogue/audio.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to load authentication key", "Failed to load cookie file", "Failed to open cookie file", "Home directory not accessible: Permission denied", "Normally all extra capabilities would be dropped", "This program is not intended to be run as root"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xeel\x000Home directory not accessible: Permission denied&\x00Tl\x00\nFailed to |\x00Dl\x00\x10open cookie file&\x00.l\x00\x05load |\x00#l\x00\x12authentication keyl\x00\vcookie filel\x000Normally all extra capabilities would be droppedl\x00.This program is not intended to be run as root",
 		},
 		{
@@ -228,7 +228,7 @@ var builtinAudio = builtinFile{
 			File:       "catalogue/audio.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"[PULSE] Can't run PA mainloop"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1d[PULSE] Can't run PA mainloop",
 		},
 		{
@@ -246,7 +246,7 @@ var builtinAudio = builtinFile{
 			File:       "catalogue/audio.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Failed to connect to any PulseAudio server"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00*Failed to connect to any PulseAudio server",
 		},
 		{
@@ -268,7 +268,7 @@ var builtinAudio = builtinFile{
 			File:       "catalogue/audio.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"The state of the promise has already been set"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00-The state of the promise has already been set",
 		},
 		{
@@ -290,7 +290,7 @@ var builtinAudio = builtinFile{
 			File:       "catalogue/audio.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Pulse connection ready"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00:l\x00\x1e[PULSE] Pulse connection readyl\x00\x16Pulse connection ready",
 		},
 		{
@@ -308,7 +308,7 @@ var builtinAudio = builtinFile{
 			File:       "catalogue/audio.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"[PULSE] Terminated connection"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1d[PULSE] Terminated connection",
 		},
 		{
@@ -326,7 +326,7 @@ var builtinAudio = builtinFile{
 			File:       "catalogue/audio.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Virtual audio unsupported for the current platform"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x002Virtual audio unsupported for the current platform",
 		},
 		{
@@ -355,7 +355,7 @@ var builtinAudio = builtinFile{
 			File:       "catalogue/audio.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"AudioFlinger", "Could not open ", "Daemon not responding", "FMOD failed to initialize", "Failed to initialize ", "Failed to open audio device", "Failed to open audio: ", "No PulseAudio daemon running", "No available audio device", "Pulseaudio error: ", "ailed to connect to PipeWire", "cubeb_init", "failed to connect: Host is down", "not available", "pa_simple_new() failed", "pw_context_connect() failed", "snd_pcm_open", "t connect to PipeWire", "t open audio device", "t open default audio device", "t open playback device", "t open the audio device", "t open the default audio device", "t open the playback device"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02\x9al\x00\x19FMOD failed to initializel\x00\x19No available audio device&\x00Vl\x00\x15Failed to initialize l\x00\x06audio |\x002|\x00\x10l\x00\x05riverl\x00\x05evicel\x00\x06outputl\x00\tsubsysteml\x00\abackend&\x00Al\x00\x04ouldl\x00\at open |\x00#l\x00\bplaybackl\x00\x05audiol\x00\rdefault audiol\x00\a device&\x002l\x00\x0fCould not open |\x00\x13l\x00\bplaybackl\x00\x05audiol\x00\a devicel\x00\x1bpw_context_connect() failedl\x00\x1cailed to connect to PipeWire&\x00\x1dl\x00\x02anl\x00\x15t connect to PipeWirel\x00\x1ffailed to connect: Host is downl\x00\x16pa_simple_new() failedl\x00\x1cNo PulseAudio daemon runningl\x00\x15Daemon not respondingl\x00\x1bFailed to open audio devicel\x00\x12Pulseaudio error: l\x00\fAudioFlinger&\x00\x19l\x00\fsnd_pcm_openl\x00\a failed&\x00.l\x00\x06Audio |\x00\x12l\x00\x06devicel\x00\x06serverl\x00\rnot available&\x00\x16l\x00\ncubeb_initl\x00\x06failedl\x00\x16Failed to open audio: ",
 		},
 	},

@@ -95,7 +95,7 @@ var builtinCapture = builtinFile{
 			File:       "catalogue/capture.toml",
 			Position:   &Position{Line: 62},
 			literals:   []string{"Couldn't bind API: [", "Couldn't create EGL context: [", "Couldn't create GBM device: [", "Couldn't initialize EGL display: [", "Couldn't load OpenGL library", "Couldn't open EGL display: [", "Couldn't set config attributes: [", "Failed to initialize GBM", "Failed to load EGL library symbols", "Failed to reload EGL for initialized display"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x1f&\x00\x99l\x00\tCouldn't |\x00\x8a&\x00)|\x00\x14l\x00\ninitializel\x00\x04openl\x00\x0f EGL display: [l\x00\x15create EGL context: [l\x00\x18set config attributes: [&\x00(|\x00\x1fl\x00\bbind APIl\x00\x11create GBM devicel\x00\x03: [&\x00al\x00\nFailed to |\x00Ql\x00\x18load EGL library symbolsl\x00\x0einitialize GBMl\x00\"reload EGL for initialized displayl\x00\x1cCouldn't load OpenGL library",
 		},
 		{
@@ -137,7 +137,7 @@ var builtinCapture = builtinFile{
 			File:       "catalogue/capture.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Unable to find DRM device with PCI bus ID", "Using NVENC with your display connected to a different GPU", "t support hardware encoding. Reverting"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xaa|\x00gl\x009sing NVENC with your display connected to a different GPUl\x00(nable to find DRM device with PCI bus ID&\x00=l\x00\bMonitor l\x00\x06 doesnl\x00&t support hardware encoding. Reverting",
 		},
 		{
@@ -158,7 +158,7 @@ var builtinCapture = builtinFile{
 			File:       "catalogue/capture.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"() failed", "Attempting to use NVENC without CUDA support", "Could not create a CUDA device", "Couldn't load cuda: ", "Failed to create a CUDA device: ", "Loading CUDA functions failed", "cuda not initialized", "missing CUDA functions", "ouldn't create CUDA interop"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x17l\x00\x14Couldn't load cuda: l\x00 Failed to create a CUDA device: l\x00\x1eCould not create a CUDA devicel\x00\x14cuda not initializedl\x00,Attempting to use NVENC without CUDA support&\x00Sl\x00\aNvEnc: |\x00Fl\x00\x16missing CUDA functions|\x00*l\x00\x1bouldn't create CUDA interopl\x00\t() failedl\x00\x1dLoading CUDA functions failed",
 		},
 		{
@@ -179,7 +179,7 @@ var builtinCapture = builtinFile{
 			File:       "catalogue/capture.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Failed to drop CAP_SYS_ADMIN", "Failed to gain CAP_SYS_ADMIN"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00:l\x00\nFailed to |\x00*l\x00\x12gain CAP_SYS_ADMINl\x00\x12drop CAP_SYS_ADMIN",
 		},
 		{
@@ -221,7 +221,7 @@ var builtinCapture = builtinFile{
 			File:       "catalogue/capture.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Couldn't find monitor [", "No display devices are active at the moment", "No displays were found after reenumeration", "Please check that a display is connected", "Please ensure your manually chosen GPU and monitor"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xd7l\x00+No display devices are active at the moment&\x00_l\x00\aPlease |\x00Rl\x00!check that a display is connectedl\x00+ensure your manually chosen GPU and monitorl\x00\x17Couldn't find monitor [l\x00*No displays were found after reenumeration",
 		},
 		{
@@ -243,7 +243,7 @@ var builtinCapture = builtinFile{
 			File:       "catalogue/capture.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Could not ", "Failed to start screencast, denied or cancelled", "[pipewire] Error retrieving pipewire fd", "[portals] Error retrieving", "kwingrab] ", "org.freedesktop.portal.ScreenCast", "portalgrab] "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02\x9d|\x01\x94&\x01Fl\x00\fportalgrab] |\x014&\x00\xbb|\x00<l\x00\rCreateSession|\x00)l\x00\x04tart&\x00\x1fl\x00\x05elect|\x00\x14l\x00\aDevicesl\x00\aSources|\x00yl\x00\x1a failed with response code&\x00Yl\x00\x02: |\x00Q&\x003l\x00\x03no |\x00*l\x00\x11response receivedl\x00\x13streams in responsel\x00\x18session_handle not found&\x002l\x00\nCould not |\x00\"l\x00\x06createl\x00\x04open|\x00\x0fl\x00\x05electl\x00\x04tart&\x00+l\x00\x15Failed to connect to |\x00\x10l\x00\x04dbusl\x00\x06portall\x00\x10No streams found&\x00Hl\x00\nkwingrab] |\x008l\x00\x14stream_output failedl\x00\ffailed eventl\x00\x0ftimeout waitingl\x00/Failed to start screencast, denied or cancelled&\x00Dl\x00!org.freedesktop.portal.ScreenCast|\x00\x1dl\x00\x0edoes not existl\x00\ton object&\x00Kl\x00\x02[p|\x00Cl\x00\x18ortals] Error retrievingl\x00%ipewire] Error retrieving pipewire fd&\x00<l\x00\nCould not |\x00\x11l\x00\x06createl\x00\x05startl\x00\x06screenl\x00\x04castl\x00\b session",
 		},
 		{
@@ -265,7 +265,7 @@ var builtinCapture = builtinFile{
 			File:       "catalogue/capture.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" (error: ", "Screencast session ", "cast stream ", "ensure pipewire stream", "ire connection ", "ire core ", "ire remote ", "ire stream ", "kwingrab] stream closed by server", "pipewire] Error id:"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\xea|\x00\xb6|\x00fl\x00;ortalgrab] PipeWire stream stopped by closed portal sessionl\x00%ipewire] PipeWire stream disconnectedl\x00!kwingrab] stream closed by server&\x00&l\x00\x13pipewire] Error id:l\x00\x05 seq:l\x00\x05 res:&\x00&l\x00\nFailed to l\x00\x16ensure pipewire stream&\x009l\x00\x13Screencast session |\x00 l\x00\x06closedl\x00\nwas closedl\x00\astopped&\x006l\x00\x05creenl\x00\fcast stream |\x00\x1cl\x00\x06closedl\x00\astoppedl\x00\x06failed&\x00ol\x00\x03ipel\x00\x04ire |\x00-l\x00\x06streaml\x00\x06remote&\x00\x18l\x00\x02co|\x00\x10l\x00\x02rel\x00\bnnection|\x00/l\x00\fdisconnectedl\x00\nwas closedl\x00\x04lostl\x00\twent away&\x00\x1el\x00\astate: l\x00\x05errorl\x00\t (error: ",
 		},
 		{
@@ -287,7 +287,7 @@ var builtinCapture = builtinFile{
 			File:       "catalogue/capture.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Error creating PipeWire core", "Unable to connect to PipeWire", "ailed to connect ", "can't connect: Host is down", "ould not connect to ", "pw_context_connect"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xca&\x00!l\x00\x12pw_context_connectl\x00\t() failedl\x00\x1cError creating PipeWire core&\x00 l\x00\x11ailed to connect l\x00\x03ipel\x00\x03irel\x00\x1bcan't connect: Host is down&\x00#l\x00\x14ould not connect to l\x00\x03ipel\x00\x03irel\x00\x1dUnable to connect to PipeWire",
 		},
 		{
@@ -309,7 +309,7 @@ var builtinCapture = builtinFile{
 			File:       "catalogue/capture.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"No format found while building param", "No supported PipeWire stream buffer data type", "buffer format: ", "common format", "common input format", "common output format", "error negotiating format", "link failed: no more", "more input formats", "more output formats", "stream error: no more"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x11&\x00Il\x00\x03no |\x00@&\x00'l\x00\x05more |\x00\x11l\x00\x05inputl\x00\x06outputl\x00\b formats&\x00\x13l\x00\acommon l\x00\x06formatl\x00\x18error negotiating formatl\x00$No format found while building param&\x00!l\x00\funsupported l\x00\x0fbuffer format: l\x00-No supported PipeWire stream buffer data type&\x00,|\x00\x1dl\x00\fstream errorl\x00\vlink failedl\x00\t: no more",
 		},
 		{
@@ -356,7 +356,7 @@ var builtinCapture = builtinFile{
 			File:       "catalogue/capture.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Could not activate remote peer", "Error copying to screencast framebuffer", "Failed to ", "No skeleton to export", "Unable to create PipeWire stream", "[ERROR] - ", "ackend call failed: ", "dbus: failed to ", "frame capture failed", "no current buffer", "no output found", "org.freedesktop.portal.", "pipewire: ", "unable to allocate", "unable to open", "xdpw: Could not open", "xdpw: failed to", "xdpw: unable to"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x03\xc6&\x00Hl\x00\n[ERROR] - |\x003l\x00\awlrootsl\x00\x03extl\x00\bpipewirel\x00\x04xdpwl\x00\x04dbusl\x00\awaylandl\x00\x02: &\x005l\x00\x06xdpw: |\x00)l\x00\tfailed tol\x00\tunable tol\x00\x0eCould not openl\x00\x14ackend call failed: l\x00\x15No skeleton to export&\x00ll\x00\nFailed to |\x00\x17l\x00\x06createl\x00\x05startl\x00\x03get|\x00$&\x00\x10l\x00\x06screenl\x00\x04castl\x00\x0eremote desktop|\x00\x1bl\x00\asessionl\x00\x05proxyl\x00\x06stream&\x00*l\x00\x1eCould not activate remote peerl\x00\x06portal&\x00Nl\x00\x11o such interface l\x00\x17org.freedesktop.portal.|\x00\x1dl\x00\nScreenCastl\x00\rRemoteDesktopl\x00'Error copying to screencast framebuffer&\x00'l\x00\x17Failed to record screenl\x00\ncast framel\x00 Unable to create PipeWire stream&\x00\x83|\x00\x10l\x00\awlrootsl\x00\x03extl\x00\x02: |\x00hl\x00\x14frame capture failed&\x00)l\x00\x03no |\x00 l\x00\x0ecurrent bufferl\x00\foutput found&\x00\"l\x00\nunable to |\x00\x12l\x00\ballocatel\x00\x04open&\x00\xd0l\x00\npipewire: |\x00\xc0l\x00\x1bfatal error event from core&\x00 l\x00\x06couldnl\x00\x14t connect to context&\x008l\x00\x11failed to create |\x00!l\x00\acontextl\x00\x04loopl\x00\x06streaml\x00\x04xdpwl\x00\x17unable to export bufferl\x00\x0eout of buffers&\x00\x16l\x00\tpw_streaml\x00\a failed&\x00Tl\x00\x10dbus: failed to |\x00>|\x00$l\x00\flose sessionl\x00\x12onnect to user busl\x00\x14acquire service name",
 		},
 		{
@@ -378,7 +378,7 @@ var builtinCapture = builtinFile{
 			File:       "catalogue/capture.toml",
 			Position:   &Position{Line: 20},
 			literals:   []string{"Compositor supports neither ext_image_copy", "Required Wayland ", "ailed to c", "compositor does", "could not find a suitable output", "not supported by "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\xda&\x00|l\x00\vcompositor l\x00\x04doesl\x00\t support |\x00Xl\x00\nscreencopy&\x00\x12l\x00\x06exportl\x00\x06dmabuf&\x00\x0fl\x00\x05imagel\x00\x04copyl\x00\nscreencast&\x00\x14l\x00\avirtuall\x00\apointerl\x00*Compositor supports neither ext_image_copyl\x00'Failed to copy frame, too many failures&\x00&l\x00\tailed to |\x00\x0fl\x00\x06apturel\x00\x03opyl\x00\x05framel\x00 could not find a suitable output&\x00O|\x00+&\x00\x18l\x00\x06creenc|\x00\fl\x00\x03opyl\x00\x03astl\x00\rdmabuf exportl\x00\x11not supported by l\x00\ncompositor&\x00cl\x00\x11Required Wayland |\x00 l\x00\tinterfacel\x00\x06globall\x00\bprotocol|\x00)l\x00\amissing&\x00\x1cl\x00\x04not |\x00\x12l\x00\x05foundl\x00\apresent",
 		},
 	},

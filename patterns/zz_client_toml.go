@@ -148,7 +148,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Certificate ", "SSL handshake failed", "SSL peer certificate", "TLS handshake", "erver certificate "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xdb&\x00>l\x00\x12erver certificate |\x00&l\x00\bmismatchl\x00\achangedl\x00\x0edoes not match&\x000l\x00\x04SSL |\x00&l\x00\x10handshake failedl\x00\x10peer certificate&\x008l\x00\fCertificate |\x00&l\x00\nunreadablel\x00\bmismatchl\x00\vhas changed&\x00)l\x00\rTLS handshake|\x00\x16l\x00\vcertificatel\x00\x05alert",
 		},
 		{
@@ -190,7 +190,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Discarding ", "Failed to decrypt ", "Failed to verify ", "Rejecting unencrypted RTSP message", "Unable to decrypt "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x14&\x00Il\x00\x12Failed to decrypt |\x001&\x00'|\x00\x1al\x00\x05audiol\x00\x05videol\x00\acontroll\x00\a packetl\x00\x04RTSPl\x00\"Rejecting unencrypted RTSP message&\x00\x1al\x00\x11Failed to verify l\x00\x03tag&\x00:l\x00\x12Unable to decrypt |\x00\"l\x00\acontroll\x00\x05inputl\x00\x05audiol\x00\x05video&\x00Fl\x00\vDiscarding |\x005l\x00\x12unencrypted packetl\x00\x1drunt encrypted control packet",
 		},
 		{
@@ -231,7 +231,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Control stream connection failed: ", "Failed to establish ENet connection on UDP port "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00`&\x008l\x000Failed to establish ENet connection on UDP port l\x00\x02: l\x00\"Control stream connection failed: ",
 		},
 		{
@@ -252,7 +252,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"PC returned error", "ailed to start s", "returned error: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00l&\x002l\x00\x05Host |\x00'l\x00\x10returned error: l\x00\x11PC returned error&\x004l\x00\x0failed to start |\x00\x11l\x00\x05treaml\x00\x06essionl\x00\x04 on l\x00\x04host",
 		},
 		{
@@ -322,7 +322,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"Already paired with another", "Another pairing attempt is already in progress", "Certificate is unreadable", "Device was not paired", "Error loading ", "Failed pairing at stage #", "IN from the PC didn", "Incorrect PIN", "Invalid pairing request", "Invalid uniqueid", "MITM attack detected", "MITM detected", "PC not paired", "Pin must be numeric", "Private key is unreadable", "Server challenge response too big", "Server likely already pairing", "airing failed", "airing timed out", "airing was rejected", "client is not authorized. Certificate verification failed", "has not been paired", "t open certificate file"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02\xael\x00\x19Failed pairing at stage #l\x00\x1dServer likely already pairing|\x00E&\x00 l\x00\x13IN from the PC didnl\x00\at matchl\x00\x1fairing failed. Please try againl\x00.Another pairing attempt is already in progressl\x00\x13has not been pairedl\x00\rMITM detectedl\x00\rIncorrect PINl\x009client is not authorized. Certificate verification failedl\x00\x14MITM attack detectedl\x00\x15Device was not pairedl\x00\rPC not pairedl\x00\x19Certificate is unreadablel\x00\x19Private key is unreadable&\x00+l\x00\bInvalid |\x00\x1dl\x00\buniqueidl\x00\x0fpairing requestl\x00!Server challenge response too big&\x000l\x00\x0eError loading |\x00\rl\x00\x04certl\x00\x03keyl\x00\f into memory&\x00 l\x00\x03Canl\x00\x17t open certificate filel\x00\x1bAlready paired with another&\x001l\x00\aairing |\x00$l\x00\x06failedl\x00\fwas rejectedl\x00\ttimed outl\x00\x13Pin must be numeric",
 		},
 		{
@@ -344,7 +344,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{" RTSP response", " failed: ", "RTSP DESCRIBE no content", "request timed out"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xba&\x00_l\x00\x05RTSP |\x00T&\x00=|\x00/l\x00\aOPTIONSl\x00\bDESCRIBEl\x00\x05SETUPl\x00\bANNOUNCEl\x00\x04PLAYl\x00\bfailed: l\x00\x11request timed out&\x00:l\x00\nFailed to |\x00\x19l\x00\x05parsel\x00\x04readl\x00\adecryptl\x00\x0e RTSP responsel\x00\x18RTSP DESCRIBE no content",
 		},
 		{
@@ -367,7 +367,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Starting audio stream", "audio stream establishment"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xf0&\x00\\|\x00(&\x00\x15l\x00\x02ta|\x00\rl\x00\x05rtingl\x00\x02gel\x00\railing stage:l\x00\x1aaudio stream establishment|\x00\x11l\x00\x06failedl\x00\x05error&\x00=l\x00\ttage fail|\x00\x11l\x00\x02edl\x00\x03urel\x00\x03ingl\x00\x1aaudio stream establishment&\x00(l\x00\x1aaudio stream establishmentl\x00\bfailed: &\x00#l\x00\x15Starting audio streaml\x00\bfailed: ",
 		},
 		{
@@ -390,7 +390,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Starting control stream", "control stream establishment"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xf8&\x00^|\x00(&\x00\x15l\x00\x02ta|\x00\rl\x00\x05rtingl\x00\x02gel\x00\railing stage:l\x00\x1ccontrol stream establishment|\x00\x11l\x00\x06failedl\x00\x05error&\x00?l\x00\ttage fail|\x00\x11l\x00\x02edl\x00\x03urel\x00\x03ingl\x00\x1ccontrol stream establishment&\x00*l\x00\x1ccontrol stream establishmentl\x00\bfailed: &\x00%l\x00\x17Starting control streaml\x00\bfailed: ",
 		},
 		{
@@ -411,7 +411,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"control stream initialization"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xa5&\x00_|\x00(&\x00\x15l\x00\x02ta|\x00\rl\x00\x05rtingl\x00\x02gel\x00\railing stage:l\x00\x1dcontrol stream initialization|\x00\x11l\x00\x06failedl\x00\x05error&\x00@l\x00\ttage fail|\x00\x11l\x00\x02edl\x00\x03urel\x00\x03ingl\x00\x1dcontrol stream initialization",
 		},
 		{
@@ -434,7 +434,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Starting input stream", "input stream establishment"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xf0&\x00\\|\x00(&\x00\x15l\x00\x02ta|\x00\rl\x00\x05rtingl\x00\x02gel\x00\railing stage:l\x00\x1ainput stream establishment|\x00\x11l\x00\x06failedl\x00\x05error&\x00=l\x00\ttage fail|\x00\x11l\x00\x02edl\x00\x03urel\x00\x03ingl\x00\x1ainput stream establishment&\x00(l\x00\x1ainput stream establishmentl\x00\bfailed: &\x00#l\x00\x15Starting input streaml\x00\bfailed: ",
 		},
 		{
@@ -457,7 +457,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Resolving host name", "name resolution"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xcd&\x00Q|\x00(&\x00\x15l\x00\x02ta|\x00\rl\x00\x05rtingl\x00\x02gel\x00\railing stage:l\x00\x0fname resolution|\x00\x11l\x00\x06failedl\x00\x05error&\x002l\x00\ttage fail|\x00\x11l\x00\x02edl\x00\x03urel\x00\x03ingl\x00\x0fname resolution&\x00\x1dl\x00\x0fname resolutionl\x00\bfailed: &\x00!l\x00\x13Resolving host namel\x00\bfailed: ",
 		},
 		{
@@ -480,7 +480,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"RTSP handshake"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xce&\x00P|\x00(&\x00\x15l\x00\x02ta|\x00\rl\x00\x05rtingl\x00\x02gel\x00\railing stage:l\x00\x0eRTSP handshake|\x00\x11l\x00\x06failedl\x00\x05error&\x001l\x00\ttage fail|\x00\x11l\x00\x02edl\x00\x03urel\x00\x03ingl\x00\x0eRTSP handshake&\x00\x1cl\x00\x0eRTSP handshakel\x00\bfailed: &\x00%l\x00\x17Starting RTSP handshakel\x00\bfailed: ",
 		},
 		{
@@ -503,7 +503,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Starting video stream", "video stream establishment"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xf0&\x00\\|\x00(&\x00\x15l\x00\x02ta|\x00\rl\x00\x05rtingl\x00\x02gel\x00\railing stage:l\x00\x1avideo stream establishment|\x00\x11l\x00\x06failedl\x00\x05error&\x00=l\x00\ttage fail|\x00\x11l\x00\x02edl\x00\x03urel\x00\x03ingl\x00\x1avideo stream establishment&\x00(l\x00\x1avideo stream establishmentl\x00\bfailed: &\x00#l\x00\x15Starting video streaml\x00\bfailed: ",
 		},
 		{
@@ -524,7 +524,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Connection timed out after ", "No working addresses found for host"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00R&\x00)l\x00\x1bConnection timed out after l\x00\b secondsl\x00#No working addresses found for host",
 		},
 		{
@@ -549,7 +549,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{" firewall and port forwarding rules", " test failed: ", "No audio traffic was ever received from the host", "connection seems to be blocking Moonlight", "network ports were blocked", "required ports are allowed through the firewall"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01#&\x00)|\x00\fl\x00\x03UDPl\x00\x03TCPl\x00\x06 port l\x00\x0e test failed: &\x00Fl\x00\x05heck |\x00\x15l\x00\x04yourl\x00\vthe host PCl\x00# firewall and port forwarding rulesl\x00/required ports are allowed through the firewalll\x00)connection seems to be blocking Moonlightl\x00\x1anetwork ports were blockedl\x000No audio traffic was ever received from the host",
 		},
 		{
@@ -590,7 +590,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" is already running", "cannot pair while a previous session is still running", "computer is currently in a game"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xc1l\x00&An app is already running on this host|\x00Xl\x00\x1eomputer is currently in a gamel\x004annot pair while a previous session is still running&\x00:l\x00\another |\x00\x17l\x00\x03appl\x00\x04gamel\x00\asessionl\x00\x13 is already running",
 		},
 		{
@@ -610,7 +610,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{"Empty app list received from", "Failed to find application ", "GFE returned incomplete app", "Null app list received", "t find app "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xadl\x00\x1bFailed to find application |\x006&\x00\x13l\x00\x02anl\x00\vt find app &\x00\x1dl\x00\x05ouldnl\x00\x12t find app with IDl\x00\x1bGFE returned incomplete appl\x00\x1cEmpty app list received froml\x00\x16Null app list received",
 		},
 		{
@@ -630,7 +630,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{"Failed to start ", "Quitting app failed, reason", "]: System: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x8d&\x00Hl\x00\x10Failed to start |\x002l\x00\x19the specified applicationl\x00\x13a streaming session&\x00!l\x00\x06Couldnl\x00\at run [l\x00\v]: System: l\x00\x1bQuitting app failed, reason",
 		},
 		{
@@ -654,7 +654,7 @@ var builtinClient = builtinFile{
 			File:       "catalogue/client.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{"SSLHandshakeException: ", "SSLPeerUnverifiedException", "Server certificate ", "Trust anchor for certification path not found", "request failed with error: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xcb&\x008l\x00\x1brequest failed with error: l\x00\x17SslHandshakeFailedError&\x00:l\x00\x03SSL|\x001l\x00\x14HandshakeException: l\x00\x17PeerUnverifiedExceptionl\x00-Trust anchor for certification path not found&\x00 l\x00\x13Server certificate l\x00\achanged",
 		},
 		{

@@ -24,7 +24,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 4},
 			literals:   []string{"Error adding wayland client"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1bError adding wayland client",
 		},
 		{
@@ -69,7 +69,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"[WAYLAND] Error during app"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00-l\x00\x1a[WAYLAND] Error during appl\x00\rsrc push data",
 		},
 		{
@@ -91,7 +91,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Failed to convert buffer to gst buffer"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00&Failed to convert buffer to gst buffer",
 		},
 		{
@@ -112,7 +112,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Failed to create wayland display"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00 Failed to create wayland display",
 		},
 		{
@@ -134,7 +134,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to create DMA buffer: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1dFailed to create DMA buffer: ",
 		},
 		{
@@ -243,7 +243,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to create buffer with modifier "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00?l\x00&Failed to create buffer with modifier l\x00\x13, trying workaround",
 		},
 		{
@@ -264,7 +264,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to open drm node "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x18Failed to open drm node ",
 		},
 		{
@@ -285,7 +285,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Event loop "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00!l\x00\vEvent loop |\x00\x10l\x00\x05errorl\x00\x05broke",
 		},
 		{
@@ -307,7 +307,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Listening on wayland socket"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1bListening on wayland socket",
 		},
 		{
@@ -326,7 +326,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Output already running, ignoring newly negotiated video info"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00<Output already running, ignoring newly negotiated video info",
 		},
 		{
@@ -345,7 +345,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Failed to read /usr/share/hwdata/pci.ids"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00(Failed to read /usr/share/hwdata/pci.ids",
 		},
 		{
@@ -407,7 +407,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"No buffer pool available, allocating directly"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00-No buffer pool available, allocating directly",
 		},
 		{
@@ -429,7 +429,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Failed to track popup"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x15Failed to track popup",
 		},
 		{
@@ -450,7 +450,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Failed to post environment to "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Bl\x00\x1eFailed to post environment to |\x00\x1el\x00\vapplicationl\x00\rgstreamer bus",
 		},
 		{
@@ -471,7 +471,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to recv buffer ack"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x19Failed to recv buffer ack",
 		},
 		{
@@ -493,7 +493,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Failed to recv buffer ack"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00&l\x00\x19Failed to recv buffer ackl\x00\aTimeout",
 		},
 		{
@@ -515,7 +515,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Error during GetRenderDevice: ", "Failed to send render device."},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Al\x00\x1eError during GetRenderDevice: l\x00\x1dFailed to send render device.",
 		},
 		{
@@ -536,7 +536,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Rendering error: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x11Rendering error: ",
 		},
 		{
@@ -557,7 +557,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to send buffer command"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1dFailed to send buffer command",
 		},
 		{
@@ -578,7 +578,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Cleaned up stale wayland sockets", "Failed to create wayland socket"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00El\x00\x1fFailed to create wayland socketl\x00 Cleaned up stale wayland sockets",
 		},
 		{
@@ -623,7 +623,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Failed to join compositor thread"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00 Failed to join compositor thread",
 		},
 		{
@@ -641,7 +641,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Failed to send stop command: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1dFailed to send stop command: ",
 		},
 		{
@@ -663,7 +663,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Compositor thread panic"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x17Compositor thread panic",
 		},
 		{
@@ -685,7 +685,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to convert fourcc (", "Failed to convert modifier (", "Failed to get DRM format from caps", "Unsupported video format"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00sl\x00\x18Unsupported video format&\x00Ul\x00\nFailed to |\x00El\x00\x18get DRM format from caps&\x00'l\x00\bconvert |\x00\x14l\x00\x06fourccl\x00\bmodifierl\x00\x02 (",
 		},
 		{
@@ -706,7 +706,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Unable to set video_info from caps", "Video Info is null"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00:l\x00\x12Video Info is nulll\x00\"Unable to set video_info from caps",
 		},
 		{
@@ -732,7 +732,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"panicked at "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Hl\x00\fpanicked at |\x006l\x00\x17failed to create bufferl\x00\x19Failed to allocate memory",
 		},
 		{
@@ -755,7 +755,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"panicked at "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00jl\x00\fpanicked at |\x004&\x00\x1bl\x00\awaylandl\x00\adisplayl\x00\x04corel\x00\x13gst-wayland-displayl\x00\x05/src/|\x00\x19l\x00\x04compl\x00\x05utilsl\x00\awayland",
 		},
 		{
@@ -781,7 +781,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{"EGL functions", "Failed to create CUDA image from EGLImage", "Failed to create EGLImage from DMA-BUF", "Failed to unregister resource", "Output buffer not set", "ailed to find a matching DRM format"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xe2&\x005l\x00\nFailed to |\x00\rl\x00\x04loadl\x00\x03getl\x00\x05 CUDAl\x00\rEGL functionsl\x00#ailed to find a matching DRM formatl\x00\x15Output buffer not set&\x00il\x00\nFailed to |\x00Y&\x00@l\x00\acreate |\x003l\x00\x15EGLImage from DMA-BUFl\x00\x18CUDA image from EGLImagel\x00\x13unregister resource",
 		},
 		{
@@ -806,7 +806,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Unable to access /dev"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x15Unable to access /dev",
 		},
 		{
@@ -856,7 +856,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{"Failed to initialize EGL context"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00 Failed to initialize EGL context",
 		},
 		{
@@ -881,7 +881,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to create EGLDisplay"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1bFailed to create EGLDisplay",
 		},
 		{
@@ -906,7 +906,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to enumerate EGLDevices"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1eFailed to enumerate EGLDevices",
 		},
 		{
@@ -931,7 +931,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Unable to find EGLDevice for drm"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00*l\x00 Unable to find EGLDevice for drml\x00\x04node",
 		},
 		{
@@ -953,7 +953,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to find software device"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1eFailed to find software device",
 		},
 		{
@@ -978,7 +978,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{" framebuffer"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x003l\x00\nFailed to |\x00\x14l\x00\x06exportl\x00\bdownloadl\x00\f framebuffer",
 		},
 		{
@@ -1003,7 +1003,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to flush clients"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x17Failed to flush clients",
 		},
 		{
@@ -1028,7 +1028,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to query formats"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x17Failed to query formats",
 		},
 		{
@@ -1053,7 +1053,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to create gbm device"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1bFailed to create gbm device",
 		},
 		{
@@ -1086,7 +1086,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"panicked at "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x15l\x00\fpanicked at l\x00\x03.rs",
 		},
 		{
@@ -1108,7 +1108,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"Failed to add keyboard to seat"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1eFailed to add keyboard to seat",
 		},
 		{
@@ -1130,7 +1130,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to determine DrmNode path"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00 Failed to determine DrmNode path",
 		},
 		{
@@ -1154,7 +1154,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"panic in a function that cannot unwind", "panicked while processing panic", "thread caused non-unwinding panic"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00ol\x00&panic in a function that cannot unwindl\x00!thread caused non-unwinding panicl\x00\x1fpanicked while processing panic",
 		},
 		{
@@ -1179,7 +1179,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"PoisonError"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\vPoisonError",
 		},
 		{
@@ -1201,7 +1201,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{" value: Disconnected", " value: RecvError"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00/l\x00\x03Errl\x00\b value: |\x00\x1bl\x00\tRecvErrorl\x00\fDisconnected",
 		},
 		{
@@ -1227,7 +1227,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"Failed to create "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Vl\x00\x11Failed to create |\x00?l\x00\frenderbuffer&\x00-l\x00\x02Gs|\x00%l\x00\aCUDABufl\x00\x06DmaBuf&\x00\x0fl\x00\x04Glesl\x00\x05uffer",
 		},
 		{
@@ -1252,7 +1252,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Failed to initialize renderer"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1dFailed to initialize renderer",
 		},
 		{
@@ -1278,7 +1278,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" value: AlreadyInUse", "Failed to create wayland socket even after cleanup"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00U&\x00\x1dl\x00\x03Errl\x00\x14 value: AlreadyInUsel\x002Failed to create wayland socket even after cleanup",
 		},
 		{
@@ -1304,7 +1304,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{" value: Io("},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x14l\x00\x03Errl\x00\v value: Io(",
 		},
 		{
@@ -1329,7 +1329,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{" value: PermissionDenied"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00!l\x00\x03Errl\x00\x18 value: PermissionDenied",
 		},
 		{
@@ -1355,7 +1355,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{" value: RuntimeDirNotSet"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00!l\x00\x03Errl\x00\x18 value: RuntimeDirNotSet",
 		},
 		{
@@ -1381,7 +1381,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"Failed to init wayland socket source", "Unable to create event_loop"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00El\x00$Failed to init wayland socket sourcel\x00\x1bUnable to create event_loop",
 		},
 		{
@@ -1402,7 +1402,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"has overflowed its stack"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x18has overflowed its stack",
 		},
 		{
@@ -1424,7 +1424,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Error during render_result.sync"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1fError during render_result.sync",
 		},
 		{
@@ -1452,7 +1452,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"error: Panicked"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00)|\x00\x19l\x00\x0ePipeline errorl\x00\x05errorl\x00\n: Panicked",
 		},
 		{
@@ -1473,7 +1473,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"error: Failed to start"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x16error: Failed to start",
 		},
 		{
@@ -1494,7 +1494,7 @@ var builtinCompositor = builtinFile{
 			File:       "catalogue/compositor.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to start in pu"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x000l\x00\x13Failed to start in l\x00\x02pu|\x00\nl\x00\x02shl\x00\x02lll\x00\x05 mode",
 		},
 	},

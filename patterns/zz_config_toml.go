@@ -46,7 +46,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{", creating one using defaults"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00?l\x00\x1cUnable to open config file: l\x00\x1d, creating one using defaults",
 		},
 		{
@@ -68,7 +68,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"invalid device "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00jl\x00([TOML] Docker, invalid device definition&\x00<l\x00\x0finvalid device |\x00'l\x00\ndefinitionl\x00\rspecificationl\x00\amapping",
 		},
 		{
@@ -90,7 +90,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" errors:", "Could not cast", "Could not parse", "Value named ", "ailed to parse field '", "bad expected access", "ield named "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x012|\x00Gl\x00\x16ailed to parse field '&\x00+l\x00\vield named |\x00\x1al\x00\tnot foundl\x00\vis required&\x00(l\x00\fValue named l\x00\x04not |\x00\x0fl\x00\x04usedl\x00\x05found&\x00nl\x00\nCould not |\x00\x0fl\x00\x04castl\x00\x05parse|\x00Ll\x00\avariantl\x00\x04enum&\x008l\x00\x03to |\x00/l\x00\x06stringl\x00\x03intl\x00\x04booll\x00\x06doublel\x00\x05tablel\x00\x05array&\x00\x14l\x00\x06Found l\x00\b errors:l\x00\x1cCould not parse tagged unionl\x00\x13bad expected access",
 		},
 		{
@@ -111,7 +111,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Error while parsing JSON: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1aError while parsing JSON: ",
 		},
 		{
@@ -137,7 +137,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"ailed to load ", "ailed to parse ", "ailed to read ", "nable to load config", "nable to load the config", "nable to parse config", "nable to parse the config", "nvalid config", "rror while "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xb7&\x008l\x00\vrror while |\x00\x1el\x00\aloadingl\x00\areadingl\x00\aparsingl\x00\x06config&\x00?l\x00\tailed to |\x00\x16l\x00\x04loadl\x00\x05parsel\x00\x04read|\x00\x17l\x00\x06configl\x00\vconfig.tomll\x00\rnvalid config&\x00'l\x00\tnable to |\x00\x0fl\x00\x04loadl\x00\x05parsel\x00\x06config",
 		},
 		{
@@ -156,7 +156,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Found old config file, migrating"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00 Found old config file, migrating",
 		},
 		{
@@ -178,7 +178,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"[TOML] Docker, invalid mount point definition"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00-[TOML] Docker, invalid mount point definition",
 		},
 		{
@@ -199,7 +199,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"t match the default GPU ("},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00>l\x00\x04App l\x00\x0e render node (l\x00\a) doesnl\x00\x19t match the default GPU (",
 		},
 		{
@@ -220,7 +220,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"[TOML] Docker, invalid port definition"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00&[TOML] Docker, invalid port definition",
 		},
 		{
@@ -242,7 +242,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{" not found", "moonlight profile", "moonlight-profile-", "profile id", "profile named", "profile with id", "profile with named"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xb6|\x00H&\x00(l\x00\tmoonlight|\x00\x19l\x00\v-profile-idl\x00\b profile&\x00\x1al\x00\aprofile|\x00\rl\x00\x02idl\x00\x05named&\x00Ol\x00\x14moonlight-profile-id|\x005l\x00\tnot foundl\x00\amissingl\x00\x0edoes not existl\x00\vis required&\x00\x16l\x00\arofile l\x00\tnot found",
 		},
 		{
@@ -264,7 +264,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Found runner of unknown type", "Unknown runner type"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x005l\x00\x1cFound runner of unknown typel\x00\x13Unknown runner type",
 		},
 		{
@@ -285,7 +285,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"an empty app title", "an empty title", "has no title", "missing a title", "missing the title", "missing title", "t be empty"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x97&\x00#l\x00\tan empty |\x00\x14l\x00\x05titlel\x00\tapp title&\x00\x13l\x00\bmissing l\x00\x05titlel\x00\fhas no title&\x00Il\x00\x06title |\x00=l\x00\x11must not be empty&\x00\x13l\x00\x03canl\x00\nt be emptyl\x00\x10may not be empty",
 		},
 		{
@@ -308,7 +308,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"(error occurred at line ", "TOML parse error", "TOML syntax error", "cannot insert ", "cannot redefine ", "cannot set ", "nvalid TOML", "rror while parsing ", "toml::", "what():"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01tl\x00\x06toml::&\x00\xabl\x00\x13rror while parsing |\x00\x92l\x00\x0ekey-value pairl\x00\ftable headerl\x00\x05valuel\x00\x05tablel\x00\x05arrayl\x00\x06stringl\x00\abooleanl\x00\aintegerl\x00\x0efloating-pointl\x00\bdocumentl\x00\finline tablel\x00\bbare keyl\x00\x04date&\x00Cl\x00\acannot |\x00\x1al\x00\bredefinel\x00\x06insertl\x00\x03set|\x00\x19l\x00\bexistingl\x00\x05tablel\x00\x03key&\x00%l\x00\x05TOML |\x00\x11l\x00\x05parsel\x00\x06syntaxl\x00\x06 error&\x00'l\x00\x18(error occurred at line l\x00\t, column l\x00\vnvalid TOML&\x00\x14l\x00\awhat():l\x00\a[error]",
 		},
 		{
@@ -333,7 +333,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{" already defined", "ComposerError: ", "ConstructorError: ", "ParserError: ", "ScannerError: ", "YAMLException: ", "YAMLParseError", "bad indentation of a mapping entry", "cannot unmarshal !!", "could not find expected ", "did not find expected ", "duplicated mapping key", "found character that cannot start any token", "mapping values are not allowed", "while parsing a block", "while parsing a flow", "while parsing a node", "while parsing a plain", "while parsing a quoted", "while parsing a simple", "while scanning a block", "while scanning a flow", "while scanning a node", "while scanning a plain", "while scanning a quoted", "while scanning a simple", "yaml: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02C&\x00Fl\x00\x06yaml: |\x00:l\x00\x05line l\x00\x10unmarshal errorsl\x00\x12control charactersl\x00\ainvalidl\x00\x0eScannerError: l\x00\rParserError: &\x00+l\x00\x02Co|\x00#l\x00\rmposerError: l\x00\x10nstructorError: l\x00\x1emapping values are not allowedl\x00\x18could not find expected &\x00@l\x00\x16did not find expected |\x00$l\x00\x03keyl\x00\x04nodel\x00\acommentl\x00\nalphabeticl\x00+found character that cannot start any token&\x00Zl\x00\x06while |\x00\x15l\x00\bscanningl\x00\aparsingl\x00\x03 a |\x000l\x00\x05blockl\x00\x04flowl\x00\x06simplel\x00\x06quotedl\x00\x05plainl\x00\x04nodel\x00\x13cannot unmarshal !!l\x00\"bad indentation of a mapping entryl\x00\x16duplicated mapping key&\x00%l\x00\x04YAML|\x00\x1bl\x00\vException: l\x00\nParseError&\x00\"l\x00\fmapping key l\x00\x10 already defined",
 		},
 		{
@@ -362,7 +362,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{"JSONDecodeError", "JsonParseException", "JsonReaderException", "MalformedJsonException", "Unexpected token ", "cannot unmarshal ", "expected value at line ", "garbage after data", "in JSON at position", "invalid character ", "is not valid JSON", "jq: error", "jq: parse error", "json.exception.", "json: unknown field", "json_parser::", "nexpected end of JSON input", "trailing comma is not allowed"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02\a&\x00?l\x00\x0fjson.exception.|\x00*l\x00\vparse_errorl\x00\ntype_errorl\x00\fout_of_rangel\x00\x0fJSONDecodeError&\x004l\x00\x12invalid character |\x00\x1cl\x00\vlooking forl\x00\x05afterl\x00\x03in l\x00\x1bnexpected end of JSON inputl\x00\x13in JSON at position&\x00\x1fl\x00\x11Unexpected token l\x00\b in JSONl\x00\x11is not valid JSON&\x00-l\x00\x04Json|\x00#l\x00\x0fReaderExceptionl\x00\x0eParseExceptionl\x00\x16MalformedJsonException&\x00 l\x00\x04jq: |\x00\x16l\x00\x05errorl\x00\vparse error&\x00 l\x00\x11cannot unmarshal l\x00\t into Go l\x00\x13json: unknown field&\x00%l\x00\x17expected value at line l\x00\b column l\x00\rjson_parser::l\x00\x12garbage after datal\x00\x1dtrailing comma is not allowed",
 		},
 		{
@@ -388,7 +388,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" after a key", " string, expected", "Cannot declare", "Cannot overwrite a value", "Key name found without value", "TOML parse error at line", "TOMLDecodeError", "duplicate key ", "expected `", "expected a value, found", "expected an equals", "expected key separator", "expected newline, found", "expected value but found ", "last key ", "toml.decoder.", "toml: cannot load", "toml: cannot redefine", "toml: cannot store", "toml: cannot unmarshal", "toml: incomplete", "toml: invalid character"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02\x19l\x00\x0fTOMLDecodeErrorl\x00\rtoml.decoder.&\x00\x12l\x00\tlast key l\x00\x03): &\x002l\x00\texpected |\x00#l\x00\x10value but found l\x00\rkey separator&\x00jl\x00\x06toml: |\x00^&\x003l\x00\acannot |\x00&l\x00\x04loadl\x00\x05storel\x00\tunmarshall\x00\bredefine&\x00%l\x00\x02in|\x00\x1dl\x00\bcompletel\x00\x0fvalid character&\x00Ol\x00\texpected |\x00@l\x00\tan equalsl\x00\x0enewline, foundl\x00\x0ea value, found|\x00\x0fl\x00\x02=`l\x00\a.`, `=`&\x004l\x00\binvalid |\x00\x12l\x00\x05basicl\x00\aliterall\x00\x11 string, expected&\x00.l\x00\x0eduplicate key l\x00\x04 in |\x00\x13l\x00\x05tablel\x00\bdocumentl\x00\x18TOML parse error at line&\x00+l\x00\aCannot |\x00\x1el\x00\x11overwrite a valuel\x00\adeclare&\x00\x1bl\x00\tExpected l\x00\f after a keyl\x00\x1cKey name found without value",
 		},
 		{
@@ -415,7 +415,7 @@ var builtinConfig = builtinFile{
 			File:       "catalogue/config.toml",
 			Position:   &Position{Line: 20},
 			literals:   []string{" not found", " validation error", "KeyError: ", "bad lexical cast", "bad_lexical_cast", "equired variable ", "failed to read ", "ironment ", "is missing a value: ", "nvalid value ", "t find env file", "unexpected character "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x021&\x00=l\x00\bequired l\x00\tvariable l\x00\x04 is |\x00\x1cl\x00\amissingl\x00\anot setl\x00\x05unsetl\x00\x14is missing a value: &\x007l\x00\anvalid |\x00\x1cl\x00\x05valuel\x00\x11environment value|\x00\vl\x00\x03forl\x00\x02of&\x00\x9fl\x00\x03env|\x00\x96&\x00zl\x00\x12ironment variable |\x00b&\x00\x1dl\x00\ais not |\x00\x10l\x00\x03setl\x00\adefinedl\x00\amust bel\x00\vis requiredl\x00\tnot foundl\x00\nis invalidl\x00\x0ehas an invalid&\x00\x16l\x00\x06 file l\x00\n not found&\x00\x1bl\x00\x06Couldnl\x00\x0ft find env file&\x00\x1bl\x00\x0ffailed to read l\x00\x06.env: &\x00,l\x00\x15unexpected character l\x00\x11 in variable name&\x00El\x00\nKeyError: |\x005l\x00\x04WOLFl\x00\x03XDGl\x00\aWAYLANDl\x00\x05PULSEl\x00\x06NVIDIAl\x00\x03GOWl\x00\x04HOST&\x00)l\x00\x03bad|\x00 l\x00\r lexical castl\x00\r_lexical_cast&\x00\x1cl\x00\x11 validation errorl\x00\x05 for ",
 		},
 	},

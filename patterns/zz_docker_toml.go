@@ -21,7 +21,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 4},
 			literals:   []string{"Unable to run child session, could not find parent"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x002Unable to run child session, could not find parent",
 		},
 		{
@@ -42,7 +42,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"No devices queue found for session "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00#No devices queue found for session ",
 		},
 		{
@@ -65,7 +65,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{" depends on undefined", " has neither", " must be a ", " refers to undefined", "Additional property ", "Invalid containerPort", "Invalid hostPort", "Invalid port mapping", "Invalid port range", "Invalid port specification", "Invalid proto", "Invalid publish", "Invalid service name", "Invalid spec", "Unsupported config option for", "circular dependency between", "dependency cycle detected", "invalid compose project", "invalid containerPort", "invalid hostPort", "invalid interpolation format", "invalid port mapping", "invalid port range", "invalid port specification", "invalid proto", "invalid publish", "invalid service name", "invalid spec", "no configuration file provided: not found", "no such service: ", "services.", "undefined network", "undefined service", "undefined volume", "validating ", "yaml: line "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02\xb9&\x00\x13l\x00\vyaml: line l\x00\x02: &\x009l\x00\tservices.|\x00*l\x00\x12dditional propertyl\x00\amust bel\x00\bcontains&\x00)l\x00\x14Additional property l\x00\x0f is not allowed&\x00-l\x00\nundefined |\x00\x1dl\x00\anetworkl\x00\x06volumel\x00\aservicel\x00)no configuration file provided: not found&\x007l\x00\binvalid |\x00)l\x00\x14interpolation formatl\x00\x0fcompose projectl\x00\x11no such service: &\x00al\x00\aservice|\x00T&\x00\x13l\x00\x02s.l\x00\v must be a |\x00;l\x00\x14depends on undefinedl\x00\x13refers to undefinedl\x00\vhas neither&\x00\x1al\x00\vvalidating l\x00\x02.yl\x00\x04ml: &\x00\x8e|\x00\x14l\x00\ainvalidl\x00\aInvalid|\x00tl\x00\bhostPortl\x00\rcontainerPort|\x00?l\x00\x04roto&\x00,l\x00\x04ort |\x00\"l\x00\x05rangel\x00\rspecificationl\x00\amappingl\x00\x06ublish|\x00\x14l\x00\x03pecl\x00\vervice namel\x00\x1bcircular dependency betweenl\x00\"top-level object must be a mappingl\x00\x1dUnsupported config option forl\x00\x19dependency cycle detected",
 		},
 		{
@@ -85,7 +85,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"dependency failed to start: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1cdependency failed to start: ",
 		},
 		{
@@ -106,7 +106,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{"variable is not set. Defaulting to a blank string"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x001variable is not set. Defaulting to a blank string",
 		},
 		{
@@ -127,7 +127,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"[CURL] Request failed with error: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\"[CURL] Request failed with error: ",
 		},
 		{
@@ -148,7 +148,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"[CURL] Request failed with error: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\xbal\x00\"[CURL] Request failed with error: |\x00\x92&\x006l\x00\x05Could|\x00\rl\x00\x03n'tl\x00\x04 not|\x00\x1bl\x00\aconnectl\x00\x04openl\x00\aresolve&\x00Vl\x00\x04Fail|\x00L&\x00'l\x00\x03ed |\x00\x1el\x00\nto connectl\x00\x0einitializationl\x00\x12ure when receivingl\x00\ned sending",
 		},
 		{
@@ -166,7 +166,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"[CURL] Request failed with error: Timeout was reached"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x005[CURL] Request failed with error: Timeout was reached",
 		},
 		{
@@ -191,7 +191,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"client version "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00,l\x00\x0fclient version l\x00\b is too |\x00\fl\x00\x03oldl\x00\x03new",
 		},
 		{
@@ -209,7 +209,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"If it's an authentication error, you can try adding the env vari"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00PIf it's an authentication error, you can try adding the env variable DOCKER_AUTH",
 		},
 		{
@@ -230,7 +230,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{".sock: connect: ", "Cannot connect to the Docker daemon", "error during connect: ", "failed to connect to the docker API", "failed to start daemon"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xeal\x00#Cannot connect to the Docker daemonl\x00#failed to connect to the docker API&\x00il\x00\ndial unix |\x00\x1fl\x00\x06dockerl\x00\ncontainerdl\x00\x06podmanl\x00\x10.sock: connect: |\x00$l\x00\fno such filel\x00\x12connection refusedl\x00\x16failed to start daemonl\x00\x16error during connect: ",
 		},
 		{
@@ -250,7 +250,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Error response from daemon: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1cError response from daemon: ",
 		},
 		{
@@ -271,7 +271,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 11},
 			literals:   []string{"An HTTP request took too long to complete", "Error response from daemon: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x8f&\x00`l\x00\x1cError response from daemon: |\x00>&\x00-l\x00\bcontext |\x00\x1fl\x00\x11deadline exceededl\x00\bcanceledl\x00\vi/o timeoutl\x00)An HTTP request took too long to complete",
 		},
 		{
@@ -291,7 +291,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"invalid argument", "operation not permitted", "permission denied"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\xf1|\x00\xaa&\x00rl\x00\nfailed to |\x00\x1cl\x00\x05writel\x00\x03addl\x00\x04calll\x00\x04load|\x00C&\x00\x1el\x00\x06device|\x00\x12l\x00\as.allowl\x00\x05 rulel\x00\x11BPF_CGROUP_DEVICEl\x00\vbpf programl\x00!bpf_prog_query(BPF_CGROUP_DEVICE)l\x00\x0eload program: |\x00Al\x00\x17operation not permittedl\x00\x11permission deniedl\x00\x10invalid argument",
 		},
 		{
@@ -316,7 +316,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{"error gathering device information while adding custom device "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Il\x00>error gathering device information while adding custom device l\x00\x05/dev/",
 		},
 		{
@@ -341,7 +341,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"error gathering device information while adding custom device "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Ll\x00>error gathering device information while adding custom device l\x00\b/dev/dri",
 		},
 		{
@@ -366,7 +366,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"error gathering device information while adding custom device "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00^l\x00>error gathering device information while adding custom device &\x00\x1al\x00\x06/dev/u|\x00\x0el\x00\x05inputl\x00\x03hid",
 		},
 		{
@@ -391,7 +391,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"error gathering device information while adding custom device "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Ol\x00>error gathering device information while adding custom device l\x00\v/dev/nvidia",
 		},
 		{
@@ -416,7 +416,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"not a device node"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00D|\x00-l\x00\"error gathering device informationl\x00\x05/dev/l\x00\x11not a device node",
 		},
 		{
@@ -437,7 +437,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"no such device", "no such file", "operation not permitted", "permission denied"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\xa1|\x00\x17l\x00\x05lstatl\x00\x04statl\x00\x05mknod&\x00-l\x00\x05/dev/|\x00\"|\x00\x0el\x00\x05inputl\x00\x03hidl\x00\x05inputl\x00\x06ntsyncl\x00\x02: |\x00O&\x00\x1el\x00\bno such |\x00\x10l\x00\x04filel\x00\x06devicel\x00\x11permission deniedl\x00\x17operation not permitted",
 		},
 		{
@@ -463,7 +463,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{": permission denied"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00v|\x00Tl\x00\vOCI runtime&\x00!l\x00\ncontainer |\x00\x11l\x00\aprocessl\x00\x04init|\x00\x1fl\x00\bhim taskl\x00\x11tarting containerl\x00\x06exec: l\x00\x13: permission denied",
 		},
 		{
@@ -490,7 +490,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"executable file not found", "no such file or directory"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\xc9|\x00Tl\x00\vOCI runtime&\x00!l\x00\ncontainer |\x00\x11l\x00\aprocessl\x00\x04init|\x00\x1fl\x00\bhim taskl\x00\x11tarting containerl\x00\x06exec: l\x00\x02: |\x00al\x00\x19executable file not found&\x00&l\x00\x05stat l\x00\x1b: no such file or directoryl\x00\x19no such file or directory",
 		},
 		{
@@ -720,7 +720,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Docker exec failed ("},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00wl\x00\x14Docker exec failed (l\x00\amknod: l\x00\x05/dev/l\x00\x02: |\x00Fl\x00\x17Operation not permittedl\x00\x11Permission deniedl\x00\x15Read-only file system",
 		},
 		{
@@ -765,7 +765,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{": No such file or directory"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Jl\x00\x14Docker exec failed (l\x00\x12rm: cannot remove l\x00\x1b: No such file or directory",
 		},
 		{
@@ -786,7 +786,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"[DOCKER] Unable to use fake-udev"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00 [DOCKER] Unable to use fake-udev",
 		},
 		{
@@ -815,7 +815,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"unresolvable CDI device"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x17unresolvable CDI device",
 		},
 		{
@@ -835,7 +835,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"nvidia-container-cli"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00'l\x00\x14nvidia-container-clil\x00\x02: l\x00\b error: ",
 		},
 		{
@@ -864,7 +864,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{"nvidia-container-cli"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Ql\x00\x14nvidia-container-clil\x00\x02: |\x002l\x00\fdevice errorl\x00\x0eunknown devicel\x00\x0fdetection error",
 		},
 		{
@@ -893,7 +893,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"driver/library version mismatch"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00>l\x00\x14nvidia-container-clil\x00\x02: l\x00\x1fdriver/library version mismatch",
 		},
 		{
@@ -922,7 +922,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"nvidia-container-cli"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00>l\x00\x14nvidia-container-clil\x00\x02: l\x00\adriver |\x00\x15l\x00\nnot loadedl\x00\x05error",
 		},
 		{
@@ -948,7 +948,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"CDI device injection failed", "CDI registry initialization failure", "failed to inject CDI devices", "failed to inject devices", "no CDI device driver registered", "no CDI specification directories specified", "no known GPU vendor found"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xefl\x00\x1bCDI device injection failedl\x00\x1cfailed to inject CDI devicesl\x00\x1fno CDI device driver registeredl\x00#CDI registry initialization failure&\x00Ll\x00\x03no |\x00Cl\x00\x16known GPU vendor foundl\x00'CDI specification directories specifiedl\x00\x18failed to inject devices",
 		},
 		{
@@ -977,7 +977,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"nvidia-container-cli"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x002l\x00\x14nvidia-container-clil\x00\x02: l\x00\x13load library failed",
 		},
 		{
@@ -1004,7 +1004,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"nvidia-container-"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x9bl\x00\x11nvidia-container-|\x00\x84&\x00]|\x00\x1al\x00\aruntimel\x00\atoolkitl\x00\x03clil\x00\x02: |\x008l\x00\x19executable file not foundl\x00\x19no such file or directoryl\x00!runtime did not terminate success",
 		},
 		{
@@ -1033,7 +1033,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"nvidia-container-cli"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x01\rl\x00\x14nvidia-container-clil\x00\x02: |\x00\x91&\x00ll\x00\rmount error: |\x00Yl\x00\x14file creation failedl\x00\vopen failedl\x00\vstat failedl\x00\x16mount operation failedl\x00\npath errorl\x00\rldcache errorl\x00\x0fcontainer error|\x00Zl\x00\vfile existsl\x00\x14ead-only file systeml\x00\x19no such file or directoryl\x00\x16failed with error code",
 		},
 		{
@@ -1062,7 +1062,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"nvidia-container-cli"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00]l\x00\x14nvidia-container-clil\x00\x02: l\x00\x03no |\x008l\x00\x13adapters were foundl\x00\nNVIDIA GPU&\x00\x12l\x00\x06devicel\x00\x06 found",
 		},
 		{
@@ -1092,7 +1092,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"nvidia-container-cli"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00yl\x00\x14nvidia-container-clil\x00\x02: |\x00Zl\x00\x18insufficient permissionsl\x00\x11permission deniedl\x00\x17operation not permittedl\x00\x0ebpf_prog_query",
 		},
 		{
@@ -1121,7 +1121,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"nvidia-container-cli"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Kl\x00\x14nvidia-container-clil\x00\x02: |\x00,l\x00\x11requirement errorl\x00\x15unsatisfied condition",
 		},
 		{
@@ -1146,7 +1146,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"could not select device driver "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x006l\x00\x1fcould not select device driver l\x00\x11with capabilities",
 		},
 		{
@@ -1172,7 +1172,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"could not apply required modification to OCI specification", "error modifying OCI spec"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Xl\x00:could not apply required modification to OCI specificationl\x00\x18error modifying OCI spec",
 		},
 		{
@@ -1198,7 +1198,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"RuntimeHandler ", "nknown runtime specified", "no runtime for ", "unknown or invalid runtime name"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x8e|\x00=l\x00\x1funknown or invalid runtime namel\x00\x18nknown runtime specified&\x00$l\x00\x0fno runtime for l\x00\x0f\" is configured&\x00$l\x00\x0fRuntimeHandler l\x00\x0f\" not supported",
 		},
 		{
@@ -1216,7 +1216,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"HostConfig not found in base_create_json"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00(HostConfig not found in base_create_json",
 		},
 		{
@@ -1241,7 +1241,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"archive/tar: invalid tar header", "error pulling image configuration: ", "failed to extract layer", "failed to register layer", "filesystem layer verification failed", "short read: expected "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x03|\x00Yl\x00#ilesystem layer verification failed&\x000l\x00\tailed to |\x00!l\x00\x0eregister layerl\x00\rextract layer&\x00^l\x00#error pulling image configuration: |\x005l\x00 image config verification failedl\x00\x0fdownload failedl\x00\x1farchive/tar: invalid tar header&\x00!l\x00\x15short read: expected l\x00\x06 bytes",
 		},
 		{
@@ -1262,7 +1262,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{": executable file not found", "error getting credentials"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Rl\x00\x19error getting credentials&\x003l\x00\x12docker-credential-l\x00\x1b: executable file not found",
 		},
 		{
@@ -1332,7 +1332,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Unable to find image "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00#l\x00\x15Unable to find image l\x00\b locally",
 		},
 		{
@@ -1353,7 +1353,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 11},
 			literals:   []string{" not present, downloading"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00.l\x00\x0f[DOCKER] Image l\x00\x19 not present, downloading",
 		},
 		{
@@ -1402,7 +1402,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"No such image: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x0fNo such image: ",
 		},
 		{
@@ -1427,7 +1427,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" for platform in manifest", "ing manifest for "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00>l\x00\bno match|\x000l\x00\x11ing manifest for l\x00\x19 for platform in manifest",
 		},
 		{
@@ -1452,7 +1452,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{") does not match the detected host platform"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Ml\x00\x1crequested image's platform (l\x00+) does not match the detected host platform",
 		},
 		{
@@ -1477,7 +1477,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"invalid reference format", "invalid repository name", "repository name must be lowercase"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00X&\x001l\x00\ninvalid re|\x00!l\x00\x0eference formatl\x00\rpository namel\x00!repository name must be lowercase",
 		},
 		{
@@ -1503,7 +1503,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{": not found", "failed to resolve reference ", "manifest "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00q&\x000l\x00\tmanifest |\x00!&\x00\x14l\x00\x04for l\x00\n not foundl\x00\aunknownl\x00\v: not found&\x00-l\x00\x1cfailed to resolve reference l\x00\v: not found",
 		},
 		{
@@ -1524,7 +1524,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{" already present, removing first"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x009l\x00\x13[DOCKER] Container l\x00  already present, removing first",
 		},
 		{
@@ -1542,7 +1542,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to get major numbers for hidraw"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00&Failed to get major numbers for hidraw",
 		},
 		{
@@ -1570,7 +1570,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{" is not shared from the host", "mounts denied: ", "operation not permitted", "permission denied"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xb6&\x00w|\x00Cl\x00\x0eerror mountingl\x00\x11create mountpointl\x00\x0ffailed to mountl\x00\tto rootfs|\x00.l\x00\x11permission deniedl\x00\x17operation not permittedl\x00\x0fmounts denied: &\x00'l\x00\x05path l\x00\x1c is not shared from the host",
 		},
 		{
@@ -1592,7 +1592,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"error mount", "failed to fulfil mount request"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Pl\x00\x0eerror mountingl\x00\x1efailed to fulfil mount request&\x00\x1bl\x00\verror mountl\x00\n to rootfs",
 		},
 		{
@@ -1619,7 +1619,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Duplicate mount point", "includes invalid characters for a local volume name", "invalid propagation mode", "is not a valid Windows path", "mount config for type ", "mount mode", "mount path must be absolute", "mount path: ", "volume specification"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x0f&\x00fl\x00\binvalid |\x00X&\x00\x1fl\x00\x16mount config for type l\x00\x03\": l\x00\x14volume specification&\x00\x1cl\x00\x06mount |\x00\x10l\x00\x06path: l\x00\x04model\x00\x1bmount path must be absolutel\x00\x15Duplicate mount point|\x00m|\x00Ml\x001cludes invalid characters for a local volume namel\x00\x16valid propagation model\x00\x1as not a valid Windows path",
 		},
 		{
@@ -1646,7 +1646,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"s a directory"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00>|\x00+l\x00\tto rootfsl\x00\bmountingl\x00\x11create mountpointl\x00\rs a directory",
 		},
 		{
@@ -1673,7 +1673,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"no such device", "no such file or directory"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00r|\x00Dl\x00\x0eerror mountingl\x00\x11create mountpointl\x00\x10failed to mount l\x00\tto rootfsl\x00\bno such |\x00\x1dl\x00\x11file or directoryl\x00\x06device",
 		},
 		{
@@ -1701,7 +1701,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"read-only file system"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00T&\x00#l\x00\x06mkdir l\x00\x17: read-only file system&\x00+l\x00\x10failed to mkdir l\x00\x15read-only file system",
 		},
 		{
@@ -1730,7 +1730,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Are you trying to mount a directory onto a file", "ot a directory"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00|&\x00G|\x003l\x00\tto rootfsl\x00\bmountingl\x00\x11create mountpointl\x00\x05mountl\x00\x0eot a directoryl\x00/Are you trying to mount a directory onto a file",
 		},
 		{
@@ -1755,7 +1755,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{" but it is not a shared"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x004l\x00\x0eis mounted on l\x00\x17 but it is not a sharedl\x00\x06 mount",
 		},
 		{
@@ -1782,7 +1782,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"ead-only file system"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00]|\x00Cl\x00\x0eerror mountingl\x00\x11create mountpointl\x00\x0ffailed to mountl\x00\tto rootfsl\x00\x14ead-only file system",
 		},
 		{
@@ -1808,7 +1808,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"error while creating mount source path "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00'error while creating mount source path ",
 		},
 		{
@@ -1833,7 +1833,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"bind source path does not exist"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1fbind source path does not exist",
 		},
 		{
@@ -1858,7 +1858,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"bind source path does not exist"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Rl\x00\x1fbind source path does not exist|\x00-l\x00\bwayland-&\x00\x1fl\x00\x05pulse|\x00\x14l\x00\a-socketl\x00\a/native",
 		},
 		{
@@ -1879,7 +1879,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Unable to find docker mount for path"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00$Unable to find docker mount for path",
 		},
 		{
@@ -1906,7 +1906,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{" is already in use", " is already used by ID", " is reserved for", "failed to reserve "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x83&\x00Gl\x00\x04ame l\x00\x04 is |\x006&\x00$l\x00\balready |\x00\x16l\x00\x06in usel\x00\nused by IDl\x00\freserved for&\x006l\x00\x12failed to reserve |\x00\x16l\x00\tcontainerl\x00\asandboxl\x00\x05 name",
 		},
 		{
@@ -1928,7 +1928,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"is already attached to network"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1eis already attached to network",
 		},
 		{
@@ -1954,7 +1954,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"driver failed programming external connectivity"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00/driver failed programming external connectivity",
 		},
 		{
@@ -2003,7 +2003,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" declared as external, but could not be found", " not found", "could not find a network matching network mode", "o such network"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x8d&\x00Hl\x00\aetwork |\x00;l\x00\tnot foundl\x00,declared as external, but could not be foundl\x00.could not find a network matching network model\x00\x0eo such network",
 		},
 		{
@@ -2028,7 +2028,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"joining network namespace of container: No such container", "of a non running container"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00s&\x004l\x00\x14cannot join network l\x00\x1aof a non running containerl\x009joining network namespace of container: No such container",
 		},
 		{
@@ -2078,7 +2078,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"failed to set up container networking"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00%failed to set up container networking",
 		},
 		{
@@ -2103,7 +2103,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"cannot create network", "error creating ", "failed to "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xe1&\x00?l\x00\nfailed to |\x00/&\x00\x18l\x00\x0eadd the host (l\x00\x04 <=>&\x00\x11l\x00\acreate l\x00\x04veth&\x00;l\x00\x0ferror creating |\x00\x19|\x00\rl\x00\x04xlanl\x00\x03ethl\x00\x06bridgel\x00\n interface&\x00+l\x00\x1afailed to create endpoint l\x00\v on networkl\x00\x15cannot create networkl\x00\x18failed to create network",
 		},
 		{
@@ -2151,7 +2151,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Unable to find container named: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00 Unable to find container named: ",
 		},
 		{
@@ -2176,7 +2176,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{" is not running", " is restarting, wait until", "annot kill container", "cannot exec in a stopped "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xaf&\x00\x1el\x00\tontainer l\x00\x0f is not running&\x003l\x00\x19cannot exec in a stopped |\x00\x14l\x00\x05statel\x00\tcontainer&\x00(l\x00\x14annot kill containerl\x00\x0eis not running&\x00*l\x00\nContainer l\x00\x1a is restarting, wait until",
 		},
 		{
@@ -2194,7 +2194,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"NVIDIA_DRIVER_VOLUME_NAME not set, assuming nvidia driver toolki"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00NNVIDIA_DRIVER_VOLUME_NAME not set, assuming nvidia driver toolkit is installed",
 		},
 		{
@@ -2220,7 +2220,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Minimum memory limit allowed is", "OOM killed: memory limit too low", "container init was OOM-killed"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00el\x00\x1dcontainer init was OOM-killedl\x00 OOM killed: memory limit too lowl\x00\x1fMinimum memory limit allowed is",
 		},
 		{
@@ -2248,7 +2248,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" already allocated", " already in use", "Ports are not available: exposing port", "ailed to bind "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xf5l\x00\x19port is already allocated&\x00Fl\x00\x0eailed to bind l\x00\x04port|\x00+l\x00\x15ddress already in usel\x00\x10lready allocatedl\x00&Ports are not available: exposing port&\x001|\x00\x10l\x00\x06listenl\x00\x04bindl\x00\x02: l\x00\x16address already in use&\x000l\x00\thost portl\x00\t already |\x00\x15l\x00\tallocatedl\x00\x06in use",
 		},
 		{
@@ -2274,7 +2274,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"apparmor failed to apply profile", "invalid CapAdd", "invalid argument", "operation not permitted", "permission denied", "read-only file system", "unable to apply apparmor profile", "unknown capability"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02\x02&\x01\x8c|\x01-l\x00\x14error setting rlimit&\x001l\x00\x10unable to apply |\x00\x1bl\x00\x04capsl\x00\bapparmorl\x00\x06cgroupl\x00\x14error adding seccompl\x00\x19failed to write to cgroup&\x00(l\x00\nunable to |\x00\x18l\x00\x06freezel\x00\fapply cgroupl\x00\x1bcan't get final child's PIDl\x00\x15error jailing processl\x00\npivot_rootl\x00\x0fremount-privatel\x00\x0fclone(CLONE_NEWl\x00\fwrite sysctll\x00\vopen sysctl|\x00Yl\x00\x17operation not permittedl\x00\x11permission deniedl\x00\x15read-only file systeml\x00\x10invalid argumentl\x00 apparmor failed to apply profile&\x00<l\x00\x02un|\x004l\x00\x1eable to apply apparmor profilel\x00\x10known capabilityl\x00\x0einvalid CapAdd",
 		},
 		{
@@ -2299,7 +2299,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" is already in progress", "is marked for removal and cannot be started"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00c&\x002l\x00\x15removal of container l\x00\x17 is already in progressl\x00+is marked for removal and cannot be started",
 		},
 		{
@@ -2324,7 +2324,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"OCI permission denied", "OCI runtime attempted", "OCI runtime create failed", "OCI runtime error", "OCI runtime exec failed", "OCI runtime start failed", "failed to create ", "failed to start shim", "starting container process caused", "unable to start container process"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xf0&\x00pl\x00\x04OCI |\x00f&\x00Ol\x00\bruntime |\x00Al\x00\rcreate failedl\x00\vexec failedl\x00\fstart failedl\x00\x05errorl\x00\tattemptedl\x00\x11permission denied&\x00\x1bl\x00\x11failed to create l\x00\x04taskl\x00!unable to start container processl\x00!starting container process causedl\x00\x14failed to start shim",
 		},
 		{
@@ -2350,7 +2350,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"error running "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x18l\x00\x0eerror running l\x00\x04hook",
 		},
 		{
@@ -2370,7 +2370,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"docker.sock: connect: permission denied", "permission denied while trying to connect to the "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00y&\x00<l\x001permission denied while trying to connect to the l\x00\x05ocker&\x007l\x00\ndial unix l\x00'docker.sock: connect: permission denied",
 		},
 		{
@@ -2390,7 +2390,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{"failed to apply OCI options", "failed to generate container spec", "failed to generate spec"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00:l\x00\nfailed to |\x00*&\x00\x13l\x00\tgenerate l\x00\x04specl\x00\x11apply OCI options",
 		},
 		{
@@ -2415,7 +2415,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{" failed to remove root filesystem", "could not kill container", "evice or resource busy", "is zombie and can not be killed", "tried to kill container, but did not receive an exit event", "unable to remove filesystem"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xe4l\x00\x1fis zombie and can not be killedl\x00:tried to kill container, but did not receive an exit eventl\x00\x18could not kill containerl\x00\x1bunable to remove filesystem|\x00I&\x00-l\x00\x06river l\x00! failed to remove root filesysteml\x00\x16evice or resource busy",
 		},
 		{
@@ -2441,7 +2441,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"No such container: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x13No such container: ",
 		},
 		{
@@ -2466,7 +2466,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{": no such volume", "external volume ", "o such volume: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00S&\x00\x1al\x00\x04get l\x00\x10: no such volume&\x00!l\x00\x10external volume l\x00\v\" not foundl\x00\x0fo such volume: ",
 		},
 		{
@@ -2491,7 +2491,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"error while mounting volume '", "failed to mount local volume: mount "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Gl\x00\x1derror while mounting volume 'l\x00$failed to mount local volume: mount ",
 		},
 		{
@@ -2517,7 +2517,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{": no such volume", "error while mounting volume", "external volume ", "failed to mount local volume", "o such volume: nv"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xa5&\x00\x18l\x00\x02nvl\x00\x10: no such volumel\x00\x11o such volume: nv&\x00'l\x00\x10external volume l\x00\x03\"nvl\x00\v\" not found&\x00I|\x00=l\x00\x1berror while mounting volumel\x00\x1cfailed to mount local volumel\x00\x06nvidia",
 		},
 		{
@@ -2538,7 +2538,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Back-off restarting failed container", "CrashLoopBackOff"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00:l\x00$Back-off restarting failed containerl\x00\x10CrashLoopBackOff",
 		},
 		{
@@ -2559,7 +2559,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{" not found", "couldn't find key "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x89&\x00O|\x00>l\x00\x06secretl\x00\tconfigmapl\x00\x15persistentvolumeclaiml\x00\x0eserviceaccountl\x00\v\" not found&\x004l\x00\x12couldn't find key l\x00\x04 in |\x00\x15l\x00\x06Secretl\x00\tConfigMap",
 		},
 		{
@@ -2580,7 +2580,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"ContainerCannotRun", "CreateContainer", "PostStartHookError", "PreCreateHookError", "RunContainerError", "StartError"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x8f&\x00+l\x00\x0fCreateContainer|\x00\x16l\x00\x05Errorl\x00\vConfigErrorl\x00\x11RunContainerError|\x00(l\x00\x11reCreateHookErrorl\x00\x11ostStartHookErrorl\x00\x12ContainerCannotRunl\x00\nStartError",
 		},
 		{
@@ -2601,7 +2601,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Pod was evicted", "Pressure", "The node was low on resource: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00ml\x00\x1eThe node was low on resource: l\x00\x0fPod was evicted&\x007l\x00\x04node|\x00\"l\x00\x02fs&\x00\x1al\x00\x10 had condition: l\x00\x04Diskl\x00\bPressure",
 		},
 		{
@@ -2623,7 +2623,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Insufficient ", "UnexpectedAdmissionError", "no healthy devices present", "requested number of devices unavailable for"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xb8&\x00:l\x00\rInsufficient |\x00'l\x00\nnvidia.coml\x00\aamd.coml\x00\rgpu.intel.com&\x00-l\x00\x18UnexpectedAdmissionError|\x00\x0fl\x00\x06nvidial\x00\x03gpul\x00\x1ano healthy devices presentl\x00+requested number of devices unavailable for",
 		},
 		{
@@ -2645,7 +2645,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"hostPath type check failed: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00+l\x00\x1chostPath type check failed: l\x00\t is not a",
 		},
 		{
@@ -2670,7 +2670,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"hostPath type check failed: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x003l\x00\x1chostPath type check failed: l\x00\x05/dev/l\x00\t is not a",
 		},
 		{
@@ -2692,7 +2692,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Predicate NodePorts failed", "Predicate PodFitsHostPorts failed", "ave free ports for the requested", "have enough resource: ", "ostPort "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xcf|\x00Rl\x00 ave free ports for the requested&\x00,l\x00\bostPort |\x00\x1el\x00\aalreadyl\x00\x06in usel\x00\bconflict&\x009l\x00\nPredicate |\x00\x1fl\x00\tNodePortsl\x00\x10PodFitsHostPortsl\x00\a failed&\x00;l\x00\x16have enough resource: |\x00\x1fl\x00\tNodePortsl\x00\x10PodFitsHostPorts",
 		},
 		{
@@ -2714,7 +2714,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Back-off pulling image", "ErrImageInspectFailed", "ErrImageNeverPull", "ErrImagePull", "Failed to pull image ", "ImagePullBackOff", "InvalidImageName", "RegistryUnavailable"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xac|\x00xl\x00\x10ImagePullBackOff&\x00!l\x00\bErrImage|\x00\x13l\x00\x04Pulll\x00\tNeverPulll\x00\x10InvalidImageNamel\x00\x15ErrImageInspectFailedl\x00\x13RegistryUnavailablel\x00\x15Failed to pull image l\x00\x16Back-off pulling image",
 		},
 		{
@@ -2735,7 +2735,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" failed for volume", "FailedAttachVolume", "Unable to attach or mount volumes"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00`&\x00$l\x00\fMountVolume.l\x00\x12 failed for volumel\x00!Unable to attach or mount volumesl\x00\x12FailedAttachVolume",
 		},
 		{
@@ -2756,7 +2756,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Host network is not allowed", "Privileged containers are not allowed", "hostPath volumes are not allowed", "unable to validate against any ", "violates PodSecurity"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xdcl\x00\x14violates PodSecurityl\x00%Privileged containers are not allowed&\x00Yl\x00\x1funable to validate against any |\x004l\x00\x13pod security policyl\x00\x1bsecurity context constraintl\x00 hostPath volumes are not allowedl\x00\x1bHost network is not allowed",
 		},
 		{
@@ -2777,7 +2777,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Liveness probe errored", "Liveness probe failed", "Readiness probe errored", "Readiness probe failed", "Startup probe errored", "Startup probe failed"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00D|\x00!l\x00\bLivenessl\x00\tReadinessl\x00\aStartupl\x00\a probe |\x00\x13l\x00\x06failedl\x00\aerrored",
 		},
 		{
@@ -2799,7 +2799,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Insufficient "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Bl\x00\rInsufficient |\x00/l\x00\x06memoryl\x00\x03cpul\x00\x11ephemeral-storagel\x00\thugepages",
 		},
 		{
@@ -2820,7 +2820,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Failed to create pod sandbox", "FailedCreatePodSandBox", "NetworkPlugin cni failed", "failed to setup network for sandbox"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00|&\x008l\x00\x06Failed|\x00,l\x00\x16 to create pod sandboxl\x00\x10CreatePodSandBoxl\x00#failed to setup network for sandboxl\x00\x18NetworkPlugin cni failed",
 		},
 		{
@@ -2862,7 +2862,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"[PROCESS] Terminated with status code: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x008l\x00'[PROCESS] Terminated with status code: l\x00\v, std_err: ",
 		},
 		{
@@ -2883,7 +2883,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"[PROCESS] "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Sl\x00\n[PROCESS] |\x00Cl\x00\x12Starting process: &\x00+l\x00\x1dTerminated with status code: l\x00\b\nstd_out",
 		},
 		{
@@ -2905,7 +2905,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Unable to start process, error: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00 Unable to start process, error: ",
 		},
 		{
@@ -2977,7 +2977,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"CDI spec", "conflicting device ", "error executing hook", "nvidia-cdi-hook", "nvidia-container-runtime", "nvidia-ctk"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01W&\x00~l\x00\anvidia-|\x00'l\x00\x02tkl\x00\adi-hookl\x00\x15ontainer-runtime-hook|\x00G&\x00\x1al\x00\x04exit|\x00\x10l\x00\x04codel\x00\x06statusl\x00\x05ailed&\x00\x1fl\x00\x02no|\x00\x17l\x00\n such filel\x00\at found&\x00 l\x00\x14error executing hookl\x00\x06nvidial\x00\x1aailed to generate CDI spec&\x00;l\x00\x18nvidia-container-runtime|\x00\x1dl\x00\x0ecould not loadl\x00\tfailed to&\x00/l\x00\bCDI spec|\x00!l\x00\ainvalidl\x00\bconflictl\x00\tfailed to&\x00#l\x00\x13conflicting device l\x00\nnvidia.com",
 		},
 		{
@@ -3000,7 +3000,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 24},
 			literals:   []string{"o such file"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\xde|\x00/l\x00\x04crunl\x00\x04runcl\x00\vOCI runtimel\x00\x10nvidia-container|\x00\x1dl\x00\x04statl\x00\x04openl\x00\x05mountl\x00\x04bind|\x00{&\x00>l\x00\x03lib|\x005l\x00\nEGL_nvidial\x00\nGLX_nvidial\x00\anvidia-l\x00\x04cudal\x00\anvcuvid&\x00-l\x00\anvidia-|\x00 l\x00\x03smil\x00\fpersistencedl\x00\bcuda-mpsl\x00\a/nvidial\x00\vo such file",
 		},
 		{
@@ -3025,7 +3025,7 @@ var builtinDocker = builtinFile{
 			File:       "catalogue/docker.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{" already exists in network"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x003l\x00\x13endpoint with name l\x00\x1a already exists in network",
 		},
 	},

@@ -69,7 +69,7 @@ var builtinFfmpeg = builtinFile{
 			File:       "catalogue/ffmpeg.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{" GPUs are available", " in your output encoder settings"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00w&\x005l\x00\x0eRequested GPU l\x00\v, but only l\x00\x13 GPUs are available&\x00<l\x00\x16You have selected GPU l\x00  in your output encoder settings",
 		},
 		{
@@ -111,7 +111,7 @@ var builtinFfmpeg = builtinFile{
 			File:       "catalogue/ffmpeg.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Current driver does not support this NVENC version", "NvEnc: minimum required driver version is", "The installed NVIDIA driver does not support this NVENC version", "The minimum required Nvidia driver for nvenc is"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xd5l\x00/The minimum required Nvidia driver for nvenc isl\x00)NvEnc: minimum required driver version isl\x00?The installed NVIDIA driver does not support this NVENC versionl\x002Current driver does not support this NVENC version",
 		},
 		{
@@ -134,11 +134,11 @@ var builtinFfmpeg = builtinFile{
 				"Error opening input file",
 				"Could not open codec book",
 			},
-			File:     "catalogue/ffmpeg.toml",
-			Position: &Position{Line: 15},
-			literals: []string{"Conversion failed!", "Could not open codec [", "Could not open codec: ", "Failed to open NVENC codec", "Nothing was written into output file", "initializing output stream ", "video frame to the encoder", "while opening encoder"},
-			blind:    true,
-			need:     "|\x01\x04&\x00Bl\x00\x06Error |\x006l\x00\x15while opening encoderl\x00\x1binitializing output stream l\x00\x16Could not open codec [&\x001l\x00\x11Error submitting l\x00\x1avideo frame to the encoderl\x00$Nothing was written into output filel\x00\x12Conversion failed!l\x00\x1aFailed to open NVENC codecl\x00\x16Could not open codec: ",
+			File:      "catalogue/ffmpeg.toml",
+			Position:  &Position{Line: 15},
+			literals:  []string{"Conversion failed!", "Could not open codec [", "Could not open codec: ", "Failed to open NVENC codec", "Nothing was written into output file", "initializing output stream ", "video frame to the encoder", "while opening encoder"},
+			invariant: true,
+			need:      "|\x01\x04&\x00Bl\x00\x06Error |\x006l\x00\x15while opening encoderl\x00\x1binitializing output stream l\x00\x16Could not open codec [&\x001l\x00\x11Error submitting l\x00\x1avideo frame to the encoderl\x00$Nothing was written into output filel\x00\x12Conversion failed!l\x00\x1aFailed to open NVENC codecl\x00\x16Could not open codec: ",
 		},
 		{
 			ID:        "ffmpeg-unknown-encoder",
@@ -180,11 +180,11 @@ var builtinFfmpeg = builtinFile{
 				"[h264_vaapi @ 0x55] Driver does not support some wanted packed headers (wanted 0xd, found 0x1).",
 				"[h264_vaapi @ 0x55] Driver does not support any packed headers (wanted 0xd).",
 			},
-			File:     "catalogue/ffmpeg.toml",
-			Position: &Position{Line: 12},
-			literals: []string{" is not supported by the ", " not supported by driver", "Driver does not support ", "Hardware does not support encoding at size", "Low-power encoding is not supported with this", "No usable ", "VAAPI driver does not support"},
-			blind:    true,
-			need:     "|\x01\xd5&\x00_l\x00\nNo usable |\x00O&\x00/l\x00\tencoding |\x00\x17l\x00\aprofilel\x00\nentrypointl\x00\x06 foundl\x00\x1arender target format found&\x000l\x00\x12Surface RT format l\x00\x18 not supported by driver&\x00\x86l\x00\x18Driver does not support |\x00h&\x006l\x00\x04any |\x00,l\x00\aRC model\x00\x10reference framesl\x00\fusable slicel\x00\b RC mode&\x00!l\x00\tencoding |\x00\x12l\x00\bpicturesl\x00\x04withl\x00*Hardware does not support encoding at sizel\x00-Low-power encoding is not supported with thisl\x00\x1dVAAPI driver does not support&\x007l\x00\aFormat l\x00\x19 is not supported by the |\x00\x0el\x00\x02VAl\x00\x06driver",
+			File:      "catalogue/ffmpeg.toml",
+			Position:  &Position{Line: 12},
+			literals:  []string{" is not supported by the ", " not supported by driver", "Driver does not support ", "Hardware does not support encoding at size", "Low-power encoding is not supported with this", "No usable ", "VAAPI driver does not support"},
+			invariant: true,
+			need:      "|\x01\xd5&\x00_l\x00\nNo usable |\x00O&\x00/l\x00\tencoding |\x00\x17l\x00\aprofilel\x00\nentrypointl\x00\x06 foundl\x00\x1arender target format found&\x000l\x00\x12Surface RT format l\x00\x18 not supported by driver&\x00\x86l\x00\x18Driver does not support |\x00h&\x006l\x00\x04any |\x00,l\x00\aRC model\x00\x10reference framesl\x00\fusable slicel\x00\b RC mode&\x00!l\x00\tencoding |\x00\x12l\x00\bpicturesl\x00\x04withl\x00*Hardware does not support encoding at sizel\x00-Low-power encoding is not supported with thisl\x00\x1dVAAPI driver does not support&\x007l\x00\aFormat l\x00\x19 is not supported by the |\x00\x0el\x00\x02VAl\x00\x06driver",
 		},
 		{
 			ID:        "ffmpeg-va-init",
@@ -205,7 +205,7 @@ var builtinFfmpeg = builtinFile{
 			File:       "catalogue/ffmpeg.toml",
 			Position:   &Position{Line: 20},
 			literals:   []string{"Failed to ", "t initialize va display: ", "t query entrypoints: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xfc&\x00sl\x00\nFailed to |\x00c&\x00\"l\x00\binitialil\x00\x14e VAAPI connection: &\x00'|\x00\x14l\x00\x06createl\x00\binitialil\x00\r VAAPI devicel\x00\x11initialize VA-API&\x00%l\x00\x06Couldnl\x00\x19t initialize va display: &\x007l\x00\x13Failed to query VA |\x00\x19l\x00\ventrypointsl\x00\bprofilesl\x00\x02: &\x00!l\x00\x06Couldnl\x00\x15t query entrypoints: ",
 		},
 		{
@@ -227,7 +227,7 @@ var builtinFfmpeg = builtinFile{
 			File:       "catalogue/ffmpeg.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Cannot open a VA display from", "Failed to open a VA display from DRM", "No VA display found for ", "va display", "vaGetDisplay"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\b&\x00=l\x00\x18No VA display found for |\x00\x1fl\x00\adevice l\x00\x12any default devicel\x00\x1dCannot open a VA display froml\x00$Failed to open a VA display from DRM&\x00>l\x00\x06Couldn&\x002l\x00\at open |\x00%l\x00\x15a va display from DRMl\x00\nva display&\x00=l\x00\fvaGetDisplay|\x00+l\x00\fDRM() failed|\x00\x19l\x00\x06failedl\x00\rreturned NULL",
 		},
 		{
@@ -248,7 +248,7 @@ var builtinFfmpeg = builtinFile{
 			File:       "catalogue/ffmpeg.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" as DRM device node", "Cannot open DRM render node for device", "Failed to open DRM device.", "Unable to open DRM render node."},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x9f&\x004l\x00\x0fFailed to open l\x00\t/dev/dri/l\x00\x13 as DRM device nodel\x00&Cannot open DRM render node for devicel\x00\x1aFailed to open DRM device.l\x00\x1fUnable to open DRM render node.",
 		},
 		{
@@ -269,7 +269,7 @@ var builtinFfmpeg = builtinFile{
 			File:       "catalogue/ffmpeg.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"does not appear to refer to a DRM device", "probably not a DRM device?"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Hl\x00\x1aprobably not a DRM device?l\x00(does not appear to refer to a DRM device",
 		},
 		{
@@ -358,7 +358,7 @@ var builtinFfmpeg = builtinFile{
 			File:       "catalogue/ffmpeg.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to initialize MFX", "Legacy intel-vaapi-driver detected, incompatible with QSV", "The current mfx implementation is not supported", "creating a MFX loader", "creating a MFX session", "creating a internal MFX loader", "creating a internal MFX session", "creating an MFX loader", "creating an MFX session", "creating an internal MFX loader", "creating an internal MFX session", "initializing a MFX loader", "initializing a MFX session", "initializing a internal MFX loader", "initializing a internal MFX session", "initializing an MFX loader", "initializing an MFX session", "initializing an internal MFX loader", "initializing an internal MFX session", "querying a MFX loader", "querying a MFX session", "querying a internal MFX loader", "querying a internal MFX session", "querying an MFX loader", "querying an MFX session", "querying an internal MFX loader", "querying an internal MFX session", "setting child device handle"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x03&\x00wl\x00\x06Error |\x00k&\x00J|\x00%l\x00\bcreatingl\x00\finitializingl\x00\bqueryingl\x00\x02 al\x00\x04MFX |\x00\x13l\x00\asessionl\x00\x06loaderl\x00\x1bsetting child device handlel\x00/The current mfx implementation is not supportedl\x009Legacy intel-vaapi-driver detected, incompatible with QSVl\x00\x18Failed to initialize MFX",
 		},
 		{
@@ -384,7 +384,7 @@ var builtinFfmpeg = builtinFile{
 			File:       "catalogue/ffmpeg.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Device creation failure: VK_", "Device does not support timeline semaphores", "Failed to create a Vulkan device", "Instance creation failure: VK_", "No devices found: VK_", "Unable to open the libvulkan library"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xd2l\x00$Unable to open the libvulkan libraryl\x00\x1eInstance creation failure: VK_l\x00\x15No devices found: VK_&\x00Ll\x00\aDevice |\x00?l\x00\x15creation failure: VK_l\x00$does not support timeline semaphoresl\x00 Failed to create a Vulkan device",
 		},
 		{
@@ -405,7 +405,7 @@ var builtinFfmpeg = builtinFile{
 			File:       "catalogue/ffmpeg.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Unable to find device "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00xl\x00\x16Unable to find device |\x00\\&\x00)l\x00\tby given |\x00\x1al\x00\x04UUIDl\x00\x10DRM node numbers&\x00(l\x00\x05with |\x00\x1dl\x00\x06PCI IDl\x00\tVendor IDl\x00\x05indexl\x00\x02\"!",
 		},
 		{
@@ -426,7 +426,7 @@ var builtinFfmpeg = builtinFile{
 			File:       "catalogue/ffmpeg.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"No handle set on framebuffer", "t get handle for DRM Framebuffer ["},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00ll\x00\x1cNo handle set on framebuffer&\x00Jl\x00\x06Couldnl\x00\"t get handle for DRM Framebuffer [l\x00\x19]: Probably not permitted",
 		},
 		{
@@ -448,7 +448,7 @@ var builtinFfmpeg = builtinFile{
 			File:       "catalogue/ffmpeg.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"No usable planes found", "does not have an attached framebuffer", "framebuffer ", "no longer has an associated framebuffer"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xb0&\x00\x94l\x00\x06Plane |\x00\x88l\x00'no longer has an associated framebufferl\x00%does not have an attached framebuffer&\x003l\x00\fframebuffer |\x00\x16l\x00\ndimensionsl\x00\x06formatl\x00\b changedl\x00\x16No usable planes found",
 		},
 		{

@@ -25,7 +25,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 4},
 			literals:   []string{"GStreamer error: clock problem", "Internal GStreamer error: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00>l\x00\x1aInternal GStreamer error: l\x00\x1eGStreamer error: clock problem",
 		},
 		{
@@ -47,7 +47,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"GStreamer error: negotiation problem"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00$GStreamer error: negotiation problem",
 		},
 		{
@@ -68,7 +68,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Output state was not configured", "encoder not initialized"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00<l\x00\x17encoder not initializedl\x00\x1fOutput state was not configured",
 		},
 		{
@@ -89,7 +89,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"rejected caps "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x0erejected caps ",
 		},
 		{
@@ -114,7 +114,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{": assertion "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x19l\x00\f: assertion l\x00\a failed",
 		},
 		{
@@ -136,7 +136,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" was not found when attempting to remove it"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00;l\x00\nSource ID l\x00+ was not found when attempting to remove it",
 		},
 		{
@@ -159,7 +159,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"ailed to allocate ", "alloc function failed"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00E&\x00*l\x00\x12ailed to allocate |\x00\x12l\x00\x06 bytesl\x00\x06bufferl\x00\x15alloc function failed",
 		},
 		{
@@ -184,7 +184,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"FAILED to configure incaps", "transform could not transform"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00=l\x00\x1dtransform could not transforml\x00\x1aFAILED to configure incaps",
 		},
 		{
@@ -205,7 +205,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Trying to dispose element "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00.l\x00\x1aTrying to dispose element l\x00\x0e, but it is in",
 		},
 		{
@@ -267,7 +267,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"A lot of buffers are being dropped", "There may be a timestamping problem, or this computer is too slo"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00il\x00\"A lot of buffers are being droppedl\x00AThere may be a timestamping problem, or this computer is too slow",
 		},
 		{
@@ -288,7 +288,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"No supported formats found", "This element did not produce valid caps"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Gl\x00\x1aNo supported formats foundl\x00'This element did not produce valid caps",
 		},
 		{
@@ -307,7 +307,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Could not set value on item: format-version"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00+Could not set value on item: format-version",
 		},
 		{
@@ -330,7 +330,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Can't calculate borders", "Creating random stream-id, consider", "Dropping old item ", "Got data flow before s", "Impossible to configure latency", "Latency query failed", "Sticky event misordering", "TRUE but buffers are provided before", "id not really configure latency"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01>|\x00>l\x00\x16an't calculate bordersl\x00\"reating random stream-id, considerl\x00\x12Dropping old item &\x00;l\x00\x15Got data flow before |\x00\x17l\x00\vtream-startl\x00\x06egmentl\x00\x06 eventl\x00\x18Sticky event misorderingl\x001do-timestamp=TRUE but buffers are provided beforel\x00\x14Latency query failedl\x00\x1fImpossible to configure latencyl\x00\x1fid not really configure latency",
 		},
 		{
@@ -352,7 +352,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Not enough buffering available for", "Pipeline construction is invalid, please add queues"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00xl\x003Pipeline construction is invalid, please add queues&\x00?l\x00\"Not enough buffering available forl\x00\x17the processing deadline",
 		},
 		{
@@ -374,7 +374,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"segment format "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00El\x00\x0fsegment format |\x00%l\x00\nmismatchedl\x00\x15is not configured yetl\x00\b, ignore",
 		},
 		{
@@ -418,11 +418,11 @@ var builtinGstreamer = builtinFile{
 				"error: stream error: no more input formats",
 				"streaming stopped, reason error (-5)",
 			},
-			File:     "catalogue/gstreamer.toml",
-			Position: &Position{Line: 13},
-			literals: []string{"PipeWire link to remote node was destroyed", "all buffers have been removed", "stream error: "},
-			blind:    true,
-			need:     "|\x00\xbb&\x00kl\x00\x0estream error: |\x00W&\x00\x16l\x00\atarget l\x00\tnot found&\x00\x17l\x00\x03no l\x00\x0enode availablel\x00\x0enode not foundl\x00\x10connection errorl\x00\x1dall buffers have been removedl\x00*PipeWire link to remote node was destroyed",
+			File:      "catalogue/gstreamer.toml",
+			Position:  &Position{Line: 13},
+			literals:  []string{"PipeWire link to remote node was destroyed", "all buffers have been removed", "stream error: "},
+			invariant: true,
+			need:      "|\x00\xbb&\x00kl\x00\x0estream error: |\x00W&\x00\x16l\x00\atarget l\x00\tnot found&\x00\x17l\x00\x03no l\x00\x0enode availablel\x00\x0enode not foundl\x00\x10connection errorl\x00\x1dall buffers have been removedl\x00*PipeWire link to remote node was destroyed",
 		},
 		{
 			ID:        "gst-plugin-blacklisted",
@@ -443,7 +443,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Not replacing plugin because new one ("},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00<l\x00&Not replacing plugin because new one (l\x00\x10) is blacklisted",
 		},
 		{
@@ -464,7 +464,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"cannot open shared object file"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00T|\x000l\x00\x14module_open failed: l\x00\x16Failed to load plugin l\x00\x1ecannot open shared object file",
 		},
 		{
@@ -507,7 +507,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" failed to initiali"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00/l\x00\aplugin l\x00\x06libgstl\x00\x03.sol\x00\x13 failed to initiali",
 		},
 		{
@@ -528,7 +528,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" failed to initiali"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Nl\x00\aplugin l\x00\x06libgst|\x00\x1cl\x00\anvcodecl\x00\x02val\x00\x03qsvl\x00\x04msdkl\x00\x03.sol\x00\x13 failed to initiali",
 		},
 		{
@@ -549,7 +549,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to load plugin ", "module_open failed: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00v|\x000l\x00\x14module_open failed: l\x00\x16Failed to load plugin |\x00@l\x00\x10undefined symbol&\x00\x18l\x00\bversion l\x00\n not foundl\x00\x0fwrong ELF class",
 		},
 		{
@@ -571,7 +571,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Configuration is most likely invalid, please report", "Failed to configure the buffer pool", "ailed to activate bufferpool"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00{l\x00#Failed to configure the buffer pooll\x00\x1cailed to activate bufferpooll\x003Configuration is most likely invalid, please report",
 		},
 		{
@@ -599,7 +599,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{": assertion", "assertion ", "invalid unclassed pointer in cast to", "invalid uninstantiatable type", "object finalizing but "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01(|\x00F&\x00$l\x00\x03st_l\x00\aobject_l\x00\x03refl\x00\v: assertion&\x00\x1cl\x00\b_object_l\x00\x0eref: assertion&\x00%l\x00\nassertion l\x00\x03refl\x00\x05countl\x00\a failed&\x005l\x00\x16object finalizing but |\x00\x19l\x00\tstill hasl\x00\nhas locked&\x00Cl\x00\ninvalid un|\x003l\x00\x1aclassed pointer in cast tol\x00\x13instantiatable type&\x006l\x00\tg_object_|\x00\fl\x00\x03setl\x00\x03getl\x00\x18: assertion 'G_IS_OBJECT",
 		},
 		{
@@ -622,7 +622,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{"Internal data "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00-l\x00\x0eInternal data |\x00\x10l\x00\x06streaml\x00\x04flowl\x00\x06 error",
 		},
 		{
@@ -644,7 +644,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"streaming stopped, reason ", "streaming task paused, reason "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00ol\x00\nstreaming |\x00\x18l\x00\astoppedl\x00\vtask pausedl\x00\t, reason |\x003l\x00\x05errorl\x00\bflushingl\x00\x03eosl\x00\rnot-supportedl\x00\acustom-l\x00\x02 (",
 		},
 		{
@@ -687,7 +687,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"gst_inter_pipe_"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Cl\x00\x0fgst_inter_pipe_|\x00 l\x00\blistenerl\x00\x04node|\x00\vl\x00\x03inkl\x00\x02rcl\x00\v: assertion",
 		},
 		{
@@ -711,7 +711,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to set caps to listener", "No caps intersection between", "Renegotiation not allowed", "ailed to obtain an intersection between", "not caps intersection between", "not connect listener, caps do not intersect"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xdd&\x004l\x00\x03Canl\x00+not connect listener, caps do not intersectl\x00\x1cNo caps intersection betweenl\x00\x1dnot caps intersection betweenl\x00'ailed to obtain an intersection betweenl\x00\x1eFailed to set caps to listenerl\x00\x19Renegotiation not allowed",
 		},
 		{
@@ -732,7 +732,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"Could not add node "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00+l\x00\x13Could not add node l\x00\x12, it is not unique",
 		},
 		{
@@ -754,7 +754,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Buffers running time can not be synchronized yet", "Can not connect to the node ", "Could not send event upstream, more than one listener"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xa9l\x005Could not send event upstream, more than one listenerl\x000Buffers running time can not be synchronized yet&\x00;l\x00\x1cCan not connect to the node l\x00\x19 because the block-switch",
 		},
 		{
@@ -777,7 +777,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" already registered in node", " is not registered in node", " not found. Could not ", ", there's something very wrong", "Could not leave node", "Listener is not in the connected listeners list", "Node doesn't exist, event won't be forwarded", "Unable to remove listener from node"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01_&\x00Jl\x00\tListener |\x00;l\x00\x1a is not registered in nodel\x00\x1b already registered in nodel\x00#Unable to remove listener from node&\x005l\x00\x05Node l\x00\x16 not found. Could not |\x00\x11l\x00\x05leavel\x00\x06removel\x00\x14Could not leave nodel\x00/Listener is not in the connected listeners listl\x00,Node doesn't exist, event won't be forwarded&\x009l\x00\x15was not listening to l\x00\x1e, there's something very wrong",
 		},
 		{
@@ -798,7 +798,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"add listener ", "listen to node "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00@l\x00\nCould not |\x000l\x00\x0flisten to node &\x00\x1bl\x00\radd listener l\x00\b to node",
 		},
 		{
@@ -820,7 +820,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to reconfigure"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x15Failed to reconfigure",
 		},
 		{
@@ -842,7 +842,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Could not close supporting library", "GStreamer encountered a general ", "error: Encoding error."},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xc4&\x00gl\x00 GStreamer encountered a general |\x008l\x00\x12supporting libraryl\x00\fcore libraryl\x00\bresourcel\x00\x06streaml\x00\x06 errorl\x00\"Could not close supporting library&\x002|\x00\x1dl\x00\aerror: l\x00\x10Pipeline error: l\x00\x0fEncoding error.",
 		},
 		{
@@ -864,7 +864,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Could not initialize supporting library"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00'Could not initialize supporting library",
 		},
 		{
@@ -885,7 +885,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to open encoder", "Failed to start encoder"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00*l\x00\nFailed to |\x00\x0fl\x00\x04openl\x00\x05startl\x00\b encoder",
 		},
 		{
@@ -907,7 +907,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Could not configure supporting library"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00&Could not configure supporting library",
 		},
 		{
@@ -929,7 +929,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Your GStreamer installation is missing a plug"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x005l\x00-Your GStreamer installation is missing a plugl\x00\x02in",
 		},
 		{
@@ -950,7 +950,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Pipeline reached End "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00#l\x00\x15Pipeline reached End l\x00\bf Stream",
 		},
 		{
@@ -976,7 +976,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"[GSTREAMER] Pipeline error: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1c[GSTREAMER] Pipeline error: ",
 		},
 		{
@@ -997,7 +997,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{" interpipesrc for "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x009l\x00\x0eFailed to get |\x00\x10l\x00\x05videol\x00\x05audiol\x00\x12 interpipesrc for ",
 		},
 		{
@@ -1018,11 +1018,11 @@ var builtinGstreamer = builtinFile{
 				"[GSTREAMER] Pipeline error: Internal data stream error.",
 				"[GSTREAMER] Pipeline parse error: no element \"x\"",
 			},
-			File:     "catalogue/gstreamer.toml",
-			Position: &Position{Line: 15},
-			literals: []string{"[GSTREAMER] Pipeline parse error: "},
-			blind:    true,
-			need:     "l\x00\"[GSTREAMER] Pipeline parse error: ",
+			File:      "catalogue/gstreamer.toml",
+			Position:  &Position{Line: 15},
+			literals:  []string{"[GSTREAMER] Pipeline parse error: "},
+			invariant: true,
+			need:      "l\x00\"[GSTREAMER] Pipeline parse error: ",
 		},
 		{
 			ID:        "pipe-parse-caps",
@@ -1042,7 +1042,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"could not parse caps "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x15could not parse caps ",
 		},
 		{
@@ -1063,7 +1063,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"could not link "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x19l\x00\x0fcould not link l\x00\x04 to ",
 		},
 		{
@@ -1084,7 +1084,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"no element "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\vno element ",
 		},
 		{
@@ -1105,7 +1105,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"no property "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x1el\x00\fno property l\x00\f in element ",
 		},
 		{
@@ -1127,7 +1127,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"[GSTREAMER] Pipeline parse error (recovered): "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00.[GSTREAMER] Pipeline parse error (recovered): ",
 		},
 		{
@@ -1148,7 +1148,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Pipeline parse error", "erroneous pipeline: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x8b&\x00Kl\x00\x14Pipeline parse errorl\x00\x02: |\x00,l\x00\fsyntax errorl\x00\x1aempty pipeline not allowed&\x00:l\x00\x14erroneous pipeline: |\x00 l\x00\fsyntax errorl\x00\x0eempty pipeline",
 		},
 		{
@@ -1169,7 +1169,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"could not set pr"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00;l\x00\x0ecould not set l\x00\x02pr|\x00\x10l\x00\x06opertyl\x00\x04esetl\x00\x04 in l\x00\belement ",
 		},
 		{
@@ -1192,7 +1192,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to start pipeline", "Pipeline failed to reach PLAYING state", "ailed to change ", "nable to set the pipeline to the playing state", "pipeline doesn't want to p", "state change failed and some element failed"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xfdl\x00\x18Failed to start pipelinel\x00&Pipeline failed to reach PLAYING statel\x00.nable to set the pipeline to the playing state&\x00.l\x00\x19pipeline doesn't want to |\x00\x0fl\x00\x06rerolll\x00\x03lay&\x00&l\x00\x10ailed to change l\x00\x10state to PLAYINGl\x00+state change failed and some element failed",
 		},
 		{
@@ -1214,7 +1214,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Resource busy or not available"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1eResource busy or not available",
 		},
 		{
@@ -1236,7 +1236,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"No space left on the resource"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1dNo space left on the resource",
 		},
 		{
@@ -1258,7 +1258,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Not authorized to access resource"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00!Not authorized to access resource",
 		},
 		{
@@ -1280,7 +1280,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Resource not found."},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x13Resource not found.",
 		},
 		{
@@ -1302,7 +1302,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Could not open resource for "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x006l\x00\x1cCould not open resource for |\x00\x14l\x00\areadingl\x00\awriting",
 		},
 		{
@@ -1324,7 +1324,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Could not read from resource"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1cCould not read from resource",
 		},
 		{
@@ -1346,7 +1346,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Could not write to resource"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1bCould not write to resource",
 		},
 		{
@@ -1368,7 +1368,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Could not encode stream"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x17Could not encode stream",
 		},
 		{
@@ -1390,7 +1390,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Could not determine type of stream", "The stream is in the wrong format", "The stream is of a different type than handled", "There is no codec present that can handle"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xa1&\x00Ml\x00\x0eThe stream is |\x009l\x00\x13in the wrong formatl\x00 of a different type than handledl\x00\"Could not determine type of streaml\x00)There is no codec present that can handle",
 		},
 		{
@@ -1412,7 +1412,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{" does not have property", " has no property named", " is invalid or out of range for property", " of object class ", " when setting property", "unable to set property "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01j&\x00fl\x00\aobject |\x00Y&\x00+l\x00\bof type l\x00\x03Gstl\x00\x17 does not have property&\x00(l\x00\x06class l\x00\x03Gstl\x00\x16 has no property named&\x009l\x00\tproperty l\x00\x11 of object class l\x00\x03Gstl\x00\x10 is not writable&\x00<l\x00\x17unable to set property l\x00\t of type l\x00\x13 from value of type&\x00@l\x00\x12could not convert l\x00\t to type l\x00\x03Gstl\x00\x16 when setting property&\x00@l\x00\x06value l\x00\t of type l\x00( is invalid or out of range for property",
 		},
 		{
@@ -1458,7 +1458,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to transition pipeline to PLAYING", "GST_STATE_CHANGE_FAILURE", "Pipeline cannot be set to PLAYING", "Pipeline cannot be set to playing", "Pipeline cannot enter PLAYING", "Pipeline cannot enter playing", "Pipeline cannot go to PLAYING", "Pipeline cannot go to playing", "Pipeline cannot reach PLAYING", "Pipeline cannot reach playing", "Pipeline could not be set to PLAYING", "Pipeline could not be set to playing", "Pipeline could not enter PLAYING", "Pipeline could not enter playing", "Pipeline could not go to PLAYING", "Pipeline could not go to playing", "Pipeline could not reach PLAYING", "Pipeline could not reach playing", "Pipeline failed to be set to PLAYING", "Pipeline failed to be set to playing", "Pipeline failed to enter PLAYING", "Pipeline failed to enter playing", "Pipeline failed to go to PLAYING", "Pipeline failed to go to playing", "Pipeline failed to reach PLAYING", "Pipeline failed to reach playing", "StateChangeReturn.FAILURE", "ailed to change pipeline into ", "ailed to change pipeline state into ", "ailed to change pipeline state to ", "ailed to change pipeline to ", "ailed to change the pipeline into ", "ailed to change the pipeline state into ", "ailed to change the pipeline state to ", "ailed to change the pipeline to ", "ailed to set pipeline into ", "ailed to set pipeline state into ", "ailed to set pipeline state to ", "ailed to set pipeline to ", "ailed to set the pipeline into ", "ailed to set the pipeline state into ", "ailed to set the pipeline state to ", "ailed to set the pipeline to ", "ailed to start pipeline into ", "ailed to start pipeline state into ", "ailed to start pipeline state to ", "ailed to start pipeline to ", "ailed to start the pipeline into ", "ailed to start the pipeline state into ", "ailed to start the pipeline state to ", "ailed to start the pipeline to ", "ould not change pipeline into ", "ould not change pipeline state into ", "ould not change pipeline state to ", "ould not change pipeline to ", "ould not change the pipeline into ", "ould not change the pipeline state into ", "ould not change the pipeline state to ", "ould not change the pipeline to ", "ould not set pipeline into ", "ould not set pipeline state into ", "ould not set pipeline state to ", "ould not set pipeline to ", "ould not set the pipeline into ", "ould not set the pipeline state into ", "ould not set the pipeline state to ", "ould not set the pipeline to ", "ould not start pipeline into ", "ould not start pipeline state into ", "ould not start pipeline state to ", "ould not start pipeline to ", "ould not start the pipeline into ", "ould not start the pipeline state into ", "ould not start the pipeline state to ", "ould not start the pipeline to "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x9bl\x00(Failed to transition pipeline to PLAYINGl\x00\x18GST_STATE_CHANGE_FAILUREl\x00\x19StateChangeReturn.FAILURE&\x00jl\x00\tailed to |\x00\x18|\x00\fl\x00\x02etl\x00\x04tartl\x00\x06changel\x00\bpipeline|\x00\fl\x00\x02tol\x00\x04into|\x00&l\x00\aPLAYINGl\x00\aplayingl\x00\x06PAUSEDl\x00\x06paused&\x00Xl\x00\tould not |\x00\x18|\x00\fl\x00\x02etl\x00\x04tartl\x00\x06changel\x00\bpipeline|\x00\fl\x00\x02tol\x00\x04into|\x00\x14l\x00\aPLAYINGl\x00\aplaying&\x00nl\x00\tPipeline |\x00!l\x00\tcould notl\x00\tfailed tol\x00\x06cannot|\x00$l\x00\x05go tol\x00\x05enterl\x00\x05reachl\x00\tbe set to|\x00\x14l\x00\aPLAYINGl\x00\aplaying",
 		},
 		{
@@ -1481,7 +1481,7 @@ var builtinGstreamer = builtinFile{
 			File:       "catalogue/gstreamer.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"ailed to map ", "could not map EGL Image", "frame map failure", "invalid video buffer received", "ouldn't map "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x9el\x00 failed to map video frame plane l\x00\x1dinvalid video buffer receivedl\x00\x18ailed to map video frame&\x00\x90l\x00\fouldn't map |\x00~&\x00\x1dl\x00\x06video |\x00\x11l\x00\x05framel\x00\x06bufferl\x00\x05framel\x00\apicturel\x00\vCUDA memoryl\x00\vcuda bufferl\x00\tgl memoryl\x00\x0ffallback memoryl\x00\x0fexported buffer&\x00|l\x00\railed to map |\x00il\x00\tgl memoryl\x00\rCUDA resourcel\x00\fmapped array&\x00\x1cl\x00\x04src |\x00\x12l\x00\x06memoryl\x00\x06buffer&\x00\x1cl\x00\x04dst |\x00\x12l\x00\x06memoryl\x00\x06bufferl\x00\x11frame map failurel\x00\x17could not map EGL Image",
 		},
 	},

@@ -162,7 +162,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Unable to find "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00(l\x00\x0fUnable to find l\x00\fDevice Minorl\x00\x04 in ",
 		},
 		{
@@ -187,7 +187,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{" recognition failed"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Tl\x00\x05/dev/l\x00\x06 doesnl\x00\x06 existl\x00\f, automatic |\x00\x12l\x00\x06devicel\x00\x06vendorl\x00\x13 recognition failed",
 		},
 		{
@@ -228,7 +228,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Unable to check Nvidia DRM modeset"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\"Unable to check Nvidia DRM modeset",
 		},
 		{
@@ -250,7 +250,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Mounting nvidia driver "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00)l\x00\x17Mounting nvidia driver l\x00\f:/usr/nvidia",
 		},
 		{
@@ -272,7 +272,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"/dev/nvidia"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xee&\x00v|\x00$l\x00\aopenat(|\x00\x17l\x00\x04openl\x00\x06accessl\x00\x04statl\x00\v/dev/nvidia|\x00>l\x00\x16peration not permittedl\x00\x10ermission denied|\x00\x0fl\x00\x04PERMl\x00\x05ACCES&\x00P|\x00\x10l\x00\x04NVRMl\x00\x06nvidial\x00\v/dev/nvidia|\x00,l\x00\x16peration not permittedl\x00\x10ermission deniedl\x00\x1fEGL: Failed to open /dev/nvidia",
 		},
 		{
@@ -293,7 +293,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"/dev/nvidia"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x93&\x00R|\x00\x17l\x00\x04openl\x00\x06accessl\x00\x04statl\x00\v/dev/nvidial\x00\ao such |\x00\x1dl\x00\x11file or directoryl\x00\x06device&\x00;l\x00\v/dev/nvidia|\x00*l\x00\x0edoes not existl\x00\tnot foundl\x00\nis missing",
 		},
 		{
@@ -315,7 +315,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"/proc/driver/nvidia/gpus/"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00:l\x00\x19/proc/driver/nvidia/gpus/l\x00\x12/information doesnl\x00\x06 exist",
 		},
 		{
@@ -336,7 +336,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"t have a primary node! Available nodes: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00<l\x00\x05/dev/l\x00\x06 doesnl\x00(t have a primary node! Available nodes: ",
 		},
 		{
@@ -357,7 +357,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Error while processing "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00'l\x00\x17Error while processing l\x00\x05/sys/l\x00\x02, ",
 		},
 		{
@@ -378,7 +378,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Unable to recogni"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00$l\x00\x11Unable to recognil\x00\re GPU vendor:",
 		},
 		{
@@ -396,7 +396,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Unable to detect GPU vendor, disabling zero copy"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x000Unable to detect GPU vendor, disabling zero copy",
 		},
 		{
@@ -418,7 +418,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Detected mounted ", "Overriding GPU vendor to "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Y&\x00,l\x00\x19Overriding GPU vendor to l\x00\r via GPU_TYPE&\x00'l\x00\x11Detected mounted l\x00\x10 in the host as ",
 		},
 		{
@@ -440,7 +440,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Unable to find any compatible DMA formats for "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00.Unable to find any compatible DMA formats for ",
 		},
 		{
@@ -489,7 +489,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 11},
 			literals:   []string{"CDRMRenderer(drm): ", "Failed to find ", "no drm device found", "o GPU available", "o GPU detected", "o GPU found", "o GPU was available", "o GPU was detected", "o GPU was found", "o GPU were available", "o GPU were detected", "o GPU were found", "o GPUs available", "o GPUs detected", "o GPUs found", "o GPUs was available", "o GPUs was detected", "o GPUs was found", "o GPUs were available", "o GPUs were detected", "o GPUs were found", "o matching ", "o suitable ", "o supported ", "o usable ", "ould not create ", "ould not find ", "ound no gpu", "t find any "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02\x1e&\x00\x18l\x00\vound no gpul\x00\a to usel\x00\x13no drm device found&\x00\x91l\x00\x02o |\x00+l\x00\bsuitablel\x00\x06usablel\x00\bmatchingl\x00\tsupported|\x00[l\x00\x03GPUl\x00\x03gpul\x00\nDRM devicel\x00\ndrm devicel\x00\rgraphics cardl\x00\rrender device&\x00\x12l\x00\x06devicel\x00\x06 foundl\x00\x0fNo GPU detected&\x00Jl\x00\x0fFailed to find |\x005l\x00\x03GPUl\x00\nDRM devicel\x00\rrender devicel\x00\x0fgraphics device&\x00El\x00\tould not |\x00\x10l\x00\x04findl\x00\x06create|\x00#l\x00\x03GPUl\x00\rrender devicel\x00\nDRM device&\x00Pl\x00\x13CDRMRenderer(drm): |\x007l\x00\nno devices&\x00'l\x00\x03Canl\x00\x1et create renderer, no matching&\x00/l\x00\x06couldnl\x00\vt find any |\x00\x15l\x00\x03GPUl\x00\x03DRMl\x00\x06render&\x00*l\x00\x05o GPU|\x00\x1fl\x00\x05foundl\x00\bdetectedl\x00\tavailable",
 		},
 		{
@@ -539,7 +539,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{"/dev/dri/renderD"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x1fl\x00\x10/dev/dri/renderDl\x00\t vendor: ",
 		},
 		{
@@ -561,7 +561,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"GL Renderer: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x0eGL Renderer: \"",
 		},
 		{
@@ -583,7 +583,7 @@ var builtinHardware = builtinFile{
 			File:       "catalogue/hardware.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"GL Version: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00%l\x00\rGL Version: \"|\x00\x12l\x00\aNVIDIA l\x00\x05Mesa ",
 		},
 	},

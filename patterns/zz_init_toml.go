@@ -56,7 +56,7 @@ var builtinInit = builtinFile{
 			File:       "catalogue/init.toml",
 			Position:   &Position{Line: 22},
 			literals:   []string{" entered FATAL state", " is not executable", "CANT_REREAD: ", "Error: Cannot open an HTTP server: ", "Error: The directory named as part of the path", "Error: could not find config file", "spawnerr: ", "supervisord: ", "t find command "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01!&\x00#l\x00\tgave up: l\x00\x14 entered FATAL statel\x00\nspawnerr: |\x00?&\x00\x17l\x00\x02anl\x00\x0ft find command &\x00\"l\x00\nommand at l\x00\x12 is not executable&\x00sl\x00\aError: |\x00fl\x00'The directory named as part of the pathl\x00\x1cCannot open an HTTP server: l\x00\x1acould not find config file&\x00#l\x00\rsupervisord: |\x00\x10l\x00\x05fatall\x00\x05errorl\x00\rCANT_REREAD: ",
 		},
 		{
@@ -148,7 +148,7 @@ var builtinInit = builtinFile{
 			File:       "catalogue/init.toml",
 			Position:   &Position{Line: 21},
 			literals:   []string{": Is a directory", ": No such file", ": cd: ", ": command not found", "^M: bad interpreter", "invalid group", "invalid option", "invalid user", "parameter not set", "parameter null or not set", "set: Illegal option", "syntax error", "unbound variable", "unexpected ", "yntax error: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\xd9&\x00:l\x00\fsyntax error|\x00(l\x00\x16 near unexpected tokenl\x00\f: unexpected&\x00,l\x00\ryntax error: |\x00\x19l\x00\nunexpectedl\x00\texpecting&\x000l\x00\x02\\rl\x00\x02: |\x00#l\x00\x11command not foundl\x00\fNo such filel\x00\x13^M: bad interpreter&\x00yl\x00\x05line l\x00\x02: |\x00il\x00\x10unbound variable&\x00*l\x00\nparameter |\x00\x1al\x00\x06ot setl\x00\x0eull or not set&\x00&l\x00\binvalid |\x00\x18l\x00\x04userl\x00\x05groupl\x00\x06option&\x00\x1bl\x00\x02: l\x00\x13: parameter not setl\x00\x13set: Illegal option&\x007l\x00\x05line |\x00,&\x00\x18l\x00\x02: l\x00\x10: Is a directory&\x00\x0el\x00\x06: cd: l\x00\x02: &\x007l\x00\vunexpected |\x00&l\x00\vend of filel\x00\x15EOF while looking for",
 		},
 		{
@@ -171,7 +171,7 @@ var builtinInit = builtinFile{
 			File:       "catalogue/init.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{" is not unique", " not found in /etc/passwd", ": no matching entries", "Failed to determine user credentials", "failure while writing", "getpwnam(", "invalid gid", "invalid group", "invalid uid", "invalid user", "no users found in /etc/passwd", "unknown gid", "unknown group", "unknown uid", "unknown user"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02\xa1&\x00\x1dl\x00\binvalid |\x00\x0fl\x00\x04userl\x00\x05group&\x00\xbb|\x00~l\x00\x05chownl\x00\ainstalll\x00\x05chgrpl\x00\x04findl\x00\ausermodl\x00\x02sul\x00\arunuserl\x00\asetprivl\x00\bgroupmodl\x00\auseradd&\x00\x18l\x00\x03add|\x00\x0fl\x00\x04userl\x00\x05groupl\x00\adeluserl\x00\x02: |\x00\x14l\x00\ainvalidl\x00\aunknown|\x00\x1bl\x00\x04userl\x00\x05groupl\x00\x03uidl\x00\x03gid&\x00<l\x00\x0funable to find |\x00\x0fl\x00\x04userl\x00\x05groupl\x00\x15: no matching entriesl\x00\x1dno users found in /etc/passwd&\x00[|\x003&\x00\x16l\x00\x04user|\x00\fl\x00\x03addl\x00\x03mod&\x00\x17l\x00\x05group|\x00\fl\x00\x03addl\x00\x03modl\x00\x02: |\x00\fl\x00\x03UIDl\x00\x03GIDl\x00\x0e is not unique&\x00||\x003&\x00\x16l\x00\x04user|\x00\fl\x00\x03addl\x00\x03mod&\x00\x17l\x00\x05group|\x00\fl\x00\x03addl\x00\x03modl\x00\x02: |\x00>&\x00#l\x00\binvalid |\x00\x15l\x00\auser IDl\x00\bgroup IDl\x00\x15failure while writingl\x00$Failed to determine user credentials&\x00\x17l\x00\tgetpwnam(l\x00\b) failed&\x002|\x00\x13l\x00\x03uidl\x00\x03UIDl\x00\x04userl\x00\x19 not found in /etc/passwdl\x00\x0eunknown user: ",
 		},
 		{

@@ -88,7 +88,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"amdgpu"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\xd9l\x00\x06amdgpu|\x00\xcd|\x00\\l\x00\x1bFatal error during GPU init&\x00;l\x00\x06probe |\x00/&\x00\x10l\x00\x03of l\x00\a failedl\x00\x19with driver amdgpu failed&\x00/l\x00\x02: |\x00'l\x00\x12unknown (family_idl\x00\x0fDRM version is l\x00\x19_device_initialize failed&\x00\x1dl\x00\x02: l\x00\x15query_gpu_info failed",
 		},
 		{
@@ -109,7 +109,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"amdgpu: device lost from bus", "failed to ", "m not done with your previous command"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x9el\x00\x1camdgpu: device lost from bus&\x001l\x00\x06SMU: Il\x00%m not done with your previous command&\x00Hl\x00\x06amdgpul\x00\nfailed to |\x00/l\x00\twrite reg|\x00\x17l\x00\vend messagel\x00\x06uspendl\x00\x06resume",
 		},
 		{
@@ -151,7 +151,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to initialize parser "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1cFailed to initialize parser ",
 		},
 		{
@@ -172,7 +172,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"for process ", "rocess information: process "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00W&\x000l\x00\x06amdgpul\x00\x1crocess information: process l\x00\x05 pid &\x00!l\x00\ffor process l\x00\x05 pid l\x00\a thread",
 		},
 		{
@@ -194,11 +194,11 @@ var builtinKernel = builtinFile{
 				"amdgpu: GPU reset method: auto",
 				"amdgpu 0000:03:00.0: amdgpu: MODE1 reset",
 			},
-			File:     "catalogue/kernel.toml",
-			Position: &Position{Line: 15},
-			literals: []string{"GPU reset"},
-			blind:    true,
-			need:     "|\x00i&\x00Fl\x00\tGPU reset|\x007l\x00\a begin!l\x00\v) succeededl\x00\x1c succeeded, trying to resumel\x00\x1dVRAM is lost due to GPU reset",
+			File:      "catalogue/kernel.toml",
+			Position:  &Position{Line: 15},
+			literals:  []string{"GPU reset"},
+			invariant: true,
+			need:      "|\x00i&\x00Fl\x00\tGPU reset|\x007l\x00\a begin!l\x00\v) succeededl\x00\x1c succeeded, trying to resumel\x00\x1dVRAM is lost due to GPU reset",
 		},
 		{
 			ID:        "amdgpu-reset-failed",
@@ -218,7 +218,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"GPU reset failed", "Recovery Failed: ", "asic reset failed", "reset end with "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00k&\x006l\x00\x04GPU |\x00,l\x00\x15reset end with ret = l\x00\x11Recovery Failed: &\x00/l\x00\x06amdgpu|\x00\x19l\x00\nasic resetl\x00\tGPU resetl\x00\a failed",
 		},
 		{
@@ -239,7 +239,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{" timeout"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Vl\x00\x05ring |\x00@l\x00\x03gfxl\x00\x04sdmal\x00\x04compl\x00\x03vcnl\x00\x03uvdl\x00\x03vcel\x00\x04jpegl\x00\x03mesl\x00\x03kiql\x00\x04pagel\x00\b timeout",
 		},
 		{
@@ -284,7 +284,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{"commit wait timed out", "flip_done timed out"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00.l\x00\x13flip_done timed outl\x00\x15commit wait timed out",
 		},
 		{
@@ -331,11 +331,11 @@ var builtinKernel = builtinFile{
 				"inotify_init failed: Too many open files",
 				"Failed to bump max open files limit: Operation not permitted",
 			},
-			File:     "catalogue/kernel.toml",
-			Position: &Position{Line: 17},
-			literals: []string{"EMFILE", "ENFILE", "Maximum number of clients reached", "VFS: file-max limit ", "ile table overflow", "oo many open files"},
-			blind:    true,
-			need:     "|\x00\x85l\x00\x12oo many open files&\x00\"l\x00\x14VFS: file-max limit l\x00\b reachedl\x00\x06EMFILEl\x00\x06ENFILEl\x00\x12ile table overflowl\x00!Maximum number of clients reached",
+			File:      "catalogue/kernel.toml",
+			Position:  &Position{Line: 17},
+			literals:  []string{"EMFILE", "ENFILE", "Maximum number of clients reached", "VFS: file-max limit ", "ile table overflow", "oo many open files"},
+			invariant: true,
+			need:      "|\x00\x85l\x00\x12oo many open files&\x00\"l\x00\x14VFS: file-max limit l\x00\b reachedl\x00\x06EMFILEl\x00\x06ENFILEl\x00\x12ile table overflowl\x00!Maximum number of clients reached",
 		},
 		{
 			ID:        "fs-full",
@@ -437,11 +437,11 @@ var builtinKernel = builtinFile{
 				"CUDA call failed: CUDA_ERROR_OUT_OF_MEMORY, out of memory",
 				"vaCreateSurfaces: resource allocation failed",
 			},
-			File:     "catalogue/kernel.toml",
-			Position: &Position{Line: 15},
-			literals: []string{": failed to ", "Cannot allocate memory", "Cannot fork", "MemoryError", "OpenBLAS blas_thread_init", "Ran out of memory allocating", "Resource temporarily", "System out of memory!", "System.OutOfMemoryException", "There is insufficient memory for the Java Runtime Environment", "cannot allocate memory", "fork rejected by pids controller", "memory allocation of ", "process out of memory", "pthread_create", "runtime: out of memory", "std::bad_alloc", "std::bad_array_new_length", "unable to create native thread", "virtual memory exhausted"},
-			blind:    true,
-			need:     "|\x03\xa0&\x00\x8b|\x00Sl\x00\x04forkl\x00\x05clonel\x00\x04mmapl\x00\x05vforkl\x00\x06threadl\x00\x05allocl\x00\rcommit_memoryl\x00\x11memory allocation|\x002l\x00\x16Cannot allocate memoryl\x00\x16cannot allocate memoryl\x00-fork: retry: Resource temporarily unavailablel\x00=There is insufficient memory for the Java Runtime Environmentl\x00\x18virtual memory exhausted&\x00 l\x00\finstance of l\x00\x0estd::bad_alloc&\x00\x1bl\x00\awhat():l\x00\x0estd::bad_allocl\x00\x0estd::bad_alloc&\x00(l\x00\x15memory allocation of l\x00\r bytes failed&\x00Rl\x00\x0epthread_create|\x00>l\x00 Resource temporarily unavailablel\x00\x0fCannot allocatel\x00\x06failedl\x00 fork rejected by pids controller&\x00$l\x00\agmem.c:l\x00\f: failed to l\x00\ballocatel\x00\x1bSystem.OutOfMemoryExceptionl\x00\vMemoryErrorl\x00\x16runtime: out of memoryl\x00\x15process out of memoryl\x00\x15System out of memory!l\x00\x1cRan out of memory allocatingl\x00\vCannot forkl\x00\x1eunable to create native thread&\x004l\x00\x11Failed to create l\x00\x06threadl\x00\x14Resource temporarily&\x006l\x00 Resource temporarily unavailable|\x00\x10l\x00\x06threadl\x00\x04forkl\x00\x19OpenBLAS blas_thread_initl\x00\x19std::bad_array_new_length",
+			File:      "catalogue/kernel.toml",
+			Position:  &Position{Line: 15},
+			literals:  []string{": failed to ", "Cannot allocate memory", "Cannot fork", "MemoryError", "OpenBLAS blas_thread_init", "Ran out of memory allocating", "Resource temporarily", "System out of memory!", "System.OutOfMemoryException", "There is insufficient memory for the Java Runtime Environment", "cannot allocate memory", "fork rejected by pids controller", "memory allocation of ", "process out of memory", "pthread_create", "runtime: out of memory", "std::bad_alloc", "std::bad_array_new_length", "unable to create native thread", "virtual memory exhausted"},
+			invariant: true,
+			need:      "|\x03\xa0&\x00\x8b|\x00Sl\x00\x04forkl\x00\x05clonel\x00\x04mmapl\x00\x05vforkl\x00\x06threadl\x00\x05allocl\x00\rcommit_memoryl\x00\x11memory allocation|\x002l\x00\x16Cannot allocate memoryl\x00\x16cannot allocate memoryl\x00-fork: retry: Resource temporarily unavailablel\x00=There is insufficient memory for the Java Runtime Environmentl\x00\x18virtual memory exhausted&\x00 l\x00\finstance of l\x00\x0estd::bad_alloc&\x00\x1bl\x00\awhat():l\x00\x0estd::bad_allocl\x00\x0estd::bad_alloc&\x00(l\x00\x15memory allocation of l\x00\r bytes failed&\x00Rl\x00\x0epthread_create|\x00>l\x00 Resource temporarily unavailablel\x00\x0fCannot allocatel\x00\x06failedl\x00 fork rejected by pids controller&\x00$l\x00\agmem.c:l\x00\f: failed to l\x00\ballocatel\x00\x1bSystem.OutOfMemoryExceptionl\x00\vMemoryErrorl\x00\x16runtime: out of memoryl\x00\x15process out of memoryl\x00\x15System out of memory!l\x00\x1cRan out of memory allocatingl\x00\vCannot forkl\x00\x1eunable to create native thread&\x004l\x00\x11Failed to create l\x00\x06threadl\x00\x14Resource temporarily&\x006l\x00 Resource temporarily unavailable|\x00\x10l\x00\x06threadl\x00\x04forkl\x00\x19OpenBLAS blas_thread_initl\x00\x19std::bad_array_new_length",
 		},
 		{
 			ID:        "i915-firmware",
@@ -461,7 +461,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 25},
 			literals:   []string{"Failed to initialize GuC", "GuC submission unavailable", "HuC authentication failed", "firmware", "initialization failed", "is disabled"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xe6&\x00\x8f|\x00\x12l\x00\x03GuCl\x00\x03HuCl\x00\x03DMC|\x00wl\x00\x15initialization failed&\x00?l\x00\bfirmware|\x001l\x00\ffetch failedl\x00\vload failedl\x00\tLOAD FAILl\x00\x05error&\x00\x1al\x00\vis disabledl\x00\t firmwarel\x00\x1aGuC submission unavailablel\x00\x19HuC authentication failedl\x00\x18Failed to initialize GuC",
 		},
 		{
@@ -483,7 +483,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{" reset request timed out", "GPU HANG: ecode ", "Resetting ", "context reset due to GPU hang", "evice is wedged", "evice wedged"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xbbl\x00\x10GPU HANG: ecode &\x00Jl\x00\nResetting |\x00:&\x00+|\x00 l\x00\x03rcsl\x00\x03bcs|\x00\vl\x00\x02csl\x00\x03ecsl\x00\x03ccsl\x00\x05 for l\x00\tchip for &\x00(l\x00\x05[drm]l\x00\x1dcontext reset due to GPU hangl\x00\x18 reset request timed out&\x00\x12l\x00\x06evice l\x00\x06wedged",
 		},
 		{
@@ -515,11 +515,11 @@ var builtinKernel = builtinFile{
 				"cp: error writing 'x': No space left on device",
 				"inotify_add_watch(/run/udev) failed: No such file or directory",
 			},
-			File:     "catalogue/kernel.toml",
-			Position: &Position{Line: 16},
-			literals: []string{"OS file watch limit reached", "System limit for number of file watchers reached", "notify", "o space left", "oo many open files", "unable to watch for file changes in this large"},
-			blind:    true,
-			need:     "|\x03h&\x00}l\x00\x06notify|\x00ql\x00\x17No space left on devicel\x00\x17no space left on devicel\x00\x12oo many open files&\x00\x12l\x00\x05limitl\x00\areached|\x00\x10l\x00\x05MFILEl\x00\x05NOSPCl\x00%pper limit on inotify watches reachedl\x000System limit for number of file watchers reachedl\x006failed to create fsnotify watcher: too many open files&\x00<l\x00\x12number of inotify |\x00$l\x00\tinstances&\x00\x15l\x00\x06watche|\x00\tl\x00\x01sl\x00\x02rs&\x00\xafl\x00\binotify |\x00\xa1&\x00\x88|\x00Xl\x00\tinstances&\x00\x19l\x00\x05watch|\x00\x0el\x00\x02esl\x00\x06 limitl\x00\x0einstance limitl\x00\x13resources exhaustedl\x00\x06limits|\x00*l\x00\areachedl\x00\texhaustedl\x00\ancreasel\x00\aoo manyl\x00\x13resources exhaustedl\x00\x1bOS file watch limit reachedl\x00\"EMFILE: too many open files, watch&\x00\x94l\x00\nFailed to |\x00]l\x00\x18allocate directory watchl\x00\x0ecreate inotifyl\x00\x0fwatch directory&\x00\x1cl\x00\x04add |\x00\x12l\x00\ainotifyl\x00\x05watch|\x00$l\x00\x12oo many open filesl\x00\fo space leftl\x00.unable to watch for file changes in this largel\x00\x0fimit of inotifyl\x00\x17increase inotify limitsl\x00)user limit on the total number of inotify",
+			File:      "catalogue/kernel.toml",
+			Position:  &Position{Line: 16},
+			literals:  []string{"OS file watch limit reached", "System limit for number of file watchers reached", "notify", "o space left", "oo many open files", "unable to watch for file changes in this large"},
+			invariant: true,
+			need:      "|\x03h&\x00}l\x00\x06notify|\x00ql\x00\x17No space left on devicel\x00\x17no space left on devicel\x00\x12oo many open files&\x00\x12l\x00\x05limitl\x00\areached|\x00\x10l\x00\x05MFILEl\x00\x05NOSPCl\x00%pper limit on inotify watches reachedl\x000System limit for number of file watchers reachedl\x006failed to create fsnotify watcher: too many open files&\x00<l\x00\x12number of inotify |\x00$l\x00\tinstances&\x00\x15l\x00\x06watche|\x00\tl\x00\x01sl\x00\x02rs&\x00\xafl\x00\binotify |\x00\xa1&\x00\x88|\x00Xl\x00\tinstances&\x00\x19l\x00\x05watch|\x00\x0el\x00\x02esl\x00\x06 limitl\x00\x0einstance limitl\x00\x13resources exhaustedl\x00\x06limits|\x00*l\x00\areachedl\x00\texhaustedl\x00\ancreasel\x00\aoo manyl\x00\x13resources exhaustedl\x00\x1bOS file watch limit reachedl\x00\"EMFILE: too many open files, watch&\x00\x94l\x00\nFailed to |\x00]l\x00\x18allocate directory watchl\x00\x0ecreate inotifyl\x00\x0fwatch directory&\x00\x1cl\x00\x04add |\x00\x12l\x00\ainotifyl\x00\x05watch|\x00$l\x00\x12oo many open filesl\x00\fo space leftl\x00.unable to watch for file changes in this largel\x00\x0fimit of inotifyl\x00\x17increase inotify limitsl\x00)user limit on the total number of inotify",
 		},
 		{
 			ID:        "kernel-hung",
@@ -539,7 +539,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 25},
 			literals:   []string{" blocked for more than "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x003l\x00\vINFO: task l\x00\x17 blocked for more than l\x00\b seconds",
 		},
 		{
@@ -560,7 +560,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"BUG: soft lockup - CPU#", "BUG: unable to handle ", "detected stall", "general protection fault, probably for non-canonical"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xb4l\x00\x17BUG: soft lockup - CPU#&\x00\x1el\x00\x04rcu_l\x00\x0edetected stalll\x00\x03 on&\x00?l\x00\x16BUG: unable to handle |\x00#l\x00\npage faultl\x00\x13kernel NULL pointerl\x004general protection fault, probably for non-canonical",
 		},
 		{
@@ -627,7 +627,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"]: segfault at "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x001l\x00\x04wolfl\x00\x0f]: segfault at l\x00\x04 ip l\x00\x04 sp l\x00\a error ",
 		},
 		{
@@ -648,7 +648,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"nouveau"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x82l\x00\anouveau|\x00ul\x00\vfifo: faultl\x00\bgr: TRAP&\x00\x15l\x00\bchannel l\x00\a killedl\x00\x16failed to idle channell\x00\vSCHED_ERROR&\x00\x1al\x00\x05fifo:|\x00\x0fl\x00\x02rcl\x00\aerrored",
 		},
 		{
@@ -669,7 +669,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"nvidia-modeset: ERROR: GPU:"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1bnvidia-modeset: ERROR: GPU:",
 		},
 		{
@@ -690,7 +690,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Flip event timeout on head"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00+l\x00\vnvidia-drm]l\x00\x1aFlip event timeout on head",
 		},
 		{
@@ -708,7 +708,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to allocate NVKMS memory for GEM object"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00.Failed to allocate NVKMS memory for GEM object",
 		},
 		{
@@ -726,7 +726,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Failed to initialize NVML: GPU access blocked by the operating s"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00EFailed to initialize NVML: GPU access blocked by the operating system",
 		},
 		{
@@ -747,7 +747,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Unable to determine the device handle for "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00<l\x00*Unable to determine the device handle for |\x00\fl\x00\x03GPUl\x00\x03gpu",
 		},
 		{
@@ -768,7 +768,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to initialize NVML: ", "NVIDIA-SMI couldn't find libnvidia-ml.so", "NVMLError_LibraryNotFound"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x83l\x00(NVIDIA-SMI couldn't find libnvidia-ml.so&\x009l\x00\x1bFailed to initialize NVML: l\x00\x18Shared Library Not Foundl\x00\x19NVMLError_LibraryNotFound",
 		},
 		{
@@ -789,7 +789,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{" library version: ", ": Driver/library version mismatch", "Error_LibRmVersionMismatch"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00`l\x00\x04NVML|\x00Vl\x00!: Driver/library version mismatchl\x00\x12 library version: l\x00\x1aError_LibRmVersionMismatch",
 		},
 		{
@@ -807,7 +807,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"No devices were found"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x15No devices were found",
 		},
 		{
@@ -828,7 +828,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Failed to initialize NVML: ", "NVIDIA-SMI has failed because it couldn't communicate with the N"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x93l\x00LNVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver&\x00Al\x00\x1bFailed to initialize NVML: |\x00 l\x00\x11Driver Not Loadedl\x00\tNot Found",
 		},
 		{
@@ -846,7 +846,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to initialize NVML: Insufficient Permissions"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x003Failed to initialize NVML: Insufficient Permissions",
 		},
 		{
@@ -864,7 +864,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Failed to initialize NVML: Unknown Error"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00(Failed to initialize NVML: Unknown Error",
 		},
 		{
@@ -885,7 +885,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"RmInitAdapter failed", "rm_init_adapter failed"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x000l\x00\x14RmInitAdapter failedl\x00\x16rm_init_adapter failed",
 		},
 		{
@@ -906,7 +906,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"NVRM: installed in this system is", "is supported through the NVIDIA ", "not supported by open"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xb7&\x00Ul\x00!NVRM: installed in this system is|\x00'l\x00\x10not supported byl\x00\x11supported throughl\x00\x04 the&\x005l\x00 is supported through the NVIDIA l\x00\x0f Legacy drivers&\x00$l\x00\x15not supported by openl\x00\tnvidia.ko",
 		},
 		{
@@ -927,7 +927,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"API mismatch: the "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x008l\x00\x12API mismatch: the |\x00 l\x00\x06clientl\x00\x14NVIDIA kernel module",
 		},
 		{
@@ -949,7 +949,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{" NVIDIA GPU found", " devices found", "NVRM: The NVIDIA GPU ", "The NVIDIA probe routine ", "ne of the NVIDIA devices were "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xf4&\x00ul\x00\x06NVRM: l\x00\x02No|\x00d|\x00#l\x00\x10NVIDIA GPU foundl\x00\rdevices found&\x00;l\x00\x1ene of the NVIDIA devices were |\x00\x17l\x00\x06probedl\x00\vinitialized&\x00Kl\x00\x19The NVIDIA probe routine |\x00\x1al\x00\x0ewas not calledl\x00\x06failedl\x00\x05 for l\x00\a device&\x00+l\x00\x15NVRM: The NVIDIA GPU l\x00\x10not supported by",
 		},
 		{
@@ -970,7 +970,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"NV_ERR_INSUFFICIENT_RESOURCES", "NV_ERR_NO_MEMORY", "Out of memory [NV"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Ul\x00\x06NVRM: |\x00I&\x002l\x00\aNV_ERR_|\x00%l\x00\tNO_MEMORYl\x00\x16INSUFFICIENT_RESOURCESl\x00\x11Out of memory [NV",
 		},
 		{
@@ -1391,7 +1391,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"XidCriticalError: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x12XidCriticalError: ",
 		},
 		{
@@ -1435,11 +1435,11 @@ var builtinKernel = builtinFile{
 				"docker inspect -f '{{.State.ExitCode}} {{.State.OOMKilled}}' app",
 				"\"OOMKilled\": false",
 			},
-			File:     "catalogue/kernel.toml",
-			Position: &Position{Line: 16},
-			literals: []string{"OOMKill", "SystemOOM", "was OOM Killed", "was OOM killed", "was OOMkilled"},
-			blind:    true,
-			need:     "|\x00|&\x00'|\x00\x18l\x00\x05easonl\x00\x05tatusl\x00\x05phasel\x00\tOOMKilled&\x00\x13l\x00\x04tatel\x00\tOOMKilled&\x00\x18l\x00\aOOMKill|\x00\vl\x00\x02edl\x00\x03ingl\x00\tSystemOOM&\x00\x12l\x00\awas OOMl\x00\x05illed",
+			File:      "catalogue/kernel.toml",
+			Position:  &Position{Line: 16},
+			literals:  []string{"OOMKill", "SystemOOM", "was OOM Killed", "was OOM killed", "was OOMkilled"},
+			invariant: true,
+			need:      "|\x00|&\x00'|\x00\x18l\x00\x05easonl\x00\x05tatusl\x00\x05phasel\x00\tOOMKilled&\x00\x13l\x00\x04tatel\x00\tOOMKilled&\x00\x18l\x00\aOOMKill|\x00\vl\x00\x02edl\x00\x03ingl\x00\tSystemOOM&\x00\x12l\x00\awas OOMl\x00\x05illed",
 		},
 		{
 			ID:        "oom-kill",
@@ -1459,7 +1459,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 20},
 			literals:   []string{"Killed process ", "Out of memory: Kill"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00X&\x00'l\x00\x13Out of memory: Killl\x00\t process l\x00\x02 (&\x00+l\x00\x0fKilled process l\x00\x02 (|\x00\x11l\x00\x03UIDl\x00\btotal-vm",
 		},
 		{
@@ -1480,7 +1480,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Memory cgroup out of memory: Kill", "killed as a result of limit of "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Z&\x005l\x00!Memory cgroup out of memory: Killl\x00\t process l\x00\x02 (l\x00\x1fkilled as a result of limit of ",
 		},
 		{
@@ -1501,7 +1501,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"CONSTRAINT_"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x1al\x00\toom-kill:l\x00\vCONSTRAINT_",
 		},
 		{
@@ -1522,7 +1522,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"invoked oom-killer: ", "oom_reaper: reaped process "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x005l\x00\x14invoked oom-killer: l\x00\x1boom_reaper: reaped process ",
 		},
 		{
@@ -1545,7 +1545,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{" due to memory", " due to swap", "Failed with result ", "OOM event", "OOMKill event", "OOMKilled event", "OOMScore event", "SIGKILL", "SIGTERM", "TaskOOM", "container oom ", "killed by the OOM killer", "low memory", "sending SIG", "systemd-oomd killed", "task oom event"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01@l\x00\x18killed by the OOM killerl\x00\x13systemd-oomd killed&\x00!l\x00\x13Failed with result l\x00\boom-kill&\x00>l\x00\bearlyoom|\x000&\x00\x1fl\x00\vsending SIG|\x00\x0el\x00\x04TERMl\x00\x04KILLl\x00\vlow memory!&\x00)l\x00\bKilled /l\x00\b due to |\x00\x10l\x00\x06memoryl\x00\x04swap&\x00 l\x00\x06nohangl\x00\x03SIG|\x00\x0el\x00\x04TERMl\x00\x04KILL&\x00\x1al\x00\nmem avail:l\x00\nlow memoryl\x00\aTaskOOMl\x00\x0etask oom eventl\x00\x0econtainer oom &\x00\x0fl\x00\x03OOMl\x00\x06 event",
 		},
 		{
@@ -1566,7 +1566,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"AER: Multiple Uncorrectable (Fatal)", "AER: Multiple Uncorrectable (Non-Fatal)", "AER: Multiple Uncorrected (Fatal)", "AER: Multiple Uncorrected (Non-Fatal)", "AER: Uncorrectable (Fatal)", "AER: Uncorrectable (Non-Fatal)", "AER: Uncorrected (Fatal)", "AER: Uncorrected (Non-Fatal)", "PCIe Bus Error: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Y&\x001l\x00\x05AER: l\x00\tUncorrect|\x00\fl\x00\x02edl\x00\x04ablel\x00\x02 (l\x00\x06Fatal)l\x00\"PCIe Bus Error: severity=Uncorrect",
 		},
 		{
@@ -1587,7 +1587,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{" stalled for more than ", "GPU lockup ("},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\\&\x00-l\x00\fGPU lockup (|\x00\x1bl\x00\acurrentl\x00\awaitingl\x00\x04last&\x00)l\x00\x05ring l\x00\x17 stalled for more than l\x00\x04msec",
 		},
 		{
@@ -1628,7 +1628,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Guest VGX version ", "Incompatible Guest/Host drivers", "uest driver version is "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x9dl\x00\x1fIncompatible Guest/Host drivers&\x00Fl\x00\x17uest driver version is |\x00)l\x00\rnot supported&\x00\x16l\x00\x04too |\x00\fl\x00\x03oldl\x00\x03new&\x00/l\x00\x12Guest VGX version l\x00\x04 is |\x00\x10l\x00\x05olderl\x00\x05newer",
 		},
 		{
@@ -1669,7 +1669,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{": Engine memory CAT error", "CRITICAL: Xe has declared device", "CT: dead", "Engine reset", "Timedout job", "reset failed", "reset started"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xb6&\x00xl\x00\x03xe |\x00ol\x00\fTimedout jobl\x00\fEngine reset&\x00\x1fl\x00\x06reset |\x00\x13l\x00\astartedl\x00\x06failed|\x00,l\x00\x1fRITICAL: Xe has declared devicel\x00\aT: dead&\x008l\x00\x04Tilel\x00\x04: GTl\x00\t: Engine |\x00\x1bl\x00\x10memory CAT errorl\x00\x05reset",
 		},
 		{
@@ -1691,7 +1691,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Cannot create pipe main loop wake-up", "Failed to create pipe for communicating with child", "failed: Too many", "failed: Trop de", "failed: Zu viele", "pipes for GWakeup"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xcd&\x00nl\x00\tCreating |\x00_l\x00\x11pipes for GWakeup&\x00H|\x00\x17&\x00\rl\x00\x05eventl\x00\x02fdl\x00\x04pipel\x00\bfailed: |\x00 l\x00\bToo manyl\x00\bZu vielel\x00\aTrop del\x002Failed to create pipe for communicating with childl\x00$Cannot create pipe main loop wake-up",
 		},
 		{
@@ -1714,11 +1714,11 @@ var builtinKernel = builtinFile{
 				"modprobe: ERROR: could not insert 'snd_aloop': Invalid argument",
 				"nvidia: module verification failed: signature and/or required key missing - tainting kernel",
 			},
-			File:     "catalogue/kernel.toml",
-			Position: &Position{Line: 16},
-			literals: []string{": Unknown symbol", ": disagrees about", ": version magic", "NVIDIA kernel module", "could not insert ", "disagrees about version of symbol ", "ersion mismatch", "kernel module version "},
-			blind:    true,
-			need:     "|\x01\x91&\x003l\x00\"disagrees about version of symbol |\x00\vl\x00\x02nvl\x00\x03rm_&\x00Dl\x00\x06nvidial\x00\x02: |\x003l\x00\rversion magicl\x00\x0fdisagrees aboutl\x00\x0eUnknown symbol&\x00]l\x00\x11could not insert l\x00\x06nvidial\x00\x02: |\x008l\x00\x10Invalid argumentl\x00\x11Exec format errorl\x00\x0eUnknown symbol&\x00+l\x00\x16kernel module version l\x00\x0f does not match&\x00Kl\x00\x14NVIDIA kernel modulel\x00\aversion|\x00'|\x00\x19l\x00\roes not matchl\x00\x06iffersl\x00\bmismatch&\x005l\x00\anvidia-|\x00\x16l\x00\x03drml\x00\amodesetl\x00\x03uvml\x00\x0fersion mismatch",
+			File:      "catalogue/kernel.toml",
+			Position:  &Position{Line: 16},
+			literals:  []string{": Unknown symbol", ": disagrees about", ": version magic", "NVIDIA kernel module", "could not insert ", "disagrees about version of symbol ", "ersion mismatch", "kernel module version "},
+			invariant: true,
+			need:      "|\x01\x91&\x003l\x00\"disagrees about version of symbol |\x00\vl\x00\x02nvl\x00\x03rm_&\x00Dl\x00\x06nvidial\x00\x02: |\x003l\x00\rversion magicl\x00\x0fdisagrees aboutl\x00\x0eUnknown symbol&\x00]l\x00\x11could not insert l\x00\x06nvidial\x00\x02: |\x008l\x00\x10Invalid argumentl\x00\x11Exec format errorl\x00\x0eUnknown symbol&\x00+l\x00\x16kernel module version l\x00\x0f does not match&\x00Kl\x00\x14NVIDIA kernel modulel\x00\aversion|\x00'|\x00\x19l\x00\roes not matchl\x00\x06iffersl\x00\bmismatch&\x005l\x00\anvidia-|\x00\x16l\x00\x03drml\x00\amodesetl\x00\x03uvml\x00\x0fersion mismatch",
 		},
 		{
 			ID:        "nvidia-module-load",
@@ -1741,7 +1741,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{"Bad return status for module build", "Failed to allocate NvKmsKapiDevice", "Failed to copy vbios to system memory", "Failed to register device", "GSP-FMC reported an error", "GSP-RM proxy boot command failed", "Loading of ", "Required key", "RmFetchGspRmImages", "The NVIDIA probe routine was not called", "could not insert ", "kgspBootstrap", "nvidia", "rejected"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02x&\x00\x87l\x00\x11could not insert l\x00\x06nvidial\x00\x02: |\x00bl\x00\x0eNo such devicel\x00\fRequired keyl\x00\x10Key was rejectedl\x00\x17Operation not permittedl\x00\x12Input/output error&\x00\x1dl\x00\rModule nvidial\x00\n not found&\x003l\x00\vLoading of l\x00\x06modulel\x00\x02re|\x00\x14l\x00\x06jectedl\x00\bstricted&\x00Al\x00\x06nvidial\x00\x02: |\x00\x13l\x00\aLoadingl\x00\x06module|\x00\x1al\x00\brejectedl\x00\fRequired key&\x00=l\x00\nFailed to |\x00-l\x00\x18allocate NvKmsKapiDevicel\x00\x0fregister device&\x00\"l\x00\x04DKMSl\x00\x06nvidia|\x00\x0fl\x00\x04rrorl\x00\x05ailed&\x00.l\x00\"Bad return status for module buildl\x00\x06nvidial\x00'The NVIDIA probe routine was not calledl\x00\x12RmFetchGspRmImagesl\x00\x19GSP-FMC reported an error&\x00\x15l\x00\rkgspBootstrapl\x00\x02: l\x00 GSP-RM proxy boot command failedl\x00%Failed to copy vbios to system memory",
 		},
 		{
@@ -1784,7 +1784,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"-hostengine", "GPU is lost", "GPU is probably locked", "NV_ERR_GPU_IN_FULLCHIP_RESET", "NV_ERR_GPU_IS_LOST", "NV_ERR_GPU_NOT_FULL_POWER", "NV_ERR_RESET_REQUIRED", "PCI read failed", "Possible bad register read", "device is inaccessible", "idia-modeset: ERROR: GPU:"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\xc0&\x00\xe1l\x00\x06NVRM: |\x00\xd5&\x00^l\x00\aNV_ERR_|\x00Ql\x00\vGPU_IS_LOSTl\x00\x0eRESET_REQUIRED&\x00/l\x00\x04GPU_|\x00%l\x00\x11IN_FULLCHIP_RESETl\x00\x0eNOT_FULL_POWER|\x00ql\x00\x0fPCI read failedl\x00\x16device is inaccessiblel\x00\x1aPossible bad register read&\x00&l\x00\aGPU is |\x00\x19l\x00\x0fprobably lockedl\x00\x04lost&\x00\xd9l\x00\x02nv|\x00\xd1&\x00\xb0l\x00\x19idia-modeset: ERROR: GPU:l\x00\x02: |\x00\x8cl\x00$Error while waiting for GPU progressl\x00\x1eFailed to query display enginel\x00\x1fIdling display engine timed out&\x00\x1fl\x00\nFailed to |\x00\x0fl\x00\x05resetl\x00\x04idle&\x00\x1bl\x00\v-hostenginel\x00\x03GPUl\x00\x04lost",
 		},
 		{
@@ -1888,7 +1888,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Linux version "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x16l\x00\x0eLinux version l\x00\x02 (",
 		},
 		{
@@ -1911,7 +1911,7 @@ var builtinKernel = builtinFile{
 			File:       "catalogue/kernel.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"NVRM: loading NVIDIA UNIX "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x002l\x00\x1aNVRM: loading NVIDIA UNIX l\x00\rKernel Modulel\x00\x02  ",
 		},
 	},

@@ -24,7 +24,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 3},
 			literals:   []string{"EVP_DecryptFinal_ex failed", "[ENET] Unable to decrypt incoming packet"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Hl\x00([ENET] Unable to decrypt incoming packetl\x00\x1aEVP_DecryptFinal_ex failed",
 		},
 		{
@@ -42,7 +42,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"An error occurred while trying to create an ENet server host"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00<An error occurred while trying to create an ENet server host",
 		},
 		{
@@ -63,7 +63,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"An error occurred while initializing Enet"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00)An error occurred while initializing Enet",
 		},
 		{
@@ -84,7 +84,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Found multiple sessions for a given I", "[ENET] Unable to find a session that matches the client secret", "matching by IP", "matching session by IP"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x7fl\x00>[ENET] Unable to find a session that matches the client secret&\x00\x14l\x00\tmatching l\x00\x05by IPl\x00$Found multiple sessions for a given ",
 		},
 		{
@@ -106,7 +106,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"[ENET] Received unencrypted message"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00#[ENET] Received unencrypted message",
 		},
 		{
@@ -125,7 +125,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"[ENET] Failed to send packet"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1c[ENET] Failed to send packet",
 		},
 		{
@@ -146,7 +146,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"[ENET] Received packet from unrecogni"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x005l\x00%[ENET] Received packet from unrecognil\x00\ned client ",
 		},
 		{
@@ -168,7 +168,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Error during "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x003l\x00\rError during |\x00\x10l\x00\x05videol\x00\x05audiol\x00\r FEC encoding",
 		},
 		{
@@ -190,7 +190,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" packets is bigger than the max"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00>l\x00\x19Size of frame too large, l\x00\x1f packets is bigger than the max",
 		},
 		{
@@ -208,7 +208,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Requested wrong app_id: not found"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00!Requested wrong app_id: not found",
 		},
 		{
@@ -227,7 +227,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"[HTTP] Wrong request, missing app_id"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00$[HTTP] Wrong request, missing app_id",
 		},
 		{
@@ -249,7 +249,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Can't find icon_png_path for app", "Could not open configured asset", "asset not found"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00X|\x00Cl\x00\x1fan't find icon_png_path for appl\x00\x1eould not open configured assetl\x00\x0fasset not found",
 		},
 		{
@@ -270,7 +270,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"known session", "registered session"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00zl\x00\tReceived |\x00\x1bl\x00\x06resumel\x00\x06cancell\x00\x06launch|\x00\x12l\x00\x05eventl\x00\arequest|\x00\vl\x00\x03roml\x00\x02orl\x00\x02 al\x00\x02un|\x00\x15l\x00\nregisteredl\x00\x05knownl\x00\b session",
 		},
 		{
@@ -291,7 +291,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"HTTPS error during request at /applist error code: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Sl\x003HTTPS error during request at /applist error code: l\x00\x03 - l\x00\x0fperation cancell\x00\x02ed",
 		},
 		{
@@ -312,7 +312,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"HTTPS error during request at "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Nl\x00\x1eHTTPS error during request at l\x00\r error code: l\x00\x03 - l\x00\x0fperation cancell\x00\x02ed",
 		},
 		{
@@ -333,7 +333,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"HTTPS error during request at "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\xd7l\x00\x1eHTTPS error during request at l\x00\r error code: l\x00\x03 - |\x00\x9dl\x00\x13certificate unknownl\x00\nunknown cal\x00\x0fbad certificate&\x00,l\x00\fcertificate |\x00\x1al\x00\rverify failedl\x00\aexpiredl\x00\x0fbad_certificatel\x00\rdecrypt errorl\x00\x14certificate required",
 		},
 		{
@@ -355,7 +355,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"HTTPS error during request at "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x01*l\x00\x1eHTTPS error during request at l\x00\r error code: l\x00\x03 - |\x00\xf0l\x00\fhttp requestl\x00\x14wrong version numberl\x00\x10no shared cipher&\x00.l\x00\x02un|\x00&l\x00\x12supported protocoll\x00\x0eknown protocoll\x00\vno suitablel\x00\x16packet length too longl\x00\rbad key sharel\x00\x0fversion too lowl\x00\x16inappropriate fallbackl\x00!peer did not return a certificate",
 		},
 		{
@@ -377,7 +377,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"HTTPS error during request at "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\xb0l\x00\x1eHTTPS error during request at l\x00\r error code: l\x00\x03 - |\x00vl\x00\x0ftream truncatedl\x00\nnd of filel\x00\x17onnection reset by peerl\x00\nroken pipel\x00\thort readl\x00\x10peration abortedl\x00\x0eunexpected eof",
 		},
 		{
@@ -395,7 +395,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Received HTTPS request from a client which wasn"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Hl\x00/Received HTTPS request from a client which wasnl\x00\x13t previously paired",
 		},
 		{
@@ -417,7 +417,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Unable to get "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00?l\x00\x0eUnable to get |\x00&l\x00\x19mac address of ip addressl\x00\aifaddrsl\x00\x02: ",
 		},
 		{
@@ -438,7 +438,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"mDNS error: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\fmDNS error: ",
 		},
 		{
@@ -459,7 +459,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Local name collision", "ame collision, re", "ervice name co", "ost name conflict, retrying with"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x96l\x00 ost name conflict, retrying with&\x00*l\x00\fervice name l\x00\x02co|\x00\x13l\x00\allisionl\x00\x06nflict&\x00,l\x00\x0fame collision, l\x00\x02re|\x00\x12l\x00\x06namingl\x00\x06tryingl\x00\x14Local name collision",
 		},
 		{
@@ -484,7 +484,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"mDNS error: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00dl\x00\fmDNS error: |\x00R&\x007l\x00\x13Failed to open any |\x00\x13l\x00\x06clientl\x00\aservicel\x00\b socketsl\x00\x15ddress already in use",
 		},
 		{
@@ -526,7 +526,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{" in the pairing cache", "Received pair request without uniqueid", "match pair with any phase"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00{&\x00Ol\x00\nUnable to |\x00?&\x00 l\x00\x05find l\x00\x15 in the pairing cachel\x00\x19match pair with any phasel\x00&Received pair request without uniqueid",
 		},
 		{
@@ -547,7 +547,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed pairing with "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x14Failed pairing with ",
 		},
 		{
@@ -568,7 +568,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"fully paired "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x1bl\x00\x03Sucl\x00\x02esl\x00\rfully paired ",
 		},
 		{
@@ -589,7 +589,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Insert pin at http"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00#l\x00\x12Insert pin at httpl\x00\x03://l\x00\x05/pin/",
 		},
 		{
@@ -610,7 +610,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Unpairing: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x1cl\x00\vUnpairing: l\x00\vUnpairing: ",
 		},
 		{
@@ -631,7 +631,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Received POST /pin/ pin:"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x18Received POST /pin/ pin:",
 		},
 		{
@@ -652,7 +652,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{" timed out waiting for PING"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00=|\x00\x10l\x00\x05Videol\x00\x05Audiol\x00\t session l\x00\x1b timed out waiting for PING",
 		},
 		{
@@ -670,7 +670,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Initial Ping Timeout"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x14Initial Ping Timeout",
 		},
 		{
@@ -750,7 +750,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 27},
 			literals:   []string{" server on port", " server to port"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Gl\x00\x06Couldnl\x00\x02t |\x00\x0fl\x00\x04bindl\x00\x05start|\x00$l\x00\x0f server to portl\x00\x0f server on port",
 		},
 		{
@@ -795,7 +795,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"[RTP] Unable to start RTP "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00*l\x00\x1a[RTP] Unable to start RTP l\x00\nserver on ",
 		},
 		{
@@ -820,7 +820,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Unable to create RTSP server on port: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00&Unable to create RTSP server on port: ",
 		},
 		{
@@ -841,7 +841,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"[RTSP] error during "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00;l\x00\x14[RTSP] error during |\x00\x1cl\x00\ftransmissionl\x00\nconnectionl\x00\x02: ",
 		},
 		{
@@ -864,7 +864,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Received unparsable value", "Unable to parse line", "error parsing message", "not found"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00rl\x00\a[RTSP] |\x00el\x00\x15error parsing messagel\x00\x14Unable to parse line&\x00\x17l\x00\bcommand l\x00\tnot foundl\x00\x19Received unparsable value",
 		},
 		{
@@ -885,7 +885,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"[RTSP] received packet from unrecogni"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x006l\x00%[RTSP] received packet from unrecognil\x00\ved client: ",
 		},
 		{
@@ -907,7 +907,7 @@ var builtinNetwork = builtinFile{
 			File:       "catalogue/network.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Error sending UDP packet", "Failed to send batch of ", "ocket is not open"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00b&\x00&l\x00\x18Failed to send batch of l\x00\b packetsl\x00\x18Error sending UDP packet&\x00\x1bl\x00\x04UDP l\x00\x11ocket is not open",
 		},
 		{

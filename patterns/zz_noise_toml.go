@@ -49,7 +49,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"/run/dbus/system_bus_socket", "Cannot autolaunch D-Bus", "Cannot spawn a message bus", "Error connecting to ", "Failed to connect to ", "Failed to get D-Bus connection", "]: The last reference", "]: Unknown username", "]: arguments to", "dbus-update-activation-environment: error", "nable to autolaunch a dbus-daemon", "org.freedesktop.DBus.Error.", "ot connected to D-Bus", "ould not connect to "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02<&\x00>l\x00\x15Failed to connect to |\x00#l\x00\x03bus|\x00\x1al\x00\brun/dbusl\x00\fvar/run/dbusl\x00!nable to autolaunch a dbus-daemon&\x006l\x00\aCannot |\x00)l\x00\x10autolaunch D-Busl\x00\x13spawn a message bus&\x00Nl\x00\x10org.freedesktop.l\x00\vDBus.Error.|\x00*l\x00\x0eServiceUnknownl\x00\x0eNameHasNoOwnerl\x00\x05Spawn&\x00Cl\x00\x14Error connecting to |\x00\"|\x00\x11l\x00\x05ysteml\x00\x06essionl\x00\vthe sessionl\x00\x04 bus&\x006l\x00\x14ould not connect to |\x00\x1c|\x00\x11l\x00\x06essionl\x00\x05ysteml\x00\x05D-Bus&\x00Hl\x00\x05dbus[l\x00\x03]: |\x007l\x00\farguments tol\x00\x12The last referencel\x00\x10Unknown usernamel\x00\x15ot connected to D-Busl\x00)dbus-update-activation-environment: errorl\x00\x1eFailed to get D-Bus connectionl\x00\x1b/run/dbus/system_bus_socket",
 		},
 		{
@@ -76,7 +76,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{"Activated service ", "Failed to activate service "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00f&\x00!l\x00\x12Activated service l\x00\t failed: &\x00?l\x00\x1bFailed to activate service |\x00\x1el\x00\ttimed outl\x00\x06exitedl\x00\x06failed",
 		},
 		{
@@ -142,7 +142,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"Fontconfig ", "Pango-WARNING", "t load font"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00U&\x00(l\x00\vFontconfig |\x00\x12l\x00\awarningl\x00\x05errorl\x00\x02: l\x00\rPango-WARNING&\x00\x17l\x00\x06couldnl\x00\vt load font",
 		},
 		{
@@ -165,7 +165,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" clash was ", "No upscale images free", "got the same buffer committed twice", "waylandres but no win"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x82l\x00#got the same buffer committed twicel\x00\x15waylandres but no win&\x00(l\x00\x03app|\x00\nl\x00\x02idl\x00\x02IDl\x00\v clash was l\x00\x04 nowl\x00\x16No upscale images free",
 		},
 		{
@@ -186,7 +186,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Cannot connect to server ", "JackShmReadWritePtr", "jack server is not running"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00pl\x00\x1ajack server is not running&\x00:l\x00\x19Cannot connect to server |\x00\x1bl\x00\x06socketl\x00\x0frequest channell\x00\x13JackShmReadWritePtr",
 		},
 		{
@@ -210,7 +210,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{" firmware ", " uses VM inv eng", "ACPI Warning: ", "Display Core ", "Fetched VBIOS from", "GuC submission enabled", "PSP runtime database", "SMU driver if version not matched", "SMU is initialized successfully", "VT-d active for gfx access", "[drm] Initialized ", "authenticated for all workloads", "drmfb frame buffer device", "kernel modesetting enabled", "vgaarb: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\xb5l\x00\x12Fetched VBIOS from&\x00\x1bl\x00\x05ring l\x00\x10 uses VM inv engl\x00\x1fSMU is initialized successfully&\x00\x1fl\x00\rDisplay Core l\x00\f initializedl\x00\x1fauthenticated for all workloads&\x004|\x00\x12l\x00\x03GuCl\x00\x03HuCl\x00\x03DMCl\x00\n firmware |\x00\x0fl\x00\aversionl\x00\x02(vl\x00\x1aVT-d active for gfx accessl\x00\x16GuC submission enabledl\x00\x14PSP runtime databasel\x00!SMU driver if version not matchedl\x00\x1akernel modesetting enabledl\x00\x12[drm] Initialized l\x00\x19drmfb frame buffer devicel\x00\bvgaarb: &\x00\x18l\x00\x0eACPI Warning: l\x00\x04_DSM",
 		},
 		{
@@ -232,7 +232,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"WARNING: log rate limit exceeded", "event processing lagging behind", "kernel bug: ", "libinput error: libinput bug", "libinput: ", "scheduled expiry is in the past"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xcc&\x00<l\x00\x17client bug: timer eventl\x00\x1fscheduled expiry is in the pastl\x00\x1fevent processing lagging behind&\x00\x17l\x00\nlibinput: l\x00\aWARNINGl\x00\fkernel bug: l\x00\x1clibinput error: libinput bugl\x00 WARNING: log rate limit exceeded",
 		},
 		{
@@ -254,7 +254,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"mangoapp: command not found", "mangoapp: not found"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x19l\x00\nmangoapp: l\x00\tnot found",
 		},
 		{
@@ -277,7 +277,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"MESA: warning: ", "glx: failed to create dri", "libEGL warning: FIXME", "libGL error: No matching fbConfigs"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00~&\x00@l\x00\x03lib|\x007l\x00\x1fGL error: No matching fbConfigsl\x00\x12EGL warning: FIXME&\x00&l\x00\x19glx: failed to create dril\x00\a screenl\x00\x0fMESA: warning: ",
 		},
 		{
@@ -320,7 +320,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Could not locate ", "could not locate ", "nvidia-"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xef&\x00gl\x00\anvidia-|\x00Z&\x00!l\x00\fpersistenced|\x00\x0fl\x00\x06failedl\x00\x03not|\x003&\x00\x16l\x00\fontainer-clil\x00\x04warn&\x00\x17l\x00\x02tkl\x00\x05levell\x00\awarning&\x00Ql\x00\x11could not locate |\x000l\x00\tlibnvidial\x00\x06nvidial\x00\x05vdpaul\x00\x05.confl\x00\bfirmwarel\x00\apattern&\x00.l\x00\x11Could not locate l\x00\n: pattern l\x00\n not found",
 		},
 		{
@@ -365,7 +365,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"Failed to grab modeset ownership", "Failed to map NvKmsKapiMemory", "framebuffer", "modeset: WARNING: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x7fl\x00\anvidia-|\x00r&\x00Zl\x00\x04drm]|\x00P&\x00?l\x00\nFailed to |\x00/l\x00\x16grab modeset ownershipl\x00\x13map NvKmsKapiMemoryl\x00\vframebufferl\x00\x12modeset: WARNING: ",
 		},
 		{
@@ -387,7 +387,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"CL_PLATFORM_NOT_FOUND", "clGetPlatformIDs", "no OpenCL "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00g&\x00\x1cl\x00\x10clGetPlatformIDsl\x00\x06failedl\x00\x15CL_PLATFORM_NOT_FOUND&\x00-l\x00\nno OpenCL |\x00\x14l\x00\bplatforml\x00\x06devicel\x00\x06 found",
 		},
 		{
@@ -412,7 +412,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Could not find ", "Failed to register: ", "No skeleton to export", "Theme parser error", "Theme parsing error", "ailed to call ", "ailed to get ", "ailed to load ", "dconf-CRITICAL", "dconf-WARNING", "etting accessibility bus", "failed to commit changes to dconf", "gtk_icon_theme", "org.freedesktop.portal.", "t connect to accessibility bus", "unable to create ", "xdg-desktop-portal"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02p&\x00:l\x00\x12xdg-desktop-portal|\x00\"l\x00\x05ailedl\x00\x03notl\x00\x05errorl\x00\ttimed out&\x00,l\x00\tailed to |\x00\x14l\x00\x04calll\x00\x04loadl\x00\x03getl\x00\x06portal&\x004l\x00\x17org.freedesktop.portal.|\x00\x17l\x00\x03notl\x00\x04faill\x00\aunknownl\x00\x15No skeleton to export&\x00'l\x00\x06Theme l\x00\x04pars|\x00\vl\x00\x03ingl\x00\x02erl\x00\x06 error&\x000l\x00\x0fCould not find |\x00\x1bl\x00\rdocument typel\x00\bthe iconl\x00\x0egtk_icon_theme&\x00Zl\x00\x0fFailed to load |\x00 l\x00\x06modulel\x00\fcursor themel\x00\x05image|\x00\"|\x00\x12l\x00\aanberral\x00\x05ursorl\x00\x04iconl\x00\x03atk&\x00*l\x00\x06Couldnl\x00\x1et connect to accessibility bus&\x00!l\x00\x06dconf-|\x00\x15l\x00\aWARNINGl\x00\bCRITICALl\x00!failed to commit changes to dconf&\x00@l\x00\x11unable to create |\x00\x13l\x00\tdirectoryl\x00\x04filel\x00\n/run/user/l\x00\x06/dconfl\x00\x14Failed to register: l\x00\x18etting accessibility bus",
 		},
 		{
@@ -435,7 +435,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{"ERROR] [Autoconf]", "ERROR] [Config]", "ERROR] [Core Info]", "ERROR] [Discord]", "ERROR] [MIDI]", "ERROR] [Overlay]", "ERROR] [Playlist]", "ERROR] [SSL]", "ERROR] [Shader]", "ERROR] [Shaders]", "ERROR] [Thumbnail]", "ERROR] [Thumbnails]", "WARN] [Audio]", "WARN] [Autoconf]", "WARN] [Config]", "WARN] [Content]", "WARN] [Core Info]", "WARN] [Core]", "WARN] [Discord]", "WARN] [Input]", "WARN] [MIDI]", "WARN] [Overlay]", "WARN] [Playlist]", "WARN] [SSL]", "WARN] [Shader]", "WARN] [Shaders]", "WARN] [Thumbnail]", "WARN] [Thumbnails]", "WARN] [Video]", "WARN] [udev]", "libretro INFO]", "libretro WARN]"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01;&\x00\xa4l\x00\aWARN] [|\x00\x97l\x00\x06Shaderl\x00\aOverlayl\x00\tCore Infol\x00\bPlaylistl\x00\bAutoconfl\x00\x04MIDI&\x00\x16l\x00\x03Con|\x00\rl\x00\x04tentl\x00\x03figl\x00\x04udevl\x00\x05Inputl\x00\x03SSLl\x00\aDiscordl\x00\tThumbnaill\x00\x05Audiol\x00\x05Videol\x00\x04Core&\x00ol\x00\bERROR] [|\x00al\x00\x06Shaderl\x00\aOverlayl\x00\tCore Infol\x00\bPlaylistl\x00\bAutoconfl\x00\x04MIDIl\x00\x06Configl\x00\x03SSLl\x00\aDiscordl\x00\tThumbnail&\x00\x1fl\x00\tlibretro |\x00\x10l\x00\x05WARN]l\x00\x05INFO]",
 		},
 		{
@@ -480,7 +480,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{": cannot change locale", "bash: cannot set terminal process group", "bash: no job control in this shell", "debconf: delaying", "debconf: unable to initialize", "he input device is not a TTY", "locale: Cannot set LC_", "mesg: ttyname failed", "perl: warning: ", "stty: standard input: Inappropriate ioctl", "tput: No value for $TERM"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x81&\x00Ol\x00\x06bash: |\x00Cl\x00!cannot set terminal process groupl\x00\x1cno job control in this shelll\x00\x18tput: No value for $TERMl\x00\x1che input device is not a TTYl\x00)stty: standard input: Inappropriate ioctll\x00\x16locale: Cannot set LC_&\x005l\x00\x0fperl: warning: |\x00 l\x00\x0eSetting localel\x00\fFalling back&\x00*l\x00\x0esetlocale: LC_l\x00\x16: cannot change locale&\x001l\x00\tdebconf: |\x00\"l\x00\bdelayingl\x00\x14unable to initializel\x00\x14mesg: ttyname failed",
 		},
 		{
@@ -551,7 +551,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 20},
 			literals:   []string{" is disabled due to", "() failed", "Client failure: ", "Failed to create client: ", "Failed to map ", "No IGD found", "Open the Web UI to set your new username", "System tray ", "Unrecognized configurable option", "nP port mapping", "o gamepad input is available", "register Sunshine mDNS", "t find appindicator", "t find avahi-client", "t find libappindicator", "t find libavahi", "t load appindicator", "t load avahi-client", "t load libappindicator", "t load libavahi", "ve added your user to the "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x027&\x009l\x00\x11Please ensure youl\x00\x1ave added your user to the l\x00\x05input&\x00S|\x00+l\x00\x17Failed to create clientl\x00\x0eClient failurel\x00\x02: |\x00\x1dl\x00\x12Daemon not runningl\x00\x05avahi&\x00]l\x00\x06Couldnl\x00\x02t |\x00\x0el\x00\x04loadl\x00\x04find|\x00;l\x00\blibavahil\x00\favahi-clientl\x00\x0flibappindicatorl\x00\fappindicator&\x00&l\x00\nUnable to l\x00\x16register Sunshine mDNS&\x00!l\x00\fSystem tray |\x00\x0fl\x00\x06failedl\x00\x03not&\x00!l\x00\bGamepad l\x00\x13 is disabled due tol\x00 Unrecognized configurable optionl\x00(Open the Web UI to set your new usernamel\x00\x1co gamepad input is available&\x002l\x00\x02UP|\x00*&\x00\x15l\x00\x06NP_Getl\x00\t() failedl\x00\x0fnP port mappingl\x00\fNo IGD found&\x00 l\x00\x0eFailed to map |\x00\fl\x00\x03TCPl\x00\x03UDP",
 		},
 		{
@@ -625,11 +625,11 @@ var builtinNoise = builtinFile{
 				"usermod: user 'retro' does not exist",
 				"userdel: user retro is currently used by process 1",
 			},
-			File:     "catalogue/noise.toml",
-			Position: &Position{Line: 21},
-			literals: []string{" mail spool", "Not copying any file from skel", "add: warning: ", "adduser: The ", "groupadd: group ", "the home directory already exists", "usermod: no changes"},
-			blind:    true,
-			need:     "|\x00\xdf&\x004l\x00\x04user|\x00*l\x00\x0eadd: warning: &\x00\x16l\x00\x05del: l\x00\v mail spool&\x00%l\x00\x10groupadd: group l\x00\x0f already existsl\x00\x13usermod: no changes&\x00\"l\x00\radduser: The |\x00\x0fl\x00\x04userl\x00\x05groupl\x00!the home directory already existsl\x00\x1eNot copying any file from skel",
+			File:      "catalogue/noise.toml",
+			Position:  &Position{Line: 21},
+			literals:  []string{" mail spool", "Not copying any file from skel", "add: warning: ", "adduser: The ", "groupadd: group ", "the home directory already exists", "usermod: no changes"},
+			invariant: true,
+			need:      "|\x00\xdf&\x004l\x00\x04user|\x00*l\x00\x0eadd: warning: &\x00\x16l\x00\x05del: l\x00\v mail spool&\x00%l\x00\x10groupadd: group l\x00\x0f already existsl\x00\x13usermod: no changes&\x00\"l\x00\radduser: The |\x00\x0fl\x00\x04userl\x00\x05groupl\x00!the home directory already existsl\x00\x1eNot copying any file from skel",
 		},
 		{
 			ID:        "noise-vdpau",
@@ -650,7 +650,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{".so: cannot open shared object", "Failed to open VDPAU backend"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Ol\x00\x1cFailed to open VDPAU backend&\x00-l\x00\tlibvdpau_l\x00\x1e.so: cannot open shared object",
 		},
 		{
@@ -672,7 +672,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Compositor has no seat", "IME is unavailable", "No idle-inhibit support", "No xdg-activation support", "ompositor does"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x86&\x01\x19l\x00\x0eompositor does|\x00&l\x00\asupportl\x00\timplementl\x00\x06exposel\x00\x04have|\x00\xdc&\x00Jl\x00\x03xdg|\x00Al\x00\nactivationl\x00\ndecorationl\x00\x06outputl\x00\btoplevell\x00\aforeignl\x00\x06dialogl\x00\x03wp_|\x00\x14l\x00\x03wp_l\x00\x04xdg_l\x00\x04wlr_l\x00\x04kde_l\x00\finput-methodl\x00\ntext-input&\x00\x10l\x00\x05layerl\x00\x05shelll\x00\x16server-side decorationl\x00\x04idlel\x00\fpresentationl\x00\nviewporter&\x009l\x00\x03No |\x000l\x00\x16xdg-activation supportl\x00\x14idle-inhibit supportl\x00\x16Compositor has no seatl\x00\x12IME is unavailable",
 		},
 		{
@@ -718,7 +718,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 20},
 			literals:   []string{"Waiting for X ", "X server is available", "not available. Retrying"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00]&\x00&l\x00\tX server l\x00\x17not available. Retrying&\x00\x19l\x00\x0eWaiting for X l\x00\x05erverl\x00\x15X server is available",
 		},
 		{
@@ -801,7 +801,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"failed to load cni during init"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1efailed to load cni during init",
 		},
 		{
@@ -820,7 +820,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"pingAllCandidates called with no candidate pairs"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x000pingAllCandidates called with no candidate pairs",
 		},
 		{
@@ -841,7 +841,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{": Failed to execute child process"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x7f&\x00?l\x006failed to run script: Failed to execute child process l\x00\x03pm-&\x00:l\x00\x12Unable to launch \"l\x00\"\": Failed to execute child process",
 		},
 		{
@@ -863,7 +863,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"No such file or directory", "not found"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\xef|\x00\xc1l\x00\x04lsofl\x00\fxdg-user-dir&\x00\x14l\x00\x02ls|\x00\fl\x00\x03pcil\x00\x03usbl\x00\x05fuserl\x00\bpciutilsl\x00\bxdpyinfol\x00\x06zenityl\x00\vnotify-sendl\x00\bxdg-open|\x00\x0el\x00\x04grepl\x00\x04idofl\x00\vlsb_releasel\x00\nvulkaninfol\x00\aglxinfol\x00\aethtooll\x00\tdmidecodel\x00\x05nmcli|\x00(l\x00\tnot foundl\x00\x19No such file or directory",
 		},
 		{
@@ -881,7 +881,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"t find a drm device node to open"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00,l\x00\x06Couldnl\x00 t find a drm device node to open",
 		},
 		{
@@ -899,7 +899,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Automatic fallback to software WebGL", "GetVSyncParametersIfAvailable() failed"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Pl\x00&GetVSyncParametersIfAvailable() failedl\x00$Automatic fallback to software WebGL",
 		},
 		{
@@ -937,7 +937,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{"no LADSPA plugins found"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x17no LADSPA plugins found",
 		},
 		{
@@ -956,7 +956,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"No DRM backend supplied, failed to create wlr_drm_lease"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x007No DRM backend supplied, failed to create wlr_drm_lease",
 		},
 		{
@@ -978,7 +978,7 @@ var builtinNoise = builtinFile{
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{" is not dumpable", "Sandbox: CanCreateUserNamespace() clone() failure"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00[&\x00$l\x00\x0eChild process l\x00\x10 is not dumpablel\x001Sandbox: CanCreateUserNamespace() clone() failure",
 		},
 	},

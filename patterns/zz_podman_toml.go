@@ -28,7 +28,7 @@ var builtinPodman = builtinFile{
 			File:       "catalogue/podman.toml",
 			Position:   &Position{Line: 3},
 			literals:   []string{" cannot be empty", " does not exist", ": Invalid argument", ": No such file or directory", ": Not a directory", ": Permission denied", ": Read-only file system", ": no such file or directory", ": permission denied", "cannot mount volume", "checking HostPath", "conflict in specified volumes", "invalid container path", "invalid option type", "mounting volume ", "must provide an absolute path", "uplicate mount destination"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02\x88&\x00L|\x00\x11l\x00\x06statfsl\x00\x05lstatl\x00\x02: |\x000l\x00\x19no such file or directoryl\x00\x11permission denied&\x00-l\x00\fError: stat l\x00\x1b: no such file or directory&\x00\xd9l\x00\x06crun: |\x00Ll\x00\x04openl\x00\vcannot statl\x00\x05mountl\x00\x04statl\x00\x05lstatl\x00\bcreatingl\x00\x05mkdirl\x00\nbind mountl\x00\x02 `l\x00\x02: |\x00t&\x002l\x00\x02No|\x00*l\x00\x17 such file or directoryl\x00\rt a directoryl\x00\x11Permission deniedl\x00\x10Invalid argumentl\x00\x15Read-only file system&\x00Dl\x00\x05host |\x00\x13l\x00\tdirectoryl\x00\x04path|\x00#l\x00\x0edoes not existl\x00\x0fcannot be empty&\x00\x19l\x00\x11checking HostPathl\x00\x02: l\x00\x1dmust provide an absolute path&\x00-l\x00\binvalid |\x00\x1fl\x00\x0econtainer pathl\x00\voption typel\x00\x1dconflict in specified volumesl\x00\x1auplicate mount destination&\x00$l\x00\x10mounting volume l\x00\x0e for containerl\x00\x13cannot mount volume",
 		},
 		{
@@ -53,7 +53,7 @@ var builtinPodman = builtinFile{
 			File:       "catalogue/podman.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{": no such file or directory", ": permission denied", "CDI device"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xd3&\x00\x80l\x00\aError: |\x00\x18l\x00\x04statl\x00\x05lstatl\x00\x06statfs&\x00 l\x00\x05/dev/|\x00\x15l\x00\x03dril\x00\x03kfdl\x00\x06nvidial\x00\x02: |\x000l\x00\x19no such file or directoryl\x00\x11permission deniedl\x00\x16setting up CDI devices&\x00\x1al\x00\nCDI devicel\x00\n not foundl\x00\x17unresolvable CDI device",
 		},
 		{
@@ -78,7 +78,7 @@ var builtinPodman = builtinFile{
 			File:       "catalogue/podman.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{"ermission denied", "o such file or directory"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\xac|\x00\x1cl\x00\aError: l\x00\x06crun: l\x00\x06error |\x00-l\x00\x04statl\x00\x05lstatl\x00\x06statfsl\x00\vcannot statl\x00\x04open&\x00$l\x00\x05/dev/|\x00\x19|\x00\x0el\x00\x05inputl\x00\x03hidl\x00\x05inputl\x00\x02: |\x00.l\x00\x18o such file or directoryl\x00\x10ermission denied",
 		},
 		{
@@ -104,7 +104,7 @@ var builtinPodman = builtinFile{
 			File:       "catalogue/podman.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{"OCI runtime attempted to invoke a command that was not found", "exec container process ", "executable file ", "init executable"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x1c&\x001l\x00\x10executable file l\x00\n not foundl\x00\x0e: No such filel\x00<OCI runtime attempted to invoke a command that was not found&\x00Rl\x00\x17exec container process l\x00\x02: |\x000l\x00\x19No such file or directoryl\x00\x11Exec format error&\x000l\x00\x11runc run failed: l\x00\x19executable file not found&\x00\x1el\x00\x0finit executablel\x00\tnot found",
 		},
 		{
@@ -125,7 +125,7 @@ var builtinPodman = builtinFile{
 			File:       "catalogue/podman.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"OCI permission denied", "exec container process ", "open executable: Permission denied"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00pl\x00\x15OCI permission denied&\x000l\x00\x17exec container process l\x00\x13: Permission deniedl\x00\"open executable: Permission denied",
 		},
 		{
@@ -146,7 +146,7 @@ var builtinPodman = builtinFile{
 			File:       "catalogue/podman.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{".sock: connect: ", ".socket", "Cannot connect to Podman", "ailed to connect to Podman", "unable to connect to Podman"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xe6l\x00\x18Cannot connect to Podmanl\x00\x1bunable to connect to Podmanl\x00\x1aailed to connect to Podman&\x00\x8dl\x00\x06podman|\x00\x81&\x00Nl\x00\x10.sock: connect: |\x008l\x00\fno such filel\x00\x12connection refusedl\x00\x11permission denied&\x00-l\x00\a.socket|\x00 l\x00\tnot foundl\x00\binactivel\x00\x06failed",
 		},
 		{
@@ -204,7 +204,7 @@ var builtinPodman = builtinFile{
 			File:       "catalogue/podman.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{": Operation not permitted", ": invalid argument", "cannot clone: ", "cannot find UID/GID for user", "cannot find mappings for user", "cannot re-exec process to join", "cannot set up namespace using", "id ranges found", "insufficient UIDs or GIDs available in user namespace", "newgidmap: Target", "newgidmap: gid range", "newgidmap: open of", "newgidmap: uid range", "newgidmap: write to", "newuidmap: Target", "newuidmap: gid range", "newuidmap: open of", "newuidmap: uid range", "newuidmap: write to", "podman unshare", "setrlimit ", "user namespaces are not enabled"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02.l\x005insufficient UIDs or GIDs available in user namespacel\x00\x1dcannot set up namespace using&\x00Il\x00\x03newl\x00\aidmap: |\x006l\x00\bwrite tol\x00\tuid rangel\x00\tgid rangel\x00\aopen ofl\x00\x06Target&\x00\\l\x00\acannot |\x00O&\x002l\x00\x05find |\x00'l\x00\x10UID/GID for userl\x00\x11mappings for userl\x00\x17re-exec process to join&\x00\x1bl\x00\x06no subl\x00\x0fid ranges found&\x00\x1fl\x00\alchown l\x00\x12: invalid argument&\x00Ql\x00\x0ecannot clone: |\x00=l\x00\x17Operation not permittedl\x00\x10Invalid argumentl\x00\rNo space leftl\x00\x1fuser namespaces are not enabled&\x00,l\x00\rRLIMIT_NOFILEl\x00\x19: Operation not permitted&\x00\x16l\x00\nsetrlimit l\x00\x06RLIMIT&\x00*l\x00\rmust execute l\x00\x0epodman unsharel\x00\x06 first",
 		},
 		{
@@ -256,7 +256,7 @@ var builtinPodman = builtinFile{
 			File:       "catalogue/podman.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{" is unsupported", ": cgroup mountpoint does not exist", "Devices cgroup isn", "Interactive authentication required", "PLEG is not healthy", "acquiring lock ", "conmon bytes", "conmon exited prematurely", "conmon failed", "container runtime is down", "database configuration mismatch", "database is locked", "driver not supported: ", "error creating overlay mount", "failed to dial ", "failed to mount overlay", "failed to reserve container", "fuse-overlayfs", "invalid internal status, try resetting", "kernel does not support overlay fs", "layer not known", "metadata.db", "nable to start unit ", "no cgroup mount found", "no logs from conmon", "not supported as upperdir", "overlay is not supported over", "parent snapshot ", "rpc error: ", "timeout waiting for systemd to create", "ttrpc: client", "ttrpc: closed", "ttrpc: server"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x04\x11&\x003l\x00\aconmon |\x00&l\x00\x06failedl\x00\x12exited prematurelyl\x00\x05bytesl\x00\x13no logs from conmonl\x00&invalid internal status, try resetting&\x004l\x00\tdatabase |\x00%l\x00\x16configuration mismatchl\x00\tis lockedl\x00\x0flayer not known&\x00\x1al\x00\x0facquiring lock l\x00\x05 for l\x00\x1doverlay is not supported overl\x00\"kernel does not support overlay fs&\x002l\x00\x0efuse-overlayfs|\x00\x1el\x00\tnot foundl\x00\x06cannotl\x00\x06failed&\x00%l\x00\x10parent snapshot l\x00\x0f does not exist&\x00(l\x00\attrpc: |\x00\x1bl\x00\x06closedl\x00\x06serverl\x00\x06client&\x00\x1fl\x00\x0ffailed to dial l\x00\ncontainerd&\x000l\x00\vmetadata.db|\x00\x1fl\x00\ainvalidl\x00\atimeoutl\x00\bresourcel\x00\x13PLEG is not healthyl\x00\x19container runtime is downl\x00\x1bfailed to reserve container&\x009l\x00\x12rpc error: code = |\x00!l\x00\vUnavailablel\x00\x10DeadlineExceededl\x00%timeout waiting for systemd to create&\x00 l\x00\x14nable to start unit l\x00\x06.scopel\x00#Interactive authentication requiredl\x00\x15no cgroup mount found&\x00-l\x00\x05groupl\x00\": cgroup mountpoint does not exist&\x00!l\x00\x12Devices cgroup isnl\x00\tt mountedl\x00\x1cerror creating overlay mountl\x00\x17failed to mount overlayl\x00\x16driver not supported: l\x00\x19not supported as upperdir&\x00:l\x00\bbacking l\x00\x04file|\x00\x13l\x00\x06systeml\x00\a systeml\x00\x0f is unsupported",
 		},
 		{
@@ -283,7 +283,7 @@ var builtinPodman = builtinFile{
 			File:       "catalogue/podman.toml",
 			Position:   &Position{Line: 22},
 			literals:   []string{"Connection aborted.", "Error while fetching server API version", "chmod /var/lib/docker", "containerd.sock", "creating default ", "ensure docker is not running", "failed to connect to containerd", "failed to load listeners", "initializing ", "process with PID ", "s the docker daemon running", "starting daemon", "t create unix socket", "the following directives are specified both as a flag and in the", "unable to configure the Docker daemon", "unable to resolve docker endpoint"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x02\xb3l\x00%unable to configure the Docker daemon&\x00\x81l\x00\x05rror |\x00v&\x006l\x00\rinitializing |\x00#l\x00\x12network controllerl\x00\vgraphdriverl\x00\x0fstarting daemon&\x00(l\x00\x11creating default l\x00\x06bridgel\x00\b networkl\x00\x18failed to load listeners&\x00\x1dl\x00\x03canl\x00\x14t create unix socketl\x00\x1censure docker is not running&\x00(l\x00\x11process with PID l\x00\x11 is still runningl\x00\x1ffailed to connect to containerd&\x00#l\x00\x0eailed to dial l\x00\x0fcontainerd.sockl\x00Sthe following directives are specified both as a flag and in the configuration filel\x00'Error while fetching server API versionl\x00!unable to resolve docker endpointl\x00\x1bs the docker daemon runningl\x00\x15chmod /var/lib/docker&\x00]l\x00\x13Connection aborted.l\x00\x02, |\x00?l\x00\x11FileNotFoundErrorl\x00\x0fPermissionErrorl\x00\x16ConnectionRefusedError",
 		},
 		{
@@ -304,7 +304,7 @@ var builtinPodman = builtinFile{
 			File:       "catalogue/podman.toml",
 			Position:   &Position{Line: 21},
 			literals:   []string{"building at STEP", "did not complete successfully: exit code", "executor failed running", "failed to compute cache key", "failed to export image", "failed to read dockerfile", "failed to solve: ", "has neither an image nor a build context", "ockerfile parse error", "unable to prepare context"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x016&\x00.l\x00\nfailed to |\x00\x1el\x00\asolve: l\x00\x11compute cache keyl\x00(did not complete successfully: exit codel\x00\x15ockerfile parse errorl\x00\x19failed to read dockerfilel\x00\x17executor failed runningl\x00\x19unable to prepare contextl\x00\x10building at STEPl\x00\x16failed to export imagel\x00\x16error building at STEPl\x00(has neither an image nor a build context",
 		},
 	},

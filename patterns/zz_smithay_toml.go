@@ -25,7 +25,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 9},
 			literals:   []string{"client was dead while creating wl_buffer resource", "failed to create protocol object for "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00sl\x001client was dead while creating wl_buffer resource&\x00<l\x00%failed to create protocol object for l\x00\x06createl\x00\b request",
 		},
 		{
@@ -46,7 +46,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Error importing dmabuf from", "create_immed failed and produced an invalid wl_buffer", "dmabuf import failed"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00ml\x005create_immed failed and produced an invalid wl_bufferl\x00\x1bError importing dmabuf froml\x00\x14dmabuf import failed",
 		},
 		{
@@ -65,7 +65,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Failed to create default feedback for dmabuf"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00,Failed to create default feedback for dmabuf",
 		},
 		{
@@ -359,7 +359,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"could not bind to DMA buffer"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1ccould not bind to DMA buffer",
 		},
 		{
@@ -380,11 +380,11 @@ var builtinSmithay = builtinFile{
 				"Failed to create DMA buffer: No such file or directory (os error 2)",
 				"Failed to create GsDmaBuf",
 			},
-			File:     "catalogue/smithay.toml",
-			Position: &Position{Line: 12},
-			literals: []string{"Faiedl to create ", "Failed to create "},
-			blind:    true,
-			need:     "&\x00,l\x00\x03Fai|\x00\fl\x00\x03edll\x00\x03ledl\x00\v to create l\x00\x06Dmabuf",
+			File:      "catalogue/smithay.toml",
+			Position:  &Position{Line: 12},
+			literals:  []string{"Faiedl to create ", "Failed to create "},
+			invariant: true,
+			need:      "&\x00,l\x00\x03Fai|\x00\fl\x00\x03edll\x00\x03ledl\x00\v to create l\x00\x06Dmabuf",
 		},
 		{
 			ID:        "egl-hw-fail",
@@ -408,7 +408,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Failed to initialize EGL hardware-acceleration"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00.Failed to initialize EGL hardware-acceleration",
 		},
 		{
@@ -426,7 +426,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"EGL hardware-acceleration enabled"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00!EGL hardware-acceleration enabled",
 		},
 		{
@@ -448,11 +448,11 @@ var builtinSmithay = builtinFile{
 				"Failed to create EGLImage from DMA-BUF",
 				"Failed to create EGLDisplay",
 			},
-			File:     "catalogue/smithay.toml",
-			Position: &Position{Line: 12},
-			literals: []string{"Failed to create "},
-			blind:    true,
-			need:     "&\x00\x1fl\x00\x11Failed to create l\x00\bEGLImage",
+			File:      "catalogue/smithay.toml",
+			Position:  &Position{Line: 12},
+			literals:  []string{"Failed to create "},
+			invariant: true,
+			need:      "&\x00\x1fl\x00\x11Failed to create l\x00\bEGLImage",
 		},
 		{
 			ID:        "egl-init-context",
@@ -472,7 +472,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Context creation failed as one or more requirements could not be", "Failed to configure the EGL context", "No available pixel format matched the criteria"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x9el\x00DContext creation failed as one or more requirements could not be metl\x00#Failed to configure the EGL contextl\x00.No available pixel format matched the criteria",
 		},
 		{
@@ -539,7 +539,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"is not a valid EGLImage"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x17is not a valid EGLImage",
 		},
 		{
@@ -560,7 +560,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Failed to activ", "eglMakeCurrent"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00X&\x00\x1bl\x00\x0eeglMakeCurrentl\x00\a failed&\x007l\x00\x0fFailed to activ|\x00\"l\x00\re egl contextl\x00\x0fate egl context",
 		},
 		{
@@ -602,7 +602,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Dmabuf import extension not available"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00%Dmabuf import extension not available",
 		},
 		{
@@ -621,7 +621,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Erroneous EGL call didn't set EGLError"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00&Erroneous EGL call didn't set EGLError",
 		},
 		{
@@ -639,7 +639,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Unable to find suitable EGL platform"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00$Unable to find suitable EGL platform",
 		},
 		{
@@ -725,7 +725,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"GL_CONTEXT_LOST", "The corresponding context was lost", "_CONTEXT_RESET", "context is lost due to"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x8bl\x00\x0fGL_CONTEXT_LOST&\x008l\x00\x03GL_|\x00\x1el\x00\x06GUILTYl\x00\bINNOCENTl\x00\aUNKNOWNl\x00\x0e_CONTEXT_RESETl\x00\x16context is lost due tol\x00\"The corresponding context was lost",
 		},
 		{
@@ -747,7 +747,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"r warning has been generated"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x004l\x00\x12deprecated behaviol\x00\x1cr warning has been generated",
 		},
 		{
@@ -769,7 +769,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"GL_INVALID_FRAMEBUFFER_OPERATION"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00 GL_INVALID_FRAMEBUFFER_OPERATION",
 		},
 		{
@@ -791,7 +791,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"GL_INVALID_OPERATION"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x14GL_INVALID_OPERATION",
 		},
 		{
@@ -813,7 +813,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"GL_INVALID_ENUM", "GL_INVALID_VALUE", "GL_STACK_OVERFLOW", "GL_STACK_UNDERFLOW"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Ol\x00\x03GL_|\x00F&\x00\x1dl\x00\bINVALID_|\x00\x0fl\x00\x04ENUMl\x00\x05VALUE&\x00#l\x00\x06STACK_|\x00\x17l\x00\bOVERFLOWl\x00\tUNDERFLOW",
 		},
 		{
@@ -836,11 +836,11 @@ var builtinSmithay = builtinFile{
 				"CUDA call failed: CUDA_ERROR_OUT_OF_MEMORY, out of memory",
 				"NvEnc API call failed: 0xa, NV_ENC_ERR_OUT_OF_MEMORY",
 			},
-			File:     "catalogue/smithay.toml",
-			Position: &Position{Line: 13},
-			literals: []string{"GL_OUT_OF_MEMORY"},
-			blind:    true,
-			need:     "l\x00\x10GL_OUT_OF_MEMORY",
+			File:      "catalogue/smithay.toml",
+			Position:  &Position{Line: 13},
+			literals:  []string{"GL_OUT_OF_MEMORY"},
+			invariant: true,
+			need:      "l\x00\x10GL_OUT_OF_MEMORY",
 		},
 		{
 			ID:        "gl-shader",
@@ -862,7 +862,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{") : error C", ") : fatal error C", "): error: ", "Failed to compile Shader", "Failed to link Program"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00b&\x000l\x00\nFailed to |\x00 l\x00\x0ecompile Shaderl\x00\flink Program&\x00,l\x00\x05[GL] |\x00!&\x00\x11l\x00\x04) : l\x00\aerror Cl\x00\n): error: ",
 		},
 		{
@@ -880,7 +880,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Failed to detect GLES version, defaulting to"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00,Failed to detect GLES version, defaulting to",
 		},
 		{
@@ -901,7 +901,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Error loading buffer: ", "Failed to import surface: ", "Unknown buffer format for: "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Tl\x00\x16Error loading buffer: l\x00\x1aFailed to import surface: l\x00\x1bUnknown buffer format for: ",
 		},
 		{
@@ -924,11 +924,11 @@ var builtinSmithay = builtinFile{
 				"Rendering failed. err=Rendering(MappingError)",
 				"Rendering error: Failed to bind Framebuffer",
 			},
-			File:     "catalogue/smithay.toml",
-			Position: &Position{Line: 12},
-			literals: []string{"Rendering failed"},
-			blind:    true,
-			need:     "l\x00\x10Rendering failed",
+			File:      "catalogue/smithay.toml",
+			Position:  &Position{Line: 12},
+			literals:  []string{"Rendering failed"},
+			invariant: true,
+			need:      "l\x00\x10Rendering failed",
 		},
 		{
 			ID:        "gles-rendering-failed-buffer",
@@ -949,7 +949,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"BufferAccessError"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Al\x00\x10Rendering failed|\x00+l\x00\x11BufferAccessErrorl\x00\x14EGLBufferAccessError",
 		},
 		{
@@ -971,7 +971,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Rendering failed"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00<l\x00\x10Rendering failed&\x00&l\x00\aContext|\x00\x19l\x00\x0fActivationErrorl\x00\x04Lost",
 		},
 		{
@@ -993,7 +993,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"BindBufferEGLError"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00(l\x00\x10Rendering failedl\x00\x12BindBufferEGLError",
 		},
 		{
@@ -1015,7 +1015,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Rendering failed"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00sl\x00\x10Rendering failed&\x00]l\x00\x02Un|\x00Ul\x00\x10knownPixelFormat&\x00?l\x00\tsupported|\x000&\x00\x1dl\x00\x05Pixel|\x00\x12l\x00\x06Formatl\x00\x06Layoutl\x00\rWlPixelFormat",
 		},
 		{
@@ -1037,7 +1037,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"FramebufferBindingError"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00-l\x00\x10Rendering failedl\x00\x17FramebufferBindingError",
 		},
 		{
@@ -1059,7 +1059,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Rendering failed"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\xbfl\x00\x10Rendering failed|\x00\xa9l\x00\x12ShaderCompileErrorl\x00\x10ProgramLinkError&\x006l\x00\x02GL|\x00.l\x00\x13FunctionLoaderErrorl\x00\x15ExtensionNotSupportedl\x00\x18EGLExtensionNotSupportedl\x00\x15GLVersionNotSupportedl\x00\x12CreateShaderObject",
 		},
 		{
@@ -1081,7 +1081,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Rendering failed"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Wl\x00\x10Rendering failed|\x00Al\x00\fMappingError&\x00#l\x00\x02Un|\x00\x1bl\x00\fexpectedSizel\x00\tknownSizel\x00\tBlitError",
 		},
 		{
@@ -1103,7 +1103,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Rendering failed"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00%l\x00\x10Rendering failedl\x00\x0fSyncInterrupted",
 		},
 		{
@@ -1176,7 +1176,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{": cannot open shared object", "GLX_nvidia.so", "libEGL_nvidia", "libnvidia-egl"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xc8&\x00\x82l\x00\x03lib|\x00y&\x00.l\x00\rEGL_nvidia.sol\x00\x1b: cannot open shared object&\x00El\x00\rGLX_nvidia.sol\x00\x02: |\x00-l\x00\x19cannot open shared objectl\x00\x0efile too short&\x00@l\x00\x04ouldl\x00\x02t |\x00\x0el\x00\x04loadl\x00\x04openl\x00\x03lib|\x00\x1al\x00\nEGL_nvidial\x00\nnvidia-egl",
 		},
 		{
@@ -1197,7 +1197,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"ailed to submit batchbuffer: ", "kernel rejected pushbuf"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00:l\x00\x1dailed to submit batchbuffer: l\x00\x17kernel rejected pushbuf",
 		},
 		{
@@ -1220,7 +1220,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Failed to restore previous render target", "Failed to unbind on err", "Ignored error finishing "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x9b&\x00Tl\x00\x18Ignored error finishing |\x00&&\x00\x12l\x00\x02Gl|\x00\nl\x00\x02esl\x00\x02owl\x00\x05Multil\x00\x06Pixmanl\x00\rFrame on drop&\x00Al\x00\nFailed to |\x001l\x00\runbind on errl\x00\x1erestore previous render target",
 		},
 		{
@@ -1280,7 +1280,7 @@ var builtinSmithay = builtinFile{
 			File:       "catalogue/smithay.toml",
 			Position:   &Position{Line: 22},
 			literals:   []string{"Cannot create a GBM Allocator", "GBM: Failed to allocate a GBM buffer", "ailed to create ", "gbm_create_device failed", "not supported", "t support gbm"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x019l\x00\x18gbm_create_device failedl\x00\x1dCannot create a GBM Allocatorl\x00$GBM: Failed to allocate a GBM buffer&\x00Gl\x00\x10ailed to create |\x00\fl\x00\x03GBMl\x00\x03gbm|\x00\"l\x00\x06device|\x00\fl\x00\x01ol\x00\x05ufferl\x00\asurfacel\x00\x1dgbm failed to create a device&\x00\x1fl\x00\fSystem doesnl\x00\rt support gbml\x00\x17failed to create gbm_bo&\x00.l\x00\x06PRIME |\x00\x12l\x00\x06exportl\x00\x06importl\x00\rnot supported",
 		},
 		{

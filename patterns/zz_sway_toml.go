@@ -24,7 +24,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 3},
 			literals:   []string{"anager is already running", "connect to session bus: ", "find a screen to manage"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x90&\x000l\x00\bAnother l\x00\x06indow l\x00\x19anager is already running&\x00Zl\x00\nCould not |\x00Jl\x00\x17find a screen to manage&\x00-l\x00\x18connect to session bus: |\x00\x0fl\x00\x04xfcel\x00\x05gnome",
 		},
 		{
@@ -46,7 +46,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Unable to init", "cannot open display", "nable to init server: Could not connect", "t be initialized"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x9al\x00\x14cannot open display:l\x00'nable to init server: Could not connect&\x00\x1fl\x00\ttk couldnl\x00\x10t be initialized&\x00\x1el\x00\x0eUnable to init|\x00\nl\x00\x02TKl\x00\x02tkl\x00\x13cannot open display",
 		},
 		{
@@ -67,7 +67,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{": assertion ", "JS ERROR: ", "mutter"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00y&\x00!l\x00\x05meta_l\x00\f: assertion l\x00\a failed&\x00$l\x00\bclutter_l\x00\f: assertion l\x00\a failed&\x00\x1el\x00\x06mutter|\x00\x12l\x00\tassertionl\x00\x03BUGl\x00\nJS ERROR: ",
 		},
 		{
@@ -94,7 +94,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"FATAL ERROR: ", "Failed to ", "GNOME Shell crashed", "Hyprland has crashed", "KCrash: Application ", "Mutter terminated with a failure", "No suitable backend has been found", "Unable to initialize Clutter", "Unrecoverable failure in required component ", "ailed to initialize", "gnome-session-binary", "ompositor ", "the fail whale is dead"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x03+&\x00\xa8l\x00\nFailed to |\x00\x98&\x00g|\x00\x1e|\x00\x0el\x00\x04etupl\x00\x04tartl\x00\ninitialize|\x00Cl\x00\x06mutterl\x00\vgnome-shell&\x00)l\x00\x04the |\x00\x14l\x00\x06nativel\x00\bheadlessl\x00\b backendl\x00\x10create backend: &\x00\x18l\x00\topen GPU l\x00\t/dev/dri/&\x00\"l\x00\x14gnome-session-binaryl\x00\bCRITICALl\x00,Unrecoverable failure in required component l\x00\x16the fail whale is deadl\x00\x1cUnable to initialize Clutterl\x00\x13GNOME Shell crashed&\x00#l\x00\x05kwin_l\x00\x02: l\x00\x13ailed to initialize&\x00Ml\x00\rFATAL ERROR: |\x00:&\x00&l\x00\ncould not |\x00\x16l\x00\x06createl\x00\x03addl\x00\x04findl\x00\x0ebackend failedl\x00\"No suitable backend has been found&\x00*l\x00\x14KCrash: Application |\x00\x10l\x00\x04kwinl\x00\x06plasmal\x00\x14Hyprland has crashed&\x00El\x00\nompositor |\x005l\x00\acrashedl\x00\vhas crashedl\x00\x13exited unexpectedlyl\x00\x04died&\x00Bl\x00\x1bKCrash: Application Name = |\x00!l\x00\x04kwinl\x00\vplasmashelll\x00\tksmserver&\x00&l\x00\fgnome-shell[l\x00\x14]: Failed to setup: l\x00 Mutter terminated with a failure&\x00#l\x00\nFailed to |\x00\x0el\x00\x04etupl\x00\x04tartl\x00\x02: ",
 		},
 		{
@@ -116,7 +116,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 21},
 			literals:   []string{" an X Window System error", "The error was ", "X Error of failed request:"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xdc&\x005|\x00\x16l\x00\bReceivedl\x00\breceivedl\x00\x19 an X Window System error&\x00{l\x00\x0eThe error was l\x00\x03Bad|\x00al\x00\x05Matchl\x00\x06Windowl\x00\x05Valuel\x00\x05Allocl\x00\bDrawable|\x00\x0el\x00\x05ccessl\x00\x03toml\x00\aRequestl\x00\x06Lengthl\x00\x0eImplementation&\x00#l\x00\x1aX Error of failed request:l\x00\x03Bad",
 		},
 		{
@@ -137,7 +137,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to create wl_display", "no Qt platform plugin could be initialized", "ould not load the Qt platform plugin", "qt.qpa.wayland: Failed to initialize"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x99l\x00$ould not load the Qt platform pluginl\x00*no Qt platform plugin could be initializedl\x00\x1bFailed to create wl_displayl\x00$qt.qpa.wayland: Failed to initialize",
 		},
 		{
@@ -183,7 +183,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"CBackend::", "Failed to start backend", "No backend could be opened", "ackend cannot start", "ackend failed", "could not start backend", "failed to add backend", "failed to create compositor backend", "failed to start backend", "fatal: failed to create", "fatal: failed to initialise", "fatal: failed to initialize", "fatal: failed to open", "fatal: unable to create", "fatal: unable to initialise", "fatal: unable to initialize", "fatal: unable to open", "nable to create ", "rror initiali", "unrecognized backend"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\xd6&\x00\x1dl\x00\x10nable to create l\x00\abackend&\x00)l\x00\nfailed to |\x00\x0el\x00\x03addl\x00\x05startl\x00\b backendl\x00\x17Failed to start backendl\x00\x14unrecognized backendl\x00\x17could not start backendl\x00#failed to create compositor backend&\x00-l\x00\nCBackend::|\x00\x11l\x00\x06createl\x00\x05startl\x00\t() failed&\x00Hl\x00\rrror initialil\x00\bing the |\x00\x1fl\x00\x03TTYl\x00\x05winitl\x00\bheadlessl\x00\x03DRMl\x00\b backendl\x00\x1aNo backend could be opened&\x00Cl\x00\afatal: |\x00\x18l\x00\tunable tol\x00\tfailed to|\x00\x1bl\x00\x06createl\x00\x04openl\x00\binitiali&\x008|\x00\x10l\x00\aWaylandl\x00\x03DRMl\x00\aackend |\x00\x18l\x00\x06failedl\x00\fcannot start",
 		},
 		{
@@ -205,7 +205,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{"Cannot find config file", "Error on line ", "loading config!"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00[&\x00\x1el\x00\tError(s) l\x00\x0floading config!l\x00\x17Cannot find config file&\x00\x1dl\x00\x0eError on line l\x00\x02(/l\x00\x04sway",
 		},
 		{
@@ -227,7 +227,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to allocate buffer", "Failed to create ", "Failed to import DMA-BUF", "Failed to import dmabuf", "No free output buffer slot", "Swapchain ", "eglCreateImageKHR failed", "eglMakeCurrent failed", "gbm_bo_create", "gbm_bo_get_fd", "gbm_bo_import"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x1fl\x00\x18eglCreateImageKHR failed&\x006l\x00\x11Failed to create |\x00\x1fl\x00\x03FBOl\x00\x16EGL image from DMA-BUF&\x002l\x00\agbm_bo_|\x00\x1bl\x00\x06createl\x00\x06get_fdl\x00\x06importl\x00\a failedl\x00\x15eglMakeCurrent failed&\x00El\x00\nFailed to |\x005&\x00 l\x00\aimport |\x00\x13l\x00\aDMA-BUFl\x00\x06dmabufl\x00\x0fallocate bufferl\x00\x1aNo free output buffer slot&\x00\x16l\x00\nSwapchain l\x00\x06failed",
 		},
 		{
@@ -249,7 +249,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"A graphics reset", "Failed to recreate renderer after GPU reset", "GPU reset (", "Re-creating renderer after GPU reset", "detected GPU reset"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xbdl\x00$Re-creating renderer after GPU reset&\x00/l\x00\vGPU reset (|\x00\x1el\x00\x06guiltyl\x00\binnocentl\x00\aunknownl\x00+Failed to recreate renderer after GPU resetl\x00\x12detected GPU reset&\x00\x1el\x00\x10A graphics resetl\x00\boccurred",
 		},
 		{
@@ -271,7 +271,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"open files"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00_l\x00\nFailed to |\x00O&\x000|\x00\x1al\x00\x04bump|\x00\x10l\x00\x04aisel\x00\x06estorel\x00\x03maxl\x00\nopen filesl\x00\x19bump max open files limit",
 		},
 		{
@@ -293,7 +293,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" drivers are in use"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Cl\x00\x10!!! Proprietary |\x00\x17l\x00\x06Nvidial\x00\vDisplayLinkl\x00\x13 drivers are in use",
 		},
 		{
@@ -314,7 +314,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Backend commit failed", "Failed to commit output", "Page-flip failed on output "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Pl\x00\x1bPage-flip failed on output l\x00\x15Backend commit failedl\x00\x17Failed to commit output",
 		},
 		{
@@ -335,7 +335,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Could not obtain reference to remote registry", "Failed to roundtrip with remote", "compositor "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x83l\x00-Could not obtain reference to remote registryl\x00\x1fFailed to roundtrip with remote&\x00.l\x00\aRemote l\x00\vcompositor |\x00\x13l\x00\x06closedl\x00\ahung up",
 		},
 		{
@@ -356,7 +356,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Could not connect to remote display: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\xb9l\x00%Could not connect to remote display: |\x00\x8el\x00\x10Invalid argumentl\x00\x0eProtocol errorl\x00\aSuccessl\x00\x13Bad file descriptorl\x00\x0fNot a directoryl\x00 Resource temporarily unavailablel\x00\x12File name too long",
 		},
 		{
@@ -377,7 +377,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Could not connect to remote display: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Yl\x00%Could not connect to remote display: |\x00.l\x00\x11Permission deniedl\x00\x17Operation not permitted",
 		},
 		{
@@ -395,7 +395,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Could not connect to remote display: No such file or directory"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00>Could not connect to remote display: No such file or directory",
 		},
 		{
@@ -416,7 +416,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Could not connect to remote display: Connection re"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00Ql\x000Could not connect to remote display: Connection l\x00\x02re|\x00\x16l\x00\x05fusedl\x00\vset by peer",
 		},
 		{
@@ -434,7 +434,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to dispatch remote Wayland display"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00)Failed to dispatch remote Wayland display",
 		},
 		{
@@ -455,7 +455,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"emote Wayland compositor does not support "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00*emote Wayland compositor does not support ",
 		},
 		{
@@ -473,7 +473,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to read from remote Wayland display"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00*Failed to read from remote Wayland display",
 		},
 		{
@@ -498,7 +498,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Failed to open "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x90l\x00\x0fFailed to open |\x00J&\x00\x1fl\x00\x04DRM |\x00\x15l\x00\vrender nodel\x00\x04nodel\x00\vrender nodel\x00\x06devicel\x00\x0eany DRM device|\x00.l\x00\x11Permission deniedl\x00\x17Operation not permitted",
 		},
 		{
@@ -565,7 +565,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{" IPC socket", "ayland socket", "maybe another compositor is running", "unable to "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xf7&\x00Vl\x00\nUnable to |\x00Fl\x00\x13open wayland socket&\x00-|\x00\x1cl\x00\x06createl\x00\x04bindl\x00\tlisten onl\x00\v IPC socket&\x00Fl\x00\nunable to |\x00\x17l\x00\x04openl\x00\x06createl\x00\x04lock|\x00\x1cl\x00\blockfilel\x00\x0eWayland socket&\x00,l\x00\tailed to |\x00\rl\x00\x03addl\x00\x04bindl\x00\rayland socketl\x00#maybe another compositor is running",
 		},
 		{
@@ -583,7 +583,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Software rendering detected, please use"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00'Software rendering detected, please use",
 		},
 		{
@@ -604,7 +604,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{" drivers are NOT supported", "launch with --"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x8f&\x00Fl\x00\fProprietary |\x00\x17l\x00\x06Nvidial\x00\vDisplayLinkl\x00\x1a drivers are NOT supported&\x00Cl\x00\x0elaunch with --|\x00/l\x00\x1amy-next-gpu-wont-be-nvidial\x00\x0funsupported-gpu",
 		},
 		{
@@ -630,7 +630,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"IPC Client socket error", "Unable to ", "failed to register with the wayland display"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xc4&\x00yl\x00\nUnable to |\x00il\x00\x19connect to the compositor&\x00#l\x00\freceive IPC |\x00\x11l\x00\x05eventl\x00\x06headerl\x00\bsend IPC&\x00\x19l\x00\vconnect to l\x00\bsway-ipcl\x00+failed to register with the wayland displayl\x00\x17IPC Client socket error",
 		},
 		{
@@ -659,7 +659,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Unable to receive IPC response"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1eUnable to receive IPC response",
 		},
 		{
@@ -713,11 +713,11 @@ var builtinSway = builtinFile{
 				"Could not connect to remote display: Permission denied",
 				"[PULSE] Unable to connect, Connection refused",
 			},
-			File:     "catalogue/sway.toml",
-			Position: &Position{Line: 23},
-			literals: []string{"No wayland compositor", "No wayland display", "NoCompositor", "NoWaylandLib", "ailed to c", "nable to connect to ", "ould not connect to ", "wl_display_connect failed"},
-			blind:    true,
-			need:     "|\x019l\x00\x19wl_display_connect failed&\x00jl\x00\nailed to c|\x00Z&\x000l\x00\nonnect to |\x00 l\x00\adisplayl\x00\ncompositorl\x00\x06serverl\x00\x10reate wl_displayl\x00\x11onnect to Wayland&\x00 l\x00\x14nable to connect to l\x00\x06ayland&\x00 l\x00\x14ould not connect to l\x00\x06aylandl\x00\x19ayland: Failed to connect&\x00Kl\x00\x02No|\x00C&\x00&l\x00\t wayland |\x00\x17l\x00\ncompositorl\x00\adisplayl\x00\nCompositorl\x00\nWaylandLib",
+			File:      "catalogue/sway.toml",
+			Position:  &Position{Line: 23},
+			literals:  []string{"No wayland compositor", "No wayland display", "NoCompositor", "NoWaylandLib", "ailed to c", "nable to connect to ", "ould not connect to ", "wl_display_connect failed"},
+			invariant: true,
+			need:      "|\x019l\x00\x19wl_display_connect failed&\x00jl\x00\nailed to c|\x00Z&\x000l\x00\nonnect to |\x00 l\x00\adisplayl\x00\ncompositorl\x00\x06serverl\x00\x10reate wl_displayl\x00\x11onnect to Wayland&\x00 l\x00\x14nable to connect to l\x00\x06ayland&\x00 l\x00\x14ould not connect to l\x00\x06aylandl\x00\x19ayland: Failed to connect&\x00Kl\x00\x02No|\x00C&\x00&l\x00\t wayland |\x00\x17l\x00\ncompositorl\x00\adisplayl\x00\nCompositorl\x00\nWaylandLib",
 		},
 		{
 			ID:        "wl-protocol-error",
@@ -760,7 +760,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"' is not a DRM render node"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00%l\x00\x05/dev/l\x00\x1a' is not a DRM render node",
 		},
 		{
@@ -866,7 +866,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Failed to initialize Xwayland", "Failed to start Xwayland", "Xwayland crashed", "Xwayland exited", "Xwayland failed to start", "Xwayland has crashed", "Xwayland has exited", "Xwayland startup failed", "Xwayland terminated", "did not start"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xcel\x00\x18Failed to start Xwayland&\x00rl\x00\tXwayland |\x00cl\x00\x0estartup failedl\x00\x0ffailed to startl\x00\nterminatedl\x00\acrashedl\x00\x06exited&\x00\x1dl\x00\x04has |\x00\x13l\x00\acrashedl\x00\x06exitedl\x00\x1dFailed to initialize Xwayland&\x00\x1bl\x00\bxwaylandl\x00\rdid not start",
 		},
 		{
@@ -887,7 +887,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Cannot find Xwayland binary", "Cannot start Xwayland", "Failed to exec", "failed to exec", "wayland: command not found", "wayland: not found"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x93l\x00\x1bCannot find Xwayland binary&\x00\x18l\x00\twayland: l\x00\tnot found&\x00\x1cl\x00\x0efailed to execl\x00\bXwayland&\x00 l\x00\nFailed to l\x00\x04execl\x00\t Xwaylandl\x00\x15Cannot start Xwayland",
 		},
 		{
@@ -908,7 +908,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"No display available in the first "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\"No display available in the first ",
 		},
 		{
@@ -995,11 +995,11 @@ var builtinSway = builtinFile{
 				"srwxr-xr-x 1 root root 0 Aug 11 19:02 wayland-2",
 				"drwxr-xr-x 2 root root 40 Aug 11 19:02 wayland-sessions",
 			},
-			File:     "catalogue/sway.toml",
-			Position: &Position{Line: 16},
-			literals: []string{" wayland-", "/wayland-", "is not a socket", "s a directory"},
-			blind:    true,
-			need:     "|\x00Sl\x00\t wayland-&\x000l\x00\bwayland-|\x00\"l\x00\rs a directoryl\x00\x0fis not a socket&\x00\x11l\x00\x02 /l\x00\t/wayland-",
+			File:      "catalogue/sway.toml",
+			Position:  &Position{Line: 16},
+			literals:  []string{" wayland-", "/wayland-", "is not a socket", "s a directory"},
+			invariant: true,
+			need:      "|\x00Sl\x00\t wayland-&\x000l\x00\bwayland-|\x00\"l\x00\rs a directoryl\x00\x0fis not a socket&\x00\x11l\x00\x02 /l\x00\t/wayland-",
 		},
 		{
 			ID:        "mutter-no-kms",
@@ -1020,7 +1020,7 @@ var builtinSway = builtinFile{
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{" support KMS", " support kernel mode setting", " support kernel modesetting", "DRM_CAP_DUMB_BUFFER", "No suitable mode setting backend found", "ailed to open gpu ", "drmSetMaster failed", "no drm card with KMS", "no drm card with modeset", "no drm device with KMS", "no drm device with modeset", "not a KMS device", "not supported", "o KMS device", "o KMS driver", "o KMS support", "unavailable"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\x90l\x00&No suitable mode setting backend found&\x00>l\x00\x12ailed to open gpu |\x00&l\x00\vNo suitablel\x00\anot KMSl\x00\vhas no mode&\x007l\x00\x04doesl\x00\t support |\x00!l\x00\x03KMS&\x00\x18l\x00\vkernel model\x00\asetting&\x00;l\x00\x04KMS |\x001l\x00\rnot supportedl\x00\x10is not supportedl\x00\vunavailable&\x00)l\x00\x06o KMS |\x00\x1d|\x00\x10l\x00\x05evicel\x00\x05riverl\x00\asupportl\x00\x13DRM_CAP_DUMB_BUFFERl\x00\x13drmSetMaster failed&\x00Sl\x00\x02no|\x00Kl\x00\x0et a KMS device&\x007l\x00\x05 drm |\x00\x10l\x00\x06devicel\x00\x04cardl\x00\x06 with |\x00\x10l\x00\x03KMSl\x00\amodeset",
 		},
 		{

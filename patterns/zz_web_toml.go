@@ -23,7 +23,7 @@ var builtinWeb = builtinFile{
 			File:       "catalogue/web.toml",
 			Position:   &Position{Line: 3},
 			literals:   []string{"can_create_new_pipelines"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00#l\x00\x18can_create_new_pipelinesl\x00\x05false",
 		},
 		{
@@ -45,7 +45,7 @@ var builtinWeb = builtinFile{
 			File:       "catalogue/web.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{"XmlTextNotFound"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x1dl\x00\x0fXmlTextNotFoundl\x00\bAppTitle",
 		},
 		{
@@ -67,7 +67,7 @@ var builtinWeb = builtinFile{
 			File:       "catalogue/web.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"failed to "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00rl\x00\nfailed to |\x00bl\x00\x16get app list from host&\x00F|\x00\x15l\x00\x03getl\x00\x05queryl\x00\x04listl\x00\x04 app|\x00\fl\x00\x04froml\x00\x02of|\x00\x15l\x00\x04hostl\x00\x04wolfl\x00\x04Wolf",
 		},
 		{
@@ -88,7 +88,7 @@ var builtinWeb = builtinFile{
 			File:       "catalogue/web.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"ailed to send "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xa4&\x00Ll\x00\x0eailed to send |\x00\x10l\x00\x05audiol\x00\x05video|\x00\x1al\x00\x05framel\x00\x06samplel\x00\x06packetl\x00\b: Closed&\x00Rl\x00\x0fFailed to send |\x00\x10l\x00\x05audiol\x00\x05videol\x00\b frame: |\x00\x1fl\x00\vBroken pipel\x00\x0echannel closed",
 		},
 		{
@@ -110,7 +110,7 @@ var builtinWeb = builtinFile{
 			File:       "catalogue/web.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{" codec is supported by the client", "UnsupportedCodec", "t support the required codecs"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x89&\x003l\x00\x10the client doesnl\x00\x1dt support the required codecs&\x00=l\x00\x03no |\x00\x10l\x00\x05videol\x00\x05audiol\x00! codec is supported by the clientl\x00\x10UnsupportedCodec",
 		},
 		{
@@ -134,7 +134,7 @@ var builtinWeb = builtinFile{
 			File:       "catalogue/web.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Agent failed", "ICE failed, ", "STUN server", "all candidate pairs failed", "available port", "free port in ", "free ports in ", "gathering failed", "no candidate pairs", "onnection State", "onnection state", "onnectionState", "onnectionstate"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\xd7&\x00Ul\x00\x04ICE |\x00K&\x00&l\x00\x11connection state l\x00\achangedl\x00\x05ailedl\x00\x10gathering failedl\x00\fAgent failed&\x00*l\x00\x15eer connection state l\x00\achangedl\x00\x05ailed&\x00\x1el\x00\x12iceConnectionStatel\x00\x06failed&\x00:l\x00\x03no |\x001&\x00\x13l\x00\tfree portl\x00\x04 in &\x00\x18l\x00\x0eavailable portl\x00\x04 in &\x00\x1fl\x00\x14ICE connection statel\x00\x05ailed&\x00\x1fl\x00\x14eer connection statel\x00\x05ailed&\x00\x1cl\x00\tonnectionl\x00\x04tatel\x00\x06failedl\x00\x12no candidate pairsl\x00\x1aall candidate pairs failed&\x00%l\x00\fICE failed, |\x00\x13l\x00\x03seel\x00\x03addl\x00\x04your&\x004l\x00\vSTUN server|\x00#l\x00\ttimed outl\x00\vunreachablel\x00\x06failed",
 		},
 		{
@@ -197,7 +197,7 @@ var builtinWeb = builtinFile{
 			File:       "catalogue/web.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"failed to start stream", "rtc main loop errored", "socket main loop errored, closing stream", "stream failed"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00{|\x00)l\x00\x16failed to start streaml\x00\rstream failed&\x00Ll\x00\x03web|\x00Cl\x00(socket main loop errored, closing streaml\x00\x15rtc main loop errored",
 		},
 		{
@@ -218,7 +218,7 @@ var builtinWeb = builtinFile{
 			File:       "catalogue/web.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Connection was terminated", "ConnectionTerminated", "connection_terminated"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Kl\x00\x14ConnectionTerminatedl\x00\x15connection_terminatedl\x00\x19Connection was terminated",
 		},
 		{
@@ -239,7 +239,7 @@ var builtinWeb = builtinFile{
 			File:       "catalogue/web.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"NotPaired", "ost is not paired", "the host must be paired for this action"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Zl\x00'the host must be paired for this actionl\x00\rHostNotPairedl\x00\tNotPairedl\x00\x11ost is not paired",
 		},
 		{
@@ -260,7 +260,7 @@ var builtinWeb = builtinFile{
 			File:       "catalogue/web.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Failed to parse XML", "ParseXmlError", "XmlChildNotFound", "XmlRootNotFound", "XmlTextNotFound"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00`&\x007l\x00\x03Xml|\x00.l\x00\fTextNotFoundl\x00\rChildNotFoundl\x00\fRootNotFoundl\x00\rParseXmlErrorl\x00\x13Failed to parse XML",
 		},
 		{
@@ -285,7 +285,7 @@ var builtinWeb = builtinFile{
 			File:       "catalogue/web.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"no property "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00,l\x00\fno property l\x00\vadd-bordersl\x00\f in element ",
 		},
 		{
@@ -307,7 +307,7 @@ var builtinWeb = builtinFile{
 			File:       "catalogue/web.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"econnect"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xaa&\x00>l\x00\beconnect|\x000&\x00!l\x00\x03ing|\x00\x18l\x00\aattemptl\x00\x03tryl\x00\x05retryl\x00\t attempt &\x00\x1el\x00\treconnect|\x00\x0fl\x00\x04loopl\x00\x05storml\x00\x13too many reconnects&\x00/l\x00\treconnectl\x00\b attempt|\x00\x15l\x00\areachedl\x00\bexceeded",
 		},
 		{
@@ -328,7 +328,7 @@ var builtinWeb = builtinFile{
 			File:       "catalogue/web.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"cooldown active", "pipeline creation blocked: too many consecutive failures", "too many consecutive failures for node "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00wl\x008pipeline creation blocked: too many consecutive failuresl\x00'too many consecutive failures for node l\x00\x0fcooldown active",
 		},
 		{
@@ -349,7 +349,7 @@ var builtinWeb = builtinFile{
 			File:       "catalogue/web.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"[SHARED_VIDEO] Evicted dead source", "failed to start streamer", "sending stream error to client"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00al\x00\"[SHARED_VIDEO] Evicted dead sourcel\x00\x18failed to start streamerl\x00\x1esending stream error to client",
 		},
 		{

@@ -23,7 +23,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 4},
 			literals:   []string{"Attaching to "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\rAttaching to ",
 		},
 		{
@@ -43,7 +43,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 11},
 			literals:   []string{"Container "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\xb2l\x00\nContainer |\x00\xa2&\x00\x16l\x00\x05Creat|\x00\vl\x00\x03ingl\x00\x02edl\x00\bRecreate&\x006l\x00\x02St|\x00.&\x00\x14l\x00\x03art|\x00\vl\x00\x03ingl\x00\x02ed&\x00\x14l\x00\x03opp|\x00\vl\x00\x03ingl\x00\x02ed|\x00.|\x00\"l\x00\bstarting&\x00\x14l\x00\x03mov|\x00\vl\x00\x03ingl\x00\x02edl\x00\x06unningl\x00\aHealthyl\x00\aWaiting",
 		},
 		{
@@ -64,7 +64,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 11},
 			literals:   []string{"[DOCKER] Container logs: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x19[DOCKER] Container logs: ",
 		},
 		{
@@ -86,7 +86,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"[DOCKER] Starting container: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1d[DOCKER] Starting container: ",
 		},
 		{
@@ -109,7 +109,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Stopped container"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x11Stopped container",
 		},
 		{
@@ -131,7 +131,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"[DOCKER] Stopping container"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1b[DOCKER] Stopping container",
 		},
 		{
@@ -153,7 +153,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"[ENET] connected client"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x17[ENET] connected client",
 		},
 		{
@@ -175,7 +175,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"[ENET] disconnected client"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1a[ENET] disconnected client",
 		},
 		{
@@ -193,7 +193,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"[GSTREAMER] Forcing IDR"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x17[GSTREAMER] Forcing IDR",
 		},
 		{
@@ -215,7 +215,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"[LOBBY] Creating new lobby"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1a[LOBBY] Creating new lobby",
 		},
 		{
@@ -236,7 +236,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"[LOBBY] Lobby "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x1cl\x00\x0e[LOBBY] Lobby l\x00\b is full",
 		},
 		{
@@ -257,7 +257,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"[LOBBY] Session "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00%l\x00\x10[LOBBY] Session l\x00\x0f joining lobby ",
 		},
 		{
@@ -278,7 +278,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{" leaving lobby"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00[l\x00\b[LOBBY] |\x00M&\x00\x1cl\x00\bSession l\x00\x0e leaving lobby&\x00+l\x00\x11Moonlight stream l\x00\x14 over, leaving lobby",
 		},
 		{
@@ -299,7 +299,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{" not found"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00 l\x00\b[LOBBY] l\x00\x05obby l\x00\n not found",
 		},
 		{
@@ -320,7 +320,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"ausing lobby "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x1bl\x00\b[LOBBY] l\x00\rausing lobby ",
 		},
 		{
@@ -338,7 +338,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"[LOBBY] PipeWire video producer exited"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00&[LOBBY] PipeWire video producer exited",
 		},
 		{
@@ -360,7 +360,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"topping lobby "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x1cl\x00\b[LOBBY] l\x00\x0etopping lobby ",
 		},
 		{
@@ -378,7 +378,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Lobby setup timed out"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x15Lobby setup timed out",
 		},
 		{
@@ -400,7 +400,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"[GSTREAMER] Pausing pipeline: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1e[GSTREAMER] Pausing pipeline: ",
 		},
 		{
@@ -421,7 +421,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Starting audio pipeline: ", "Starting video pipeline: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00-l\x00\tStarting |\x00\x10l\x00\x05videol\x00\x05audiol\x00\v pipeline: ",
 		},
 		{
@@ -443,7 +443,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"[GSTREAMER] Stopping pipeline: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1f[GSTREAMER] Stopping pipeline: ",
 		},
 		{
@@ -467,7 +467,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"[GSTREAMER] Starting "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x007l\x00\x15[GSTREAMER] Starting |\x00\x10l\x00\x05videol\x00\x05audiol\x00\t producer",
 		},
 		{
@@ -489,7 +489,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"[GSTREAMER] Stopping "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x009l\x00\x15[GSTREAMER] Stopping |\x00\x10l\x00\x05videol\x00\x05audiol\x00\v producer: ",
 		},
 		{
@@ -512,7 +512,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{" complete for session", " producer for ", "StreamProducerEvents: session", "Unrefing interpipesrc element", "ing interpipesrc listen-to"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\xb9&\x00\x96l\x00\x06Switch|\x00\x8a&\x002l\x00\x04ing |\x00\x10l\x00\x05videol\x00\x05audiol\x00\x0e producer for l\x00\x04 to l\x00\x1dStreamProducerEvents: sessionl\x00\x1aing interpipesrc listen-tol\x00\x15 complete for sessionl\x00\x1dUnrefing interpipesrc element",
 		},
 		{
@@ -534,7 +534,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"[PULSE] Created virtual sink", "[PULSE] Removed virtual sink", "[STREAM_SESSION] Create virtual audio sink", "[STREAM_SESSION] Remove virtual audio sink"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00u&\x00>l\x00\x10STREAM_SESSION] |\x00\x12l\x00\x06Createl\x00\x06Removel\x00\x13 virtual audio sink&\x001l\x00\aPULSE] |\x00\x14l\x00\aCreatedl\x00\aRemovedl\x00\r virtual sink",
 		},
 		{
@@ -557,11 +557,11 @@ var builtinWolf = builtinFile{
 				"[HTTPS] GET request from 192.168.1.20:51234 /resume",
 				"cannot execute /opt/gow/cancel.sh",
 			},
-			File:     "catalogue/wolf.toml",
-			Position: &Position{Line: 16},
-			literals: []string{"/cancel"},
-			blind:    true,
-			need:     "l\x00\a/cancel",
+			File:      "catalogue/wolf.toml",
+			Position:  &Position{Line: 16},
+			literals:  []string{"/cancel"},
+			invariant: true,
+			need:      "l\x00\a/cancel",
 		},
 		{
 			ID:        "session-display-ready",
@@ -582,7 +582,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Wayland display ready, listening on: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x003l\x00%Wayland display ready, listening on: l\x00\bwayland-",
 		},
 		{
@@ -604,7 +604,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" timed out after "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00'l\x00\bSession l\x00\x11 timed out after l\x00\x05 idle",
 		},
 		{
@@ -627,11 +627,11 @@ var builtinWolf = builtinFile{
 				"[HTTPS] GET request from 192.168.1.20:51234 /resume",
 				"cannot execute /opt/gow/launch.sh",
 			},
-			File:     "catalogue/wolf.toml",
-			Position: &Position{Line: 13},
-			literals: []string{"/launch"},
-			blind:    true,
-			need:     "l\x00\a/launch",
+			File:      "catalogue/wolf.toml",
+			Position:  &Position{Line: 13},
+			literals:  []string{"/launch"},
+			invariant: true,
+			need:      "l\x00\a/launch",
 		},
 		{
 			ID:        "session-resume",
@@ -653,11 +653,11 @@ var builtinWolf = builtinFile{
 				"[HTTPS] GET request from 192.168.1.20:51234 /launch",
 				"cannot execute /opt/gow/resume.sh",
 			},
-			File:     "catalogue/wolf.toml",
-			Position: &Position{Line: 17},
-			literals: []string{"/resume"},
-			blind:    true,
-			need:     "l\x00\a/resume",
+			File:      "catalogue/wolf.toml",
+			Position:  &Position{Line: 17},
+			literals:  []string{"/resume"},
+			invariant: true,
+			need:      "l\x00\a/resume",
 		},
 		{
 			ID:         "session-runner",
@@ -674,7 +674,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"[STREAM_SESSION] Start runner"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1d[STREAM_SESSION] Start runner",
 		},
 		{
@@ -698,7 +698,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"ayland display", "ayland socket", "iving up on starting ", "out waiting for ", "socket check failed for "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\xc8&\x00yl\x00\x0fWayland socket |\x00dl\x00\x1ewas not ready, aborting runner&\x00@|\x00&l\x00\x0edid not becomel\x00\fnever becamel\x00\x03not|\x00\x14l\x00\x05readyl\x00\tavailablel\x00\x1bwayland socket check failed&\x009l\x00\x03imel\x00\x10out waiting for l\x00\aayland |\x00\x13l\x00\x06socketl\x00\adisplay&\x00Yl\x00\aayland |\x00\x13l\x00\x06socketl\x00\adisplayl\x00\tnot ready|\x00*l\x00\x05abortl\x00\fnot startingl\x00\tgiving upl\x00\x04skip&\x00!l\x00\x15iving up on starting l\x00\x06runner&\x00&l\x00\x18socket check failed for l\x00\bwayland-&\x00F|\x00\x0el\x00\x03avel\x00\x05ivingl\x00\x04 up |\x00\vl\x00\x03forl\x00\x02onl\x00\aayland |\x00\x13l\x00\x06socketl\x00\adisplay",
 		},
 		{
@@ -720,7 +720,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"[STREAM_SESSION] Create wayland compositor"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00*[STREAM_SESSION] Create wayland compositor",
 		},
 		{
@@ -738,7 +738,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"[WAYLAND] Creating wayland display"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\"[WAYLAND] Creating wayland display",
 		},
 		{
@@ -759,7 +759,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Moonlight requested video format "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00!Moonlight requested video format ",
 		},
 		{
@@ -785,7 +785,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Starting video p"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00:l\x00\x0fStarting video |\x00\x14l\x00\aroducerl\x00\aipelinel\x00\x05widthl\x00\x06height",
 		},
 		{
@@ -806,7 +806,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"Stream setup: ", "Stream] Setup: ", "Stream] setup: ", "Video stream is "},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00;l\x00\x0fVideo stream is&\x00&l\x00\x06Stream|\x00\x1al\x00\a setup:&\x00\rl\x00\x02] l\x00\x05etup:",
 		},
 		{
@@ -828,7 +828,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"additionalStates"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x1al\x00\x04model\x00\x10additionalStates",
 		},
 		{
@@ -850,7 +850,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"clientViewportWd:"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00(l\x00\x11clientViewportWd:l\x00\x11clientViewportHt:",
 		},
 		{
@@ -872,7 +872,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"API server on "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\x1dl\x00\tStarting l\x00\x0eAPI server on ",
 		},
 		{
@@ -894,7 +894,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Control server started on port: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00 Control server started on port: ",
 		},
 		{
@@ -941,7 +941,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Previous run crashed", "Stack trace (most recent call first)"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00>l\x00$Stack trace (most recent call first)l\x00\x14Previous run crashed",
 		},
 		{
@@ -962,7 +962,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{" heartbeats, STUCK", "System degraded: ", "Wolf System Health: DEGRADED"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00n&\x00%l\x00\x11System degraded: l\x00\x0e threads stuckl\x00\x1cWolf System Health: DEGRADED&\x00$l\x00\x02, l\x00\as ago, l\x00\x12 heartbeats, STUCK",
 		},
 		{
@@ -985,7 +985,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"Unable to open stacktrace file", "Unable to parse stacktrace frame", "from stacktrace file"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00\x82&\x00@l\x00\nUnable to |\x000l\x00\x14open stacktrace filel\x00\x16parse stacktrace frame&\x00<l\x00\x0fFailed to read |\x00\x10l\x00\x05countl\x00\x05framel\x00\x14from stacktrace file",
 		},
 		{
@@ -1008,7 +1008,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{" exited (", " exited with code "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00&l\x00\x04wolfl\x00\b exited |\x00\x11l\x00\nwith code l\x00\x01(",
 		},
 		{
@@ -1190,7 +1190,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 19},
 			literals:   []string{"exited: wolf"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00@l\x00\fexited: wolfl\x00\x02 (|\x00)l\x00\fexit status &\x00\x17l\x00\x0eterminated by l\x00\x03SIG",
 		},
 		{
@@ -1212,7 +1212,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{".service: Main process exited, "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00:l\x00\x04wolfl\x00$.service: Main process exited, code=l\x00\t, status=",
 		},
 		{
@@ -1235,7 +1235,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"[CUDA_ALLOC_DEBUG]", "[HANG_DEBUG]", "[THREAD_LIFECYCLE]", "[THREAD_MONITOR]"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x00Jl\x00\vHANG_DEBUG]&\x00%l\x00\aTHREAD_|\x00\x18l\x00\bMONITOR]l\x00\nLIFECYCLE]l\x00\x11CUDA_ALLOC_DEBUG]",
 		},
 		{
@@ -1262,7 +1262,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 17},
 			literals:   []string{"*** stack smashing detected", "corrupted double-linked list", "corrupted size vs. prev_size", "double free or corruption", "free(): corrupted unsorted chunks", "free(): double free detected", "free(): invalid next size", "free(): invalid pointer", "free(): invalid size", "malloc(): corrupted", "malloc(): invalid", "malloc(): largebin", "malloc(): memory corruption", "malloc(): mismatching", "malloc(): smallbin", "malloc(): unaligned", "malloc(): unsorted", "malloc_consolidate()", "munmap_chunk(): invalid pointer", "realloc(): invalid"},
-			blind:      true,
+			invariant:  true,
 			need:       "|\x01\xb3l\x00\x19double free or corruption&\x00ol\x00\bfree(): |\x00a&\x00+l\x00\binvalid |\x00\x1dl\x00\apointerl\x00\x04sizel\x00\tnext sizel\x00\x14double free detectedl\x00\x19corrupted unsorted chunks&\x00:l\x00\ncorrupted |\x00*l\x00\x12size vs. prev_sizel\x00\x12double-linked list|\x00\xb2&\x00\x8el\x00\x05alloc|\x00\x83&\x00ol\x00\x04(): |\x00el\x00\tcorruptedl\x00\ainvalidl\x00\tunalignedl\x00\vmismatchingl\x00\bunsortedl\x00\bsmallbinl\x00\blargebinl\x00\x11memory corruptionl\x00\x0e_consolidate()l\x00\x1eunmap_chunk(): invalid pointerl\x00\x1b*** stack smashing detectedl\x00\x12realloc(): invalid",
 		},
 		{
@@ -1284,7 +1284,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"HTTP server listening on port: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1fHTTP server listening on port: ",
 		},
 		{
@@ -1306,7 +1306,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"HTTPS server listening on port: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00 HTTPS server listening on port: ",
 		},
 		{
@@ -1327,7 +1327,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{": Invalid argument"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00)l\x00\x11mutex lock failedl\x00\x12: Invalid argument",
 		},
 		{
@@ -1346,7 +1346,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 15},
 			literals:   []string{"Starting PulseAudio docker container"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00$Starting PulseAudio docker container",
 		},
 		{
@@ -1368,7 +1368,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Received ping from ", "audio from ", "video from "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00J|\x00\rl\x00\x03RTPl\x00\x04PINGl\x00\x02] |\x002l\x00\x13Received ping from l\x00\vvideo from l\x00\vaudio from ",
 		},
 		{
@@ -1390,7 +1390,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Starting RTP ping server on ports "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00-l\x00\"Starting RTP ping server on ports l\x00\x05 and ",
 		},
 		{
@@ -1411,7 +1411,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"RTP server on port: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00\"l\x00\x14RTP server on port: l\x00\b stopped",
 		},
 		{
@@ -1433,7 +1433,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 12},
 			literals:   []string{"RTP server started on port: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1cRTP server started on port: ",
 		},
 		{
@@ -1455,7 +1455,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"RTSP server started on port: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1dRTSP server started on port: ",
 		},
 		{
@@ -1478,7 +1478,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Received interrupt signal "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1aReceived interrupt signal ",
 		},
 		{
@@ -1518,7 +1518,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Loading server certificates from disk"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00%Loading server certificates from disk",
 		},
 		{
@@ -1540,7 +1540,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Reading config file from: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x1aReading config file from: ",
 		},
 		{
@@ -1560,7 +1560,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{" entered FATAL state"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00*l\x00\tgave up: l\x00\x04wolfl\x00\x14 entered FATAL state",
 		},
 		{
@@ -1582,7 +1582,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{"treamer version: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x11treamer version: ",
 		},
 		{
@@ -1602,7 +1602,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Container running as root. Nothing to do"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00(Container running as root. Nothing to do",
 		},
 		{
@@ -1624,7 +1624,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 14},
 			literals:   []string{" entered RUNNING state"},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00,l\x00\tsuccess: l\x00\x04wolfl\x00\x16 entered RUNNING state",
 		},
 		{
@@ -1646,7 +1646,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{" with pid "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00 l\x00\tspawned: l\x00\x04wolfl\x00\n with pid ",
 		},
 		{
@@ -1670,7 +1670,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"terminate called "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x00el\x00\x11terminate called |\x00Nl\x00\x1fafter throwing an instance of 'l\x00\x1bwithout an active exceptionl\x00\vrecursively",
 		},
 		{
@@ -1700,11 +1700,11 @@ var builtinWolf = builtinFile{
 				"Handled exception: x",
 				"Unhandled exception: The state of the promise has already been set.",
 			},
-			File:     "catalogue/wolf.toml",
-			Position: &Position{Line: 15},
-			literals: []string{"Unhandled exception: "},
-			blind:    true,
-			need:     "l\x00\x15Unhandled exception: ",
+			File:      "catalogue/wolf.toml",
+			Position:  &Position{Line: 15},
+			literals:  []string{"Unhandled exception: "},
+			invariant: true,
+			need:      "l\x00\x15Unhandled exception: ",
 		},
 		{
 			ID:        "wolf-unhandled-filesystem",
@@ -1725,7 +1725,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"Unhandled exception: filesystem error: "},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00'Unhandled exception: filesystem error: ",
 		},
 		{
@@ -1747,7 +1747,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 16},
 			literals:   []string{"Unhandled exception: "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x01:l\x00\x15Unhandled exception: |\x01\x1f&\x00/l\x00\x03bad|\x00&l\x00\x10 optional accessl\x00\x10_optional_access&\x00\x16l\x00\tstd::bad_l\x00\a_accessl\x00\x12bad variant accessl\x00\amap::atl\x00\bvector::l\x00\fbasic_stringl\x00\r_Map_base::atl\x00\x11unordered_map::at&\x00&l\x00\binvalid |\x00\x18l\x00\x06vectorl\x00\x03mapl\x00\x06stringl\x00\x11mutex lock failedl\x00\rKey not found&\x00'l\x00\x02st|\x00\x1fl\x00\fd::exception|\x00\rl\x00\x01il\x00\x02ull\x00\x01d",
 		},
 		{
@@ -1766,7 +1766,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{"Unhandled exception: std::bad_alloc"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00#Unhandled exception: std::bad_alloc",
 		},
 		{
@@ -1788,7 +1788,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 13},
 			literals:   []string{" pipeline on "},
-			blind:      true,
+			invariant:  true,
 			need:       "&\x001l\x00\x06Using |\x00\x15l\x00\tzero copyl\x00\x06legacyl\x00\r pipeline on ",
 		},
 		{
@@ -1833,7 +1833,7 @@ var builtinWolf = builtinFile{
 			File:       "catalogue/wolf.toml",
 			Position:   &Position{Line: 18},
 			literals:   []string{"XDG_RUNTIME_DIR"},
-			blind:      true,
+			invariant:  true,
 			need:       "l\x00\x0fXDG_RUNTIME_DIR",
 		},
 		{

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Access is what opens an engine's door. Its values are secrets: none of them
+// Access are the credentials that an engine wants. They are secrets: none of them
 // stands in an error or a report.
 type Access struct {
 	Username, Password string

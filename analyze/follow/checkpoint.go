@@ -17,7 +17,7 @@ import (
 )
 
 // checkpoint is what survives a restart of the program: how far each file was
-// read, which incidents were told, and when one was acted on. It is small, and
+// read, which incidents were emitted, and when one was acted on. It is small, and
 // written whole.
 type checkpoint struct {
 	Schema    string                     `json:"schema"`
@@ -191,7 +191,7 @@ func syncFolder(dir string) {
 // save writes the checkpoint. One that cannot be written is told once and
 // tried again; following goes on.
 func (f *Follower) save(now time.Time) {
-	f.told, f.placed = false, false
+	f.emitted, f.placed = false, false
 	if f.o.Checkpoint == "" {
 		return
 	}
@@ -215,11 +215,11 @@ func (f *Follower) save(now time.Time) {
 		f.placed = true                              // try again
 		if s := withoutName(err); s != f.saveError { // without the name, which is another one each time
 			f.saveError = s
-			f.tell(event.Event{Kind: event.KindNotice, Time: now, Text: fmt.Sprintf("the checkpoint %s cannot be written: %s; following goes on", f.o.Checkpoint, s)})
+			f.emit(event.Event{Kind: event.KindNotice, Time: now, Text: fmt.Sprintf("the checkpoint %s cannot be written: %s; following goes on", f.o.Checkpoint, s)})
 		}
 	case f.saveError != "":
 		f.saveError = ""
-		f.tell(event.Event{Kind: event.KindNotice, Time: now, Text: fmt.Sprintf("the checkpoint can be written again (%s failed)", counted(int64(f.saveFailures), "attempt", "attempts"))})
+		f.emit(event.Event{Kind: event.KindNotice, Time: now, Text: fmt.Sprintf("the checkpoint can be written again (%s failed)", counted(int64(f.saveFailures), "attempt", "attempts"))})
 	}
 }
 

@@ -71,7 +71,7 @@ func TestCheckpointKeeps(t *testing.T) {
 			write(t, log, guide(t))
 			place := tt.place(t, dir, log)
 			before, _ := os.ReadFile(place) // a folder, or nothing
-			_, err := New(Options{Paths: []string{log}, Checkpoint: place, Analyzer: newAnalyzer(t), Tell: func(event.Event) {}})
+			_, err := New(Options{Paths: []string{log}, Checkpoint: place, Analyzer: newAnalyzer(t), Emit: func(event.Event) {}})
 			if tt.want == "" {
 				if err != nil {
 					t.Errorf("refused: %v", err)

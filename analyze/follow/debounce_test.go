@@ -43,7 +43,7 @@ func (c *handClock) After(time.Duration) <-chan time.Time { return make(chan tim
 func byHand(t *testing.T, o action.Options) (*Follower, *handClock, *told) {
 	t.Helper()
 	clock, e := &handClock{now: time.Date(2025, 10, 2, 6, 40, 0, 0, time.UTC)}, newTold()
-	f, err := New(Options{Paths: []string{"-"}, Analyzer: newAnalyzer(t), Clock: clock, Tell: e.tell, Action: o})
+	f, err := New(Options{Paths: []string{"-"}, Analyzer: newAnalyzer(t), Clock: clock, Emit: e.tell, Action: o})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func byHand(t *testing.T, o action.Options) (*Follower, *handClock, *told) {
 func (f *Follower) flushNotes() {
 	f.actor.WaitIdle()
 	for len(f.notes) > 0 {
-		f.tell(<-f.notes)
+		f.emit(<-f.notes)
 	}
 }
 

@@ -2,10 +2,10 @@ package follow
 
 import "wolfdiag/analyze/follow/event"
 
-// tell passes an event on.
-func (f *Follower) tell(e event.Event) {
+// emit passes an event on.
+func (f *Follower) emit(e event.Event) {
 	if e.Kind == event.KindIncident || e.Kind == event.KindUpdate || e.Kind == event.KindLifetime {
-		f.told = true
+		f.emitted = true
 	}
-	f.o.Tell(e)
+	f.o.Emit(e)
 }

@@ -38,11 +38,11 @@ func (f *Follower) due(now time.Time) time.Time {
 func (f *Follower) take(p files.Piece) {
 	s := f.sources[p.Source]
 	if p.Notice != "" {
-		f.tell(event.Event{Kind: event.KindNotice, Time: f.clock.Now(), Text: p.Notice})
+		f.emit(event.Event{Kind: event.KindNotice, Time: f.clock.Now(), Text: p.Notice})
 	}
 	if p.Gap != nil {
 		s.count(p.Gap)
-		f.tell(event.Event{Kind: event.KindGap, Time: f.clock.Now(), Gap: p.Gap, Text: s.name + ": " + p.Gap.String()})
+		f.emit(event.Event{Kind: event.KindGap, Time: f.clock.Now(), Gap: p.Gap, Text: s.name + ": " + p.Gap.String()})
 	}
 	if p.Ended {
 		f.flush(s)
@@ -51,12 +51,12 @@ func (f *Follower) take(p files.Piece) {
 		case !s.gpu:
 			f.live--
 		case !f.interrupted():
-			f.tellGPU(f.gpu.Ended(f.clock.Now()))
+			f.emitGPU(f.gpu.Ended(f.clock.Now()))
 		}
 		return
 	}
 	if s.gpu {
-		f.tellGPU(f.gpu.Take(f.clock.Now(), p.Data, p.Old, p.Mod))
+		f.emitGPU(f.gpu.Take(f.clock.Now(), p.Data, p.Old, p.Mod))
 		return
 	}
 	s.bytes += int64(len(p.Data)) + p.Skipped
@@ -123,7 +123,7 @@ func (f *Follower) work(now time.Time) {
 	}
 }
 
-// observe asks for a report and tells what is new in it. The slower a report
+// observe asks for a report and emits what is new in it. The slower a report
 // is, the rarer they become.
 func (f *Follower) observe(now time.Time) {
 	f.revision = f.o.Analyzer.Revision()
@@ -133,10 +133,10 @@ func (f *Follower) observe(now time.Time) {
 	f.changes(now)
 }
 
-// changes tells what the tracker finds in the last report.
+// changes emits what the tracker finds in the last report.
 func (f *Follower) changes(now time.Time) {
 	for _, e := range f.tracker.Observe(now, f.report) {
-		f.tell(e)
+		f.emit(e)
 		if e.Kind == event.KindLifetime && e.Change == event.Started {
 			f.gpu.Forget()
 		}
@@ -145,7 +145,7 @@ func (f *Follower) changes(now time.Time) {
 		}
 	}
 	f.stands(now)
-	if f.told {
+	if f.emitted {
 		f.save(now)
 	}
 }
@@ -193,15 +193,15 @@ func (f *Follower) debounce(now time.Time, atOnce bool) {
 	f.act(now, e, old, onset)
 }
 
-// tellGPU passes on what the GPU monitor says: to the report, to the operator,
+// emitGPU passes on what the GPU monitor says: to the report, to the operator,
 // and to who acts on it.
-func (f *Follower) tellGPU(events []event.Event) {
+func (f *Follower) emitGPU(events []event.Event) {
 	now := f.clock.Now()
 	if facts, fresh := f.gpu.Facts(); fresh {
 		f.o.Analyzer.SetFacts(f.gpu.Source(), snapshot.NvidiaCSV, now, facts, f.gpu.Readings())
 	}
 	for _, e := range events {
-		f.tell(e)
+		f.emit(e)
 		if e.Change == event.GPUBack {
 			continue
 		}
@@ -232,13 +232,13 @@ func (f *Follower) tick(now time.Time) {
 		f.changes(now) // time alone makes incidents recover
 	}
 	if f.gpu != nil {
-		f.tellGPU(f.gpu.Tick(now))
+		f.emitGPU(f.gpu.Tick(now))
 	}
 	if f.placed && now.Sub(f.lastSave) >= saveEvery {
 		if f.o.Analyzer.Revision() != f.revision {
-			f.observe(now) // what is said to be read must have been told of
+			f.observe(now) // what is said to be read must have been emitted
 		}
 		f.save(now)
 	}
-	f.tellStatus()
+	f.emitStatus()
 }

@@ -26,7 +26,7 @@ func (f *Follower) find() {
 		}
 		names := f.expand(arg)
 		if first && len(names) == 0 {
-			f.tell(event.Event{Kind: event.KindNotice, Time: f.clock.Now(), Text: arg + ": no file matches yet, waiting for one"})
+			f.emit(event.Event{Kind: event.KindNotice, Time: f.clock.Now(), Text: arg + ": no file matches yet, waiting for one"})
 		}
 		for _, name := range names {
 			f.follow(name, first)

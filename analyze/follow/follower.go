@@ -49,7 +49,7 @@ type Options struct {
 	Analyzer   *analyze.Analyzer // takes the lines; the Follower's alone while it runs
 	Clock      clock.Clock       // nil: clock.System
 	Incidents  incident.Options
-	Tell       func(event.Event) // called by Run's goroutine; a slow one slows reading, and nothing is lost by that
+	Emit       func(event.Event) // called by Run's goroutine; a slow one slows reading, and nothing is lost by that
 	Status     func(Status)      // called now and then, by Run's goroutine; nil: not
 	Reopen     <-chan struct{}   // each value: look for files again, open anew
 	GPU        gpu.Options
@@ -61,7 +61,7 @@ const (
 	reportShare = 4                      // a report may take one part in so many of the time
 	openWait    = 150 * time.Millisecond // for the lines that complete a record
 	scanEvery   = 500 * time.Millisecond // between two searches for new files
-	saveEvery   = 2 * time.Second        // between two checkpoints when nothing was told
+	saveEvery   = 2 * time.Second        // between two checkpoints when nothing was emitted
 	drainTime   = 400 * time.Millisecond // for what is there when the end is asked for
 	statusEvery = time.Second
 	maxRest     = 4 << 20 // bytes of a record that may go on
@@ -85,7 +85,7 @@ type origin struct {
 	kick       chan struct{}
 }
 
-// Follower reads sources into an Analyzer and tells what changes. Use it once.
+// Follower reads sources into an Analyzer and emits what changes. Use it once.
 type Follower struct {
 	o       Options
 	clock   clock.Clock
@@ -130,16 +130,16 @@ type keeping struct {
 	saved        *checkpoint // of the run before; nil: none
 	replayed     bool        // something was read again that an earlier run had read
 	placed       bool        // a place has changed since it was written
-	told         bool        // an event was told since
+	emitted      bool        // an event was passed on since
 	lastSave     time.Time
-	saveError    string // told last
+	saveError    string // that was emitted last
 	saveFailures int
 }
 
 // New makes a Follower. It fails when the options cannot work.
 func New(o Options) (*Follower, error) {
-	if o.Analyzer == nil || o.Tell == nil {
-		return nil, fmt.Errorf("follow: an analyzer and somebody to tell are needed")
+	if o.Analyzer == nil || o.Emit == nil {
+		return nil, fmt.Errorf("follow: an analyzer and somebody to emit events to are needed")
 	}
 	if o.Clock == nil {
 		o.Clock = clock.System{}
@@ -184,7 +184,7 @@ func New(o Options) (*Follower, error) {
 }
 
 // Run follows until the context ends, or every source has (pipes end, files
-// do not). It then reads what is there, within half a second, tells the full
+// do not). It then reads what is there, within half a second, emits the full
 // report as the last event and returns it. All its goroutines have ended, but
 // for a read of standard input that the system cannot interrupt.
 func (f *Follower) Run(ctx context.Context) *report.Report {
@@ -233,7 +233,7 @@ func (f *Follower) Run(ctx context.Context) *report.Report {
 		case <-alarm:
 			alarm = nil
 		case e := <-f.notes:
-			f.tell(e)
+			f.emit(e)
 		case <-f.o.Reopen:
 			f.reopen()
 		case <-scan:
@@ -241,7 +241,7 @@ func (f *Follower) Run(ctx context.Context) *report.Report {
 			scan = f.clock.After(scanEvery)
 		case <-f.firstBehind():
 			f.behind = f.behind[1:]
-			f.tellStatus()
+			f.emitStatus()
 		case <-second:
 			second = f.clock.After(statusEvery)
 			f.tick(f.clock.Now())
@@ -281,10 +281,10 @@ func (f *Follower) reopen() {
 			}
 		}
 	}
-	f.tell(event.Event{Kind: event.KindNotice, Time: f.clock.Now(), Text: "opening all files anew, as asked"})
+	f.emit(event.Event{Kind: event.KindNotice, Time: f.clock.Now(), Text: "opening all files anew, as asked"})
 }
 
-// end tells the last things and returns the report.
+// end emits the last things and returns the report.
 func (f *Follower) end() *report.Report {
 	now := f.clock.Now()
 	for _, s := range f.sources {
@@ -294,7 +294,7 @@ func (f *Follower) end() *report.Report {
 	f.debounce(now, true)
 	f.actor.Stop(f.asked.Done())
 	for len(f.notes) > 0 {
-		f.tell(<-f.notes)
+		f.emit(<-f.notes)
 	}
 	if f.o.Checkpoint != "" {
 		f.save(now)
@@ -303,10 +303,10 @@ func (f *Follower) end() *report.Report {
 	f.warn(all)
 	for i := range all {
 		if t := all[i].String(); t != "" {
-			f.tell(event.Event{Kind: event.KindNotice, Time: now, Text: t})
+			f.emit(event.Event{Kind: event.KindNotice, Time: now, Text: t})
 		}
 	}
-	f.tell(event.Event{Kind: event.KindReport, Time: now, Files: all, Report: f.report, Text: f.report.Summary})
+	f.emit(event.Event{Kind: event.KindReport, Time: now, Files: all, Report: f.report, Text: f.report.Summary})
 	return f.report
 }
 

@@ -382,7 +382,7 @@ func BenchmarkFeed(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		f, err := New(Options{Paths: []string{"-"}, Stdin: bytes.NewReader(buf.Bytes()), Analyzer: a, Tell: func(event.Event) {}})
+		f, err := New(Options{Paths: []string{"-"}, Stdin: bytes.NewReader(buf.Bytes()), Analyzer: a, Emit: func(event.Event) {}})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -150,7 +150,7 @@ func startWith(t testing.TB, o Options, e *told, tell func(event.Event)) *follow
 	if o.Analyzer == nil {
 		o.Analyzer = newAnalyzer(t)
 	}
-	o.Tell, o.Status = tell, e.setStatus
+	o.Emit, o.Status = tell, e.setStatus
 	f, err := New(o)
 	if err != nil {
 		t.Fatal(err)

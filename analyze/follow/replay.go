@@ -97,7 +97,7 @@ func (f *Follower) resumes() bool { return f.saved != nil && f.o.From == FromChe
 // noPlace tells that a pipe cannot be gone on with.
 func (f *Follower) noPlace(name string) {
 	if f.resumes() {
-		f.tell(event.Event{Kind: event.KindNotice, Time: f.clock.Now(), Text: name +
+		f.emit(event.Event{Kind: event.KindNotice, Time: f.clock.Now(), Text: name +
 			": a pipe has no place to go on from; incidents told before stay known, what it repeats counts again, and the diagnosis begins with what comes"})
 	}
 }
@@ -135,7 +135,7 @@ func (f *Follower) replay(name string, at *files.Position) {
 	case !whole:
 		text += ", what is older is not part of it"
 	}
-	f.tell(event.Event{Kind: event.KindNotice, Time: f.clock.Now(), Text: text})
+	f.emit(event.Event{Kind: event.KindNotice, Time: f.clock.Now(), Text: text})
 }
 
 // remember takes what was replayed for known.

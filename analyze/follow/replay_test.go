@@ -62,7 +62,7 @@ func TestRecallInterrupted(t *testing.T) {
 		t.Fatalf("checkpoint %+v, %v", before, err)
 	}
 	e := newTold()
-	again, err := New(Options{Paths: []string{name}, Checkpoint: place, Analyzer: newAnalyzer(t), Tell: e.tell})
+	again, err := New(Options{Paths: []string{name}, Checkpoint: place, Analyzer: newAnalyzer(t), Emit: e.tell})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func TestCooldownOverRestart(t *testing.T) {
 		place := filepath.Join(t.TempDir(), "place.json")
 		outcomes := func(after time.Duration) string {
 			e, clock := newTold(), &handClock{now: time.Date(2025, 10, 2, 6, 40, 0, 0, time.UTC).Add(after)}
-			f, err := New(Options{Paths: []string{"-"}, Analyzer: newAnalyzer(t), Clock: clock, Tell: e.tell, Checkpoint: place, From: FromEnd,
+			f, err := New(Options{Paths: []string{"-"}, Analyzer: newAnalyzer(t), Clock: clock, Emit: e.tell, Checkpoint: place, From: FromEnd,
 				Action: action.Options{Command: "true", Settle: -1, DryRun: dry}})
 			if err != nil {
 				t.Fatal(err)

@@ -27,10 +27,10 @@ type Status struct {
 // FileStatus is what has become of a source so far.
 type FileStatus struct {
 	account.File                          // what its reader says; of a stream, only Lines and Bytes
-	GapsBy       map[account.Reason]int64 // gaps that were told, by reason
+	GapsBy       map[account.Reason]int64 // gaps that were emitted, by reason
 }
 
-// count notes a gap that was told.
+// count notes a gap that was emitted.
 func (s *origin) count(g *account.Gap) {
 	if s.gaps == nil {
 		s.gaps = map[account.Reason]int64{}
@@ -38,7 +38,7 @@ func (s *origin) count(g *account.Gap) {
 	s.gaps[g.Reason]++
 }
 
-func (f *Follower) tellStatus() {
+func (f *Follower) emitStatus() {
 	if f.o.Status != nil {
 		f.o.Status(f.status())
 	}

@@ -42,12 +42,12 @@ type Merger struct {
 
 // Options of a Merger.
 type Options struct {
-	Timeline timeline.Options
-	Window   account.Window
-	Watched  []bool           // see Watched; nil: none
-	Deaf     bool             // who says a complaint makes no difference to how it is read
-	Known    []patterns.Known // what is harmless here
-	Now      func() time.Time // by which entries of Known expire; needed where there are any
+	Timeline  timeline.Options
+	Window    account.Window
+	Watched   []bool           // see Watched; nil: none
+	NoSpeaker bool             // who says a complaint makes no difference to how it is read
+	Known     []patterns.Known // what is harmless here
+	Now       func() time.Time // by which entries of Known expire; needed where there are any
 }
 
 // New makes a Merger for the patterns of a catalogue, which m matches.
@@ -56,7 +56,7 @@ func New(cat *patterns.Catalogue, m *patterns.Matcher, o Options) *Merger {
 		o.Watched = make([]bool, len(cat.Patterns()))
 	}
 	out := &Merger{Clock: timeline.New(o.Timeline), Runs: correlate.New(cat.All()), Account: account.New(cat, m), Window: o.Window,
-		watched: o.Watched, readings: newReadings(cat, o.Deaf), matcher: m, captured: make([]patterns.Capture, 0, maxCaptures)}
+		watched: o.Watched, readings: newReadings(cat, o.NoSpeaker), matcher: m, captured: make([]patterns.Capture, 0, maxCaptures)}
 	if len(o.Known) > 0 {
 		out.judged = judged{list: known.New(o.Known), now: o.Now, same: map[sameKey]bool{}}
 		out.Account.Judge(o.Known)

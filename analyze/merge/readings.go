@@ -11,10 +11,10 @@ import (
 
 // readings reads complaints that no pattern matches, each kind once.
 type readings struct {
-	byRule []*patterns.Pattern // empty where the catalogue has no readings
-	second []*patterns.Pattern // the same, as a second reading
-	known  map[readingKey]read
-	deaf   bool // see Options.Deaf
+	byRule    []*patterns.Pattern // empty where the catalogue has no readings
+	second    []*patterns.Pattern // the same, as a second reading
+	known     map[readingKey]read
+	noSpeaker bool // see Options.NoSpeaker
 }
 
 // readingKey is a kind of complaint in one mouth.
@@ -35,8 +35,8 @@ type read struct {
 // that depends on the input alone.
 const maxReadings = 16_384
 
-func newReadings(cat *patterns.Catalogue, deaf bool) *readings {
-	out := &readings{known: map[readingKey]read{}, deaf: deaf}
+func newReadings(cat *patterns.Catalogue, noSpeaker bool) *readings {
+	out := &readings{known: map[readingKey]read{}, noSpeaker: noSpeaker}
 	for _, r := range reading.Rules() {
 		if p := cat.Pattern(r.ID); p != nil {
 			out.byRule = append(out.byRule, p)
@@ -87,7 +87,7 @@ func (m *Merger) readAs(r timeline.Reading, h *recognise.Hit, p *patterns.Patter
 func (rs *readings) read(m *patterns.Matcher, h *recognise.Hit) read {
 	rec := logline.Record{Format: h.Format(), Service: h.Service(), Component: h.Component(), Function: h.Function()}
 	by := speaker.Of(&rec, h.Text(), speaker.OfService(h.Service()))
-	if rs.deaf {
+	if rs.noSpeaker {
 		by = speaker.Speaker{}
 	}
 	text := h.Text()

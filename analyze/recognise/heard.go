@@ -20,7 +20,7 @@ const maxServices = 1024
 // said tells who says a record and how loudly.
 func (w *Worker) said(rec *logline.Record, text []byte) said {
 	out := said{below: below(rec)}
-	if !w.opts.Deaf {
+	if !w.opts.NoSpeaker {
 		out.speaker = speaker.Of(rec, text, w.serviceClass(rec.Service))
 	}
 	return out

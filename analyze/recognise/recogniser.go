@@ -43,8 +43,8 @@ type Options struct {
 	// CacheFrom is the number of lines after which a worker uses its line
 	// cache: earlier it is not worth its memory. 0: 2,000; below: at once.
 	CacheFrom int64
-	// Deaf: who says a message makes no difference. To measure what that brings.
-	Deaf bool
+	// NoSpeaker: who says a message makes no difference. To measure what that brings.
+	NoSpeaker bool
 }
 
 // Recogniser is what all workers share: the matcher, a scanner that looks for

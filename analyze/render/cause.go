@@ -76,7 +76,7 @@ func (g *page) causeMeta(c *report.Cause) {
 // causeBrief tells of a cause that is listed only because it is a rival: what
 // would speak for it, and the command that would prove it.
 func (g *page) causeBrief(c *report.Cause) {
-	why, ok := g.told.speaks[c.ID]
+	why, ok := g.shown.speaks[c.ID]
 	if !ok {
 		why = c.Summary
 	}
@@ -88,7 +88,7 @@ func (g *page) causeBrief(c *report.Cause) {
 
 // nameOf is what a cause is called on this page.
 func (g *page) nameOf(id string) string {
-	if n := g.told.ranks[id]; n > 0 {
+	if n := g.shown.ranks[id]; n > 0 {
 		return fmt.Sprintf("cause %d", n)
 	}
 	return id
@@ -108,7 +108,7 @@ func (g *page) affects(c *report.Cause) {
 	}
 	add("service", c.Affected.Services)
 	add("session", c.Affected.Sessions)
-	if g.told.single {
+	if g.shown.single {
 		add("element", c.Affected.Elements)
 	}
 	g.parts(3, labelWidth, "affects", parts, func(s string) string { return s })
@@ -142,11 +142,11 @@ func (g *page) evidence(c *report.Cause) {
 		g.piece(c, e, label, same > 0, shown)
 		label = ""
 	}
-	if !g.told.legend && g.told.ranks != nil {
-		g.told.legend = true
+	if !g.shown.legend && g.shown.ranks != nil {
+		g.shown.legend = true
 		g.para(3, "", "(weights are log-odds: +0.7 doubles the odds of the cause, +2.3 makes them tenfold, negative ones speak against it)", g.p.Dim)
 	}
-	if g.told.ranks != nil && (same == 0 || g.o.All) {
+	if g.shown.ranks != nil && (same == 0 || g.o.All) {
 		g.para(3, "", sumWords(c), g.p.Dim)
 	}
 }
@@ -177,7 +177,7 @@ func sumWords(c *report.Cause) string {
 func (g *page) sameEvidence(c *report.Cause) int {
 	same := 0
 	for _, e := range c.Evidence {
-		rank := g.told.evidence[e.Pattern]
+		rank := g.shown.evidence[e.Pattern]
 		if rank == 0 || same != 0 && rank != same || g.o.All {
 			return 0
 		}
@@ -200,7 +200,7 @@ func (g *page) piece(c *report.Cause, e report.Evidence, label string, short boo
 	lead := "   " + g.p.Dim(label) + strings.Repeat(" ", labelWidth-width(label)) + weight
 	where := g.place(c, e)
 	place := strings.Join(where, g.text(" · "))
-	rank := g.told.evidence[e.Pattern]
+	rank := g.shown.evidence[e.Pattern]
 	before := rank != 0 && rank != c.Rank && !g.o.All
 	if before {
 		place = fmt.Sprintf("as under %d", rank)
@@ -221,7 +221,7 @@ func (g *page) piece(c *report.Cause, e report.Evidence, label string, short boo
 	if before {
 		return
 	}
-	remember(g.told.evidence, e.Pattern, c.Rank)
+	remember(g.shown.evidence, e.Pattern, c.Rank)
 	at := g.names.at(e.First)
 	if e.First.Text == "" || e.First.Line == 0 || shown[at] {
 		return
@@ -262,11 +262,11 @@ func (g *page) explains(c *report.Cause) {
 	before := map[int]int{} // how many were told under which cause
 	var fresh []report.Explained
 	for _, e := range c.Explains {
-		if rank := g.told.explains[e.Pattern]; rank != 0 && rank != c.Rank && !g.o.All {
+		if rank := g.shown.explains[e.Pattern]; rank != 0 && rank != c.Rank && !g.o.All {
 			before[rank]++
 			continue
 		}
-		remember(g.told.explains, e.Pattern, c.Rank)
+		remember(g.shown.explains, e.Pattern, c.Rank)
 		fresh = append(fresh, e)
 	}
 	g.blank()
@@ -306,12 +306,12 @@ func (g *page) rivals(c *report.Cause) {
 	label := "rival"
 	var rest []string
 	for i, r := range c.Rivals {
-		if r.Probability < unlikely && (i > 0 || g.told.ranks[r.ID] > 0) && !g.o.All {
+		if r.Probability < unlikely && (i > 0 || g.shown.ranks[r.ID] > 0) && !g.o.All {
 			rest = append(rest, fmt.Sprintf("%s (%s)", r.ID, report.Percent(r.Probability)))
 			continue
 		}
 		say := fmt.Sprintf("%s (%s", r.ID, report.Percent(r.Probability))
-		if n := g.told.ranks[r.ID]; n > 0 {
+		if n := g.shown.ranks[r.ID]; n > 0 {
 			say += fmt.Sprintf(", cause %d", n)
 		}
 		say += ")"
@@ -331,11 +331,11 @@ func (g *page) settle(c *report.Cause, cmd string) {
 	if cmd == "" {
 		return
 	}
-	if rank, ok := g.told.commands[cmd]; ok && !g.o.All {
+	if rank, ok := g.shown.commands[cmd]; ok && !g.o.All {
 		g.para(3, "settle", "with the command "+toldAt(rank, c.Rank), g.p.Dim)
 		return
 	}
-	remember(g.told.commands, cmd, c.Rank)
+	remember(g.shown.commands, cmd, c.Rank)
 	g.command(3, "settle", cmd)
 }
 
@@ -366,10 +366,10 @@ func (g *page) confirm(c *report.Cause) {
 			g.para(3, label, fmt.Sprintf("… and %d more (--all)", rest), g.p.Dim)
 			break
 		}
-		if rank, ok := g.told.commands[k.Command]; ok && rank == 0 && c.Rank == 1 && !g.o.All {
+		if rank, ok := g.shown.commands[k.Command]; ok && rank == 0 && c.Rank == 1 && !g.o.All {
 			g.para(3, label, "with the command at the top", g.p.Dim)
 		} else {
-			remember(g.told.commands, k.Command, c.Rank)
+			remember(g.shown.commands, k.Command, c.Rank)
 			g.check(label, k)
 		}
 		label = ""
@@ -428,11 +428,11 @@ func (g *page) actions(c *report.Cause) {
 // of the cause that named another, 0 when none is left out.
 func (g *page) fresh(c *report.Cause, list []string) (fresh []string, same int) {
 	for _, s := range list {
-		if rank, ok := g.told.steps[s]; ok && rank != c.Rank && !g.o.All {
+		if rank, ok := g.shown.steps[s]; ok && rank != c.Rank && !g.o.All {
 			same = rank
 			continue
 		}
-		remember(g.told.steps, s, c.Rank)
+		remember(g.shown.steps, s, c.Rank)
 		fresh = append(fresh, s)
 	}
 	return fresh, same

@@ -111,11 +111,11 @@ func (g *page) dumpCluster(c *dump.ClusterReport, rank int, o DumpsOptions) {
 	}
 	g.para(3, "files", strings.Join(files, ", "), nil)
 	for _, n := range c.Next {
-		if !g.told.next[n] { // once is enough for all crashes of one program
-			if g.told.next == nil {
-				g.told.next = make(map[string]bool)
+		if !g.shown.next[n] { // once is enough for all crashes of one program
+			if g.shown.next == nil {
+				g.shown.next = make(map[string]bool)
 			}
-			g.told.next[n] = true
+			g.shown.next[n] = true
 			g.para(3, "next", n, nil)
 		}
 	}

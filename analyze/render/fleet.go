@@ -114,14 +114,14 @@ func (v *fleetView) Kept(n int) int {
 // those of a cause that is not spread evenly.
 func (v *fleetView) Telling() []fleet.Group {
 	var out []fleet.Group
-	told := map[[2]string]bool{}
+	named := map[[2]string]bool{}
 	for i := range v.Groups {
 		if g := &v.Groups[i]; v.Report.Telling(g) {
-			told[[2]string{g.Cause, g.What}] = true
+			named[[2]string{g.Cause, g.What}] = true
 		}
 	}
 	for _, g := range v.Groups {
-		if v.all || told[[2]string{g.Cause, g.What}] {
+		if v.all || named[[2]string{g.Cause, g.What}] {
 			out = append(out, g)
 		}
 	}

@@ -35,20 +35,20 @@ func writeText(w io.Writer, r *report.Report, o Options) error {
 
 // named makes the page know the causes of a report.
 func (g *page) named(r *report.Report) {
-	g.told = told{
+	g.shown = shown{
 		evidence: map[string]int{}, explains: map[string]int{}, commands: map[string]int{}, steps: map[string]int{}, ranks: map[string]int{}, speaks: map[string]string{},
 	}
-	g.told.single = true
+	g.shown.single = true
 	for i := range r.Causes {
 		c := &r.Causes[i]
-		g.told.ranks[c.ID] = c.Rank
+		g.shown.ranks[c.ID] = c.Rank
 		for _, v := range c.Rivals {
-			if _, known := g.told.speaks[v.ID]; !known && v.Why != "" {
-				g.told.speaks[v.ID] = fmt.Sprintf("a rival of cause %d: %s", c.Rank, v.Why)
+			if _, known := g.shown.speaks[v.ID]; !known && v.Why != "" {
+				g.shown.speaks[v.ID] = fmt.Sprintf("a rival of cause %d: %s", c.Rank, v.Why)
 			}
 		}
 		if i > 0 && c.Probability >= brief && !rivals(&r.Causes[0], c) {
-			g.told.single = false
+			g.shown.single = false
 		}
 	}
 }
@@ -68,7 +68,7 @@ func (g *page) opening(r *report.Report) {
 	if o.run == nil {
 		return
 	}
-	remember(g.told.commands, o.run.Command, 0)
+	remember(g.shown.commands, o.run.Command, 0)
 	g.sets = o.run.Preface
 	label = g.preface(0, "run", column, o.run.Command)
 	g.line("%s%s", g.p.Dim(pad(label, column)), g.p.Code("$ "+clean(o.run.Command)))

@@ -29,13 +29,13 @@ type page struct {
 	o     Options
 	err   error
 	names names
-	told  told
+	shown shown
 	sets  []string // lines that set the variables of the commands at hand
 }
 
-// told remembers what stands on the page already, and under which cause. Its
+// shown remembers what stands on the page already, and under which cause. Its
 // maps are nil where nothing is to be remembered.
-type told struct {
+type shown struct {
 	next     map[string]bool // what to do about a crash
 	evidence map[string]int  // by pattern
 	explains map[string]int  // by pattern
@@ -183,13 +183,13 @@ func (g *page) clause(column int, s string) {
 func (g *page) preface(indent int, label string, width int, command string) string {
 	for _, l := range g.sets {
 		name, _, _ := strings.Cut(l, "=")
-		if g.told.set[l] || !strings.Contains(command, "$"+name) {
+		if g.shown.set[l] || !strings.Contains(command, "$"+name) {
 			continue
 		}
-		if g.told.set == nil {
-			g.told.set = map[string]bool{}
+		if g.shown.set == nil {
+			g.shown.set = map[string]bool{}
 		}
-		g.told.set[l] = true
+		g.shown.set[l] = true
 		g.line("%s%s%s", strings.Repeat(" ", indent), g.p.Dim(pad(label, width)), g.p.Code("$ "+clean(l)))
 		label = ""
 	}

@@ -297,9 +297,9 @@ func (f *fold) gpu(s *Statement) {
 	for i := range f.s.GPUs {
 		have := &f.s.GPUs[i]
 		same := g.Node != "" && g.Node == have.Node || g.Bus != "" && have.Bus != "" && sameBus(g.Bus, have.Bus)
-		loose := g.Vendor == have.Vendor && g.Vendor != VendorUnknown &&
+		compatible := g.Vendor == have.Vendor && g.Vendor != VendorUnknown &&
 			(g.Bus == "" || have.Bus == "") && (g.Node == "" || have.Node == "")
-		if same || loose {
+		if same || compatible {
 			have.Vendor = cmp.Or(have.Vendor, g.Vendor)
 			have.Name, have.Node, have.Bus = cmp.Or(have.Name, g.Name), cmp.Or(have.Node, g.Node), cmp.Or(have.Bus, g.Bus)
 			return

@@ -1,7 +1,7 @@
 // Package timeline puts a log onto one UTC line and cuts it into lifetimes of the
 // Wolf process and the sessions inside them.
 //
-// It is the door to its rooms: clock follows the clocks of lines and says when one
+// It is the facade of its rooms: clock follows the clocks of lines and says when one
 // was written, lifetime cuts the events into lifetimes and sessions, leak tests
 // whether failures come with accumulation, groups compares groups of sessions.
 //

@@ -184,13 +184,13 @@ func (o *followOptions) run(ctx context.Context, e *env) error {
 	}
 	out := newFollowOutput(e, format, ropts, cancel)
 	out.resizes = o.width == 0 && e.stdoutTTY
-	fopts.Tell, fopts.Status = out.tell, out.status
+	fopts.Emit, fopts.Status = out.tell, out.status
 	var figures *followMetrics
 	if o.metrics != "" {
 		if figures, err = newFollowMetrics(e, o, fopts.Analyzer); err != nil {
 			return err
 		}
-		fopts.Tell = func(ev event.Event) { out.tell(ev); figures.tell(ev) }
+		fopts.Emit = func(ev event.Event) { out.tell(ev); figures.tell(ev) }
 		fopts.Status = func(s follow.Status) { out.status(s); figures.status(s) }
 	}
 	var page *followPage

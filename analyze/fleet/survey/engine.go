@@ -146,7 +146,7 @@ func triage(hosts []Host, words int) {
 			}
 		}
 	}
-	for _, i := range loudest(hosts) {
+	for _, i := range mostComplaining(hosts) {
 		out[i] = true
 	}
 	for i := range hosts {
@@ -157,8 +157,8 @@ func triage(hosts []Host, words int) {
 	}
 }
 
-// loudest are the hosts that complain most for their lines.
-func loudest(hosts []Host) []int {
+// mostComplaining are the hosts that complain most for their lines.
+func mostComplaining(hosts []Host) []int {
 	var list []int
 	for i := range hosts {
 		if hosts[i].Lines > 0 {

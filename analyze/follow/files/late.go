@@ -10,7 +10,7 @@ import (
 // retire ends the reading of a file whose name another one bears. Writers may
 // be late; so it stays watched, unless nobody can write to it.
 func (r *Path) retire(n *inode) {
-	l := &lateFile{inode: n, quiet: r.Clock.Now()}
+	l := &lateFile{inode: n, quietSince: r.Clock.Now()}
 	if n.isCopy {
 		r.closeLate(l, account.Gap{Reason: account.Failed})
 		return
@@ -50,7 +50,7 @@ func (r *Path) catchUp(l *lateFile) error {
 		if len(data) == 0 || err != nil {
 			return err
 		}
-		l.quiet = r.Clock.Now()
+		l.quietSince = r.Clock.Now()
 		r.add(l.inode, data, false)
 	}
 	return nil
@@ -75,7 +75,7 @@ func (r *Path) pollLate() {
 			l.failed = now
 		}
 		failing := !l.failed.IsZero() && now.Sub(l.failed) < patience
-		if r.box.full() || failing || now.Sub(l.quiet) < grace {
+		if r.box.full() || failing || now.Sub(l.quietSince) < grace {
 			kept = append(kept, l)
 			continue
 		}

@@ -110,8 +110,8 @@ type pace struct {
 // lateFile has lost its name.
 type lateFile struct {
 	*inode
-	quiet  time.Time // since when
-	failed time.Time // since when it cannot be read; zero: it can
+	quietSince time.Time
+	failed     time.Time // since when it cannot be read; zero: it can
 }
 
 // watched reports whether the watcher is to wake us for the newest file.

@@ -46,7 +46,7 @@ type simulation struct {
 	inside bool  // the world does not come between its own doings
 	paused bool
 	calm   bool
-	blind  bool // events were lost
+	missed bool // events were lost
 	empty  bool // an empty file was rotated
 
 	failing  map[disktest.Op]failure
@@ -144,7 +144,7 @@ func (s *simulation) world() {
 	}
 	if s.watch && s.rng.IntN(3000) == 0 {
 		s.fs.LoseEvents()
-		s.blind = true
+		s.missed = true
 	}
 }
 
@@ -461,7 +461,7 @@ func (s *simulation) judge() (wrong []string) {
 		}
 	case lost > 0 && !unknown && !truncated && int64(lostBytes) > known+unread:
 		bad("%d bytes lost, and only %d told", lostBytes, known+unread)
-	case lost == 0 && told && !s.faults && s.watch && !truncated && s.restarts == 0 && !s.blind && !s.empty && len(s.torn) == 0 && s.rotate != "link":
+	case lost == 0 && told && !s.faults && s.watch && !truncated && s.restarts == 0 && !s.missed && !s.empty && len(s.torn) == 0 && s.rotate != "link":
 		bad("nothing lost, and gaps told: %v", s.gaps)
 	}
 	if twice > 0 && s.crashes == 0 {

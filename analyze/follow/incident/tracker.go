@@ -35,10 +35,10 @@ type Incident struct {
 	ID          string    `json:"cause"`
 	Number      int       `json:"number"`
 	Open        bool      `json:"open"`
-	Probability float64   `json:"probability"` // as last told
-	Records     int64     `json:"records"`     // evidence as last told, of all runs of the program
+	Probability float64   `json:"probability"` // as last emitted
+	Records     int64     `json:"records"`     // evidence as last emitted, of all runs of the program
 	Seen        int64     `json:"seen"`        // as last seen
-	Told        time.Time `json:"told"`
+	Emitted     time.Time `json:"told"`
 	Grew        time.Time `json:"grew"`
 	before      int64     // evidence that earlier runs of the program saw and this one did not; below 0: the other way round
 	cause       *report.Cause
@@ -52,7 +52,7 @@ type Tracker struct {
 	order     []*Incident // as they first came
 	count     int
 	lifetimes int
-	ended     bool // the last lifetime told had ended
+	ended     bool // the last lifetime emitted had ended
 	first     bool
 	began     time.Time
 }
@@ -63,7 +63,7 @@ func New(o Options) *Tracker {
 }
 
 // State returns what a later Tracker must know so as to repeat nothing, in the
-// order in which the causes first came. Nil when nothing has been told.
+// order in which the causes first came. Nil when nothing has been emitted.
 func (t *Tracker) State() []Incident {
 	var out []Incident
 	for _, k := range t.order {
@@ -140,7 +140,7 @@ func (t *Tracker) Observe(now time.Time, r *report.Report) []event.Event {
 			continue // it may be what the new lifetime begins with
 		}
 		k.Open = false
-		k.Told = now
+		k.Emitted = now
 		how := "quiet for " + t.opts.RecoverAfter.String()
 		if restarted {
 			how = "Wolf was restarted"
@@ -179,7 +179,7 @@ func (t *Tracker) cause(now time.Time, c *report.Cause) (event.Event, bool) {
 	if more <= 0 && !escalated {
 		return event.Event{}, false
 	}
-	if now.Sub(k.Told) < t.opts.UpdateEvery && !escalated {
+	if now.Sub(k.Emitted) < t.opts.UpdateEvery && !escalated {
 		return event.Event{}, false
 	}
 	e := event.Event{Kind: event.KindUpdate, Time: now, Number: k.Number, Change: event.More, More: max(more, 0),
@@ -194,7 +194,7 @@ func (t *Tracker) cause(now time.Time, c *report.Cause) (event.Event, bool) {
 }
 
 func (k *Incident) tell(now time.Time, c *report.Cause, n int64) {
-	k.Told, k.Records, k.Probability, k.cause = now, n, c.Probability, clone(c)
+	k.Emitted, k.Records, k.Probability, k.cause = now, n, c.Probability, clone(c)
 }
 
 // restarts tells of starts and ends of Wolf. What had started before the first
@@ -236,7 +236,7 @@ func lifetimeEvent(now time.Time, l *report.Lifetime, change, text string) event
 func (t *Tracker) Leader(now time.Time, r *report.Report, hold time.Duration) (*Incident, *report.Cause) {
 	for i := range r.Causes {
 		k := t.incidents[r.Causes[i].ID]
-		if k != nil && k.Number > 0 && (k.Open || now.Sub(k.Told) <= hold) {
+		if k != nil && k.Number > 0 && (k.Open || now.Sub(k.Emitted) <= hold) {
 			return k, &r.Causes[i]
 		}
 	}

@@ -110,11 +110,11 @@ type window struct {
 // find returns where the window begins.
 func (w *window) find(size int64) (int64, error) {
 	end := size
-	young := size // everything from here on is in the window
+	inside := size // everything from here on is in the window
 	for end > 0 {
 		if size-end >= maxWindow {
 			w.cut = true
-			return young, nil
+			return inside, nil
 		}
 		start, block, err := w.block(end)
 		if err != nil {
@@ -127,15 +127,15 @@ func (w *window) find(size int64) (int64, error) {
 			if size-start >= untimed {
 				return start, nil
 			}
-			end, young = start, start
+			end, inside = start, start
 			continue
 		}
 		if off := w.border(block); off >= 0 {
 			return start + int64(off), nil
 		} else if off == allOld {
-			return young, nil
+			return inside, nil
 		}
-		end, young = start, start
+		end, inside = start, start
 	}
 	return 0, nil
 }

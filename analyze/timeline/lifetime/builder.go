@@ -72,10 +72,10 @@ type beginning struct {
 	implied  bool     // made by a line, not by an event
 	process  int32    // of Wolf's GStreamer clock; 0: none so far
 
-	told      clock.Pos // the line that tells of the crash of the life before
-	loose     bool      // told may be of the next start
-	afterTold clock.Pos // the first line with a clock behind told
-	blamed    bool      // by told alone it is known how the life before ended
+	crashTrace clock.Pos // the trace that tells of the crash of the life before
+	traceOpen  bool      // it may be of the next start
+	afterTrace clock.Pos // the first line with a clock behind it
+	blamed     bool      // by it alone it is known how the life before ended
 }
 
 // ending is what is known of the end of a life.
@@ -138,8 +138,8 @@ func (b *builder) seen(r *clock.Reading, m clock.Moment) {
 		l = b.begin(r, m, true)
 		l.implied = true
 	}
-	if l.loose && l.afterTold == (clock.Pos{}) && r.Pos != l.told && r.Timed() {
-		l.afterTold = r.Pos
+	if l.traceOpen && l.afterTrace == (clock.Pos{}) && r.Pos != l.crashTrace && r.Timed() {
+		l.afterTrace = r.Pos
 	}
 	l.last, l.lastRead = r.Pos, *r
 	if m.Valid() {

@@ -104,7 +104,7 @@ func (b *builder) countConnects(l *life, e *Event, m clock.Moment, times int, br
 func (b *builder) displayReady(l *life, e *Event) {
 	n, err := strconv.Atoi(e.Extra)
 	switch {
-	case err != nil || n == l.display: // no number, or the same display told by another line
+	case err != nil || n == l.display: // no number, or another line about the same display
 		return
 	case n == l.display+1 && l.climbed > 0:
 		l.climbed++

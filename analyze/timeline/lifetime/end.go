@@ -26,7 +26,7 @@ func (b *builder) exit(e *Event, m clock.Moment) {
 		}
 		l = b.begin(&e.Reading, m, true)
 	}
-	l.ended, l.loose, l.end, l.endAt = true, false, e.Reading, m
+	l.ended, l.traceOpen, l.end, l.endAt = true, false, e.Reading, m
 	l.last, l.exit, l.exitBy = e.Pos, e.Pos, e.Pattern
 	if l.code = code; code >= 0 {
 		l.kind, _ = decodeExit(code)

@@ -61,7 +61,7 @@ func (t *History) AddFailures(fs []Failure) {
 // tellsOfDeath reports whether a failure of lifetime n is a line of the next
 // start, which tells that lifetime n crashed: that came at its end.
 func (t *History) tellsOfDeath(n int, f *Failure) bool {
-	return n+1 < len(t.Lifetimes) && t.Lifetimes[n+1].told == f.Pos
+	return n+1 < len(t.Lifetimes) && t.Lifetimes[n+1].crashTrace == f.Pos
 }
 
 // isDeath reports whether a failure is the end of lifetime n itself, which is

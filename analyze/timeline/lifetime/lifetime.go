@@ -88,14 +88,14 @@ type Clipped struct {
 
 // traces are what is remembered of a lifetime for later questions.
 type traces struct {
-	told    clock.Pos     // the line of this start that tells of the crash of the life before
-	exit    clock.Pos     // the first line that tells of its exit
-	firstAt clock.Instant // of a lifetime cut at its start: when its first line was written
-	until   clock.Instant // with CutEnd: the end of the window
-	watched int           // with CutEnd: sessions that started before the end of the window
-	untimed bool          // Start and End contradicted each other
-	reached milestoneSet
-	failed  bool // FirstFailure is set
+	crashTrace clock.Pos     // the trace at this start that tells of the crash of the life before
+	exit       clock.Pos     // the first line that tells of its exit
+	firstAt    clock.Instant // of a lifetime cut at its start: when its first line was written
+	until      clock.Instant // with CutEnd: the end of the window
+	watched    int           // with CutEnd: sessions that started before the end of the window
+	untimed    bool          // Start and End contradicted each other
+	reached    milestoneSet
+	failed     bool // FirstFailure is set
 }
 
 // Element is the highest number seen of one type of GStreamer element: N of

@@ -82,7 +82,7 @@ func resolve(v *clock.View, b *builder, l *life, containersShown bool) (Lifetime
 		ClientSigns: ClientSigns{Reconnects: l.reconnects, ReconnectPos: l.reconnectPos, Piled: l.piled, PilePos: l.pilePos},
 		Elements:    slices.Clone(l.elements), Encoders: slices.Clone(l.encoders),
 		Failing: Failing{FirstFailureSession: -1, FirstFailure: clock.Instant{How: clock.Unknown}, Concurrent: -1},
-		traces:  traces{told: l.told, exit: l.exit, reached: l.reached},
+		traces:  traces{crashTrace: l.crashTrace, exit: l.exit, reached: l.reached},
 	}
 	slices.SortFunc(out.Elements, func(a, b Element) int { return cmp.Compare(a.Type, b.Type) })
 	if l.code >= 0 {

@@ -40,7 +40,7 @@ func (t *History) Lifetime(r clock.Reading) int {
 		return -1
 	}
 	n := t.written(r)
-	if n >= 0 && t.Lifetimes[n].told == r.Pos {
+	if n >= 0 && t.Lifetimes[n].crashTrace == r.Pos {
 		return t.before(n)
 	}
 	return n

@@ -38,9 +38,9 @@ func (b *builder) mark(pattern string, r *clock.Reading, m clock.Moment) *life {
 		l.implied, l.cut = false, false // the lines before it were its own
 		l.start, l.startAt, l.markAt, l.markLine = *r, m, m, r.Line
 	} else if l == nil || !l.starting(r, m) || slices.Contains(l.patterns, pattern) {
-		loose := l != nil && l.loose && (l.afterTold == r.Pos || l.afterTold == clock.Pos{})
-		if l = b.begin(r, m, false); loose && len(b.lives) > 1 {
-			b.retell()
+		open := l != nil && l.traceOpen && (l.afterTrace == r.Pos || l.afterTrace == clock.Pos{})
+		if l = b.begin(r, m, false); open && len(b.lives) > 1 {
+			b.reassignTrace()
 		}
 	} else if !l.start.Timed() {
 		l.start, l.startAt = *r, m
@@ -59,20 +59,20 @@ func (b *builder) mark(pattern string, r *clock.Reading, m clock.Moment) *life {
 // banner follows it.
 func (b *builder) crashedBefore(r *clock.Reading, m clock.Moment) {
 	l := b.current()
-	loose := false
+	open := false
 	switch {
 	case l == nil || l.ended || l.cut || l.counts != [methods]int{}:
 		l = b.mark(crashMark, r, m)
 	case !l.starting(r, m):
-		if loose = l.told == (clock.Pos{}) && near(l.markAt, m, l.markLine, r.Line, startWindow); !loose {
+		if open = l.crashTrace == (clock.Pos{}) && near(l.markAt, m, l.markLine, r.Line, startWindow); !open {
 			l = b.mark(crashMark, r, m)
 		}
 	}
-	if l.told != (clock.Pos{}) {
+	if l.crashTrace != (clock.Pos{}) {
 		return
 	}
 	l.markAt, l.markLine = m, r.Line
-	l.told, l.loose = r.Pos, loose
+	l.crashTrace, l.traceOpen = r.Pos, open
 	l.blamed = b.crashed(len(b.lives) - 2)
 }
 
@@ -85,16 +85,16 @@ func (b *builder) crashed(i int) bool {
 	return true
 }
 
-// retell moves a trace from the start of the life before the newest one, which
-// it was given to, to the newest one, whose banner follows it.
-func (b *builder) retell() {
+// reassignTrace moves a trace from the start of the life before the newest one,
+// which it was given to, to the newest one, whose banner follows it.
+func (b *builder) reassignTrace() {
 	n := len(b.lives)
 	old, l := b.lives[n-2], b.lives[n-1]
 	if old.blamed && n >= 3 {
 		b.lives[n-3].kind = ""
 	}
-	l.told, l.first = old.told, old.told
-	old.told, old.loose, old.blamed = clock.Pos{}, false, false
+	l.crashTrace, l.first = old.crashTrace, old.crashTrace
+	old.crashTrace, old.traceOpen, old.blamed = clock.Pos{}, false, false
 	l.blamed = b.crashed(n - 2)
 }
 
