@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -173,6 +175,135 @@ func TestPackages(t *testing.T) {
 func TestImports(t *testing.T) {
 	root := filepath.Join("..", "..")
 	checked := 0
+	eachFile(t, root, func(pkg, file string) {
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, imp := range f.Imports {
+			name := strings.Trim(imp.Path.Value, `"`)
+			if own, ok := strings.CutPrefix(name, "wolfdiag/"); ok {
+				if allowed, known := mayImport[pkg]; known && !slices.Contains(allowed, own) && !slices.Contains(tools, own) {
+					t.Errorf("%s imports %s: the arrows of ARCHITECTURE.md do not allow it", file, own)
+				}
+			}
+			if where, ok := onlyIn[name]; ok && !slices.Contains(strings.Fields(where), pkg) {
+				t.Errorf("%s imports %s: only %s may", file, name, where)
+			}
+		}
+		if strings.HasPrefix(pkg, "analyze") || strings.HasPrefix(pkg, "patterns") || strings.HasPrefix(pkg, "dump") {
+			checked++
+		}
+	})
+	if checked < 20 {
+		t.Errorf("looked at %d files of the libraries only: is the root right?", checked)
+	}
+}
+
+// floor is a row of the picture in ARCHITECTURE.md: what stands on it.
+type floor struct{ name, packages string }
+
+// floors reads the picture: the rows of the first fence behind its heading. Names
+// end where a remark begins, behind three blanks at least, or at the end.
+func floors(t *testing.T, doc string) []floor {
+	t.Helper()
+	_, rest, _ := strings.Cut(doc, "## The house")
+	_, rest, _ = strings.Cut(rest, "```\n")
+	picture, _, ok := strings.Cut(rest, "```")
+	if !ok {
+		t.Fatal("ARCHITECTURE.md has no picture of the house")
+	}
+	var out []floor
+	for line := range strings.Lines(picture) {
+		name, packages, ok := strings.Cut(line, "│")
+		if !ok {
+			t.Fatalf("no floor: %s", line)
+		}
+		packages, _, _ = strings.Cut(strings.TrimSpace(packages), "   ")
+		out = append(out, floor{strings.TrimSpace(name), packages})
+	}
+	return out
+}
+
+// TestPicture holds the picture of the house in ARCHITECTURE.md against the code:
+// every package of the program is on it, and imports only from floors below.
+func TestPicture(t *testing.T) {
+	root := filepath.Join("..", "..")
+	doc, err := os.ReadFile(filepath.Join(root, "ARCHITECTURE.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	level := map[string]int{} // by the full name of a house
+	for i, f := range floors(t, string(doc)) {
+		for name := range strings.FieldsSeq(f.packages) {
+			if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(name))); err != nil {
+				name = "analyze/" + name
+			}
+			if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(name))); err != nil {
+				t.Errorf("floor %q: there is no package %s", f.name, name)
+			}
+			if _, twice := level[name]; twice {
+				t.Errorf("%s stands on two floors", name)
+			}
+			level[name] = i
+		}
+	}
+	house := func(pkg string) string { // the longest that the package is a part of; analyze itself has no rooms
+		for at := pkg; at != "."; at = path.Dir(at) {
+			if _, ok := level[at]; ok && (at != "analyze" || pkg == at) {
+				return at
+			}
+		}
+		return ""
+	}
+	seen := map[string]bool{}
+	for pkg, imports := range importsOf(t, root) {
+		if strings.HasSuffix(pkg, "test") || strings.HasPrefix(pkg, "scripts/") || pkg == "analyze/loggen" {
+			continue // for tests and by hand
+		}
+		from := house(pkg)
+		if seen[from] = true; from == "" {
+			t.Errorf("%s is not on the picture", pkg)
+			continue
+		}
+		for _, imp := range imports {
+			if to := house(imp); to != from && level[to] <= level[from] {
+				t.Errorf("%s imports %s, which does not stand below it on the picture", pkg, imp)
+			}
+		}
+	}
+	for name := range level {
+		if !seen[name] {
+			t.Errorf("%s is on the picture and holds no code", name)
+		}
+	}
+	if len(seen) < 30 {
+		t.Errorf("%d houses seen only: is the root right?", len(seen))
+	}
+}
+
+// importsOf is what each package of the module imports of the module.
+func importsOf(t *testing.T, root string) map[string][]string {
+	t.Helper()
+	out := map[string][]string{}
+	eachFile(t, root, func(pkg, file string) {
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[pkg] = append(out[pkg], []string{}...)
+		for _, imp := range f.Imports {
+			if own, ok := strings.CutPrefix(strings.Trim(imp.Path.Value, `"`), "wolfdiag/"); ok {
+				out[pkg] = append(out[pkg], own)
+			}
+		}
+	})
+	return out
+}
+
+// eachFile calls f for the Go files of the module, but for tests.
+func eachFile(t *testing.T, root string, f func(pkg, file string)) {
+	t.Helper()
 	err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -180,38 +311,60 @@ func TestImports(t *testing.T) {
 		if d.IsDir() && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".") && file != root) {
 			return filepath.SkipDir
 		}
-		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
-			return nil
-		}
-		rel, err := filepath.Rel(root, file)
-		if err != nil {
-			return err
-		}
-		pkg := path.Dir(filepath.ToSlash(rel))
-		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
-		if err != nil {
-			return err
-		}
-		for _, imp := range f.Imports {
-			name := strings.Trim(imp.Path.Value, `"`)
-			if own, ok := strings.CutPrefix(name, "wolfdiag/"); ok {
-				if allowed, known := mayImport[pkg]; known && !slices.Contains(allowed, own) && !slices.Contains(tools, own) {
-					t.Errorf("%s imports %s: the arrows of ARCHITECTURE.md do not allow it", rel, own)
-				}
+		if strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go") {
+			rel, err := filepath.Rel(root, filepath.Dir(file))
+			if err != nil {
+				return err
 			}
-			if where, ok := onlyIn[name]; ok && !slices.Contains(strings.Fields(where), pkg) {
-				t.Errorf("%s imports %s: only %s may", rel, name, where)
-			}
-		}
-		if strings.HasPrefix(pkg, "analyze") || strings.HasPrefix(pkg, "patterns") || strings.HasPrefix(pkg, "dump") {
-			checked++
+			f(filepath.ToSlash(rel), file)
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if checked < 20 {
-		t.Errorf("looked at %d files of the libraries only: is the root right?", checked)
+}
+
+// TestNamesInArchitecture: what ARCHITECTURE.md calls a thing of a package, such
+// as source.Block, is declared there.
+func TestNamesInArchitecture(t *testing.T) {
+	root := filepath.Join("..", "..")
+	doc, err := os.ReadFile(filepath.Join(root, "ARCHITECTURE.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared := map[string]bool{} // as clock.Reading; packages of one name count as one
+	eachFile(t, root, func(_, file string) {
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		declared[f.Name.Name] = true
+		for _, d := range f.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Recv == nil {
+					declared[f.Name.Name+"."+d.Name.Name] = true
+				}
+			case *ast.GenDecl:
+				for _, s := range d.Specs {
+					if s, ok := s.(*ast.TypeSpec); ok {
+						declared[f.Name.Name+"."+s.Name.Name] = true
+					}
+				}
+			}
+		}
+	})
+	named := 0
+	for _, m := range regexp.MustCompile(`\b([a-z]+)\.([A-Z]\w*)`).FindAllStringSubmatch(string(doc), -1) {
+		if !declared[m[1]] {
+			continue // of another module
+		}
+		if named++; !declared[m[0]] {
+			t.Errorf("ARCHITECTURE.md speaks of %s, which is not declared", m[0])
+		}
+	}
+	if named < 30 {
+		t.Errorf("%d names found only", named)
 	}
 }
