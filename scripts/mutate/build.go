@@ -67,9 +67,10 @@ func mutatePick[T any](on bool, changed, plain T) T {
 }
 `
 
-// build compiles the tests of a package with every change that can be made to
-// files of it (none: all) into one binary, and returns the changes.
-func build(dir string, files []string, work string) ([]*site, error) {
+// build compiles the tests with every change that can be made into one binary, and
+// returns the changes.
+func build(t target, work string) ([]*site, error) {
+	dir, files := t.dir, t.files
 	p, err := load(dir)
 	if err != nil {
 		return nil, err
@@ -114,7 +115,7 @@ func build(dir string, files []string, work string) ([]*site, error) {
 	if err := os.WriteFile(list, j, 0o644); err != nil {
 		return nil, err
 	}
-	cmd := exec.Command("go", "test", "-c", "-vet=off", "-overlay", list, "-o", filepath.Join(work, "test"), "./"+dir)
+	cmd := exec.Command("go", "test", "-c", "-vet=off", "-overlay", list, "-o", filepath.Join(work, "test"), "./"+t.tests)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("build with the changes: %w\n%s", err, out)
 	}

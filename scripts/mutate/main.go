@@ -4,7 +4,12 @@
 // changes that no test noticed, with the share of those that were.
 //
 //	go run ./scripts/mutate                       the deciding packages
-//	go run ./scripts/mutate [FLAG]… PACKAGE[:FILE,FILE…]…
+//	go run ./scripts/mutate [FLAG]… PACKAGE[:FILE,FILE…][@TESTS]…
+//
+// TESTS is the package whose tests are run, where these do not stand beside the code:
+// the rooms of analyze/timeline are tested through it. With -for, changes are taken in
+// an order drawn once, as many as the time allows for each package, so that a score is
+// one of a sample.
 //
 // All changes of a package are compiled into one test binary and switched on one
 // by one, so that a change costs a run of the tests and no build (mutant schemata:
@@ -17,10 +22,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,7 +40,8 @@ import (
 // deciding are the packages that what a report says depends on; of patterns, the
 // files that find a match.
 var deciding = []string{
-	"analyze/diagnose", "analyze/correlate", "analyze/timeline", "dump/cluster", "dump/signature",
+	"analyze/diagnose", "analyze/correlate", "analyze/timeline/clock@analyze/timeline", "analyze/timeline/lifetime@analyze/timeline",
+	"analyze/timeline/leak@analyze/timeline/lifetime", "dump/decode@dump", "dump/cluster@dump", "dump/signature@dump",
 	"patterns:match.go,literaltable.go,need.go,wording.go",
 }
 
@@ -41,12 +49,14 @@ func main() {
 	short := flag.Bool("short", false, "leave out the tests that -short leaves out")
 	jobs := flag.Int("jobs", runtime.NumCPU(), "runs side by side")
 	verbose := flag.Bool("v", false, "list the changes that were noticed too")
+	most := flag.Duration("for", 0, "try as many changes of a package as this time allows; 0: all")
+	run := flag.String("run", "", "only tests of this name, as of go test")
 	flag.Parse()
 	targets := flag.Args()
 	if len(targets) == 0 {
 		targets = deciding
 	}
-	o := options{short: *short, jobs: max(1, *jobs), verbose: *verbose}
+	o := options{run: *run, short: *short, jobs: max(1, *jobs), verbose: *verbose, most: *most}
 	for _, t := range targets {
 		if err := o.target(t); err != nil {
 			fmt.Fprintf(os.Stderr, "mutate: %s: %v\n", t, err)
@@ -57,7 +67,9 @@ func main() {
 
 type options struct {
 	short, verbose bool
+	run            string
 	jobs           int
+	most           time.Duration
 }
 
 // target measures one package and prints the result.
@@ -70,28 +82,36 @@ func (o options) target(name string) error {
 	return nil
 }
 
-// split takes PACKAGE:FILE,FILE apart.
-func split(target string) (dir string, files []string) {
-	dir, only, _ := strings.Cut(target, ":")
-	if only != "" {
-		files = strings.Split(only, ",")
-	}
-	return dir, files
+// target is what is changed, and whose tests are to notice.
+type target struct {
+	dir   string
+	files []string // none: all
+	tests string
 }
 
-// measure returns the changes that can be made to files of a package (none:
-// all), each with what became of it.
-func (o options) measure(dir string, files []string) ([]*site, error) {
+// split takes PACKAGE:FILE,FILE@TESTS apart.
+func split(name string) target {
+	name, tests, _ := strings.Cut(name, "@")
+	dir, only, _ := strings.Cut(name, ":")
+	t := target{dir: dir, tests: cmp.Or(tests, dir)}
+	if only != "" {
+		t.files = strings.Split(only, ",")
+	}
+	return t
+}
+
+// measure returns the changes that can be made, each with what became of it.
+func (o options) measure(t target) ([]*site, error) {
 	work, err := os.MkdirTemp("", "mutate")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(work)
-	sites, err := build(dir, files, work)
+	sites, err := build(t, work)
 	if err != nil {
 		return nil, err
 	}
-	r := runner{options: o, dir: dir, binary: filepath.Join(work, "test"), reached: filepath.Join(work, "reached")}
+	r := runner{options: o, dir: t.tests, binary: filepath.Join(work, "test"), reached: filepath.Join(work, "reached")}
 	if err := r.baseline(sites); err != nil {
 		return nil, err
 	}
@@ -113,9 +133,14 @@ func report(name string, sites []*site, verbose bool) {
 			unreached++
 		}
 	}
-	all := len(sites)
-	fmt.Printf("%s: %.1f %% of %d changes noticed: %d by a test, %d by running out of time; %d not, %d of them in code that no test reaches\n",
-		name, 100*float64(noticed+late)/float64(max(all, 1)), all, noticed, late, alive+unreached, unreached)
+	fmt.Print(name, ": ")
+	if tried := noticed + late + alive; tried+unreached < len(sites) {
+		fmt.Printf("a sample, %.1f %% of %d changes that tests reach noticed: %d by a test, %d by running out of time; %d not; of all %d, %d are in code that no test reaches\n",
+			100*float64(noticed+late)/float64(max(tried, 1)), tried, noticed, late, alive, len(sites), unreached)
+	} else {
+		fmt.Printf("%.1f %% of %d changes noticed: %d by a test, %d by running out of time; %d not, %d of them in code that no test reaches\n",
+			100*float64(noticed+late)/float64(max(len(sites), 1)), len(sites), noticed, late, alive+unreached, unreached)
+	}
 	for _, s := range sites {
 		if verbose || s.outcome == survived || s.outcome == notReached {
 			fmt.Printf("  %-12s %s:%d:%d  %s\n", s.outcome, s.pos.Filename, s.pos.Line, s.pos.Column, s.what)
@@ -171,6 +196,9 @@ func (r *runner) run(number string, env ...string) ([]byte, error) {
 	if r.short {
 		args = append(args, "-test.short")
 	}
+	if r.options.run != "" {
+		args = append(args, "-test.run", r.options.run)
+	}
 	cmd := exec.CommandContext(ctx, r.binary, args...)
 	cmd.Dir = r.dir
 	cmd.Env = append(append(os.Environ(), "MUTATE="+number), env...)
@@ -200,9 +228,20 @@ func (r *runner) all(sites []*site) {
 			}
 		})
 	}
-	for _, s := range sites {
-		if s.outcome == "" {
-			todo <- s
+	start := time.Now()
+	order := make([]int, len(sites))
+	for i := range order {
+		order[i] = i
+	}
+	if r.most > 0 {
+		order = rand.New(rand.NewPCG(1, 1)).Perm(len(sites))
+	}
+	for _, i := range order {
+		if r.most > 0 && time.Since(start) > r.most {
+			break
+		}
+		if sites[i].outcome == "" {
+			todo <- sites[i]
 		}
 	}
 	close(todo)

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -69,7 +70,7 @@ func TestMutate(t *testing.T) {
 		}
 	}
 	t.Chdir(dir)
-	sites, err := options{jobs: 2}.measure("sub", nil)
+	sites, err := options{jobs: 2}.measure(split("sub"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,9 +98,39 @@ func TestMutate(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	elsewhere(t)
 	text, err := os.ReadFile("sub/sample.go")
 	if err != nil || string(text) != sample {
 		t.Error("the source was changed")
+	}
+}
+
+// elsewhere measures the same package by the tests of another, and a sample of it.
+func elsewhere(t *testing.T) {
+	t.Helper()
+	const user = "package user\n\nimport (\n\t\"testing\"\n\n\t\"sample/sub\"\n)\n\nfunc TestKind(t *testing.T) {\n\tif k, _ := sample.Kind(-5, true); k != \"loud\" {\n\t\tt.Error(k)\n\t}\n}\n"
+	if err := os.MkdirAll("user", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("user/user_test.go", []byte(user), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	count := func(o options) map[outcome]int {
+		sites, err := o.measure(split("sub:sample.go@user"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := map[outcome]int{}
+		for _, s := range sites {
+			n[s.outcome]++
+		}
+		return n
+	}
+	if n := count(options{jobs: 2}); n[noticedByTest] == 0 || n[survived] == 0 || n[""] > 0 {
+		t.Errorf("by the tests of another package: %v", n)
+	}
+	if n := count(options{jobs: 1, most: time.Nanosecond}); n[""] == 0 {
+		t.Errorf("no time, and all were tried: %v", n)
 	}
 }
 
@@ -107,12 +138,14 @@ func TestMutate(t *testing.T) {
 func TestTargets(t *testing.T) {
 	t.Parallel()
 	for _, target := range deciding {
-		dir, files := split(target)
-		if m, err := filepath.Glob(filepath.Join("..", "..", dir, "*.go")); err != nil || len(m) == 0 {
-			t.Errorf("%s: no Go files", dir)
+		x := split(target)
+		for _, files := range []string{filepath.Join(x.dir, "*.go"), filepath.Join(x.tests, "*_test.go")} {
+			if m, err := filepath.Glob(filepath.Join("..", "..", files)); err != nil || len(m) == 0 {
+				t.Errorf("%s: no %s", target, files)
+			}
 		}
-		for _, f := range files {
-			if _, err := os.Stat(filepath.Join("..", "..", dir, f)); err != nil {
+		for _, f := range x.files {
+			if _, err := os.Stat(filepath.Join("..", "..", x.dir, f)); err != nil {
 				t.Error(err)
 			}
 		}
