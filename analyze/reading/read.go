@@ -109,12 +109,3 @@ func quotes(text []byte) bool {
 // probes reports whether a function is where GStreamer's plugins look what there
 // is on this machine: what they do not find is left out of the registry.
 func probes(function []byte) bool { return string(function) == "plugin_init" }
-
-// wolfPort reports whether a number is that of a port that Wolf listens on.
-func wolfPort(n int) bool {
-	switch n {
-	case 47984, 47989, 47998, 47999, 48000, 48002, 48010, 48100, 48200:
-		return true
-	}
-	return false
-}

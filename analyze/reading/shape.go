@@ -275,3 +275,5 @@ func place(w []byte) Object {
 	}
 	return ImageFile
 }
+
+func digit(c byte) bool { return c >= '0' && c <= '9' }

@@ -112,7 +112,6 @@ func chunkByte(c byte) bool {
 }
 
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 }
-func digit(c byte) bool  { return c >= '0' && c <= '9' }
 func upper(c byte) bool  { return c >= 'A' && c <= 'Z' }
 
 // chunk takes one run of bytes without a space.

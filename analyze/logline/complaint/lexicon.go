@@ -101,3 +101,5 @@ func hashWord(w []byte) uint32 {
 	}
 	return h
 }
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
