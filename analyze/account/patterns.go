@@ -25,7 +25,7 @@ type Pattern struct {
 
 // Bursts is the number of stretches in which the matches came close together; 0
 // for benign and lifecycle patterns, whose matches may be counted only.
-func (s *Pattern) Bursts() int64 { return s.bursts.count }
+func (s *Pattern) Bursts() int64 { return s.bursts.total() }
 
 // Pattern returns what is known about a pattern's matches.
 func (a *Account) Pattern(p *patterns.Pattern) *Pattern { return &a.patterns[p.Index] }

@@ -30,7 +30,7 @@ type Template struct {
 }
 
 // Bursts is the number of stretches in which the messages came close together.
-func (t *Template) Bursts() int64 { return t.bursts.count }
+func (t *Template) Bursts() int64 { return t.bursts.total() }
 
 // templates are the kinds of messages that no pattern explains.
 type templates struct {
