@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -294,20 +293,6 @@ func (o *followOptions) finish(e *env, out *followOutput, r *report.Report, file
 		return exitWith(exitFound)
 	}
 	return nil
-}
-
-// writeMarkdown adds a report for people to a snapshot. It is not masked less
-// than --format markdown is: a snapshot is often passed on.
-func writeMarkdown(folder string, r *report.Report) error {
-	f, err := os.OpenFile(filepath.Join(folder, "report.md"), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	err = render.Report(f, r, render.Markdown, render.Options{})
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	return err
 }
 
 // envClock is the environment's time of day with the machine's timers.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -9,6 +11,8 @@ import (
 	"wolfdiag/analyze"
 	"wolfdiag/analyze/follow/action"
 	"wolfdiag/analyze/redact"
+	"wolfdiag/analyze/render"
+	"wolfdiag/analyze/report"
 )
 
 func actionFlags() []cli.Flag {
@@ -122,4 +126,18 @@ func (o *actionOptions) causes(a *analyze.Analyzer) ([]string, error) {
 		}
 	}
 	return out, nil
+}
+
+// writeMarkdown adds a report for people to a snapshot. It is not masked less
+// than --format markdown is: a snapshot is often passed on.
+func writeMarkdown(folder string, r *report.Report) error {
+	f, err := os.OpenFile(filepath.Join(folder, "report.md"), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	err = render.Report(f, r, render.Markdown, render.Options{})
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	return err
 }

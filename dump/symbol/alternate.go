@@ -180,3 +180,10 @@ func elsewhere(f *dwarf.Field, gnu, sup dwarf.Class) (uint64, bool) {
 	}
 	return 0, false
 }
+
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}

@@ -281,13 +281,6 @@ func offsets(list []uint64) string {
 	return out
 }
 
-func orNone(s string) string {
-	if s == "" {
-		return "none"
-	}
-	return s
-}
-
 // debugOf returns the image with the debug information, which may be im itself,
 // and what is wrong when there should be some.
 func (s *Store) debugOf(im *image, module string) (*image, string) {
