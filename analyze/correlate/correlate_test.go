@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/speaker"
 	"wolfdiag/analyze/timeline"
 	"wolfdiag/patterns"
 )
@@ -116,6 +117,7 @@ func TestRuns(t *testing.T) {
 	}{
 		{"within the gap", []match{{"t-lost", 1, 10, 0}, {"t-lost", 9, 40, 0}}, "2@1-9"},
 		{"beyond the gap", []match{{"t-lost", 1, 10, 0}, {"t-lost", 2, 41, 0}}, "1@1-1 1@2-2"},
+		{"near the newest of two", []match{{"t-lost", 1, 10, 0}, {"t-lost", 2, 41, 0}, {"t-lost", 3, 42, 0}}, "1@1-1 2@2-3"},
 		{"backwards, within the gap", []match{{"t-lost", 1, 40, 0}, {"t-lost", 2, 10, 0}}, "2@1-2"},
 		{"backwards, beyond the gap", []match{{"t-lost", 1, 41, 0}, {"t-lost", 2, 10, 0}}, "1@1-1 1@2-2"},
 		{"no clock, near", []match{{"t-lost", 1, 0, 0}, {"t-lost", 5001, 0, 0}}, "2@1-5001"},
@@ -241,6 +243,24 @@ func TestCompactJoins(t *testing.T) {
 	}
 }
 
+// TestCompactKeepsSpeakers: a joined run is of all who said one of its parts.
+func TestCompactKeepsSpeakers(t *testing.T) {
+	t.Parallel()
+	runs := New(testCatalogue(t).Patterns())
+	runs.limit = 4
+	for i, by := range []speaker.Class{1, 2, 2, 3, 4} {
+		run, _ := runs.Add(runs.byID["t-lost"], match{line: int64(i + 1), second: float64(1 + i*60)}.reading())
+		run.SaidBy(by)
+		run.OfStack = i == 1
+	}
+	if first := runs.list[0]; first.Count != 4 || first.Speakers != 1<<1|1<<2|1<<3 || !first.OfStack {
+		t.Errorf("%d matches of speakers %b, of Wolf's stack %v; want 4 of 1110, true", first.Count, first.Speakers, first.OfStack)
+	}
+	if last := runs.list[1]; last.Speakers != 1<<4 || last.OfStack {
+		t.Errorf("the last: speakers %b, of Wolf's stack %v; want 10000, false", last.Speakers, last.OfStack)
+	}
+}
+
 // TestBetween: two readings are compared by a clock that both have.
 func TestBetween(t *testing.T) {
 	t.Parallel()
@@ -340,6 +360,18 @@ func TestOrdered(t *testing.T) {
 	}
 	if d := cmp.Diff([]string{"2:5", "0:1 100-100", "1:2 195-199", "0:2 200-200", "0:3 300-300"}, list(nil)); d != "" {
 		t.Errorf("order (-want +got):\n%s", d)
+	}
+	// Threads write out of order by a second: that is no log that runs backwards.
+	apart := func(d float64) string {
+		m := []match{{"t-lost", 1, 100 + d, 3}, {"t-lost", 2, 100, 3}}
+		clock := timeline.New(timeline.Options{})
+		for _, m := range m {
+			clock.Clock(m.reading())
+		}
+		return fmt.Sprint(added(t, m).Ordered(&Circumstances{Times: clock.Resolve()})[0].Begin.Line)
+	}
+	if got := apart(1) + apart(1.1); got != "12" {
+		t.Errorf("runs that read backwards by 1 s and 1.1 s begin at lines %q, want 1 and 2", got)
 	}
 	first := func(r timeline.Reading) bool { return r.Input == 0 && r.Line == 1 }
 	if got := list(first); len(got) != 4 {
