@@ -4,20 +4,10 @@ import (
 	"bytes"
 	"time"
 
-	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/records"
 	"wolfdiag/analyze/snapshot"
 	"wolfdiag/analyze/source"
 )
-
-// feed is the state of one live input.
-type feed struct {
-	index   int32
-	covered int64
-	stats   source.Stats
-	begun   bool         // something has come
-	records *recordHosts // it is a stream of records, whose hosts are inputs of their own
-}
 
 // Revision changes whenever something was read that the causes or lifetimes of
 // a Report may rest on. As long as it stays, a new Report tells nothing new
@@ -62,44 +52,6 @@ func (a *Analyzer) Feed(name, kind string, modTime time.Time, data []byte, final
 	return a.feedLines(name, kind, modTime, data, final)
 }
 
-// feedLines is Feed for lines of one server.
-func (a *Analyzer) feedLines(name, kind string, modTime time.Time, data []byte, final bool) int {
-	f := a.live[name]
-	if f == nil {
-		f = &feed{index: a.addInput(name, kind, modTime)}
-		a.live[name] = f
-	} else if !modTime.IsZero() {
-		a.merger.Clock.StartInput(f.index, name, modTime)
-	}
-	if !final {
-		data = data[:bytes.LastIndexByte(data, '\n')+1]
-	}
-	if len(data) == 0 {
-		return 0
-	}
-	if a.worker == nil {
-		a.worker = a.recogniser.NewWorker()
-	}
-	var res recognise.Batch
-	first := a.account.Inputs.Lines(f.index) + 1
-	a.worker.Block(data, nil, first, &res)
-	if res.Open < len(data) && !final {
-		data = data[:res.Open]
-		if len(data) == 0 {
-			return 0
-		}
-		a.worker.Block(data, nil, first, &res)
-	}
-	a.merger.Block(f.index, res.Hits, &f.covered)
-	a.around.Block(name, first, data, a.account.TakeFirsts())
-	a.dumps.Texts.Feed(f.index, data)
-	a.account.Inputs.AddLines(f.index, countLines(data))
-	f.stats.Bytes += int64(len(data))
-	f.stats.NUL = f.stats.NUL || bytes.IndexByte(data, 0) >= 0
-	a.liveInput(f)
-	return len(data)
-}
-
 // Skipped tells of bytes of a live input that were left out of its longest
 // lines, and of how many lines were cut.
 func (a *Analyzer) Skipped(name string, bytes, lines int64) {
@@ -108,11 +60,6 @@ func (a *Analyzer) Skipped(name string, bytes, lines int64) {
 		f.stats.CutLines += lines
 		a.liveInput(f)
 	}
-}
-
-// liveInput keeps what the report says about a live input up to date.
-func (a *Analyzer) liveInput(f *feed) {
-	a.account.Inputs.Update(f.index, f.stats)
 }
 
 // SetFacts tells what a live monitor says now: facts and readings take the place

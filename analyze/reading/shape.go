@@ -277,3 +277,5 @@ func place(w []byte) Object {
 }
 
 func digit(c byte) bool { return c >= '0' && c <= '9' }
+
+func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 }

@@ -111,8 +111,7 @@ func chunkByte(c byte) bool {
 	return false
 }
 
-func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 }
-func upper(c byte) bool  { return c >= 'A' && c <= 'Z' }
+func upper(c byte) bool { return c >= 'A' && c <= 'Z' }
 
 // chunk takes one run of bytes without a space.
 func (s *scanner) chunk(from, to int) {
