@@ -33,6 +33,16 @@ func gstLine(line int64, d time.Duration) Reading {
 	return Reading{Pos: Pos{Line: line}, PID: 1, Inner: elapsed(d)}
 }
 
+func swayLine(line int64, d time.Duration) Reading {
+	return inner(line, logline.Stamp{Kind: logline.ClockSway, Nanos: int64(d), Resolution: 1e6})
+}
+
+// of is a line of a service.
+func of(service string, r Reading) Reading {
+	r.Service = service
+	return r
+}
+
 const unknownTime = "unknown"
 
 // TestAt places lines of small logs; want is the time of each line, or unknown.
@@ -50,6 +60,7 @@ func TestAt(t *testing.T) {
 		lines []Reading
 		want  []string
 		says  string // part of an assumption
+		day   int    // so many lines are certain to a day only
 	}{
 		{
 			name: "midnight passes once",
@@ -100,6 +111,98 @@ func TestAt(t *testing.T) {
 			lines: []Reading{inner(1, dated(on("2025-08-04T12:00:00Z"))), inner(2, tod(12, 0, 1)), inner(3, tod(7, 0, 0)), inner(4, tod(7, 0, 1))},
 			want:  []string{"2025-08-04T12:00:00Z", "2025-08-04T12:00:01Z", "2025-08-04T07:00:00Z", "2025-08-04T07:00:01Z"},
 			says:  "goes back by more than a minute",
+		},
+		{
+			name:  "a step back by hours before the dated line",
+			lines: []Reading{inner(1, tod(12, 0, 0)), inner(2, tod(12, 0, 1)), inner(3, tod(7, 0, 0)), inner(4, dated(on("2025-08-04T07:00:01Z"))), inner(5, tod(7, 0, 2))},
+			want:  []string{"2025-08-04T12:00:00Z", "2025-08-04T12:00:01Z", "2025-08-04T07:00:00Z", "2025-08-04T07:00:01Z", "2025-08-04T07:00:02Z"},
+			day:   2, // those in front of it
+		},
+		{
+			name:  "a known start dates the times of day",
+			o:     Options{Starts: []time.Time{on("2025-09-30T13:43:42.8Z"), on("2025-09-28T02:00:00Z")}},
+			lines: []Reading{inner(1, tod(13, 43, 42.9)), gstLine(2, 100*time.Millisecond), inner(3, tod(13, 43, 43)), inner(4, tod(1, 0, 0))},
+			want:  []string{"2025-09-30T13:43:42.9Z", "2025-09-30T13:43:42.9Z", "2025-09-30T13:43:43Z", "2025-10-01T01:00:00Z"},
+			says:  "comes from known start times",
+		},
+		{
+			name:  "two known starts fit alike",
+			o:     Options{Starts: []time.Time{on("2025-09-30T13:43:42.8Z"), on("2025-09-29T13:43:42.8Z")}},
+			lines: []Reading{inner(1, tod(13, 43, 42.9)), gstLine(2, 100*time.Millisecond), inner(3, tod(13, 43, 43))},
+			want:  []string{unknownTime, unknownTime, unknownTime},
+		},
+		{
+			name: "two starts of the log, of which one day fits both",
+			o:    Options{Starts: []time.Time{on("2025-09-30T13:43:42.8Z"), on("2025-09-29T13:43:42.8Z"), on("2025-09-30T15:00:00Z")}},
+			lines: []Reading{inner(1, tod(13, 43, 42.9)), gstLine(2, 100*time.Millisecond), inner(3, tod(13, 43, 43)),
+				inner(4, tod(15, 0, 0.1)), gstLine(5, 200*time.Millisecond), inner(6, tod(15, 0, 0.3))},
+			want: []string{"2025-09-30T13:43:42.9Z", "2025-09-30T13:43:42.9Z", "2025-09-30T13:43:43Z", "2025-09-30T15:00:00.1Z", "2025-09-30T15:00:00.2Z", "2025-09-30T15:00:00.3Z"},
+		},
+		{
+			name:  "an uptime alone, and one start before the log ended",
+			o:     Options{Starts: []time.Time{on("2025-09-30T13:00:00Z"), on("2025-09-30T20:00:00Z")}},
+			mod:   on("2025-09-30T18:00:30Z"),
+			lines: []Reading{gstLine(1, 5*time.Hour), gstLine(2, 5*time.Hour+time.Second)},
+			want:  []string{"2025-09-30T18:00:00Z", "2025-09-30T18:00:01Z"},
+		},
+		{
+			name:  "an uptime alone, longer than from one start to the next",
+			o:     Options{Starts: []time.Time{on("2025-09-30T13:00:00Z"), on("2025-09-30T15:00:00Z")}},
+			mod:   on("2025-10-02T00:00:00Z"),
+			lines: []Reading{gstLine(1, 5*time.Hour)},
+			want:  []string{"2025-09-30T20:00:00Z"},
+		},
+		{
+			name:  "an uptime alone, and two starts",
+			o:     Options{Starts: []time.Time{on("2025-09-30T13:00:00Z"), on("2025-09-30T20:00:00Z")}},
+			mod:   on("2025-10-02T00:00:00Z"),
+			lines: []Reading{gstLine(1, time.Hour)},
+			want:  []string{unknownTime},
+		},
+		{
+			name:  "another service's dated lines date the times of day",
+			lines: []Reading{of("app", inner(1, dated(on("2025-10-02T10:00:00Z")))), inner(2, tod(10, 0, 1)), of("app", inner(3, dated(on("2025-10-02T10:00:02Z")))), inner(4, tod(10, 0, 3))},
+			want:  []string{"2025-10-02T10:00:00Z", "2025-10-02T10:00:01Z", "2025-10-02T10:00:02Z", "2025-10-02T10:00:03Z"},
+		},
+		{
+			name:  "another service's dated lines, more than half an hour beside",
+			lines: []Reading{of("app", inner(1, dated(on("2025-10-02T10:00:00Z")))), inner(2, tod(10, 31, 1)), of("app", inner(3, dated(on("2025-10-02T10:00:02Z")))), inner(4, tod(10, 31, 3))},
+			want:  []string{"2025-10-02T10:00:00Z", unknownTime, "2025-10-02T10:00:02Z", unknownTime},
+		},
+		{
+			name: "another service's dated lines show the zone of local ones",
+			lines: []Reading{of("app", inner(1, dated(on("2025-10-02T10:00:00Z")))), inner(2, local(on("2025-10-02T15:45:01Z"))), of("app", inner(3, dated(on("2025-10-02T10:00:02Z")))),
+				inner(4, local(on("2025-10-02T15:45:03Z"))), of("app", inner(5, dated(on("2025-10-02T10:00:04Z"))))},
+			want: []string{"2025-10-02T10:00:00Z", "2025-10-02T10:00:01Z", "2025-10-02T10:00:02Z", "2025-10-02T10:00:03Z", "2025-10-02T10:00:04Z"},
+		},
+		{
+			name: "another service's dated lines show where an uptime began",
+			lines: []Reading{of("app", inner(1, dated(on("2025-10-02T10:00:00Z")))), gstLine(2, time.Hour), of("app", inner(3, dated(on("2025-10-02T10:00:00.2Z")))),
+				gstLine(4, time.Hour+time.Minute)},
+			want: []string{"2025-10-02T10:00:00Z", "2025-10-02T10:00:00.1Z", "2025-10-02T10:00:00.2Z", "2025-10-02T10:01:00.1Z"},
+		},
+		{
+			name: "the year of the first dated line, for those before it too",
+			mod:  on("2027-06-01T00:00:00Z"),
+			lines: []Reading{outer(1, noYear(12, 31, 23, 58)), {Pos: Pos{Line: 2}, Outer: noYear(12, 31, 23, 59), Inner: tod(22, 59, 0.5)},
+				{Pos: Pos{Line: 3}, Outer: noYear(1, 1, 0, 0), Inner: dated(on("2024-12-31T23:00:00.5Z"))}},
+			want: []string{"2024-12-31T22:58:00Z", "2024-12-31T22:59:00Z", "2024-12-31T23:00:00Z"},
+			says: "UTC+01:00",
+		},
+		{
+			name: "local times whose zone changes",
+			lines: []Reading{inner(1, dated(on("2025-10-26T00:30:00Z"))), inner(2, local(on("2025-10-26T02:30:01Z"))), inner(3, dated(on("2025-10-26T00:30:02Z"))),
+				inner(4, dated(on("2025-10-26T02:30:00Z"))), inner(5, local(on("2025-10-26T03:30:01Z"))), inner(6, dated(on("2025-10-26T02:30:02Z")))},
+			want: []string{"2025-10-26T00:30:00Z", "2025-10-26T00:30:01Z", "2025-10-26T00:30:02Z", "2025-10-26T02:30:00Z", "2025-10-26T02:30:01Z", "2025-10-26T02:30:02Z"},
+			says: "changes 1 times",
+		},
+		{
+			name: "what was read before silent days were noticed moves on with them",
+			lines: []Reading{inner(1, dated(on("2025-10-01T10:00:00Z"))), gstLine(2, time.Hour), inner(3, tod(10, 0, 0.1)), inner(4, tod(15, 0, 0)),
+				swayLine(5, time.Minute), inner(6, tod(15, 0, 0.1)), gstLine(7, 78*time.Hour+150*time.Millisecond), inner(8, tod(15, 0, 0.2)), swayLine(9, time.Minute+time.Second)},
+			want: []string{"2025-10-01T10:00:00Z", "2025-10-01T10:00:00.05Z", "2025-10-01T10:00:00.1Z", "2025-10-04T15:00:00Z", "2025-10-04T15:00:00.05Z", "2025-10-04T15:00:00.1Z",
+				"2025-10-04T15:00:00.2Z", "2025-10-04T15:00:00.2Z", "2025-10-04T15:00:01.05Z"},
+			says: "silences of half a day",
 		},
 		{
 			name:  "GLib one hour off is a zone",
@@ -196,8 +299,12 @@ func TestAt(t *testing.T) {
 			}
 			tl := c.Resolve()
 			var got []string
+			day := 0
 			for i, r := range tc.lines {
 				at := tl.At(r)
+				if at.Uncertainty == 24*time.Hour {
+					day++
+				}
 				s := unknownTime
 				if at.Known() {
 					s = at.Time.Format(time.RFC3339Nano)
@@ -210,6 +317,9 @@ func TestAt(t *testing.T) {
 					t.Errorf("line %d: unknown time obtained by %q", r.Line, at.How)
 				}
 				got = append(got, s)
+			}
+			if day != tc.day {
+				t.Errorf("%d lines are certain to a day only, want %d", day, tc.day)
 			}
 			if d := cmp.Diff(tc.want, got); d != "" {
 				t.Errorf("times (-want +got):\n%s\n%s", d, strings.Join(tl.Assumptions, "\n"))

@@ -22,7 +22,7 @@ func (c *Collector) View() *View {
 		v.byID[i] = sv
 		in := v.inputs[s.input]
 		if in == nil {
-			in = &inputView{name: c.inputs[s.input].name, streams: make(map[string]*streamView)}
+			in = &inputView{name: c.inputs[s.input].name, limit: c.limit(s.input), streams: make(map[string]*streamView)}
 			v.inputs[s.input] = in
 		}
 		in.streams[s.service] = sv

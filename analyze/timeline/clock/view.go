@@ -10,7 +10,6 @@ import (
 // Collector goes on. It may be used by several goroutines.
 type View struct {
 	zone   *time.Location
-	limit  time.Time
 	inputs map[int32]*inputView
 	byID   []*streamView
 	starts []int64 // known starts, sorted
@@ -18,6 +17,7 @@ type View struct {
 
 type inputView struct {
 	name    string
+	limit   time.Time // the latest that its lines can carry; zero: unknown
 	streams map[string]*streamView
 	order   []*streamView // by id
 }

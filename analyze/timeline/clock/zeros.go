@@ -60,13 +60,13 @@ func (s *streamView) snap(z *zero, g *elapsedSegment, v *View) {
 	}
 	// No neighbour at all: a start fits when the process had not been replaced
 	// by then and the log was not written in the future.
-	found := -1
+	found, limit := -1, v.inputs[s.input].limit
 	for i, t := range v.starts {
 		end := t + g.last
 		if i+1 < len(v.starts) && end > v.starts[i+1]+contradiction {
 			continue
 		}
-		if !v.limit.IsZero() && end > v.limit.UnixNano()+Minute {
+		if !limit.IsZero() && end > limit.UnixNano()+Minute {
 			continue
 		}
 		if found >= 0 {
