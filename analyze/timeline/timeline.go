@@ -31,14 +31,14 @@ type Options struct {
 // concurrent use. The lines of one input should come in their order; inputs
 // may be mixed. What it keeps is bounded, whatever it is fed.
 type Collector struct {
-	clocks *clock.Collector
-	lives  *lifetime.Collector
+	clocks    *clock.Collector
+	lifetimes *lifetime.Collector
 }
 
 // New returns an empty Collector.
 func New(o Options) *Collector {
 	clocks := clock.New(clock.Options{Zone: o.Zone, Date: o.Date, Now: o.Now})
-	c := &Collector{clocks: clocks, lives: lifetime.New(clocks)}
+	c := &Collector{clocks: clocks, lifetimes: lifetime.New(clocks)}
 	for _, t := range o.Dumps {
 		c.KnownCrash(t)
 	}
@@ -60,33 +60,33 @@ func (c *Collector) KnownStarts(starts ...time.Time) { c.clocks.KnownStarts(star
 // as Options.Dumps does.
 func (c *Collector) KnownCrash(start time.Time) {
 	c.clocks.KnownStarts(start)
-	c.lives.KnownCrash(start)
+	c.lifetimes.KnownCrash(start)
 }
 
 // Clock takes the clocks of a line: of one that matters, and of a sample of
 // the others. A line without any clock is noted so that its neighbours are kept.
-func (c *Collector) Clock(r Reading) { c.lives.Clock(r) }
+func (c *Collector) Clock(r Reading) { c.lifetimes.Clock(r) }
 
 // Event takes a lifecycle event. Its clocks are read as by Clock.
-func (c *Collector) Event(e Event) { c.lives.Event(e) }
+func (c *Collector) Event(e Event) { c.lifetimes.Event(e) }
 
 // Element notes that a GStreamer element of this name exists: nvh265enc10 says
 // that eleven of its type were made in this lifetime. Names without a number
 // are ignored.
-func (c *Collector) Element(r Reading, name string) { c.lives.Element(r, name) }
+func (c *Collector) Element(r Reading, name string) { c.lifetimes.Element(r, name) }
 
 // Wolf tells that a line of this service can only be Wolf's own: the service is
 // Wolf, whatever its name. What was read of its first start until now counts.
 // It is cheap when that is known already.
-func (c *Collector) Wolf(service string) { c.lives.Wolf(service) }
+func (c *Collector) Wolf(service string) { c.lifetimes.Wolf(service) }
 
 // Resolve returns the Timeline of what was read so far. Its cost depends on
 // what is kept, which is bounded, not on the length of the log.
-func (c *Collector) Resolve() *Timeline { return c.lives.Resolve() }
+func (c *Collector) Resolve() *Timeline { return c.lifetimes.Resolve() }
 
 // Times returns a Timeline without lifetimes and sessions, for At alone. It
 // costs less than Resolve.
-func (c *Collector) Times() *Timeline { return c.lives.Times() }
+func (c *Collector) Times() *Timeline { return c.lifetimes.Times() }
 
 // What a Collector takes, and the Timeline that it resolves to.
 type (

@@ -29,16 +29,16 @@ func TestBounded(t *testing.T) {
 		e.Service, e.Kind = fmt.Sprint("svc-", i), "wolf-milestone"
 		c.Event(e)
 	}
-	attempts, lives, elements := 0, 0, 0
+	attempts, drafts, elements := 0, 0, 0
 	for _, b := range c.builders {
 		attempts += len(b.attempts) + len(b.raw)
-		lives += len(b.lives)
-		for _, l := range b.lives {
+		drafts += len(b.drafts)
+		for _, l := range b.drafts {
 			elements = max(elements, len(l.elements))
 		}
 	}
-	if attempts > 3*maxAttempts || lives > maxLives+8 || elements > maxElements {
-		t.Errorf("kept %d attempts, %d lifetimes, %d elements in one", attempts, lives, elements)
+	if attempts > 3*maxAttempts || drafts > maxLifetimes+8 || elements > maxElements {
+		t.Errorf("kept %d attempts, %d lifetimes, %d elements in one", attempts, drafts, elements)
 	}
 	if len(c.crashes) > maxCrashes || len(c.waiting) > maxLearned {
 		t.Errorf("kept %d crashes, events of %d services", len(c.crashes), len(c.waiting))

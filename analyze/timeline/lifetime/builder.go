@@ -8,7 +8,7 @@ import (
 
 // Limits of the lifetimes and sessions that are kept.
 const (
-	maxLives      = 2048
+	maxLifetimes  = 2048
 	maxAttempts   = 4096
 	maxLive       = 4096
 	maxElements   = 64
@@ -30,8 +30,8 @@ type builder struct {
 	input    int32
 	service  string
 	streamID int32
-	lives    []*life
-	seq      int32 // of the next life
+	drafts   []*draft
+	seq      int32 // of the next lifetime
 	attempts []attempt
 	attempt  int64 // number of the next attempt
 	pid      int   // Wolf's process id as far as known
@@ -48,8 +48,8 @@ type builder struct {
 	tooMany  bool
 }
 
-// life is a lifetime in the making.
-type life struct {
+// draft is a lifetime in the making.
+type draft struct {
 	seq         int32
 	first, last clock.Pos
 	lastRead    clock.Reading
@@ -61,7 +61,7 @@ type life struct {
 	clientSigns
 }
 
-// beginning is what is known of the start of a life.
+// beginning is what is known of the start of a lifetime.
 type beginning struct {
 	start    clock.Reading
 	startAt  clock.Moment
@@ -72,13 +72,13 @@ type beginning struct {
 	implied  bool     // made by a line, not by an event
 	process  int32    // of Wolf's GStreamer clock; 0: none so far
 
-	crashTrace clock.Pos // the trace that tells of the crash of the life before
+	crashTrace clock.Pos // the trace that tells of the crash of the lifetime before
 	traceOpen  bool      // it may be of the next start
 	afterTrace clock.Pos // the first line with a clock behind it
-	blamed     bool      // by it alone it is known how the life before ended
+	blamed     bool      // by it alone it is known how the lifetime before ended
 }
 
-// ending is what is known of the end of a life.
+// ending is what is known of the end of a lifetime.
 type ending struct {
 	end    clock.Reading
 	endAt  clock.Moment
@@ -89,7 +89,7 @@ type ending struct {
 	exitBy string    // pattern of the exit
 }
 
-// progress is how far a life came, and what it says of itself.
+// progress is how far a lifetime came, and what it says of itself.
 type progress struct {
 	version  string
 	steps    []string
@@ -98,26 +98,26 @@ type progress struct {
 	elements []Element
 }
 
-func (b *builder) current() *life {
-	if n := len(b.lives); n > 0 {
-		return b.lives[n-1]
+func (b *builder) current() *draft {
+	if n := len(b.drafts); n > 0 {
+		return b.drafts[n-1]
 	}
 	return nil
 }
 
-func (b *builder) begin(r *clock.Reading, m clock.Moment, cut bool) *life {
-	if len(b.lives) >= maxLives {
-		n := maxLives / 4
-		b.lives = append([]*life(nil), b.lives[n:]...)
+func (b *builder) begin(r *clock.Reading, m clock.Moment, cut bool) *draft {
+	if len(b.drafts) >= maxLifetimes {
+		n := maxLifetimes / 4
+		b.drafts = append([]*draft(nil), b.drafts[n:]...)
 		b.dropped.Lifetimes += int64(n)
 	}
 	if l := b.current(); l != nil && !l.ended {
 		l.end, l.endAt = l.lastRead, l.lastAt
 	}
-	l := &life{seq: b.seq, first: r.Pos, last: r.Pos, lastRead: *r, lastAt: m,
+	l := &draft{seq: b.seq, first: r.Pos, last: r.Pos, lastRead: *r, lastAt: m,
 		beginning: beginning{start: *r, startAt: m, markAt: m, markLine: r.Line, cut: cut}, ending: ending{code: -1}}
 	b.seq++
-	b.lives = append(b.lives, l)
+	b.drafts = append(b.drafts, l)
 	b.mode = ""
 	return l
 }
@@ -147,8 +147,8 @@ func (b *builder) seen(r *clock.Reading, m clock.Moment) {
 	}
 }
 
-// active returns the life that an event other than a start or an end is of.
-func (b *builder) active(r *clock.Reading, m clock.Moment) *life {
+// active returns the draft that an event other than a start or an end is of.
+func (b *builder) active(r *clock.Reading, m clock.Moment) *draft {
 	l := b.current()
 	if l == nil || l.ended && !near(l.endAt, m, l.end.Line, r.Line, afterExit) {
 		l = b.begin(r, m, true)

@@ -37,11 +37,11 @@ type clientSigns struct {
 
 // connect is one control connection.
 type connect struct {
-	ip    string
-	at    clock.Moment
-	life  int32
-	brief bool // it ended within briefIn
-	ended bool
+	ip       string
+	at       clock.Moment
+	lifetime int32
+	brief    bool // it ended within briefIn
+	ended    bool
 	clock.Pos
 }
 
@@ -53,7 +53,7 @@ func (b *builder) connected(e *Event, m clock.Moment) {
 		b.connects = append(b.connects[:0], b.connects[maxConnects/2:]...)
 	}
 	b.joined(e, m, l.seq)
-	b.connects = append(b.connects, connect{ip: e.Extra, at: m, life: l.seq, Pos: e.Pos})
+	b.connects = append(b.connects, connect{ip: e.Extra, at: m, lifetime: l.seq, Pos: e.Pos})
 	b.countConnects(l, e, m, reconnectTimes, false)
 }
 
@@ -67,7 +67,7 @@ func (b *builder) disconnected(e *Event, m clock.Moment) {
 			continue
 		}
 		c.ended = true
-		if d, ok := m.Sub(c.at); ok && d >= 0 && d <= briefIn && c.life == l.seq {
+		if d, ok := m.Sub(c.at); ok && d >= 0 && d <= briefIn && c.lifetime == l.seq {
 			c.brief = true
 			b.countConnects(l, e, m, briefTimes, true)
 		}
@@ -77,7 +77,7 @@ func (b *builder) disconnected(e *Event, m clock.Moment) {
 
 // countConnects counts one more return of the client of e when it has
 // connected so many times within a minute.
-func (b *builder) countConnects(l *life, e *Event, m clock.Moment, times int, brief bool) {
+func (b *builder) countConnects(l *draft, e *Event, m clock.Moment, times int, brief bool) {
 	n := 0
 	first := e.Pos
 	for i := len(b.connects) - 1; i >= 0 && n < times; i-- {
@@ -85,7 +85,7 @@ func (b *builder) countConnects(l *life, e *Event, m clock.Moment, times int, br
 		if c.ip != e.Extra || brief && !c.brief {
 			continue
 		}
-		if d, ok := m.Sub(c.at); !ok || d < 0 || d > reconnectIn || c.life != l.seq {
+		if d, ok := m.Sub(c.at); !ok || d < 0 || d > reconnectIn || c.lifetime != l.seq {
 			break
 		}
 		n++
@@ -101,7 +101,7 @@ func (b *builder) countConnects(l *life, e *Event, m clock.Moment, times int, br
 }
 
 // displayReady takes the number of the display of a new compositor.
-func (b *builder) displayReady(l *life, e *Event) {
+func (b *builder) displayReady(l *draft, e *Event) {
 	n, err := strconv.Atoi(e.Extra)
 	switch {
 	case err != nil || n == l.display: // no number, or another line about the same display

@@ -81,7 +81,7 @@ func (b *builder) event(e *Event, m clock.Moment) {
 
 // markConfig takes the reading of the configuration, which is a start when the
 // banner before it was cut off or is not logged.
-func (b *builder) markConfig(e *Event, m clock.Moment) *life {
+func (b *builder) markConfig(e *Event, m clock.Moment) *draft {
 	l := b.current()
 	if l != nil && !l.ended && !l.cut && near(l.markAt, m, l.markLine, e.Line, 60*clock.Second) &&
 		!slices.Contains(l.patterns, e.Pattern) && !slices.Contains(l.steps, e.Pattern) {
@@ -90,7 +90,7 @@ func (b *builder) markConfig(e *Event, m clock.Moment) *life {
 	return b.mark(e.Pattern, &e.Reading, m)
 }
 
-func (b *builder) milestone(l *life, step, pattern string) {
+func (b *builder) milestone(l *draft, step, pattern string) {
 	for _, s := range [...]string{step, pattern} {
 		l.reach(s)
 		if s != "" && len(l.steps) < maxSteps && !slices.Contains(l.steps, s) {

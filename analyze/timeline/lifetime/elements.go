@@ -26,21 +26,21 @@ func (b *builder) element(r *clock.Reading, m clock.Moment, kind string, n int) 
 	}
 	for i := len(b.attempts) - 1; i >= 0 && i >= len(b.attempts)-8; i-- {
 		a := &b.attempts[i]
-		if a.life == l.seq && !a.stopped && a.encoder == "" && near(a.at, m, a.read.Line, r.Line, 60*clock.Second) {
+		if a.lifetime == l.seq && !a.stopped && a.encoder == "" && near(a.at, m, a.read.Line, r.Line, 60*clock.Second) {
 			a.encoder = strings.Clone(kind)
 		}
 	}
 }
 
 // numberSession notes a session that only the number of a new element shows.
-func (b *builder) numberSession(r *clock.Reading, m clock.Moment, l *life) {
+func (b *builder) numberSession(r *clock.Reading, m clock.Moment, l *draft) {
 	n := leastSessions(l.elements)
 	if n <= l.counts[byElement] {
 		return
 	}
 	l.counts[byElement] = n
 	if better := l.counts; better[byContainer]+better[byRTP]+better[byCompositor]+better[byLaunch] == 0 {
-		b.attempts = append(b.roomy(), attempt{id: b.attempt, life: l.seq, method: byElement, number: int32(n), concurrent: -1, read: *r, at: m})
+		b.attempts = append(b.roomy(), attempt{id: b.attempt, lifetime: l.seq, method: byElement, number: int32(n), concurrent: -1, read: *r, at: m})
 		b.attempt++
 	}
 }

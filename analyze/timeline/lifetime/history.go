@@ -28,7 +28,7 @@ type History struct {
 	Dropped     Dropped
 
 	view  *clock.View
-	spans map[int32][]lifeSpan // by input, in line order of each service
+	spans map[int32][]lineSpan // by input, in line order of each service
 	mixed bool                 // some lifetimes are not to be trusted
 }
 

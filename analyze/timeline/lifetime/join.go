@@ -88,7 +88,7 @@ func joinLives(a, b *Lifetime) {
 		}
 		a.Sessions = max(a.Sessions, 0) + b.Sessions
 	}
-	// Elements are numbered from the start of the life, so what the later piece
+	// Elements are numbered from the start of the lifetime, so what the later piece
 	// tells by them holds for the whole.
 	if b.LowerBound && b.Sessions > a.Sessions {
 		a.Sessions, a.CountedBy, a.LowerBound = b.Sessions, b.CountedBy, true

@@ -88,7 +88,7 @@ type Clipped struct {
 
 // traces are what is remembered of a lifetime for later questions.
 type traces struct {
-	crashTrace clock.Pos     // the trace at this start that tells of the crash of the life before
+	crashTrace clock.Pos     // the trace at this start that tells of the crash of the lifetime before
 	exit       clock.Pos     // the first line that tells of its exit
 	firstAt    clock.Instant // of a lifetime cut at its start: when its first line was written
 	until      clock.Instant // with CutEnd: the end of the window

@@ -34,7 +34,7 @@ type milestoneSet uint16
 func (s milestoneSet) has(m milestoneKind) bool { return s&(1<<m) != 0 }
 
 // reach notes the milestone that a step or pattern names, if any.
-func (l *life) reach(s string) {
+func (l *draft) reach(s string) {
 	if m := milestoneOf(s); m != milestoneNone {
 		l.reached |= 1 << m
 	}

@@ -10,45 +10,45 @@ import (
 // A part is what one builder contributes.
 type part struct {
 	builder    *builder
-	lives      []*life
+	drafts     []*draft
 	lifetimes  []Lifetime
 	sessions   []Session // Lifetime: index into lifetimes
-	spans      []lifeSpan
+	spans      []lineSpan
 	disordered bool
 	rebuilt    bool
 	from, to   clock.Instant
 	twinOf     *part
 }
 
-// newPart turns a builder's lives into lifetimes.
+// newPart turns a builder's drafts into lifetimes.
 func newPart(v *clock.View, b *builder) *part {
-	p := &part{builder: b, lives: b.lives}
+	p := &part{builder: b, drafts: b.drafts}
 	attempts := b.attempts
 	if v.Order(b.streamID).Disordered {
 		p.disordered = true
 		if r := rebuild(v, b); r != nil {
 			p.rebuilt = true
-			p.lives, attempts = r.lives, r.attempts
+			p.drafts, attempts = r.drafts, r.attempts
 		}
 	}
 	first := int32(0)
-	if len(p.lives) > 0 {
-		first = p.lives[0].seq
+	if len(p.drafts) > 0 {
+		first = p.drafts[0].seq
 	}
 	counted := false // this log shows container starts at all
-	for _, l := range p.lives {
+	for _, l := range p.drafts {
 		counted = counted || l.counts[byContainer] > 0
 	}
-	by := make([]method, len(p.lives))
-	p.lifetimes = make([]Lifetime, 0, len(p.lives))
-	p.spans = make([]lifeSpan, 0, len(p.lives))
+	by := make([]method, len(p.drafts))
+	p.lifetimes = make([]Lifetime, 0, len(p.drafts))
+	p.spans = make([]lineSpan, 0, len(p.drafts))
 	p.sessions = make([]Session, 0, len(attempts))
-	for i, l := range p.lives {
+	for i, l := range p.drafts {
 		lt, m := resolve(v, b, l, counted)
 		lt.forward()
 		by[i] = m
 		p.lifetimes = append(p.lifetimes, lt)
-		p.spans = append(p.spans, lifeSpan{service: b.service, first: l.first.Line, last: l.last.Line, index: i, byTime: p.disordered})
+		p.spans = append(p.spans, lineSpan{service: b.service, first: l.first.Line, last: l.last.Line, index: i, byTime: p.disordered})
 	}
 	if n := len(p.lifetimes); n > 0 {
 		p.from, p.to = p.lifetimes[0].Start, p.lifetimes[n-1].End
@@ -58,7 +58,7 @@ func newPart(v *clock.View, b *builder) *part {
 	}
 	for i := range attempts {
 		a := &attempts[i]
-		k := int(a.life - first)
+		k := int(a.lifetime - first)
 		if k < 0 || k >= len(by) || by[k] != a.method {
 			continue
 		}
@@ -73,8 +73,8 @@ func newPart(v *clock.View, b *builder) *part {
 	return p
 }
 
-// resolve makes a Lifetime of one life and says how its sessions were counted.
-func resolve(v *clock.View, b *builder, l *life, containersShown bool) (Lifetime, method) {
+// resolve makes a Lifetime of a draft and says how its sessions were counted.
+func resolve(v *clock.View, b *builder, l *draft, containersShown bool) (Lifetime, method) {
 	out := Lifetime{
 		First: l.first, Last: l.last, Service: b.service, Version: l.version, CutStart: l.cut,
 		Ending:      Ending{EndKind: l.kind, ExitCode: l.code},
@@ -113,13 +113,13 @@ func resolve(v *clock.View, b *builder, l *life, containersShown bool) (Lifetime
 	return out, m
 }
 
-// count chooses the best method that counted the sessions of a life.
-func count(out *Lifetime, l *life, containersShown bool) method {
+// count chooses the best method that counted the sessions of a lifetime.
+func count(out *Lifetime, l *draft, containersShown bool) method {
 	best := methods
 	for m := byContainer; m < byElement; m++ {
 		n := l.counts[m]
 		if m == byRTP && n < 2 {
-			continue // newer Wolf starts one such server a life, for all sessions
+			continue // newer Wolf starts one such server a lifetime, for all sessions
 		}
 		if n > 0 {
 			best = m

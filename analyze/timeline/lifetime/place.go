@@ -7,17 +7,17 @@ import (
 	"wolfdiag/analyze/timeline/clock"
 )
 
-// A lifeSpan maps lines of a builder's stream to a lifetime.
-type lifeSpan struct {
+// A lineSpan maps lines of a builder's stream to a lifetime.
+type lineSpan struct {
 	service     string
 	first, last int64
 	index       int
 	byTime      bool // lines are in no order: only the time decides
 }
 
-func (t *History) addSpan(input int32, s lifeSpan) {
+func (t *History) addSpan(input int32, s lineSpan) {
 	if t.spans == nil {
-		t.spans = make(map[int32][]lifeSpan)
+		t.spans = make(map[int32][]lineSpan)
 	}
 	t.spans[input] = append(t.spans[input], s)
 }
@@ -70,7 +70,7 @@ func (t *History) written(r clock.Reading) int {
 		if !l.covers(at) {
 			continue
 		}
-		// What happened before the end of one life is not of the next, although
+		// What happened before the end of one lifetime is not of the next, although
 		// that one began within the slack.
 		if in := l.holds(at); in || !inside {
 			best, inside = i, in
@@ -85,7 +85,7 @@ func (t *History) written(r clock.Reading) int {
 	return -1
 }
 
-func spanAt(spans []lifeSpan, service string, line int64) int {
+func spanAt(spans []lineSpan, service string, line int64) int {
 	best := -1
 	for _, s := range spans {
 		if s.service != service {

@@ -28,7 +28,7 @@ func (c *Collector) Resolve() *History {
 		if p.rebuilt {
 			rebuilt[b] = true
 		}
-		if len(p.lives) > 0 {
+		if len(p.drafts) > 0 {
 			parts = append(parts, p)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"wolfdiag/analyze/timeline/clock"
 )
 
-// sessionCounts are the sessions of a life, by the methods that count them.
+// sessionCounts are the sessions of a lifetime, by the methods that count them.
 type sessionCounts struct {
 	counts    [methods]int
 	stops     int
@@ -21,7 +21,7 @@ type sessionCounts struct {
 // attempt is one session as one method sees it.
 type attempt struct {
 	id         int64
-	life       int32
+	lifetime   int32
 	method     method
 	number     int32
 	concurrent int32
@@ -46,7 +46,7 @@ func (b *builder) startSession(by method, e *Event, m clock.Moment) {
 		}
 		n = n/2 + 1
 	}
-	a := attempt{id: b.attempt, life: l.seq, method: by, number: int32(n), concurrent: -1, read: e.Reading, at: m,
+	a := attempt{id: b.attempt, lifetime: l.seq, method: by, number: int32(n), concurrent: -1, read: e.Reading, at: m,
 		session: e.Session, container: strings.TrimPrefix(e.Container, "/"), app: appKind(e.Container)}
 	b.attempt++
 	if b.mode != "" && near(b.modeAt, m, b.modeLine, e.Line, 30*clock.Second) {
@@ -135,10 +135,10 @@ func (b *builder) asks(e *Event, m clock.Moment) {
 
 // joined notes which client came to the session that was started just before,
 // where nobody was seen to ask for it.
-func (b *builder) joined(e *Event, m clock.Moment, life int32) {
+func (b *builder) joined(e *Event, m clock.Moment, lifetime int32) {
 	for i := len(b.attempts) - 1; i >= 0 && i >= len(b.attempts)-16; i-- {
 		a := &b.attempts[i]
-		if a.life == life && !a.stopped && a.client == "" && near(a.at, m, a.read.Line, e.Line, 30*clock.Second) {
+		if a.lifetime == lifetime && !a.stopped && a.client == "" && near(a.at, m, a.read.Line, e.Line, 30*clock.Second) {
 			a.client = host(e.Extra)
 		}
 	}
@@ -165,7 +165,7 @@ func (b *builder) videoMode(e *Event, m clock.Moment) {
 	b.mode, b.modeAt, b.modeLine = size, m, e.Line
 	for i := len(b.attempts) - 1; i >= 0 && i >= len(b.attempts)-16; i-- {
 		a := &b.attempts[i]
-		if a.life != l.seq || a.stopped {
+		if a.lifetime != l.seq || a.stopped {
 			continue
 		}
 		same := e.Session != "" && (a.session == e.Session || strings.HasSuffix(a.container, "_"+e.Session))
@@ -175,7 +175,7 @@ func (b *builder) videoMode(e *Event, m clock.Moment) {
 	}
 }
 
-func (l *life) pausedSession(container string) bool {
+func (l *draft) pausedSession(container string) bool {
 	if l.paused[container] {
 		return true
 	}

@@ -17,7 +17,7 @@ const (
 // close in time or right behind it, with no session and no server in between.
 // A trace has no clock and an init script prints local times, whose place
 // among the others may not be known yet: these are placed by lines alone.
-func (l *life) starting(r *clock.Reading, m clock.Moment) bool {
+func (l *draft) starting(r *clock.Reading, m clock.Moment) bool {
 	if l.ended || l.cut || l.counts != [methods]int{} || l.reached&^(1<<milestoneConfig) != 0 {
 		return false
 	}
@@ -32,14 +32,14 @@ func (l *life) starting(r *clock.Reading, m clock.Moment) bool {
 }
 
 // mark takes a sign that the process starts.
-func (b *builder) mark(pattern string, r *clock.Reading, m clock.Moment) *life {
+func (b *builder) mark(pattern string, r *clock.Reading, m clock.Moment) *draft {
 	l := b.current()
 	if l != nil && l.implied && l.process == 0 && !l.ended {
 		l.implied, l.cut = false, false // the lines before it were its own
 		l.start, l.startAt, l.markAt, l.markLine = *r, m, m, r.Line
 	} else if l == nil || !l.starting(r, m) || slices.Contains(l.patterns, pattern) {
 		open := l != nil && l.traceOpen && (l.afterTrace == r.Pos || l.afterTrace == clock.Pos{})
-		if l = b.begin(r, m, false); open && len(b.lives) > 1 {
+		if l = b.begin(r, m, false); open && len(b.drafts) > 1 {
 			b.reassignTrace()
 		}
 	} else if !l.start.Timed() {
@@ -53,7 +53,7 @@ func (b *builder) mark(pattern string, r *clock.Reading, m clock.Moment) *life {
 	return l
 }
 
-// crashedBefore takes a trace that a start prints about the life before: in
+// crashedBefore takes a trace that a start prints about the lifetime before: in
 // front of the start banner, or, from other versions, behind it. Behind the
 // servers of a start it may be either; it is given to that start until a
 // banner follows it.
@@ -73,25 +73,25 @@ func (b *builder) crashedBefore(r *clock.Reading, m clock.Moment) {
 	}
 	l.markAt, l.markLine = m, r.Line
 	l.crashTrace, l.traceOpen = r.Pos, open
-	l.blamed = b.crashed(len(b.lives) - 2)
+	l.blamed = b.crashed(len(b.drafts) - 2)
 }
 
-// crashed notes that life i crashed unless its end is known otherwise.
+// crashed notes that draft i crashed unless its end is known otherwise.
 func (b *builder) crashed(i int) bool {
-	if i < 0 || b.lives[i].kind != "" && b.lives[i].kind != EndUnknown {
+	if i < 0 || b.drafts[i].kind != "" && b.drafts[i].kind != EndUnknown {
 		return false
 	}
-	b.lives[i].kind = EndCrash
+	b.drafts[i].kind = EndCrash
 	return true
 }
 
-// reassignTrace moves a trace from the start of the life before the newest one,
+// reassignTrace moves a trace from the start of the lifetime before the newest one,
 // which it was given to, to the newest one, whose banner follows it.
 func (b *builder) reassignTrace() {
-	n := len(b.lives)
-	old, l := b.lives[n-2], b.lives[n-1]
+	n := len(b.drafts)
+	old, l := b.drafts[n-2], b.drafts[n-1]
 	if old.blamed && n >= 3 {
-		b.lives[n-3].kind = ""
+		b.drafts[n-3].kind = ""
 	}
 	l.crashTrace, l.first = old.crashTrace, old.crashTrace
 	old.crashTrace, old.traceOpen, old.blamed = clock.Pos{}, false, false
@@ -119,7 +119,7 @@ func (b *builder) gstreamer(r *clock.Reading, m clock.Moment, p clock.Process) {
 		return // of another server whose log is mixed in
 	case p.Stepped && l.process != 0:
 		return // the start is where the first process says
-	case l.process == 0 && len(b.lives) > 1 && b.lives[len(b.lives)-2].process == p.Number:
+	case l.process == 0 && len(b.drafts) > 1 && b.drafts[len(b.drafts)-2].process == p.Number:
 		return // a late line of the process before, or a new clock that nothing tells from the old one yet
 	case l.process == 0 && !l.ended:
 		l.implied = l.implied && p.Elapsed < JustStarted
