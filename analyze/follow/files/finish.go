@@ -15,7 +15,7 @@ func (r *Path) finish(hard context.Context) {
 	r.stopTail()
 	for try := 0; try < lastTries; try++ {
 		r.pollName()
-		if r.trouble.since.IsZero() {
+		if r.failing.since.IsZero() {
 			break
 		}
 	}
@@ -58,7 +58,7 @@ func (r *Path) finishBlock() {
 	for try := 0; try < lastTries; try++ {
 		data, err := n.next()
 		if errors.Is(err, errReplaced) {
-			r.trouble.copies = r.Clock.Now().Add(-patience) // there is no time to wait
+			r.failing.copies = r.Clock.Now().Add(-patience) // there is no time to wait
 			r.startOver(n)
 			return
 		}
@@ -101,14 +101,14 @@ func (r *Path) finishBlock() {
 func (r *Path) leaveUnseen() {
 	info, err := r.stat()
 	switch {
-	case r.opened && !r.trouble.since.IsZero():
-		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Failed, Detail: r.trouble.problem})
-	case r.opened || r.trouble.problem == absent || r.trouble.problem == "":
+	case r.opened && !r.failing.since.IsZero():
+		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Failed, Detail: r.failing.problem})
+	case r.opened || r.failing.problem == absent || r.failing.problem == "":
 	case err == nil && info != nil:
 		r.stats.Seen += info.Size()
-		r.gap(account.Gap{Bytes: info.Size(), Files: 1, Reason: account.Failed, Detail: r.trouble.problem})
+		r.gap(account.Gap{Bytes: info.Size(), Files: 1, Reason: account.Failed, Detail: r.failing.problem})
 	case err != nil:
-		r.gap(account.Gap{Bytes: account.Unknown, Files: 1, Reason: account.Failed, Detail: r.trouble.problem})
+		r.gap(account.Gap{Bytes: account.Unknown, Files: 1, Reason: account.Failed, Detail: r.failing.problem})
 	}
 }
 

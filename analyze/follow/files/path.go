@@ -77,7 +77,7 @@ type Path struct {
 	box     outbox
 	stats   account.File
 	pace    pace
-	trouble trouble
+	failing failing
 }
 
 // held are the files that are open.

@@ -64,7 +64,7 @@ func (r *Path) pollFile() {
 			r.follow()
 		}
 	case r.tail == nil:
-		r.reading = r.reading || n.size > max(n.scanned, n.offset) || !r.trouble.unread.IsZero()
+		r.reading = r.reading || n.size > max(n.scanned, n.offset) || !r.failing.unread.IsZero()
 		if !r.reading && min(quiet, now.Sub(r.pace.grew)) >= tornAfter {
 			r.flushPartial(n)
 		}
@@ -128,7 +128,7 @@ func (r *Path) read() {
 		r.readFailed(n, err)
 		return
 	}
-	if !r.trouble.unread.IsZero() {
+	if !r.failing.unread.IsZero() {
 		r.readAgain()
 	}
 	if len(data) > 0 {
@@ -149,27 +149,27 @@ func (r *Path) read() {
 // look; what stays unreadable is given up in the end.
 func (r *Path) readFailed(n *inode, err error) {
 	now := r.Clock.Now()
-	if r.trouble.unread.IsZero() || r.trouble.at != n.offset {
-		r.trouble.unread, r.trouble.at = now, n.offset
+	if r.failing.unread.IsZero() || r.failing.at != n.offset {
+		r.failing.unread, r.failing.at = now, n.offset
 	}
 	r.worry(fmt.Errorf("read at byte %d: %s", n.offset, reason(err)))
 	r.reading = false
-	if now.Sub(r.trouble.unread) < patience {
+	if now.Sub(r.failing.unread) < patience {
 		return
 	}
 	from := n.offset
 	bytes := n.giveUp()
 	r.gap(account.Gap{Generation: n.path, From: from, Bytes: bytes, Reason: account.Failed, Detail: reason(err)})
-	r.trouble.unread = now
-	r.trouble.at = n.offset
+	r.failing.unread = now
+	r.failing.at = n.offset
 	r.reading = true
 }
 
 // readAgain notes that a read that failed has passed.
 func (r *Path) readAgain() {
-	r.trouble.unread = time.Time{}
-	if r.trouble.problem != "" && r.trouble.since.IsZero() {
+	r.failing.unread = time.Time{}
+	if r.failing.problem != "" && r.failing.since.IsZero() {
 		r.notify("can be read again")
-		r.trouble.problem = ""
+		r.failing.problem = ""
 	}
 }

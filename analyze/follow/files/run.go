@@ -84,7 +84,7 @@ func (r *Path) mayRead() bool {
 // moments: many quiet files wake the machine as seldom as one.
 func (r *Path) next() <-chan time.Time {
 	every := pollEvery
-	if r.resting() && len(r.late) == 0 && len(r.queue) <= 1 && !r.reading && r.trouble.since.IsZero() {
+	if r.resting() && len(r.late) == 0 && len(r.queue) <= 1 && !r.reading && r.failing.since.IsZero() {
 		every = restEvery
 		if r.watched() && !r.pace.missed {
 			every = watchEvery

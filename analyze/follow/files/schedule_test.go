@@ -377,7 +377,7 @@ func (s *simulation) sayQueue() {
 		_, ino := l.id()
 		fmt.Fprintf(&b, " %d@%d/%d", ino, l.offset, l.size)
 	}
-	s.say("open:%s; accounted %d, trouble %v", b.String(), s.r.names.accounted, s.r.trouble.problem)
+	s.say("open:%s; accounted %d, failing: %v", b.String(), s.r.names.accounted, s.r.failing.problem)
 }
 
 // play runs one schedule and returns what is wrong with its outcome.

@@ -9,7 +9,7 @@ import (
 func (r *Path) pollName() {
 	info, err := r.stat()
 	if !r.opened {
-		r.trouble.wait(info, err)
+		r.failing.wait(info, err)
 	}
 	if err != nil {
 		r.worry(err)
@@ -26,7 +26,7 @@ func (r *Path) pollName() {
 		if !r.opened && r.Resume == nil {
 			return
 		}
-	case len(r.queue) > 0 && same(r.queue[len(r.queue)-1].info, info) && births == r.names.accounted && len(r.names.left) == 0 && r.trouble.since.IsZero():
+	case len(r.queue) > 0 && same(r.queue[len(r.queue)-1].info, info) && births == r.names.accounted && len(r.names.left) == 0 && r.failing.since.IsZero():
 		r.found()
 		return
 	case len(r.queue) >= maxQueue:
@@ -47,8 +47,8 @@ func (r *Path) pollName() {
 func (r *Path) tellGone() {
 	if r.opened && !r.gone {
 		r.notify("is gone, waiting for it to come back")
-	} else if !r.opened && r.trouble.problem == "" {
-		r.trouble.problem = absent
+	} else if !r.opened && r.failing.problem == "" {
+		r.failing.problem = absent
 		r.notify("does not exist yet, waiting for it")
 	}
 	r.gone = true
@@ -57,15 +57,15 @@ func (r *Path) tellGone() {
 
 // found notes that the name can be read.
 func (r *Path) found() {
-	if p := r.trouble.problem; p != "" && p != absent && r.trouble.unread.IsZero() {
+	if p := r.failing.problem; p != "" && p != absent && r.failing.unread.IsZero() {
 		r.notify("can be read again")
 	}
-	r.trouble.problem, r.gone = "", false
+	r.failing.problem, r.gone = "", false
 }
 
 // search puts into the queue what has borne the name since the last search,
 // oldest first, and last what bears it now. With an error, what comes before
-// the trouble is in the queue, and the next search goes on behind it.
+// the failure is in the queue, and the next search goes on behind it.
 func (r *Path) search() error {
 	s, err := r.sight()
 	if err != nil {
@@ -171,8 +171,8 @@ func (r *Path) first(s *sighting) []rotation.Generation {
 	if s.now != nil {
 		r.names.accounted--
 	}
-	if r.From == AtStart && r.Initial && r.trouble.problem != "" && r.trouble.problem != absent && (!s.sure || r.trouble.unseen) {
-		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Failed, Detail: "it could not be opened for a while: " + r.trouble.problem})
+	if r.From == AtStart && r.Initial && r.failing.problem != "" && r.failing.problem != absent && (!s.sure || r.failing.unseen) {
+		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Failed, Detail: "it could not be opened for a while: " + r.failing.problem})
 	}
 	return s.gens[at:]
 }

@@ -30,7 +30,7 @@ func (r *Path) startOver(n *inode) {
 	fresh, c, err := r.truncation(n)
 	if err != nil {
 		c.close()
-		if r.waitSince(&r.trouble.copies, err) {
+		if r.waitSince(&r.failing.copies, err) {
 			r.reading = false
 			return
 		}
@@ -38,7 +38,7 @@ func (r *Path) startOver(n *inode) {
 		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Failed, Detail: "copies of it could not be looked for: " + reason(err)})
 		fresh = contentOf(n)
 	}
-	r.trouble.copies = time.Time{}
+	r.failing.copies = time.Time{}
 	r.stats.Truncations++
 	gap := account.Gap{Reason: account.Truncated}
 	if c.at >= 0 {

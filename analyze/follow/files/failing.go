@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// trouble is what cannot be done at the moment, and since when.
-type trouble struct {
+// failing is what cannot be done at the moment, and since when.
+type failing struct {
 	problem string    // told last
 	since   time.Time // of a search for what was rotated away; zero: it is not failing
 	copies  time.Time // of a search for copies of what was truncated; zero: as above
@@ -20,19 +20,19 @@ type trouble struct {
 	unseen bool
 }
 
-// absent is the problem of a file that is not there yet: no trouble.
+// absent is the problem of a file that is not there yet: nothing fails by that.
 const absent = "absent"
 
 // wait looks at a file that cannot be opened yet: whether it may have been
 // truncated meanwhile.
-func (t *trouble) wait(info fs.FileInfo, err error) {
+func (t *failing) wait(info fs.FileInfo, err error) {
 	t.unseen = t.unseen || err != nil || info != nil && t.last != nil && same(info, t.last) && info.Size() < t.last.Size()
 	t.last = info
 }
 
 // wait reports whether something that fails is to be tried again at the next
 // look, and tells of it once.
-func (r *Path) wait(err error) bool { return r.waitSince(&r.trouble.since, err) }
+func (r *Path) wait(err error) bool { return r.waitSince(&r.failing.since, err) }
 
 func (r *Path) waitSince(since *time.Time, err error) bool {
 	now := r.Clock.Now()
@@ -49,18 +49,18 @@ func (r *Path) waitSince(since *time.Time, err error) bool {
 }
 
 // searched notes that nothing stands in the way of a search any more.
-func (r *Path) searched() { r.trouble.since = time.Time{} }
+func (r *Path) searched() { r.failing.since = time.Time{} }
 
 // giveUpOn reports whether an error has lasted for so long that what fails is
 // left out.
 func (r *Path) giveUpOn(err error) bool {
-	return !errors.Is(err, errMoved) && !r.trouble.since.IsZero() && r.Clock.Now().Sub(r.trouble.since) >= patience
+	return !errors.Is(err, errMoved) && !r.failing.since.IsZero() && r.Clock.Now().Sub(r.failing.since) >= patience
 }
 
 // worry tells of a problem once.
 func (r *Path) worry(err error) {
-	if s := err.Error(); s != r.trouble.problem {
-		r.trouble.problem = s
+	if s := err.Error(); s != r.failing.problem {
+		r.failing.problem = s
 		r.stats.Problems++
 		r.notify("%s; following goes on as soon as it can", reason(err))
 	}
