@@ -48,6 +48,12 @@ func TestTraceVerdicts(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := readAll(t, analyzer(t, Options{}), string(b))
+		if name := filepath.Base(f); name == "lsan.txt" || name == "gjs-error.txt" {
+			if len(r.Crashes) != 0 {
+				t.Errorf("%s: what a program reports and survives counts as a crash", f)
+			}
+			continue
+		}
 		if r.Verdict == report.Healthy || len(r.Crashes) == 0 {
 			t.Errorf("%s: verdict %s with %d crashes", f, r.Verdict, len(r.Crashes))
 			continue
@@ -110,6 +116,33 @@ func TestDumpsDecide(t *testing.T) {
 			}
 			if tc.verdict == report.CauseFound && (len(r.Causes) == 0 || r.Causes[0].ID != "wolf-crash" || r.Causes[0].Evidence[0].First.Input != path) {
 				t.Errorf("causes %+v, want wolf-crash by the dump", r.Causes)
+			}
+		})
+	}
+}
+
+// TestWhoseTrace: a trace in a log with Wolf is not Wolf's for that; its own lines
+// say whose it is.
+func TestWhoseTrace(t *testing.T) {
+	const trace = "Program received signal SIGSEGV, Segmentation fault.\n" +
+		"#0  0x000055d0c3aa1b2c in hoard::weigh (i=2) at hoard.cpp:19\n#1  0x000055d0c3aa1c2c in hoard::tick (n=2) at hoard.cpp:23\n#2  0x000055d0c3aa1d2c in main (argc=2) at hoard.cpp:35\n"
+	prefixed := func(prefix, text string) string {
+		return prefix + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n"+prefix) + "\n"
+	}
+	for _, tc := range []struct{ name, prefix, owner, program string }{
+		{"of Wolf's service", "wolf-1   | ", "wolf", "wolf"},
+		{"of another service", "hoard-1  | ", "", "hoard-1"},
+		{"of an app's service", "steam-1  | ", "app", "steam"},
+		{"pasted between the lines", "", "", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			log := prefixed("wolf-1   | ", quietLog)
+			r := readAll(t, analyzer(t, Options{}), log+prefixed(tc.prefix, trace)+log)
+			if len(r.Crashes) != 1 || r.Crashes[0].Owner != tc.owner || r.Crashes[0].Program != tc.program {
+				t.Fatalf("crashes %+v, want one of %q, %q", r.Crashes, tc.owner, tc.program)
+			}
+			if byWolf := len(r.Causes) > 0 && r.Causes[0].ID == "wolf-crash"; byWolf != (tc.owner == "wolf") || r.Verdict == report.Healthy {
+				t.Errorf("verdict %s: %s", r.Verdict, r.Summary)
 			}
 		})
 	}

@@ -217,3 +217,69 @@ func printable(frames []dump.Frame) bool {
 	}
 	return len(frames) < 100
 }
+
+// TestStreams: what several programs print in turn is read apart, and whose crash a
+// trace is, its own lines say, not those around it.
+func TestStreams(t *testing.T) {
+	for _, tc := range []struct {
+		name, in string
+		want     []string // program, unit, message: frames
+	}{
+		{"two services in turn",
+			"wolf-1   | terminate called after throwing an instance of 'std::out_of_range'\n" +
+				"hoard-1  | #0  0x000055d0c3aa1b2c in hoard::tick (n=2) at hoard.cpp:23\n" +
+				"wolf-1   |   what():  map::at\n" +
+				"hoard-1  | #1  0x000055d0c3aa1c2c in main (argc=2) at hoard.cpp:35\n" +
+				"wolf-1   | #0  0x000055aa2fafc61b in streaming::start (n=2) at /wolf/src/streaming.cpp:24\n" +
+				"wolf-1   | #1  0x000055aa2fafd000 in main () at /wolf/src/wolf.cpp:10\n",
+			[]string{"- hoard-1 -: hoard::tick main", "- wolf-1 map::at: streaming::start main"}},
+		{"a paste between the lines of a service",
+			"wolf-1  | 12:00:00.000000000 INFO  | Wolf started\n" +
+				"#0  0x000055d0c3aa1b2c in hoard::tick (n=2) at hoard.cpp:23\n" +
+				"#1  0x000055d0c3aa1c2c in main (argc=2) at hoard.cpp:35\n" +
+				"wolf-1  | 12:00:01.000000000 INFO  | goes on\n",
+			[]string{"- - -: hoard::tick main"}},
+		{"a journal of several programs, with a trace in one entry",
+			"Sep 30 12:40:30 box sshd[812]: Accepted publickey for games\n" +
+				"Sep 30 12:40:36 box systemd-coredump[4711]: Process 4700 (sway) of user 1000 dumped core.\n" +
+				"                                            \n" +
+				"                                            Stack trace of thread 4700:\n" +
+				"                                            #0  0x000055d0c3aa1b2c wlr_output_destroy (sway + 0x11b2c)\n" +
+				"                                            #1  0x000055d0c3aa1c2c main (sway + 0x11c2c)\n" +
+				"Sep 30 12:40:37 box sshd[812]: Connection closed\n",
+			[]string{"sway - -: wlr_output_destroy main"}},
+		{"a program of a journal, after others",
+			"Sep 30 12:40:30 box sshd[812]: Accepted publickey for games\n" +
+				"Sep 30 12:40:36 box hoard[99]: #0  0x000055d0c3aa1b2c in hoard::tick (n=2) at hoard.cpp:23\n" +
+				"Sep 30 12:40:36 box sshd[812]: Connection closed\n" +
+				"Sep 30 12:40:36 box hoard[99]: #1  0x000055d0c3aa1c2c in main (argc=2) at hoard.cpp:35\n",
+			[]string{"hoard - -: hoard::tick main"}},
+		{"a frame that was wrapped, the rest without a prefix",
+			"hoard-1  | #0  0x000055d0c3aa1b2c in hoard::tick (n=2,\n    m=3) at hoard.cpp:23\n" +
+				"hoard-1  | #1  0x000055d0c3aa1c2c in main (argc=2) at hoard.cpp:35\n",
+			[]string{"- hoard-1 -: hoard::tick main"}},
+		{"gdb names the program", "Reading symbols from ./hoard...\n(gdb) run segv\nStarting program: /opt/hoard/bin/hoard segv\n" +
+			"Program received signal SIGSEGV, Segmentation fault.\n#0  0x000055d0c3aa1b2c in hoard::tick (n=2) at hoard.cpp:23\n#1  0x000055d0c3aa1c2c in main (argc=2) at hoard.cpp:35\n",
+			[]string{"/opt/hoard/bin/hoard - -: hoard::tick main"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			dash := func(s string) string {
+				if s == "" {
+					return "-"
+				}
+				return s
+			}
+			var got []string
+			for _, tr := range dump.ParsePrintedAll(tc.in) {
+				s := dash(tr.Notes.Program) + " " + dash(tr.Notes.Unit) + " " + dash(tr.Notes.Message) + ":"
+				for _, f := range tr.Frames {
+					s += " " + dump.NormalizeFunction(f.Function)
+				}
+				got = append(got, s)
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -2,6 +2,7 @@ package crashes
 
 import (
 	"bytes"
+	"strings"
 
 	"wolfdiag/dump"
 )
@@ -117,7 +118,7 @@ const around = 25
 
 func (in *text) isCrash(t *dump.Trace) bool {
 	switch {
-	case len(t.Frames) == 0:
+	case len(t.Frames) == 0, strings.HasPrefix(t.Notes.Exception, "LeakSanitizer"): // told at an ordinary end
 		return false
 	case certain(t):
 		return true

@@ -40,6 +40,7 @@ const (
 	BusError      Kind = "bus-error"
 	UseAfterFree  Kind = "use-after-free"
 	DataRace      Kind = "data-race"
+	Leak          Kind = "memory-leak"
 	Undefined     Kind = "undefined-behaviour"
 	Aborted       Kind = "abort"
 	Kernel        Kind = "kernel-fault"
@@ -161,6 +162,8 @@ func sanitizer(s *stack, n *trace.Notes) (Finding, bool) {
 		f.Kind = UseAfterFree
 	case strings.Contains(what, "data race"):
 		f.Kind = DataRace
+	case strings.Contains(what, "memory leak"):
+		f.Kind = Leak
 	case strings.Contains(what, "double-free"):
 		f.Kind = DoubleFree
 	case strings.Contains(what, "stack-overflow"):
@@ -268,8 +271,8 @@ func assertion(s *stack, n *trace.Notes) (Finding, bool) {
 	switch {
 	case s.has("__cxa_pure_virtual", "__cxxabiv1::__cxa_pure_virtual") != "":
 		return Finding{Kind: PureVirtual, Title: "a pure virtual function was called: the object was under construction or already destroyed"}, true
-	case s.has("__assert_fail*", "__assert_perror_fail", "std::__glibcxx_assert_fail", "std::__replacement_assert", "g_assertion_message*", "qt_assert*") != "", strings.HasPrefix(n.Message, "Assertion "):
-		return Finding{Kind: Assertion, Title: withMessage("an assertion failed", strings.TrimSuffix(strings.TrimPrefix(n.Message, "Assertion "), " failed"))}, true
+	case s.has("__assert_fail*", "__assert_perror_fail", "std::__glibcxx_assert_fail", "std::__replacement_assert", "g_assertion_message*", "qt_assert*") != "", strings.HasPrefix(n.Message, "Assertion "), strings.HasPrefix(n.Message, "Check failed: "):
+		return Finding{Kind: Assertion, Title: withMessage("an assertion failed", strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(n.Message, "Check failed: "), "Assertion "), " failed"))}, true
 	}
 	return Finding{}, false
 }

@@ -77,8 +77,11 @@ func OwnerOf(frames []trace.Frame, notes *trace.Notes, byWolf bool) Owner {
 	if o.Class == "wolf" && inCompositor(frames) {
 		return Owner{Class: "compositor", Name: "wolf's compositor"}
 	}
-	if o.Class == "" && name != "" {
+	switch {
+	case o.Class == "" && name != "":
 		o.Class = "app" // a program that is none of the server's
+	case o.Class == "" && notes.Service != "":
+		o.Name = notes.Service // what runs there is not known
 	}
 	return o
 }

@@ -63,8 +63,8 @@ var forms = sync.OnceValue(func() []*form {
 		failureForm(),
 		// valgrind:coregrind/m_debuginfo/debuginfo.c.
 		valgrindForm(),
-		// gjs: "== Stack trace for context 0x… ==".
-		gjsForm(),
+		// gjs: "== Stack trace for context 0x… =="; gjs:gjs/jsapi-util-error.cpp.
+		gjsForm(), gjsErrorForm(),
 		// linux:arch/x86/mm/fault.c (show_signal_msg) and arch/x86/kernel/dumpstack.c.
 		kernelFaultForm(), kernelOopsForm(),
 		// glibc:debug/backtracesyms.c; mono's "Native stacktrace".

@@ -32,18 +32,6 @@ func (n *notes) takeHeader() string {
 // fill puts the notes into a trace.
 func (n *notes) fill(t *trace.Trace) { t.Notes = n.Notes }
 
-// prefixed notes what stood before the line.
-func (n *notes) prefixed(p prefix) {
-	if p.service != "" && n.Unit == "" {
-		n.Unit = p.service
-	}
-	switch {
-	case p.program == "", n.Program != "", strings.HasPrefix(p.program, "systemd"), p.program == "kernel", p.program == "docker", p.program == "dockerd", strings.HasPrefix(p.program, "("):
-	default:
-		n.Program = p.program
-	}
-}
-
 // remark is a kind of line that says something of a crash.
 type remark struct {
 	holds string // a literal of every such line
@@ -174,6 +162,17 @@ func processRemarks(re func(string) *regexp.Regexp) []remark {
 			n.setUnix(m[4])
 		}, false},
 		{"Aborted at", re(`\*\*\* Aborted at (\d+) \(unix time\)`), func(n *notes, m []string) { n.setUnix(m[1]) }, true},
+		// ==7== Command: ./encoder h264                              (valgrind:coregrind/m_main.c)
+		{"== Command: ", re(`^==\d+== Command: (\S+)`), func(n *notes, m []string) { set(&n.Program, m[1]) }, true},
+		// Reading symbols from ./encoder...  /  Starting program: /usr/bin/encoder h264        (gdb)
+		{"Reading symbols from ", re(`^Reading symbols from (\S+?)\.\.\.`), func(n *notes, m []string) {
+			if !strings.Contains(m[1], ".so") {
+				set(&n.Program, m[1])
+			}
+		}, false},
+		{"Starting program: ", re(`^Starting program: (\S+)`), func(n *notes, m []string) { n.Program = strings.TrimSpace(m[1]) }, false},
+		// F20261129 08:21:18.244323  2462 cart.cpp:3] Check failed: c == 77 (3 vs. 77) bad cart       (glog, abseil, Chromium)
+		{"Check failed: ", re(`\] (Check failed: .*)`), func(n *notes, m []string) { set(&n.Message, m[1]) }, true},
 		{"Process terminating", re(`Process terminating with default action of signal (\d+)`), func(n *notes, m []string) { n.setSignal(m[1]) }, false},
 		{"Access not within", re(`Access not within mapped region at address (0x[0-9A-Fa-f]+)`), func(n *notes, m []string) { n.setFault(strings.ToLower(m[1])) }, false},
 		{"segfault at", re(`(\S+)\[(\d+)\]: segfault at ([0-9a-f]+) `), func(n *notes, m []string) { n.setPID(m[2]); set(&n.Program, m[1]); n.setSignal("11"); n.setFault(m[3]) }, true},
@@ -233,6 +232,8 @@ func languageRemarks(re func(string) *regexp.Regexp) []remark {
 		// #  SIGSEGV (0xb) at pc=0x00007f…, pid=1, tid=2                  (jdk:src/hotspot/share/utilities/vmError.cpp)
 		{"at pc=", re(`#\s+(SIG\w+) \(0x[0-9a-f]+\) at pc=0x[0-9a-f]+, pid=(\d+)`), func(n *notes, m []string) { n.setSignal(m[1]); n.setPID(m[2]); set(&n.Program, "java") }, true},
 		{"si_addr:", re(`si_addr: (0x[0-9a-f]+)`), func(n *notes, m []string) { n.setFault(m[1]) }, false},
+		// JS ERROR: TypeError: x is null                                  (gjs:gi/… gjs_log_exception)
+		{"JS ERROR: ", re(`JS ERROR: (?:Exception \S+: )?([\w.]+): (.*)`), func(n *notes, m []string) { set(&n.Exception, m[1]); set(&n.Message, m[2]) }, true},
 		{"Fatal Python error:", re(`Fatal Python error: (.*)`), func(n *notes, m []string) { set(&n.Exception, "Fatal Python error"); set(&n.Message, m[1]) }, true},
 		// wine: Unhandled page fault on read access to 0000000000000000 at address 0000000140001454 (thread 0024), starting debugger...
 		{"wine: Unhandled", re(`wine: Unhandled (page fault on \w+ access) to (?:0x)?([0-9a-fA-F]+)`), func(n *notes, m []string) { set(&n.Exception, m[1]); n.setFault(strings.ToLower(m[2])) }, true},

@@ -89,6 +89,32 @@ func failureForm() *form {
 	return f
 }
 
+// gjsErrorForm is what gjs logs of an exception that reached it, as Firefox writes it:
+//
+//	(gjs:4327): Gjs-CRITICAL **: 08:21:56.296: JS ERROR: TypeError: x is null
+//	close@resource:///org/gnome/shell/ui/layout.js:1169:64
+//	@main.js:1:120
+func gjsErrorForm() *form {
+	re := regexp.MustCompile(`^\s*([\w$./<>\[\] ]*)@(\S+?):(\d+):(\d+)\s*$`)
+	f := &form{name: "gjs", sure: true}
+	f.frame = func(r *reader, line string) bool {
+		m := re.FindStringSubmatch(line)
+		if m == nil {
+			return false
+		}
+		r.add(f, trace.Frame{Function: m[1], File: m[2], Line: small(m[3]), Column: small(m[4])})
+		return true
+	}
+	f.open = func(r *reader, line string) bool {
+		if !strings.Contains(line, "JS ERROR: ") {
+			return false
+		}
+		r.expect(f)
+		return true
+	}
+	return f
+}
+
 // valgrindForm is memcheck's:
 //
 //	==7== Invalid read of size 4

@@ -34,6 +34,16 @@ type prefix struct {
 	program string // syslog identifier
 }
 
+// ownProgram returns the program that printed the line itself; "" where it is one
+// that passes on what others print.
+func (p prefix) ownProgram() string {
+	switch {
+	case strings.HasPrefix(p.program, "systemd"), strings.HasPrefix(p.program, "("), p.program == "kernel", p.program == "docker", p.program == "dockerd":
+		return ""
+	}
+	return p.program
+}
+
 // withoutPrefix takes collectors' prefixes, quotation marks of mails and Markdown
 // off a line, innermost last. Indentation that belongs to the trace is kept.
 func withoutPrefix(line string) (string, prefix) {

@@ -4,6 +4,7 @@
 package printed
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"sync"
@@ -47,16 +48,15 @@ func ParseAll(text string) []trace.Trace {
 	if !strings.ContainsAny(text, "#:[@") {
 		return nil
 	}
-	r := &reader{last: -1}
+	var s streams
 	for line := range strings.Lines(withoutEscapes(text)) {
 		line = strings.TrimRight(line, "\r\n")
 		if len(line) > maxLine {
 			line = line[:maxLine]
 		}
-		r.line(line)
+		s.line(line)
 	}
-	r.end()
-	return assemble(r.out)
+	return s.traces()
 }
 
 // Forms lists the names that Trace.Format can have, in the order in which the
@@ -70,8 +70,8 @@ func Forms() []string {
 }
 
 // assemble joins the stacks of one crash: the thread that crashed is the trace,
-// the others are kept in it.
-func assemble(all []section) []trace.Trace {
+// the others are kept in it. said is what stood before the lines.
+func assemble(all []section, said prefix) []trace.Trace {
 	var out []trace.Trace
 	for i := 0; i < len(all); {
 		j := i + 1
@@ -91,7 +91,11 @@ func assemble(all []section) []trace.Trace {
 			t.Notes.Thread = group[at].thread
 		}
 		if t.Notes.Program == "" {
-			t.Notes.Program = programOf(t.Frames)
+			t.Notes.Program = cmp.Or(said.ownProgram(), programOf(t.Frames))
+		}
+		t.Notes.Service = said.service
+		if t.Notes.Unit == "" {
+			t.Notes.Unit = said.service
 		}
 		out = append(out, t)
 		i = j

@@ -22,7 +22,7 @@ type reader struct {
 	out   []section
 	cur   *section
 	form  *form // of cur, or the one that an opening line announced
-	lines int   // read so far
+	lines int   // number of the line in the text
 	last  int   // number of the last frame line, -1 before the first
 
 	notes   *notes // what the lines since the last crash say
@@ -41,10 +41,9 @@ type reader struct {
 	open        bool // rust: the last line was a frame; python, go: a place is due
 }
 
-// line takes one line of the text.
-func (r *reader) line(raw string) {
-	r.lines++
-	line, p := withoutPrefix(raw)
+// line takes a line of the text, which is the nth, without its prefix.
+func (r *reader) line(line string, n int) {
+	r.lines = n
 	if r.pending != "" {
 		line, r.pending = r.pending+" "+strings.TrimSpace(line), ""
 	}
@@ -56,7 +55,7 @@ func (r *reader) line(raw string) {
 		}
 		return
 	}
-	r.see(line, p)
+	r.see(line)
 	for _, f := range forms() {
 		if f.open != nil && f.open(r, line) {
 			r.lastRaw = ""
@@ -84,7 +83,7 @@ func (r *reader) line(raw string) {
 var frameHead = regexp.MustCompile(`^\s*#\d{1,4}\s+0x[0-9a-f]{6,16} in$`)
 
 // see notes what a line says beside frames.
-func (r *reader) see(line string, p prefix) {
+func (r *reader) see(line string) {
 	if r.notes == nil {
 		r.notes = &notes{}
 	}
@@ -96,7 +95,6 @@ func (r *reader) see(line string, p prefix) {
 			r.join = false
 		}
 	}
-	r.notes.prefixed(p)
 }
 
 // keep remembers a frame's line in case a paste was wrapped after it.
@@ -294,3 +292,6 @@ func (r *reader) end() {
 	r.finish()
 	r.form = nil
 }
+
+// more reports whether the last line is the beginning of a frame that has to go on.
+func (r *reader) more() bool { return r.pending != "" || r.lastRaw != "" && incomplete(r.lastRaw) }

@@ -102,6 +102,7 @@ type Notes struct {
 	Program   string     // name or path of the program that crashed
 	PID       int        // of its process
 	Unit      string     // systemd unit or compose service it ran in
+	Service   string     // compose service that printed the trace
 	Thread    string     // name or number of the thread that crashed
 	Signal    string     // SIGSEGV
 	Exception string     // type of the exception or error: std::out_of_range, SIGFPE's code, AddressSanitizer's kind

@@ -1,0 +1,73 @@
+package printed
+
+import (
+	"cmp"
+	"slices"
+
+	"wolfdiag/dump/trace"
+)
+
+// maxStreams bounds the programs and services that are told apart in one text;
+// the lines of further ones count as one stream.
+const maxStreams = 64
+
+// stream is what one service or program printed.
+type stream struct {
+	said   prefix
+	reader reader
+}
+
+// streams takes a text apart into what each service and program printed: a log of
+// several has their lines in turn, and whose crash a trace is, its own lines say.
+type streams struct {
+	byPrefix map[prefix]*stream
+	order    []*stream
+	last     *stream
+	lines    int
+}
+
+// line takes one line of the text.
+func (s *streams) line(raw string) {
+	s.lines++
+	line, p := withoutPrefix(raw)
+	s.last = s.of(p, line)
+	s.last.reader.line(line, s.lines)
+}
+
+// of returns the stream of a line. One without a prefix goes on where the line
+// before was cut off, or where journalctl indents what belongs to an entry.
+func (s *streams) of(p prefix, line string) *stream {
+	if p == (prefix{}) && s.last != nil {
+		indented := line != "" && (line[0] == ' ' || line[0] == '\t')
+		if s.last.reader.more() || indented && s.last.said.program != "" {
+			return s.last
+		}
+	}
+	if st := s.byPrefix[p]; st != nil {
+		return st
+	}
+	if len(s.order) >= maxStreams {
+		p = prefix{}
+		if st := s.byPrefix[p]; st != nil {
+			return st
+		}
+	}
+	if s.byPrefix == nil {
+		s.byPrefix = make(map[prefix]*stream)
+	}
+	st := &stream{said: p, reader: reader{last: -1}}
+	s.byPrefix[p] = st
+	s.order = append(s.order, st)
+	return st
+}
+
+// traces returns every crash, in the order of the text.
+func (s *streams) traces() []trace.Trace {
+	var out []trace.Trace
+	for _, st := range s.order {
+		st.reader.end()
+		out = append(out, assemble(st.reader.out, st.said)...)
+	}
+	slices.SortStableFunc(out, func(a, b trace.Trace) int { return cmp.Compare(a.Line, b.Line) })
+	return out
+}
