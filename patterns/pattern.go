@@ -197,6 +197,7 @@ type Rival struct {
 	Cause  string `toml:"cause"`
 	Why    string `toml:"why"`
 	Settle string `toml:"settle"` // command
+	Expect string `toml:"expect"` // what it shows if it is the rival; "" where a command of Confirm begins it, which says that
 }
 
 // Check is a command to run and what to expect of it.

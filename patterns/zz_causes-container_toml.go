@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesContainer = builtinFile{
 	name: "catalogue/causes-container.toml",
-	hash: 0x35f3693515eee300,
+	hash: 0x608fb3c18c09cf64,
 	causes: []*Cause{
 		{
 			ID:          "app-crash",
@@ -48,7 +48,7 @@ var builtinCausesContainer = builtinFile{
 			Rivals: []Rival{
 				{Cause: "app-compositor-crash", Why: "the desktop died first and took the program with it", Settle: "{app logs 100}"},
 				{Cause: "host-oom", Why: "exit 137 and OOMKilled", Settle: "{app inspect '{{.State.ExitCode}} {{.State.OOMKilled}}'}"},
-				{Cause: "nvidia-driver-volume", Why: "a GL program crashes because it has no GPU in its container", Settle: "{if nvidia} {app} nvidia-smi -L {else} {app} ls -l /dev/dri"},
+				{Cause: "nvidia-driver-volume", Why: "a GL program crashes because it has no GPU in its container", Settle: "{if nvidia} {app} nvidia-smi -L {else} {app} ls -l /dev/dri", Expect: "{if nvidia} command not found, or couldn't find libnvidia-ml.so {else} No such file or directory"},
 			},
 			Restart: "no",
 			Grows:   "no",
@@ -99,7 +99,7 @@ var builtinCausesContainer = builtinFile{
 				"container-init-failure",
 			},
 			Rivals: []Rival{
-				{Cause: "nvidia-driver-volume", Why: "the library belongs to the NVIDIA driver", Settle: "{if nvidia} {app} sh -c 'ls /usr/nvidia/lib | head; ldconfig -p | grep nvidia'"},
+				{Cause: "nvidia-driver-volume", Why: "the library belongs to the NVIDIA driver", Settle: "{if nvidia} {app} sh -c 'ls /usr/nvidia/lib | head; ldconfig -p | grep nvidia'", Expect: "the folder is empty or missing, and ldconfig lists no library of NVIDIA"},
 				{Cause: "gst-plugin-missing", Why: "a GStreamer element and not a program", Settle: "{wolf} gst-inspect-1.0 {ELEMENT}"},
 			},
 			Restart:    "no",
@@ -133,9 +133,9 @@ var builtinCausesContainer = builtinFile{
 				"gst-pipeline-start-failed",
 			},
 			Rivals: []Rival{
-				{Cause: "disk-full", Why: "no space left instead of permission denied", Settle: "df -h /etc/wolf"},
-				{Cause: "container-init-failure", Why: "the file belongs to the image and not to the state folder", Settle: "{if docker podman} {engine} run --rm --entrypoint ls {IMAGE} -l {FILE} {else} {app} ls -l {FILE}"},
-				{Cause: "xdg-runtime-dir", Why: "the refused path is the runtime directory", Settle: "{app} sh -c 'ls -lnd $XDG_RUNTIME_DIR; id'"},
+				{Cause: "disk-full", Why: "no space left instead of permission denied", Settle: "df -h /etc/wolf", Expect: "a Use% of 100 %, or Avail 0"},
+				{Cause: "container-init-failure", Why: "the file belongs to the image and not to the state folder", Settle: "{if docker podman} {engine} run --rm --entrypoint ls {IMAGE} -l {FILE} {else} {app} ls -l {FILE}", Expect: "the file is listed with an owner that is not the app's user: it is the image's own"},
+				{Cause: "xdg-runtime-dir", Why: "the refused path is the runtime directory", Settle: "{app} sh -c 'ls -lnd $XDG_RUNTIME_DIR; id'", Expect: "the directory does not exist, or its owner is not the uid that id prints"},
 			},
 			Restart:    "no",
 			Grows:      "no",
@@ -201,8 +201,8 @@ var builtinCausesContainer = builtinFile{
 			},
 			Rivals: []Rival{
 				{Cause: "app-state-permission", Why: "the refused path is in the user's state folder", Settle: "ls -ln /etc/wolf/{CLIENT}"},
-				{Cause: "nvidia-driver-volume", Why: "the NVIDIA script fails", Settle: "{if nvidia} {app logs} | grep -i nvidia"},
-				{Cause: "container-privileges", Why: "operation not permitted: a capability is missing", Settle: "{app inspect '{{json .HostConfig.CapAdd}} {{json .HostConfig.SecurityOpt}}'}"},
+				{Cause: "nvidia-driver-volume", Why: "the NVIDIA script fails", Settle: "{if nvidia} {app logs} | grep -i nvidia", Expect: "an error of the NVIDIA script, such as a driver volume or a library that is not found"},
+				{Cause: "container-privileges", Why: "operation not permitted: a capability is missing", Settle: "{app inspect '{{json .HostConfig.CapAdd}} {{json .HostConfig.SecurityOpt}}'}", Expect: "a capability or security option that the app needs is not in the lists, or they are null"},
 			},
 			Restart: "no",
 			Grows:   "no",
@@ -253,7 +253,7 @@ var builtinCausesContainer = builtinFile{
 			Against: []Link{{Pattern: "docker-gpu-runtime-cli", Strength: 0.9, Why: "the NVIDIA toolkit is what failed, not the container"}},
 			Rivals: []Rival{
 				{Cause: "gpu-device-access-lost", Why: "the refused thing is the GPU, and only new sessions fail", Settle: "{if nvidia} {wolf} nvidia-smi -L; echo $? {else} {wolf} vainfo --display drm --device {node}; echo $?"},
-				{Cause: "app-state-permission", Why: "a file of the user is refused", Settle: "{app} sh -c 'ls -lnd $HOME; id'"},
+				{Cause: "app-state-permission", Why: "a file of the user is refused", Settle: "{app} sh -c 'ls -lnd $HOME; id'", Expect: "the home belongs to another uid than the one that id prints"},
 			},
 			Restart: "no",
 			Grows:   "no",
@@ -326,9 +326,9 @@ var builtinCausesContainer = builtinFile{
 				"app-crash",
 			},
 			Rivals: []Rival{
-				{Cause: "nvidia-container-runtime", Why: "containers without a GPU start", Settle: "{if docker podman} {engine} run --rm hello-world{nvidia: ; {engine} run --rm --gpus all ubuntu nvidia-smi -L} {else} {containers}"},
-				{Cause: "docker-mount-config", Why: "one app is refused, for its mounts", Settle: "{app inspect '{{json .HostConfig.Binds}}'}"},
-				{Cause: "disk-full", Why: "the daemon says no space left", Settle: "df -h{docker podman: ; {engine} system df}"},
+				{Cause: "nvidia-container-runtime", Why: "containers without a GPU start", Settle: "{if docker podman} {engine} run --rm hello-world{nvidia: ; {engine} run --rm --gpus all ubuntu nvidia-smi -L} {else} {containers}", Expect: "{if nvidia} Hello from Docker, and then an error for the second container {else} other containers run"},
+				{Cause: "docker-mount-config", Why: "one app is refused, for its mounts", Settle: "{app inspect '{{json .HostConfig.Binds}}'}", Expect: "a source in the list that does not exist on the host, or is a file where a directory is meant"},
+				{Cause: "disk-full", Why: "the daemon says no space left", Settle: "df -h{docker podman: ; {engine} system df}", Expect: "a Use% of 100 % on the disk of the engine's data"},
 			},
 			Restart: "no",
 			Grows:   "no",
@@ -395,8 +395,8 @@ var builtinCausesContainer = builtinFile{
 			},
 			Rivals: []Rival{
 				{Cause: "nvidia-container-runtime", Why: "the message comes from the NVIDIA hook", Settle: "{if nvidia docker} docker run --rm --gpus all ubuntu nvidia-smi -L {else} {if nvidia podman} podman run --rm --device nvidia.com/gpu=all ubuntu nvidia-smi -L {else} {if nvidia} {wolf} nvidia-smi -L"},
-				{Cause: "docker-api", Why: "every container is refused", Settle: "{if docker podman} {engine} run --rm hello-world {else} {containers}"},
-				{Cause: "config-invalid", Why: "Wolf refuses the definition before Docker sees it", Settle: "{wolf logs 150} | grep -i toml"},
+				{Cause: "docker-api", Why: "every container is refused", Settle: "{if docker podman} {engine} run --rm hello-world {else} {containers}", Expect: "{if docker podman} an error instead of Hello from Docker {else} an error instead of a list"},
+				{Cause: "config-invalid", Why: "Wolf refuses the definition before Docker sees it", Settle: "{wolf logs 150} | grep -i toml", Expect: "a line that says where in config.toml the error is"},
 			},
 			Restart: "no",
 			Grows:   "no",
@@ -434,7 +434,7 @@ var builtinCausesContainer = builtinFile{
 				"docker-removing",
 				"docker-network-attached",
 			},
-			Rivals:     []Rival{{Cause: "wolf-crash", Why: "left-overs come back because Wolf keeps crashing", Settle: "{wolf inspect '{{.RestartCount}} {{.State.StartedAt}}'}"}},
+			Rivals:     []Rival{{Cause: "wolf-crash", Why: "left-overs come back because Wolf keeps crashing", Settle: "{wolf inspect '{{.RestartCount}} {{.State.StartedAt}}'}", Expect: "a count above 0, and a start of a moment ago"}},
 			Restart:    "sometimes",
 			Grows:      "no",
 			Stops:      "session",
@@ -477,8 +477,8 @@ var builtinCausesContainer = builtinFile{
 				"docker-error-denied",
 			},
 			Rivals: []Rival{
-				{Cause: "docker-api", Why: "the daemon does not answer at all", Settle: "{engine} version"},
-				{Cause: "disk-full", Why: "the pull ends with no space left", Settle: "df -h{docker podman: ; {engine} system df}"},
+				{Cause: "docker-api", Why: "the daemon does not answer at all", Settle: "{engine} version", Expect: "Cannot connect, or no Server part"},
+				{Cause: "disk-full", Why: "the pull ends with no space left", Settle: "df -h{docker podman: ; {engine} system df}", Expect: "a Use% of 100 % on the disk of the engine's data"},
 			},
 			Restart:    "no",
 			Grows:      "no",
@@ -522,8 +522,8 @@ var builtinCausesContainer = builtinFile{
 				"app-privileges",
 			},
 			Rivals: []Rival{
-				{Cause: "uinput-permission", Why: "Wolf could not make the device at all", Settle: "{wolf} ls -l /dev/uinput /dev/uhid"},
-				{Cause: "inotify-limit", Why: "programs cannot watch /dev/input", Settle: "sysctl fs.inotify.max_user_instances"},
+				{Cause: "uinput-permission", Why: "Wolf could not make the device at all", Settle: "{wolf} ls -l /dev/uinput /dev/uhid", Expect: "No such file or directory, or a mode that gives Wolf's user no rw"},
+				{Cause: "inotify-limit", Why: "programs cannot watch /dev/input", Settle: "sysctl fs.inotify.max_user_instances", Expect: "128 or less, with many containers on the host"},
 			},
 			Restart: "no",
 			Grows:   "no",
@@ -559,7 +559,7 @@ var builtinCausesContainer = builtinFile{
 				"app-child",
 			},
 			Rivals: []Rival{
-				{Cause: "docker-api", Why: "an error of Docker stands just before", Settle: "{if docker podman} {engine} run --rm hello-world {else} {containers}"},
+				{Cause: "docker-api", Why: "an error of Docker stands just before", Settle: "{if docker podman} {engine} run --rm hello-world {else} {containers}", Expect: "{if docker podman} an error instead of Hello from Docker {else} an error instead of a list"},
 				{Cause: "wayland-socket-not-ready", Why: "Wolf gave up waiting for the compositor", Settle: "{wolf} sh -c 'ls -la $XDG_RUNTIME_DIR'"},
 			},
 			Restart: "sometimes",
@@ -602,8 +602,8 @@ var builtinCausesContainer = builtinFile{
 				"app-crash",
 			},
 			Rivals: []Rival{
-				{Cause: "input-hotplug", Why: "the device was made and the app does not see it", Settle: "{app} ls -l /dev/input"},
-				{Cause: "container-privileges", Why: "the node is there, its mode is right, and opening is refused", Settle: "{wolf inspect '{{json .HostConfig.DeviceCgroupRules}} {{json .HostConfig.Devices}}'}"},
+				{Cause: "input-hotplug", Why: "the device was made and the app does not see it", Settle: "{app} ls -l /dev/input", Expect: "no event or js node of the session in the list"},
+				{Cause: "container-privileges", Why: "the node is there, its mode is right, and opening is refused", Settle: "{wolf inspect '{{json .HostConfig.DeviceCgroupRules}} {{json .HostConfig.Devices}}'}", Expect: "no rule for c 13:* and no /dev/uinput in the lists, or they are null"},
 			},
 			Restart: "no",
 			Grows:   "no",

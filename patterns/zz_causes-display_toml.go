@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesDisplay = builtinFile{
 	name: "catalogue/causes-display.toml",
-	hash: 0xe27e377529466eb5,
+	hash: 0x30fb0927dbab266d,
 	causes: []*Cause{
 		{
 			ID:          "app-compositor-crash",
@@ -66,7 +66,7 @@ var builtinCausesDisplay = builtinFile{
 				"sway-remote-dispatch",
 			},
 			Rivals: []Rival{
-				{Cause: "wayland-display-lost", Why: "Wolf's compositor went away first: the desktop only says that its display is gone", Settle: "{wolf logs 150} | grep -E 'panicked|GL_|EGL|compositor'"},
+				{Cause: "wayland-display-lost", Why: "Wolf's compositor went away first: the desktop only says that its display is gone", Settle: "{wolf logs 150} | grep -E 'panicked|GL_|EGL|compositor'", Expect: "a panic or an error of Wolf's own compositor, before the desktop complains"},
 				{Cause: "vulkan-init-failure", Why: "gamescope ends because there is no Vulkan device", Settle: "{app} vulkaninfo --summary"},
 				{Cause: "app-missing-library", Why: "the message names a file that cannot be loaded", Settle: "{app logs 100}"},
 			},
@@ -151,7 +151,7 @@ var builtinCausesDisplay = builtinFile{
 			},
 			Rivals: []Rival{
 				{Cause: "gpu-memory-exhaustion", Why: "the panic names a buffer or renderbuffer that could not be made", Settle: "{if nvidia} nvidia-smi --query-gpu=memory.used,memory.free,memory.total --format=csv"},
-				{Cause: "wayland-socket-leak", Why: "the panic is in the line that opens the socket", Settle: "{wolf} sh -c 'ls $XDG_RUNTIME_DIR | grep -c ^wayland-'"},
+				{Cause: "wayland-socket-leak", Why: "the panic is in the line that opens the socket", Settle: "{wolf} sh -c 'ls $XDG_RUNTIME_DIR | grep -c ^wayland-'", Expect: "32 or more"},
 				{Cause: "egl-init-failure", Why: "the panic names EGL", Settle: "{wolf} eglinfo -B"},
 			},
 			Restart:    "yes",
@@ -263,8 +263,8 @@ var builtinCausesDisplay = builtinFile{
 				{Pattern: "fact-restart-did-not-help", Strength: 0.5, Why: "a new process reclaims stale sockets"},
 			},
 			Rivals: []Rival{
-				{Cause: "xdg-runtime-dir", Why: "the same panic when the directory is unset or not writable, from the first session on", Settle: "{wolf} sh -c 'echo $XDG_RUNTIME_DIR; ls -ld $XDG_RUNTIME_DIR'"},
-				{Cause: "compositor-panic", Why: "fewer than 32 sockets exist", Settle: "{wolf} sh -c 'ls $XDG_RUNTIME_DIR | grep -c ^wayland-'"},
+				{Cause: "xdg-runtime-dir", Why: "the same panic when the directory is unset or not writable, from the first session on", Settle: "{wolf} sh -c 'echo $XDG_RUNTIME_DIR; ls -ld $XDG_RUNTIME_DIR'", Expect: "an empty first line, No such file or directory, or an owner that is not Wolf's user"},
+				{Cause: "compositor-panic", Why: "fewer than 32 sockets exist", Settle: "{wolf} sh -c 'ls $XDG_RUNTIME_DIR | grep -c ^wayland-'", Expect: "less than 32"},
 			},
 			Restart: "yes",
 			Grows:   "sessions",
@@ -321,8 +321,8 @@ var builtinCausesDisplay = builtinFile{
 			},
 			Against: []Link{{Pattern: "fact-worked-before", Strength: 0.4, Why: "mounts do not change between sessions"}},
 			Rivals: []Rival{
-				{Cause: "xdg-runtime-dir", Why: "the file is mounted, and the variable in the app points elsewhere", Settle: "{app} sh -c 'echo $XDG_RUNTIME_DIR $WAYLAND_DISPLAY; ls -la $XDG_RUNTIME_DIR'"},
-				{Cause: "compositor-panic", Why: "connection refused instead of no such file: the socket is there and nobody listens", Settle: "{wolf} sh -c 'ls -la $XDG_RUNTIME_DIR'"},
+				{Cause: "xdg-runtime-dir", Why: "the file is mounted, and the variable in the app points elsewhere", Settle: "{app} sh -c 'echo $XDG_RUNTIME_DIR $WAYLAND_DISPLAY; ls -la $XDG_RUNTIME_DIR'", Expect: "the socket is in the folder, under another name or path than the first line says"},
+				{Cause: "compositor-panic", Why: "connection refused instead of no such file: the socket is there and nobody listens", Settle: "{wolf} sh -c 'ls -la $XDG_RUNTIME_DIR'", Expect: "the wayland socket is in the list (type s)"},
 			},
 			Restart: "no",
 			Grows:   "no",
@@ -354,8 +354,8 @@ var builtinCausesDisplay = builtinFile{
 			},
 			Rivals: []Rival{
 				{Cause: "compositor-panic", Why: "the compositor ended before it opened the socket", Settle: "{wolf logs} | grep -A12 'panicked at'"},
-				{Cause: "wayland-socket-leak", Why: "no free name for the socket", Settle: "{wolf} sh -c 'ls $XDG_RUNTIME_DIR | grep -c ^wayland-'"},
-				{Cause: "xdg-runtime-dir", Why: "Wolf looks in a directory that is not its own", Settle: "{wolf} sh -c 'echo $XDG_RUNTIME_DIR; ls -la $XDG_RUNTIME_DIR'"},
+				{Cause: "wayland-socket-leak", Why: "no free name for the socket", Settle: "{wolf} sh -c 'ls $XDG_RUNTIME_DIR | grep -c ^wayland-'", Expect: "32 or more"},
+				{Cause: "xdg-runtime-dir", Why: "Wolf looks in a directory that is not its own", Settle: "{wolf} sh -c 'echo $XDG_RUNTIME_DIR; ls -la $XDG_RUNTIME_DIR'", Expect: "an empty first line, or a folder that holds no wayland socket"},
 			},
 			Restart:    "sometimes",
 			Grows:      "no",
@@ -416,7 +416,7 @@ var builtinCausesDisplay = builtinFile{
 			Against: []Link{{Pattern: "fact-worked-before", Strength: 0.3, Why: "the environment does not change between sessions"}},
 			Rivals: []Rival{
 				{Cause: "wayland-socket-mount", Why: "the variable is right and the file is not mounted", Settle: "{app inspect '{{json .Mounts}}'}"},
-				{Cause: "app-state-permission", Why: "another directory than the runtime one is refused", Settle: "{app} sh -c 'ls -lnd $XDG_RUNTIME_DIR $HOME; id'"},
+				{Cause: "app-state-permission", Why: "another directory than the runtime one is refused", Settle: "{app} sh -c 'ls -lnd $XDG_RUNTIME_DIR $HOME; id'", Expect: "the runtime directory belongs to the uid that id prints, and $HOME does not"},
 			},
 			Restart: "no",
 			Grows:   "no",

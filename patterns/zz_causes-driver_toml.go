@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesDriver = builtinFile{
 	name: "catalogue/causes-driver.toml",
-	hash: 0x21f603696126d051,
+	hash: 0x20150f7cae3679ec,
 	causes: []*Cause{
 		{
 			ID:          "egl-dmabuf-import",
@@ -140,9 +140,9 @@ var builtinCausesDriver = builtinFile{
 				"gamescope-backend",
 			},
 			Rivals: []Rival{
-				{Cause: "nvidia-driver-volume", Why: "libEGL_nvidia or its JSON file is not in the container", Settle: "{wolf} sh -c 'ls /usr/share/glvnd/egl_vendor.d{nvidia:  /usr/nvidia/share/glvnd/egl_vendor.d}; ldconfig -p | grep EGL'"},
+				{Cause: "nvidia-driver-volume", Why: "libEGL_nvidia or its JSON file is not in the container", Settle: "{wolf} sh -c 'ls /usr/share/glvnd/egl_vendor.d{nvidia:  /usr/nvidia/share/glvnd/egl_vendor.d}; ldconfig -p | grep EGL'", Expect: "no 10_nvidia.json, or no libEGL_nvidia in the list"},
 				{Cause: "gpu-device-access-lost", Why: "it worked earlier in the same lifetime", Settle: "{if nvidia} {wolf} nvidia-smi -L; echo $? {else} {wolf} vainfo --display drm --device {node}; echo $?"},
-				{Cause: "gpu-missing", Why: "no device is listed", Settle: "{wolf} ls -l /dev/dri{nvidia:  /dev/nvidia0}"},
+				{Cause: "gpu-missing", Why: "no device is listed", Settle: "{wolf} ls -l /dev/dri{nvidia:  /dev/nvidia0}", Expect: "No such file or directory"},
 				{Cause: "gpu-driver-mismatch", Why: "it began after a driver update", Settle: "{if nvidia} cat /proc/driver/nvidia/version; {wolf} nvidia-smi"},
 			},
 			Restart: "sometimes",
@@ -233,8 +233,8 @@ var builtinCausesDriver = builtinFile{
 			Against: []Link{{Pattern: "fact-worked-before", Strength: 0.4, Why: "what the chip cannot do it never could"}},
 			Rivals: []Rival{
 				{Cause: "nvenc-session-limit", Why: "the same encoder works for other clients at the same time", Settle: "{if nvidia} nvidia-smi encodersessions -c 1"},
-				{Cause: "gst-plugin-missing", Why: "the element does not exist at all", Settle: "{if nvidia} {wolf} gst-inspect-1.0 nvcodec {else} {wolf} gst-inspect-1.0 va"},
-				{Cause: "gpu-driver-mismatch", Why: "NVENC says invalid version: the driver is older than the image", Settle: "{if nvidia} nvidia-smi"},
+				{Cause: "gst-plugin-missing", Why: "the element does not exist at all", Settle: "{if nvidia} {wolf} gst-inspect-1.0 nvcodec {else} {wolf} gst-inspect-1.0 va", Expect: "No such element or plugin"},
+				{Cause: "gpu-driver-mismatch", Why: "NVENC says invalid version: the driver is older than the image", Settle: "{if nvidia} nvidia-smi", Expect: "a driver version that is older than the image asks for"},
 			},
 			Restart: "no",
 			Grows:   "no",
@@ -326,8 +326,8 @@ var builtinCausesDriver = builtinFile{
 				{Pattern: "cuda-error-not-permitted", Strength: 0.7, Why: "a mismatch gives 803, not 800"},
 			},
 			Rivals: []Rival{
-				{Cause: "gpu-device-access-lost", Why: "nvidia-smi in the container says Unknown Error, not mismatch", Settle: "{if nvidia} {wolf} nvidia-smi {else} {wolf} vainfo --display drm --device {node}"},
-				{Cause: "nvidia-driver-volume", Why: "files are missing rather than old", Settle: "{if nvidia} {wolf} sh -c 'ls /usr/nvidia/lib | grep -E \"libcuda.so|libEGL_nvidia\"'"},
+				{Cause: "gpu-device-access-lost", Why: "nvidia-smi in the container says Unknown Error, not mismatch", Settle: "{if nvidia} {wolf} nvidia-smi {else} {wolf} vainfo --display drm --device {node}", Expect: "{if nvidia} Failed to initialize NVML: Unknown Error {else} Operation not permitted"},
+				{Cause: "nvidia-driver-volume", Why: "files are missing rather than old", Settle: "{if nvidia} {wolf} sh -c 'ls /usr/nvidia/lib | grep -E \"libcuda.so|libEGL_nvidia\"'", Expect: "nothing, or No such file or directory"},
 			},
 			Restart: "no",
 			Grows:   "no",
@@ -424,7 +424,7 @@ var builtinCausesDriver = builtinFile{
 				{Pattern: "fact-restart-did-not-help", Strength: 0.5, Why: "a restart gives all sessions back"},
 			},
 			Rivals: []Rival{
-				{Cause: "gpu-memory-exhaustion", Why: "NVENC 10 is given for both; with memory free it is the limit", Settle: "{if nvidia} nvidia-smi --query-gpu=memory.used,memory.total,encoder.stats.sessionCount --format=csv"},
+				{Cause: "gpu-memory-exhaustion", Why: "NVENC 10 is given for both; with memory free it is the limit", Settle: "{if nvidia} nvidia-smi --query-gpu=memory.used,memory.total,encoder.stats.sessionCount --format=csv", Expect: "memory.used close to memory.total"},
 				{Cause: "encoder-unsupported", Why: "it fails with no other session running", Settle: "{if nvidia} nvidia-smi encodersessions -c 1"},
 				{Cause: "gpu-buffer-pool", Why: "encoder sessions are below the limit", Settle: "{if nvidia} nvidia-smi encodersessions -c 1"},
 			},
@@ -486,9 +486,9 @@ var builtinCausesDriver = builtinFile{
 				"docker-runtime-hook",
 			},
 			Rivals: []Rival{
-				{Cause: "docker-api", Why: "every container fails, also without a GPU", Settle: "{if docker podman} {engine} run --rm hello-world {else} {containers}"},
-				{Cause: "gpu-driver-mismatch", Why: "nvidia-smi fails on the host as well", Settle: "{if nvidia} nvidia-smi"},
-				{Cause: "docker-mount-config", Why: "the error names a mount and not the toolkit", Settle: "{app inspect '{{json .HostConfig.Binds}}'}"},
+				{Cause: "docker-api", Why: "every container fails, also without a GPU", Settle: "{if docker podman} {engine} run --rm hello-world {else} {containers}", Expect: "{if docker podman} an error instead of Hello from Docker {else} an error instead of a list"},
+				{Cause: "gpu-driver-mismatch", Why: "nvidia-smi fails on the host as well", Settle: "{if nvidia} nvidia-smi", Expect: "an error instead of the table, such as Driver/library version mismatch"},
+				{Cause: "docker-mount-config", Why: "the error names a mount and not the toolkit", Settle: "{app inspect '{{json .HostConfig.Binds}}'}", Expect: "a source in the list that does not exist on the host"},
 			},
 			Restart: "no",
 			Grows:   "no",
@@ -572,7 +572,7 @@ var builtinCausesDriver = builtinFile{
 			Rivals: []Rival{
 				{Cause: "gpu-driver-mismatch", Why: "the files are there, of another version", Settle: "{if nvidia} cat /proc/driver/nvidia/version; {wolf} sh -c 'ls /usr/nvidia/lib | grep libcuda.so.'"},
 				{Cause: "nvidia-drm-modeset", Why: "Vulkan works headless and not on a display", Settle: "{if nvidia} cat /sys/module/nvidia_drm/parameters/modeset"},
-				{Cause: "container-init-failure", Why: "another init script than the NVIDIA one fails", Settle: "{app logs} | head -n 50"},
+				{Cause: "container-init-failure", Why: "another init script than the NVIDIA one fails", Settle: "{app logs} | head -n 50", Expect: "an error of another script than the NVIDIA one"},
 			},
 			Restart: "no",
 			Grows:   "no",
@@ -675,8 +675,8 @@ var builtinCausesDriver = builtinFile{
 				"gst-state-failure",
 			},
 			Rivals: []Rival{
-				{Cause: "render-node-permission", Why: "opening the node is refused", Settle: "{wolf} sh -c 'ls -ln /dev/dri; id'"},
-				{Cause: "gpu-hang-reset", Why: "the kernel log shows resets", Settle: "{if amd intel} dmesg -T | grep -iE 'amdgpu|i915|xe |reset'"},
+				{Cause: "render-node-permission", Why: "opening the node is refused", Settle: "{wolf} sh -c 'ls -ln /dev/dri; id'", Expect: "a group number of the node that id does not list"},
+				{Cause: "gpu-hang-reset", Why: "the kernel log shows resets", Settle: "{if amd intel} dmesg -T | grep -iE 'amdgpu|i915|xe |reset'", Expect: "ring … timeout, GPU HANG or GPU reset"},
 			},
 			Restart: "sometimes",
 			Grows:   "no",
@@ -725,9 +725,9 @@ var builtinCausesDriver = builtinFile{
 				"sway-backend",
 			},
 			Rivals: []Rival{
-				{Cause: "nvidia-driver-volume", Why: "the Vulkan ICD file or libGLX_nvidia is missing in the app container", Settle: "{if nvidia} {app} sh -c 'ls /usr/share/vulkan/icd.d /etc/vulkan/icd.d; ldconfig -p | grep GLX_nvidia'"},
+				{Cause: "nvidia-driver-volume", Why: "the Vulkan ICD file or libGLX_nvidia is missing in the app container", Settle: "{if nvidia} {app} sh -c 'ls /usr/share/vulkan/icd.d /etc/vulkan/icd.d; ldconfig -p | grep GLX_nvidia'", Expect: "no nvidia_icd.json, or no libGLX_nvidia in the list"},
 				{Cause: "nvidia-drm-modeset", Why: "modeset is N", Settle: "{if nvidia} cat /sys/module/nvidia_drm/parameters/modeset"},
-				{Cause: "gpu-unsupported", Why: "the card itself lacks the extension, also on the host", Settle: "vulkaninfo --summary"},
+				{Cause: "gpu-unsupported", Why: "the card itself lacks the extension, also on the host", Settle: "vulkaninfo --summary", Expect: "the card, with an apiVersion below what is asked for, or no card but llvmpipe"},
 				{Cause: "gpu-driver-mismatch", Why: "versions differ", Settle: "{if nvidia} cat /proc/driver/nvidia/version; {app} nvidia-smi"},
 			},
 			Restart: "no",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesEnvironment = builtinFile{
 	name: "catalogue/causes-environment.toml",
-	hash: 0xf4d6c0dfed7c2de9,
+	hash: 0x210a7906db4df2c2,
 	causes: []*Cause{
 		{
 			ID:          "audio-pulse",
@@ -43,8 +43,8 @@ var builtinCausesEnvironment = builtinFile{
 			},
 			Rivals: []Rival{
 				{Cause: "docker-api", Why: "the PulseAudio container was never started", Settle: "{containers WolfPulseAudio}"},
-				{Cause: "wayland-socket-mount", Why: "the display is not found either: the directory is not shared", Settle: "{app} sh -c 'ls -la $XDG_RUNTIME_DIR'"},
-				{Cause: "image-missing", Why: "its image cannot be pulled", Settle: "{if lxc systemd} {containers} {else} {engine} pull ghcr.io/games-on-whales/pulseaudio:master"},
+				{Cause: "wayland-socket-mount", Why: "the display is not found either: the directory is not shared", Settle: "{app} sh -c 'ls -la $XDG_RUNTIME_DIR'", Expect: "neither a pulse folder nor a wayland socket in the list"},
+				{Cause: "image-missing", Why: "its image cannot be pulled", Settle: "{if lxc systemd} {containers} {else} {engine} pull ghcr.io/games-on-whales/pulseaudio:master", Expect: "{if lxc systemd} no container of PulseAudio in the list {else} an error instead of Status: Downloaded or up to date"},
 			},
 			Restart: "yes",
 			Grows:   "no",
@@ -85,8 +85,8 @@ var builtinCausesEnvironment = builtinFile{
 				"gst-pipeline-start-failed",
 			},
 			Rivals: []Rival{
-				{Cause: "inotify-limit", Why: "the message is about inotify or a watch: a limit with the same text", Settle: "sysctl fs.inotify.max_user_watches fs.inotify.max_user_instances"},
-				{Cause: "app-state-permission", Why: "refused, not full", Settle: "ls -ln /etc/wolf"},
+				{Cause: "inotify-limit", Why: "the message is about inotify or a watch: a limit with the same text", Settle: "sysctl fs.inotify.max_user_watches fs.inotify.max_user_instances", Expect: "max_user_instances of 128, or max_user_watches of 8192 or less"},
+				{Cause: "app-state-permission", Why: "refused, not full", Settle: "ls -ln /etc/wolf", Expect: "folders whose owner is not the app's uid (1000 unless set)"},
 			},
 			Restart: "no",
 			Grows:   "uptime",
@@ -141,8 +141,8 @@ var builtinCausesEnvironment = builtinFile{
 			},
 			Against: []Link{{Pattern: "fact-host-ram-low-use", Strength: 0.7, Why: "far below the limit at the time of the failure"}},
 			Rivals: []Rival{
-				{Cause: "gpu-memory-exhaustion", Why: "GL or CUDA report the shortage, and nobody is killed", Settle: "free -h{nvidia: ; nvidia-smi --query-gpu=memory.used,memory.free,memory.total --format=csv}"},
-				{Cause: "wolf-deadlock", Why: "137 because a stop timed out; OOMKilled is false", Settle: "{wolf inspect '{{.State.OOMKilled}}'}"},
+				{Cause: "gpu-memory-exhaustion", Why: "GL or CUDA report the shortage, and nobody is killed", Settle: "free -h{nvidia: ; nvidia-smi --query-gpu=memory.used,memory.free,memory.total --format=csv}", Expect: "{if nvidia} free memory of the host, and memory.used close to memory.total {else} plenty of available memory"},
+				{Cause: "wolf-deadlock", Why: "137 because a stop timed out; OOMKilled is false", Settle: "{wolf inspect '{{.State.OOMKilled}}'}", Expect: "false"},
 			},
 			Restart: "yes",
 			Grows:   "uptime",
@@ -206,7 +206,7 @@ var builtinCausesEnvironment = builtinFile{
 				"port-in-use",
 				"docker-port-in-use",
 			},
-			Rivals:     []Rival{{Cause: "network-ping-timeout", Why: "the host is found and streaming fails", Settle: "tcpdump -ni any udp port 48100 or udp port 48200"}},
+			Rivals:     []Rival{{Cause: "network-ping-timeout", Why: "the host is found and streaming fails", Settle: "tcpdump -ni any udp port 48100 or udp port 48200", Expect: "no packet of the client while it connects"}},
 			Restart:    "no",
 			Grows:      "no",
 			Confirm:    []Check{{Command: "ss -lunp 'sport = :5353'", Expect: "more than one program"}},
@@ -255,8 +255,8 @@ var builtinCausesEnvironment = builtinFile{
 				"ml-stage-name",
 			},
 			Rivals: []Rival{
-				{Cause: "wolf-deadlock", Why: "the packets arrive and Wolf does not read them", Settle: "tcpdump -ni any udp port 48100 or udp port 48200"},
-				{Cause: "gst-caps-negotiation", Why: "the ping arrives and no frame is made", Settle: "{wolf logs 150} | grep -E 'Pipeline error|not-negotiated'"},
+				{Cause: "wolf-deadlock", Why: "the packets arrive and Wolf does not read them", Settle: "tcpdump -ni any udp port 48100 or udp port 48200", Expect: "packets of the client arrive"},
+				{Cause: "gst-caps-negotiation", Why: "the ping arrives and no frame is made", Settle: "{wolf logs 150} | grep -E 'Pipeline error|not-negotiated'", Expect: "a line of a pipeline error at the time of the failure"},
 			},
 			Restart: "no",
 			Grows:   "no",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesGpu = builtinFile{
 	name: "catalogue/causes-gpu.toml",
-	hash: 0x1ea14d22585ee382,
+	hash: 0x5ff298458da79760,
 	causes: []*Cause{
 		{
 			ID:          "cuda-context-failure",
@@ -68,10 +68,10 @@ var builtinCausesGpu = builtinFile{
 				"encoder-unsupported",
 			},
 			Rivals: []Rival{
-				{Cause: "gpu-device-access-lost", Why: "CUDA 800, or a driver that works on the host and not in the container", Settle: "{if nvidia} {wolf} nvidia-smi -L; echo $?; nvidia-smi -L"},
+				{Cause: "gpu-device-access-lost", Why: "CUDA 800, or a driver that works on the host and not in the container", Settle: "{if nvidia} {wolf} nvidia-smi -L; echo $?; nvidia-smi -L", Expect: "Failed to initialize NVML: Unknown Error and 255, and then the GPU on the host"},
 				{Cause: "gpu-memory-exhaustion", Why: "CUDA 2, or used close to total", Settle: "{if nvidia} nvidia-smi --query-gpu=memory.used,memory.free,memory.total --format=csv"},
-				{Cause: "fd-exhaustion", Why: "CUDA 304, or as many descriptors as the limit allows", Settle: "{wolf} sh -c 'p=$(pgrep -x wolf); ls /proc/$p/fd | wc -l; grep \"open files\" /proc/$p/limits'"},
-				{Cause: "gpu-driver-mismatch", Why: "CUDA 803, and from the first session on", Settle: "{if nvidia} {wolf} nvidia-smi; cat /proc/driver/nvidia/version"},
+				{Cause: "fd-exhaustion", Why: "CUDA 304, or as many descriptors as the limit allows", Settle: "{wolf} sh -c 'p=$(pgrep -x wolf); ls /proc/$p/fd | wc -l; grep \"open files\" /proc/$p/limits'", Expect: "a number close to the limit below it"},
+				{Cause: "gpu-driver-mismatch", Why: "CUDA 803, and from the first session on", Settle: "{if nvidia} {wolf} nvidia-smi; cat /proc/driver/nvidia/version", Expect: "Driver/library version mismatch, or a version that is not the kernel module's"},
 			},
 			Restart: "sometimes",
 			Grows:   "no",
@@ -182,7 +182,7 @@ var builtinCausesGpu = builtinFile{
 			Rivals: []Rival{
 				{Cause: "gpu-memory-exhaustion", Why: "CUDA 2 instead of 304; memory.used close to total", Settle: "{if nvidia} nvidia-smi --query-gpu=memory.used,memory.free,memory.total --format=csv"},
 				{Cause: "gpu-device-access-lost", Why: "CUDA 800 instead of 304; the number of descriptors is small", Settle: "{if nvidia} {wolf} nvidia-smi -L; echo $? {else} {wolf} vainfo --display drm --device {node}; echo $?"},
-				{Cause: "gpu-missing", Why: "304 from the first session on: the device nodes are not there", Settle: "{if nvidia} {wolf} ls -l /dev/nvidia0 /dev/nvidiactl /dev/nvidia-uvm"},
+				{Cause: "gpu-missing", Why: "304 from the first session on: the device nodes are not there", Settle: "{if nvidia} {wolf} ls -l /dev/nvidia0 /dev/nvidiactl /dev/nvidia-uvm", Expect: "No such file or directory"},
 				{Cause: "inotify-limit", Why: "the message names inotify: a limit of the host, not of Wolf", Settle: "sysctl fs.inotify.max_user_instances fs.inotify.max_user_watches"},
 			},
 			Restart: "yes",
@@ -228,7 +228,7 @@ var builtinCausesGpu = builtinFile{
 			Rivals: []Rival{
 				{Cause: "nvenc-session-limit", Why: "the encoder got no session, so it never drains the pool; other streams run", Settle: "{if nvidia} nvidia-smi encodersessions -c 1"},
 				{Cause: "gpu-memory-exhaustion", Why: "the pool cannot grow because GPU memory is short", Settle: "{if nvidia} nvidia-smi --query-gpu=memory.used,memory.free,memory.total --format=csv"},
-				{Cause: "gst-caps-negotiation", Why: "-4 instead of -2: the formats do not fit", Settle: "{wolf} env | grep ZERO_COPY"},
+				{Cause: "gst-caps-negotiation", Why: "-4 instead of -2: the formats do not fit", Settle: "{wolf} env | grep ZERO_COPY", Expect: "WOLF_USE_ZERO_COPY=TRUE"},
 			},
 			Restart: "sometimes",
 			Grows:   "no",
@@ -330,11 +330,11 @@ var builtinCausesGpu = builtinFile{
 				{Pattern: "fact-restart-did-not-help", Strength: 0.7, Why: "a restart hands the devices out anew"},
 			},
 			Rivals: []Rival{
-				{Cause: "gpu-memory-exhaustion", Why: "the same GL text; memory.used close to total and a failure that comes after a certain number of sessions speak for memory", Settle: "{if nvidia} {wolf} nvidia-smi -L; echo $?; nvidia-smi --query-gpu=memory.used,memory.free,memory.total --format=csv {else} {wolf} ls -l /dev/dri"},
+				{Cause: "gpu-memory-exhaustion", Why: "the same GL text; memory.used close to total and a failure that comes after a certain number of sessions speak for memory", Settle: "{if nvidia} {wolf} nvidia-smi -L; echo $?; nvidia-smi --query-gpu=memory.used,memory.free,memory.total --format=csv {else} {wolf} sh -c 'head -c0 {node}'", Expect: "{if nvidia} the GPU, and used at 95 % of total or more {else} nothing: the node opens"},
 				{Cause: "fd-exhaustion", Why: "the same GL text; CUDA 304 and a descriptor count at the limit", Settle: "{wolf} sh -c 'p=$(pgrep -x wolf || echo 1); ls /proc/$p/fd | wc -l; grep \"open files\" /proc/$p/limits'"},
 				{Cause: "cuda-context-failure", Why: "CUDA 800 alone may also come from a policy of the driver, such as MPS or confidential computing; nvidia-smi works in the container then", Settle: "{if nvidia} {wolf} nvidia-smi -L; echo $? {else} {wolf} vainfo --display drm --device {node}; echo $?"},
 				{Cause: "gpu-missing", Why: "it never worked since the start", Settle: "{wolf inspect '{{json .HostConfig.Devices}} {{json .HostConfig.DeviceRequests}} {{.HostConfig.Runtime}}'}"},
-				{Cause: "gpu-driver-mismatch", Why: "nvidia-smi speaks of a version mismatch, not of an unknown error", Settle: "{if nvidia} {wolf} nvidia-smi {else} {wolf} vainfo --display drm --device {node}"},
+				{Cause: "gpu-driver-mismatch", Why: "nvidia-smi speaks of a version mismatch, not of an unknown error", Settle: "{if nvidia} {wolf} nvidia-smi {else} {wolf} vainfo --display drm --device {node}", Expect: "{if nvidia} Driver/library version mismatch {else} an error of the driver, and not Operation not permitted"},
 			},
 			Restart: "yes",
 			Grows:   "no",
@@ -440,8 +440,8 @@ var builtinCausesGpu = builtinFile{
 			},
 			Against: []Link{{Pattern: "fact-running-sessions-survive", Strength: 0.7, Why: "a reset ends every stream"}},
 			Rivals: []Rival{
-				{Cause: "gpu-xid", Why: "the NVIDIA counterpart, with an Xid in the kernel log", Settle: "dmesg -T | grep -iE '{nvidia: xid|nvrm|}{amd: amdgpu|}{intel: i915|}reset'"},
-				{Cause: "vaapi-init-failure", Why: "no ring timeout and no reset in the kernel log", Settle: "{if amd intel} dmesg -T | grep -iE 'amdgpu|i915|xe |reset'"},
+				{Cause: "gpu-xid", Why: "the NVIDIA counterpart, with an Xid in the kernel log", Settle: "dmesg -T | grep -iE '{nvidia: xid|nvrm|}{amd: amdgpu|}{intel: i915|}reset'", Expect: "{if nvidia} NVRM: Xid {else} no ring timeout and no reset"},
+				{Cause: "vaapi-init-failure", Why: "no ring timeout and no reset in the kernel log", Settle: "{if amd intel} dmesg -T | grep -iE 'amdgpu|i915|xe |reset'", Expect: "no ring timeout and no reset"},
 			},
 			Restart: "sometimes",
 			Grows:   "no",
@@ -560,7 +560,7 @@ var builtinCausesGpu = builtinFile{
 				{Pattern: "fact-nvml-failed-container", Strength: 0.5, Why: "full memory does not stop nvidia-smi"},
 			},
 			Rivals: []Rival{
-				{Cause: "gpu-device-access-lost", Why: "the same GL text; CUDA 800, a sudden onset whatever the number of sessions, nvidia-smi failing in the container and not on the host", Settle: "{if nvidia} {wolf} nvidia-smi -L; echo $?; nvidia-smi --query-gpu=memory.used,memory.free,memory.total --format=csv {else} {wolf} ls -l /dev/dri"},
+				{Cause: "gpu-device-access-lost", Why: "the same GL text; CUDA 800, a sudden onset whatever the number of sessions, nvidia-smi failing in the container and not on the host", Settle: "{if nvidia} {wolf} nvidia-smi -L; echo $?; nvidia-smi --query-gpu=memory.used,memory.free,memory.total --format=csv {else} {wolf} sh -c 'head -c0 {node}'", Expect: "{if nvidia} Failed to initialize NVML: Unknown Error and 255 {else} Operation not permitted"},
 				{Cause: "fd-exhaustion", Why: "the same GL text; CUDA 304 and a descriptor count at the limit", Settle: "{wolf} sh -c 'p=$(pgrep -x wolf || echo 1); ls /proc/$p/fd | wc -l; grep \"open files\" /proc/$p/limits'"},
 				{Cause: "nvenc-session-limit", Why: "NVENC 10 with memory free: the encoder's limit, not memory", Settle: "{if nvidia} nvidia-smi encodersessions -c 1"},
 			},
@@ -698,9 +698,9 @@ var builtinCausesGpu = builtinFile{
 				{Pattern: "nvenc-open-session-no-device", Strength: 0.6, Why: "a made-up result of GStreamer after a refused encode session"},
 			},
 			Rivals: []Rival{
-				{Cause: "gpu-device-access-lost", Why: "it worked earlier in the same lifetime", Settle: "{wolf} ls -l{nvidia:  /dev/nvidia0 /dev/nvidiactl} /dev/dri"},
-				{Cause: "gpu-driver-mismatch", Why: "the nodes are there and the driver refuses", Settle: "{if nvidia} {wolf} nvidia-smi {else} {wolf} vainfo --display drm --device {node}"},
-				{Cause: "render-node-permission", Why: "the node is there and may not be opened", Settle: "{wolf} sh -c 'ls -ln /dev/dri; id'"},
+				{Cause: "gpu-device-access-lost", Why: "it worked earlier in the same lifetime", Settle: "{wolf} ls -l{nvidia:  /dev/nvidia0 /dev/nvidiactl} /dev/dri", Expect: "the nodes are there"},
+				{Cause: "gpu-driver-mismatch", Why: "the nodes are there and the driver refuses", Settle: "{if nvidia} {wolf} nvidia-smi {else} {wolf} vainfo --display drm --device {node}", Expect: "{if nvidia} Driver/library version mismatch {else} an error of the driver, with the node there"},
+				{Cause: "render-node-permission", Why: "the node is there and may not be opened", Settle: "{wolf} sh -c 'ls -ln /dev/dri; id'", Expect: "renderD nodes, with a group number that id does not list"},
 				{Cause: "gpu-selection", Why: "there is a GPU, under another node than the configured one", Settle: "ls -l /dev/dri/by-path; {wolf} env | grep RENDER_NODE"},
 			},
 			Restart: "no",
@@ -764,7 +764,7 @@ var builtinCausesGpu = builtinFile{
 			},
 			Rivals: []Rival{
 				{Cause: "gpu-missing", Why: "no render node at all", Settle: "ls -l /dev/dri/by-path"},
-				{Cause: "gpu-unsupported", Why: "the right card, and it cannot do it", Settle: "vainfo --display drm --device {node}"},
+				{Cause: "gpu-unsupported", Why: "the right card, and it cannot do it", Settle: "vainfo --display drm --device {node}", Expect: "the card of the log, without the profile that is asked for"},
 			},
 			Restart: "no",
 			Grows:   "no",
@@ -833,8 +833,8 @@ var builtinCausesGpu = builtinFile{
 			},
 			Against: []Link{{Pattern: "fact-worked-before", Strength: 0.3, Why: "a missing function is missing from the start"}},
 			Rivals: []Rival{
-				{Cause: "vulkan-init-failure", Why: "the driver's files in the container are incomplete; on the host the extension is there", Settle: "vulkaninfo --summary; {app} vulkaninfo --summary"},
-				{Cause: "gpu-missing", Why: "no device at all, only a software renderer", Settle: "{app} ls -l /dev/dri"},
+				{Cause: "vulkan-init-failure", Why: "the driver's files in the container are incomplete; on the host the extension is there", Settle: "vulkaninfo --summary; {app} vulkaninfo --summary", Expect: "the card on the host, and an error or llvmpipe in the container"},
+				{Cause: "gpu-missing", Why: "no device at all, only a software renderer", Settle: "{app} ls -l /dev/dri", Expect: "No such file or directory, or no renderD node"},
 			},
 			Restart: "no",
 			Grows:   "no",
@@ -953,7 +953,7 @@ var builtinCausesGpu = builtinFile{
 			},
 			Rivals: []Rival{
 				{Cause: "gpu-memory-exhaustion", Why: "no Xid in the kernel log, and running streams go on", Settle: "{if nvidia} dmesg -T | grep -iE 'xid|nvrm'"},
-				{Cause: "app-crash", Why: "Xid 43 or 45 with the pid of an application that was killed: an effect of its end", Settle: "{if nvidia} dmesg -T | grep -i xid"},
+				{Cause: "app-crash", Why: "Xid 43 or 45 with the pid of an application that was killed: an effect of its end", Settle: "{if nvidia} dmesg -T | grep -i xid", Expect: "Xid 43 or 45 with the pid of an application"},
 			},
 			Restart: "sometimes",
 			Grows:   "no",
@@ -1019,8 +1019,8 @@ var builtinCausesGpu = builtinFile{
 			},
 			Against: []Link{{Pattern: "fact-worked-before", Strength: 0.3, Why: "ownership does not change while the container runs"}},
 			Rivals: []Rival{
-				{Cause: "gpu-missing", Why: "no such file instead of permission denied", Settle: "{app} ls -l /dev/dri"},
-				{Cause: "gpu-device-access-lost", Why: "the mode is fine and opening is refused with Operation not permitted", Settle: "{app} sh -c 'head -c0 {node}'"},
+				{Cause: "gpu-missing", Why: "no such file instead of permission denied", Settle: "{app} ls -l /dev/dri", Expect: "No such file or directory, or no renderD node"},
+				{Cause: "gpu-device-access-lost", Why: "the mode is fine and opening is refused with Operation not permitted", Settle: "{app} sh -c 'head -c0 {node}'", Expect: "Operation not permitted"},
 			},
 			Restart: "no",
 			Grows:   "no",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesPipeline = builtinFile{
 	name: "catalogue/causes-pipeline.toml",
-	hash: 0x684f4636ea15068b,
+	hash: 0xed2b7692f9c2cb65,
 	causes: []*Cause{
 		{
 			ID:          "capture-source-lost",
@@ -36,7 +36,7 @@ var builtinCausesPipeline = builtinFile{
 			},
 			Rivals: []Rival{
 				{Cause: "app-compositor-crash", Why: "the desktop that offered the source crashed first", Settle: "{app logs 100}"},
-				{Cause: "compositor-panic", Why: "Wolf's own compositor ended", Settle: "{wolf logs 150} | grep -A3 panicked"},
+				{Cause: "compositor-panic", Why: "Wolf's own compositor ended", Settle: "{wolf logs 150} | grep -A3 panicked", Expect: "a panic of a thread of Wolf's at the time of the failure"},
 			},
 			Restart: "sometimes",
 			Grows:   "no",
@@ -82,8 +82,8 @@ var builtinCausesPipeline = builtinFile{
 			},
 			Rivals: []Rival{
 				{Cause: "gst-cuda-copy-mismatch", Why: "it starts only when a client joins a lobby or switches", Settle: "{wolf} env | grep ZERO_COPY"},
-				{Cause: "encoder-unsupported", Why: "the encoder itself refuses the parameters", Settle: "{if nvidia} {wolf} gst-inspect-1.0 nvh264enc {else} {wolf} gst-inspect-1.0 vah264enc"},
-				{Cause: "gst-pipeline-config", Why: "an element or a property does not exist", Settle: "{wolf logs 150} | grep 'parse error'"},
+				{Cause: "encoder-unsupported", Why: "the encoder itself refuses the parameters", Settle: "{if nvidia} {wolf} gst-inspect-1.0 nvh264enc {else} {wolf} gst-inspect-1.0 vah264enc", Expect: "No such element or plugin, or pad templates without the format that is asked for"},
+				{Cause: "gst-pipeline-config", Why: "an element or a property does not exist", Settle: "{wolf logs 150} | grep 'parse error'", Expect: "a line with the element or property that does not exist"},
 			},
 			Restart: "no",
 			Grows:   "no",
@@ -120,7 +120,7 @@ var builtinCausesPipeline = builtinFile{
 			},
 			Rivals: []Rival{
 				{Cause: "gst-caps-negotiation", Why: "it fails from the start, without a switch of producer", Settle: "{wolf} env | grep ZERO_COPY"},
-				{Cause: "gpu-xid", Why: "the CUDA context died; the kernel log shows an Xid", Settle: "{if nvidia} dmesg -T | grep -i xid"},
+				{Cause: "gpu-xid", Why: "the CUDA context died; the kernel log shows an Xid", Settle: "{if nvidia} dmesg -T | grep -i xid", Expect: "NVRM: Xid at the time of the failure"},
 			},
 			Restart:    "sometimes",
 			Grows:      "no",
@@ -155,7 +155,7 @@ var builtinCausesPipeline = builtinFile{
 			},
 			Rivals: []Rival{
 				{Cause: "gst-plugin-missing", Why: "the element exists in this version, and its plugin does not load", Settle: "{wolf} gst-inspect-1.0 {ELEMENT}"},
-				{Cause: "config-invalid", Why: "the file does not parse at all", Settle: "{wolf logs 150} | grep -i toml"},
+				{Cause: "config-invalid", Why: "the file does not parse at all", Settle: "{wolf logs 150} | grep -i toml", Expect: "a line that says where in config.toml the error is"},
 			},
 			Restart:    "no",
 			Grows:      "no",
@@ -233,7 +233,7 @@ var builtinCausesPipeline = builtinFile{
 			},
 			Rivals: []Rival{
 				{Cause: "cuda-context-failure", Why: "the encoder is of the NVIDIA kind and got no context", Settle: "{if nvidia} {wolf} nvidia-smi -L; echo $? {else} {wolf} vainfo --display drm --device {node}; echo $?"},
-				{Cause: "encoder-unsupported", Why: "it fails for one codec only", Settle: "{if nvidia} {wolf} gst-inspect-1.0 nvcodec {else} {wolf} gst-inspect-1.0 va"},
+				{Cause: "encoder-unsupported", Why: "it fails for one codec only", Settle: "{if nvidia} {wolf} gst-inspect-1.0 nvcodec {else} {wolf} gst-inspect-1.0 va", Expect: "No such element or plugin, or no encoder of the codec that fails in the list"},
 				{Cause: "gpu-memory-exhaustion", Why: "it worked for earlier sessions", Settle: "{if nvidia} nvidia-smi --query-gpu=memory.used,memory.free,memory.total --format=csv"},
 			},
 			Restart:    "sometimes",
@@ -268,9 +268,9 @@ var builtinCausesPipeline = builtinFile{
 				"gst-state-failure",
 			},
 			Rivals: []Rival{
-				{Cause: "gst-pipeline-config", Why: "the element never existed under that name", Settle: "{wolf} gst-inspect-1.0 | grep {ELEMENT}"},
-				{Cause: "gpu-missing", Why: "the plugin of the GPU does not register without the GPU", Settle: "{if nvidia} {wolf} nvidia-smi -L {else} {wolf} vainfo --display drm --device {node}"},
-				{Cause: "nvidia-driver-volume", Why: "libcuda or libnvidia-encode cannot be loaded", Settle: "{if nvidia} {wolf} sh -c 'ldconfig -p | grep -E \"libcuda|libnvidia-encode\"'"},
+				{Cause: "gst-pipeline-config", Why: "the element never existed under that name", Settle: "{wolf} gst-inspect-1.0 | grep {ELEMENT}", Expect: "nothing, and no plugin of any image has an element of that name"},
+				{Cause: "gpu-missing", Why: "the plugin of the GPU does not register without the GPU", Settle: "{if nvidia} {wolf} nvidia-smi -L {else} {wolf} vainfo --display drm --device {node}", Expect: "{if nvidia} an error instead of a GPU {else} an error instead of a list of profiles"},
+				{Cause: "nvidia-driver-volume", Why: "libcuda or libnvidia-encode cannot be loaded", Settle: "{if nvidia} {wolf} sh -c 'ldconfig -p | grep -E \"libcuda|libnvidia-encode\"'", Expect: "nothing"},
 			},
 			Restart: "no",
 			Grows:   "no",

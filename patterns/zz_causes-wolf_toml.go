@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesWolf = builtinFile{
 	name: "catalogue/causes-wolf.toml",
-	hash: 0x3ab45b76c6e89958,
+	hash: 0x176c202bc5e5c222,
 	causes: []*Cause{
 		{
 			ID:          "client-reconnect-loop",
@@ -25,7 +25,7 @@ var builtinCausesWolf = builtinFile{
 				"stream-reconnect",
 			},
 			Rivals: []Rival{
-				{Cause: "network-ping-timeout", Why: "the client never gets a packet", Settle: "tcpdump -ni any udp port 48100 or udp port 48200"},
+				{Cause: "network-ping-timeout", Why: "the client never gets a packet", Settle: "tcpdump -ni any udp port 48100 or udp port 48200", Expect: "packets of the client and none to it, or none at all"},
 				{Cause: "session-leak", Why: "the sessions of earlier turns are still there", Settle: "{api sessions}"},
 			},
 			Restart:    "no",
@@ -101,9 +101,9 @@ var builtinCausesWolf = builtinFile{
 			},
 			Against: []Link{{Pattern: "fact-worked-before", Strength: 0.2, Why: "the file is read at the start"}},
 			Rivals: []Rival{
-				{Cause: "gst-pipeline-config", Why: "the file is fine and a pipeline in it is not", Settle: "{wolf logs 150} | grep 'parse error'"},
-				{Cause: "pairing-cert", Why: "the client is refused, not the app", Settle: "{wolf logs 150} | grep -i pair"},
-				{Cause: "wolf-deadlock", Why: "requests are never answered at all", Settle: "curl -sk -m 5 https://localhost:47984/serverinfo; echo $?"},
+				{Cause: "gst-pipeline-config", Why: "the file is fine and a pipeline in it is not", Settle: "{wolf logs 150} | grep 'parse error'", Expect: "a line with the element or property that does not exist"},
+				{Cause: "pairing-cert", Why: "the client is refused, not the app", Settle: "{wolf logs 150} | grep -i pair", Expect: "lines of a client that is refused, or pairs again"},
+				{Cause: "wolf-deadlock", Why: "requests are never answered at all", Settle: "curl -sk -m 5 https://localhost:47984/serverinfo; echo $?", Expect: "no text and 28: it does not answer in time"},
 			},
 			Restart: "no",
 			Grows:   "no",
@@ -150,7 +150,7 @@ var builtinCausesWolf = builtinFile{
 			},
 			Rivals: []Rival{
 				{Cause: "session-resume-mismatch", Why: "the client is paired and asks for a session that is gone", Settle: "{api clients}"},
-				{Cause: "wolf-deadlock", Why: "HTTPS does not answer at all", Settle: "curl -sk -m 5 https://localhost:47984/serverinfo; echo $?"},
+				{Cause: "wolf-deadlock", Why: "HTTPS does not answer at all", Settle: "curl -sk -m 5 https://localhost:47984/serverinfo; echo $?", Expect: "no text and 28: it does not answer in time"},
 			},
 			Restart: "no",
 			Grows:   "no",
@@ -280,7 +280,7 @@ var builtinCausesWolf = builtinFile{
 				"mlweb-stream-failed",
 			},
 			Rivals: []Rival{
-				{Cause: "wolf-crash", Why: "Wolf restarted just before; all clients are affected", Settle: "{wolf inspect '{{.RestartCount}} {{.State.StartedAt}}'}"},
+				{Cause: "wolf-crash", Why: "Wolf restarted just before; all clients are affected", Settle: "{wolf inspect '{{.RestartCount}} {{.State.StartedAt}}'}", Expect: "a count above 0, and a start just before the failure"},
 				{Cause: "session-key-mismatch", Why: "two clients with one certificate or address", Settle: "{api sessions}"},
 				{Cause: "pairing-cert", Why: "the client is not paired", Settle: "{api clients}"},
 			},
@@ -364,9 +364,9 @@ var builtinCausesWolf = builtinFile{
 			},
 			Against: []Link{{Pattern: "fact-running-sessions-survive", Strength: 0.7, Why: "a crash ends every session"}},
 			Rivals: []Rival{
-				{Cause: "host-oom", Why: "137 and OOMKilled, no dump", Settle: "{wolf inspect '{{.State.ExitCode}} {{.State.OOMKilled}}'}"},
+				{Cause: "host-oom", Why: "137 and OOMKilled, no dump", Settle: "{wolf inspect '{{.State.ExitCode}} {{.State.OOMKilled}}'}", Expect: "137 true"},
 				{Cause: "gst-refcount-corruption", Why: "criticals of GStreamer just before, and tops that differ", Settle: "wolfdiag dumps {FOLDER}"},
-				{Cause: "wolf-deadlock", Why: "it hangs and is killed at a stop", Settle: "{wolf inspect '{{.State.ExitCode}} {{.State.FinishedAt}}'}"},
+				{Cause: "wolf-deadlock", Why: "it hangs and is killed at a stop", Settle: "{wolf inspect '{{.State.ExitCode}} {{.State.FinishedAt}}'}", Expect: "137, at a time when somebody stopped it"},
 			},
 			Restart: "sometimes",
 			Grows:   "no",
@@ -433,9 +433,9 @@ var builtinCausesWolf = builtinFile{
 				{Pattern: "fact-restart-did-not-help", Strength: 0.6, Why: "a new process does not hang"},
 			},
 			Rivals: []Rival{
-				{Cause: "network-ping-timeout", Why: "the server answers, and packets do not arrive", Settle: "curl -sk -m 5 https://localhost:47984/serverinfo; echo $?"},
-				{Cause: "wolf-crash", Why: "the process is gone or new", Settle: "{containers wolf}"},
-				{Cause: "pairing-cert", Why: "the handshake is refused at once instead of timing out", Settle: "openssl s_client -connect localhost:47984 </dev/null"},
+				{Cause: "network-ping-timeout", Why: "the server answers, and packets do not arrive", Settle: "curl -sk -m 5 https://localhost:47984/serverinfo; echo $?", Expect: "text and 0: it answers"},
+				{Cause: "wolf-crash", Why: "the process is gone or new", Settle: "{containers wolf}", Expect: "no container that is up, or one that is up for a moment"},
+				{Cause: "pairing-cert", Why: "the handshake is refused at once instead of timing out", Settle: "openssl s_client -connect localhost:47984 </dev/null", Expect: "an alert or a verification error at once"},
 			},
 			Restart: "yes",
 			Grows:   "uptime",

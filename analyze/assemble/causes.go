@@ -33,7 +33,11 @@ func (v *View) causes() []report.Cause {
 			c.Explains = append(c.Explains, report.Explained{Pattern: e.Pattern, Title: v.title(e.Pattern), Count: e.Count})
 		}
 		for _, r := range f.Rivals {
-			c.Rivals = append(c.Rivals, report.Rival{ID: r.Cause.ID, Probability: round(r.Probability), Why: r.Why, Settle: words.Word(r.Settle)})
+			rival := report.Rival{ID: r.Cause.ID, Probability: round(r.Probability), Why: r.Why, Settle: words.Word(r.Settle)}
+			if rival.Expect = words.Word(r.Expect); rival.Expect != "" {
+				rival.Then = r.Then
+			}
+			c.Rivals = append(c.Rivals, rival)
 		}
 		for _, k := range f.Cause.Confirm {
 			if command := words.Word(k.Command); command != "" {

@@ -34,7 +34,7 @@ func decide(causes []report.Cause) *report.Decision {
 
 // between is what settles between two causes; nil when the catalogue names no
 // command for it. What to look for is what either cause expects of that command,
-// else what the catalogue says of the rival.
+// else what the catalogue says that it shows.
 func between(a, b *report.Cause) *report.Decision {
 	this, other, r := a, b, rivalOf(a, b.ID)
 	if r == nil || r.Settle == "" {
@@ -44,6 +44,12 @@ func between(a, b *report.Cause) *report.Decision {
 		return nil
 	}
 	d := &report.Decision{Preface: setting(r.Settle, this.Preface), Command: r.Settle, Says: r.Why, Then: other.ID, Else: this.ID}
+	if r.Expect != "" {
+		d.Says = r.Expect
+		if r.Then == this.ID {
+			d.Then, d.Else = this.ID, other.ID
+		}
+	}
 	for _, c := range []*report.Cause{a, b} {
 		for _, k := range c.Confirm {
 			if k.Expect != "" && holds(r.Settle, k.Command) {

@@ -63,6 +63,8 @@ type RivalOf struct {
 	Cause       *patterns.Cause
 	Probability float64
 	Why, Settle string
+	Expect      string // what Settle shows
+	Then        string // if it is this cause
 }
 
 // Diagnosis is the outcome: findings best first, and the episodes they rest on.
@@ -288,7 +290,7 @@ func (m *Model) finding(g *judged, listed []*judged, all map[string]*judged, uni
 	f.Sum = in.sum(g.node, posts[g.unit], &f)
 	for _, r := range g.node.cause.Rivals {
 		if c := all[r.Cause]; c != nil && c.best >= rivalAt {
-			f.Rivals = append(f.Rivals, RivalOf{Cause: c.node.cause, Probability: c.best, Why: r.Why, Settle: r.Settle})
+			f.Rivals = append(f.Rivals, RivalOf{Cause: c.node.cause, Probability: c.best, Why: r.Why, Settle: r.Settle, Expect: r.Expect, Then: c.node.cause.ID})
 		}
 	}
 	for _, c := range listed { // rivalry declared from the other side only
@@ -297,7 +299,7 @@ func (m *Model) finding(g *judged, listed []*judged, all map[string]*judged, uni
 		}
 		for _, r := range c.node.cause.Rivals {
 			if r.Cause == g.node.cause.ID {
-				f.Rivals = append(f.Rivals, RivalOf{Cause: c.node.cause, Probability: c.best, Why: r.Why, Settle: r.Settle})
+				f.Rivals = append(f.Rivals, RivalOf{Cause: c.node.cause, Probability: c.best, Why: r.Why, Settle: r.Settle, Expect: r.Expect, Then: g.node.cause.ID})
 			}
 		}
 	}

@@ -320,14 +320,15 @@ func (g *page) rivals(c *report.Cause) {
 		}
 		g.para(3, label, say, g.p.Warn)
 		label = ""
-		g.settle(c, r.Settle)
+		g.settle(c, &r)
 	}
 	if len(rest) > 0 {
 		g.para(3, label, "less likely: "+strings.Join(rest, ", "), g.p.Dim)
 	}
 }
 
-func (g *page) settle(c *report.Cause, cmd string) {
+func (g *page) settle(c *report.Cause, r *report.Rival) {
+	cmd := r.Settle
 	if cmd == "" {
 		return
 	}
@@ -337,6 +338,14 @@ func (g *page) settle(c *report.Cause, cmd string) {
 	}
 	remember(g.shown.commands, cmd, c.Rank)
 	g.command(3, "settle", cmd)
+	if r.Expect != "" {
+		g.para(3, "", "→ "+expected(r), nil)
+	}
+}
+
+// expected says what a settling command shows, and of which cause.
+func expected(r *report.Rival) string {
+	return fmt.Sprintf("%s, if it is %s", r.Expect, r.Then)
 }
 
 // toldAt says where on the page a command stands, seen from a cause.

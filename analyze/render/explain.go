@@ -28,7 +28,7 @@ type Clue struct {
 }
 
 // RivalNotes is a cause that looks the same.
-type RivalNotes struct{ ID, Title, Why, Settle string }
+type RivalNotes struct{ ID, Title, Why, Settle, Expect string }
 
 // Explain prints what is known of a cause as text.
 func Explain(w io.Writer, c *CauseNotes, o Options) error {
@@ -53,6 +53,9 @@ func Explain(w io.Writer, c *CauseNotes, o Options) error {
 			g.labelled(2, 0, "", "", fmt.Sprintf("%s (%s): %s", r.Title, r.ID, r.Why), nil)
 			if r.Settle != "" {
 				g.shell(r.Settle)
+				if r.Expect != "" {
+					g.labelled(4, 0, "", "→ ", r.Expect+", if it is the rival", nil)
+				}
 			}
 		}
 	}

@@ -108,6 +108,9 @@ func (m *mdPage) cause(c *report.Cause) {
 		m.p("%s", s)
 		if r.Settle != "" {
 			m.p("\n%s", indent(fenced("sh", r.Settle), "  "))
+			if r.Expect != "" {
+				m.p("\n  → %s", md(expected(&r)))
+			}
 		}
 	}
 	if len(c.Confirm) > 0 {

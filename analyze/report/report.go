@@ -176,6 +176,8 @@ type Rival struct {
 	Probability float64 `json:"probability"`
 	Why         string  `json:"why"`    // what tells the two apart
 	Settle      string  `json:"settle"` // command that settles it
+	Expect      string  `json:"expect"` // what the command shows
+	Then        string  `json:"then"`   // if it is this cause
 }
 
 // Affected lists what a cause touched; sorted, bounded.

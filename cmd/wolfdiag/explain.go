@@ -100,7 +100,7 @@ func notesOf(cat *patterns.Catalogue, c *patterns.Cause) *render.CauseNotes {
 		n.Explains = append(n.Explains, titleOf(cat, id))
 	}
 	for _, r := range c.Rivals {
-		n.Rivals = append(n.Rivals, render.RivalNotes{ID: r.Cause, Title: titleOf(cat, r.Cause), Why: r.Why, Settle: words.Word(r.Settle)})
+		n.Rivals = append(n.Rivals, render.RivalNotes{ID: r.Cause, Title: titleOf(cat, r.Cause), Why: r.Why, Settle: words.Word(r.Settle), Expect: words.Word(r.Expect)})
 	}
 	for _, k := range c.Confirm {
 		if command := words.Word(k.Command); command != "" {

@@ -297,6 +297,9 @@ func showCause(w io.Writer, c *patterns.Cause) error {
 	words := advice.New(&setup.Setup{}) // of a deployment of which nothing is known
 	for _, r := range c.Rivals {
 		fmt.Fprintf(b, "%-12s %s: %s\n%-12s $ %s\n", "rival", r.Cause, r.Why, "", words.Word(r.Settle))
+		if r.Expect != "" {
+			fmt.Fprintf(b, "%-12s → %s\n", "", words.Word(r.Expect))
+		}
 	}
 	for _, k := range c.Confirm {
 		fmt.Fprintf(b, "%-12s $ %s\n%-12s %s\n", "confirm", words.Word(k.Command), "", words.Word(k.Expect))
