@@ -26,10 +26,11 @@ type explainOptions struct {
 func explainCommand(e *env) *cli.Command {
 	return &cli.Command{
 		Name:      "explain",
-		Usage:     "print what the catalogue knows of a cause",
-		ArgsUsage: "CAUSE",
+		Usage:     "print what the catalogue knows of a cause, or find causes by words",
+		ArgsUsage: "CAUSE|WORDS",
 		Description: "What the cause is, what speaks for and against it, what looks the same, how to prove it, what to do now and for good.\n" +
 			"CAUSE is the id that a report names, such as gpu-memory-exhaustion; wolfdiag patterns list --causes lists all.\n" +
+			"WORDS, such as gpu memory, or a line of a log list the causes and messages that they may be about.\n" +
 			"Commands are worded for docker compose; a report words them for the deployment that its log shows.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "text", Usage: "output `FORMAT`: text or json"},
@@ -46,8 +47,9 @@ func explainCommand(e *env) *cli.Command {
 }
 
 func (o *explainOptions) run(e *env) error {
-	if len(o.args) != 1 {
-		return usagef("explain wants the id of one cause, such as gpu-memory-exhaustion (wolfdiag patterns list --causes lists them)")
+	text := strings.TrimSpace(strings.Join(o.args, " "))
+	if text == "" {
+		return usagef("explain wants the id of a cause, such as gpu-memory-exhaustion, or words to look for (wolfdiag patterns list --causes lists all causes)")
 	}
 	if o.format != "text" && o.format != "json" {
 		return usagef("--format %q: want text or json", o.format)
@@ -60,9 +62,9 @@ func (o *explainOptions) run(e *env) error {
 	if err != nil {
 		return err
 	}
-	c := cat.Cause(o.args[0])
+	c := cat.Cause(text)
 	if c == nil {
-		return noCause(cat, o.args[0])
+		return o.other(e, cat, format, text)
 	}
 	if format == render.JSON {
 		return writeIndented(e.stdout, c)
@@ -70,24 +72,26 @@ func (o *explainOptions) run(e *env) error {
 	return e.printed(o.output, format, ropts, func(w io.Writer) error { return render.Explain(w, notesOf(cat, c), ropts) })
 }
 
-// noCause is the error for an id that is no cause's.
-func noCause(cat *patterns.Catalogue, id string) error {
-	if cat.Pattern(id) != nil {
-		return usagef("%q is a pattern and no cause: wolfdiag patterns show %s", id, id)
+// other is for what is no cause's id: a misspelt one, or words to look for.
+func (o *explainOptions) other(e *env, cat *patterns.Catalogue, format render.Format, text string) error {
+	if cat.Pattern(text) != nil {
+		return usagef("%q is a pattern and no cause: wolfdiag patterns show %s", text, text)
 	}
 	var ids []string
 	for _, c := range cat.Causes() {
 		ids = append(ids, c.ID)
 	}
-	if near := nearest(ids, id); near != "" {
-		return usagef("no cause %q in the catalogue; did you mean %s?", id, near)
+	if near := nearest(ids, text); near != "" {
+		return usagef("no cause %q in the catalogue; did you mean %s?", text, near)
 	}
-	for _, c := range cat.Causes() { // a word of the id or of the title
-		if id != "" && (strings.Contains(c.ID, strings.ToLower(id)) || strings.Contains(strings.ToLower(c.Title), strings.ToLower(id))) {
-			return usagef("no cause %q in the catalogue; did you mean %s (%s)?", id, c.ID, c.Title)
-		}
+	list := search(cat, text)
+	switch {
+	case list.empty():
+		return usagef("nothing in the catalogue is about %q (wolfdiag patterns list --causes lists all causes)", text)
+	case format == render.JSON:
+		return writeIndented(e.stdout, list)
 	}
-	return usagef("no cause %q in the catalogue (wolfdiag patterns list --causes lists them)", id)
+	return list.write(e.stdout, text)
 }
 
 // notesOf words what the catalogue knows of a cause.
