@@ -40,6 +40,9 @@ var order = []Class{Crash, Failed, Warning, Killed, Unclear, Ended, Running, Wor
 
 func rank(c Class) int { return slices.Index(order, c) }
 
+// Worse reports whether a class is worse than another.
+func (c Class) Worse(than Class) bool { return rank(c) < rank(than) }
+
 // Words names a class for the legend.
 func (c Class) Words() string {
 	switch c {

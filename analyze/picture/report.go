@@ -7,6 +7,14 @@ import (
 	"wolfdiag/analyze/report"
 )
 
+// The lanes of a report.
+const (
+	LaneLifetimes = "Lifetimes of Wolf"
+	LaneSessions  = "Sessions"
+	LaneFailures  = "Failures and warnings"
+	LaneCrashes   = "Crashes"
+)
+
 // Of lays a report on an axis; nil when nothing in it has a time. The axis is the
 // time of the log, and what lies round it within half of it.
 func Of(r *report.Report) *Picture {
@@ -21,7 +29,7 @@ func Of(r *report.Report) *Picture {
 	for _, l := range []struct {
 		title  string
 		events []Event
-	}{{"Lifetimes of Wolf", lives}, {"Sessions", sessions}, {"Failures and warnings", failures}, {"Crashes", crashes}} {
+	}{{LaneLifetimes, lives}, {LaneSessions, sessions}, {LaneFailures, failures}, {LaneCrashes, crashes}} {
 		if len(l.events) > 0 {
 			p.Lanes = append(p.Lanes, a.lane(l.title, l.events))
 		}

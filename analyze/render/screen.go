@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"wolfdiag/analyze/report"
@@ -22,9 +23,10 @@ const (
 // block is a part of the screen: rows that stand together, the most important
 // first.
 type block struct {
-	rows []string
-	keep int  // rows that are not given up for want of space
-	cut  bool // some have been
+	rows  []string
+	keep  int  // rows that are not given up for want of space
+	spare bool // it goes first, as a whole
+	cut   bool // some have been
 }
 
 // writeScreen writes the short form: at most screenRows rows at 80 columns or
@@ -40,6 +42,7 @@ func writeScreen(w io.Writer, r *report.Report, o Options) error {
 	s.block(1, func() { s.others(r) })
 	s.block(3, func() { s.look(head, screenLabel, maxLook) })
 	s.block(1, func() { s.now(r, head) })
+	s.block(0, func() { s.strip(r, 0, screenLabel) })
 	s.block(2, func() { s.foot(r) })
 	return s.write(w)
 }
@@ -50,7 +53,8 @@ type oneScreen struct {
 	blocks []block
 }
 
-// block draws a part of the screen; a part without a row is none.
+// block draws a part of the screen; a part without a row is none. One of which no
+// row must be kept goes as a whole where there is no room for it.
 func (s *oneScreen) block(keep int, draw func()) {
 	var b bytes.Buffer
 	s.w = &b
@@ -59,12 +63,15 @@ func (s *oneScreen) block(keep int, draw func()) {
 	if text == "" {
 		return
 	}
-	s.blocks = append(s.blocks, block{rows: strings.Split(text, "\n"), keep: keep})
+	s.blocks = append(s.blocks, block{rows: strings.Split(text, "\n"), keep: keep, spare: keep == 0})
 }
 
 // write gives up rows until the rest fits: first from the longest block that can
 // spare one, then the blank lines between the blocks.
 func (s *oneScreen) write(w io.Writer) error {
+	if s.rows() > screenRows {
+		s.blocks = slices.DeleteFunc(s.blocks, func(b block) bool { return b.spare })
+	}
 	for s.rows() > screenRows {
 		longest, most := -1, 0
 		for i := range s.blocks {

@@ -21,6 +21,7 @@ func writeText(w io.Writer, r *report.Report, o Options) error {
 	g.coverage(r)
 	g.unexplained(r)
 	g.known(r)
+	g.timeline(r)
 	g.sessions(r)
 	g.lifetimes(r)
 	g.crashes(r)
