@@ -68,6 +68,34 @@ func (p *htmlPage) First() *report.Decision { return p.opening.run }
 // Means is what the output of that command means, a clause each.
 func (p *htmlPage) Means() []string { return p.opening.means }
 
+// Decides reports whether a command is the one to run first.
+func (p *htmlPage) Decides(command string) bool {
+	return command != "" && p.Decide != nil && p.Decide.Command == command
+}
+
+// sessionTable is the table of sessions.
+type sessionTable struct {
+	Words  string // how many of which outcome
+	Header []string
+	Rows   [][]string
+	Left   int // not shown
+}
+
+// Players are the sessions, nil without one.
+func (p *htmlPage) Players() *sessionTable {
+	if len(p.Sessions) == 0 {
+		return nil
+	}
+	shown, left := shownSessions(p.Sessions, p.All)
+	rows := make([][]string, len(shown))
+	for i := range shown {
+		rows[i] = sessionRow(&shown[i])
+	}
+	t := &sessionTable{Words: sessionWords(p.Sessions), Left: left}
+	t.Header, t.Rows = withoutEmpty(sessionHeader, rows)
+	return t
+}
+
 // Look are the lines around the complaint to look at first where no cause was
 // found.
 func (p *htmlPage) Look() []string { return p.opening.lines() }

@@ -86,5 +86,5 @@ func exportSymbols(c Case) string {
 		list = append(list, "'*/"+strings.ReplaceAll(m, "'", `'\''`)+"*'")
 	}
 	sort.Strings(list)
-	return fmt.Sprintf("Names are missing. Fetch the objects out of a container of the same image: `mkdir root && docker export <wolf> | tar -x -C root --wildcards %s`, then add --symbols root.", strings.Join(list, " "))
+	return fmt.Sprintf("Names are missing. Fetch the objects out of a container of the same image: `mkdir root && docker export \"$(docker ps -aqf name=wolf | head -n 1)\" | tar -x -C root --wildcards %s`, then add --symbols root.", strings.Join(list, " "))
 }
