@@ -109,17 +109,6 @@ func (c *Client) pause(ctx context.Context, try int, err error) error {
 	return c.opts.Sleep(ctx, d/2+rand.N(d/2+1))
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
 // retried does what may be repeated as a whole.
 func (c *Client) retried(ctx context.Context, do func() error) error {
 	for try := 1; ; try++ {

@@ -180,8 +180,6 @@ func random(s string) bool {
 	return sh.groups >= 2 && sh.worded*2 <= sh.letters() || sh.groups >= 2 && len(s) >= 24 && sh.changes*4 >= len(s)
 }
 
-func number(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
-
 // isUUID reports whether w has the form of RFC 9562.
 func isUUID(w []byte) bool {
 	for i, c := range w {

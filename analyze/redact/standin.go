@@ -119,3 +119,5 @@ func isAlias(text string) bool {
 	kind, rest, ok := strings.Cut(text, "-")
 	return ok && kinds[kind] && (rest == "other" || rest != "" && strings.Trim(rest, "0123456789") == "")
 }
+
+func number(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

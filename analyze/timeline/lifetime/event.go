@@ -32,14 +32,6 @@ func ShowsWork(kind string) bool {
 	return true
 }
 
-// key names a session by its container, else by its id.
-func key(e *Event) string {
-	if e.Container != "" {
-		return strings.TrimPrefix(e.Container, "/")
-	}
-	return e.Session
-}
-
 // Event takes a lifecycle event. Its clocks are read as by Clock.
 func (c *Collector) Event(e Event) {
 	e.Session, e.Container, e.Extra = clock.Clip(e.Session), clock.Clip(e.Container), clock.Clip(e.Extra)

@@ -186,3 +186,11 @@ func (l *draft) pausedSession(container string) bool {
 	}
 	return false
 }
+
+// key names a session by its container, else by its id.
+func key(e *Event) string {
+	if e.Container != "" {
+		return strings.TrimPrefix(e.Container, "/")
+	}
+	return e.Session
+}
