@@ -161,3 +161,44 @@ func TestReportForms(t *testing.T) {
 		t.Errorf("leak = %+v, want insufficient-data with a reason", l)
 	}
 }
+
+// TestClientsAndSizes: whose session one is, and in which size, by what is told
+// around its start.
+func TestClientsAndSizes(t *testing.T) {
+	t.Parallel()
+	const client = "10.0.0.7:50000"
+	begin := step{at: 200, kind: "container-start", detail: "/WolfXFCE_1"}
+	for _, tc := range []struct {
+		name string
+		log  script
+		want string // client, size
+	}{
+		{"nothing", join([]step{begin}), " "},
+		{"a client asked for it", join([]step{{at: 190, kind: "session-launch", detail: client}, begin}), "10.0.0.7 "},
+		{"long before", join([]step{{at: 160, kind: "session-launch", detail: client}, begin}), " "},
+		{"a client came just after", join([]step{begin, {at: 201, kind: "client-connect", detail: client}}), "10.0.0.7 "},
+		{"long after", join([]step{begin, {at: 231, kind: "client-connect", detail: client}}), " "},
+		{"after it had ended", join([]step{begin, {at: 202, kind: "container-stop", detail: "/WolfXFCE_1"}, {at: 203, kind: "client-connect", detail: client}}), " "},
+		{"one asked and another came", join([]step{{at: 190, kind: "session-launch", detail: client}, begin, {at: 201, kind: "client-connect", detail: "10.0.0.8:1"}}), "10.0.0.7 "},
+		{"in the lifetime after", join([]step{begin, {at: 201, kind: "wolf-exit", detail: "0"}}, start(205), []step{{at: 206, kind: "client-connect", detail: client}}), " "},
+		{"a size before", join([]step{{at: 190, kind: "video-mode", detail: "1920x1080x60"}, begin}), " 1920x1080"},
+		{"a size long before", join([]step{{at: 160, kind: "video-mode", detail: "1920x1080x60"}, begin}), " "},
+		{"a size just after", join([]step{begin, {at: 204, kind: "video-mode", detail: "2560x1440@120"}}), " 2560x1440"},
+		{"a size later", join([]step{begin, {at: 206, kind: "video-mode", detail: "2560x1440@120"}}), " "},
+		{"a second size", join([]step{begin, {at: 203, kind: "video-mode", detail: "1280x720"}, {at: 204, kind: "video-mode", detail: "2560x1440"}}), " 1280x720"},
+		{"no size", join([]step{begin, {at: 203, kind: "video-mode", detail: "auto"}}), " "},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			c := New(Options{})
+			join(start(100), tc.log).feed(c, 0)
+			s := c.Resolve().Sessions
+			if len(s) == 0 {
+				t.Fatal("no session")
+			}
+			if got := s[0].Client + " " + s[0].Resolution; got != tc.want {
+				t.Errorf("client and size %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
