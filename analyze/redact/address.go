@@ -292,7 +292,7 @@ func (f *finder) listed(start, end int) bool {
 func (f *finder) named(start int) bool {
 	lead := f.v[:start]
 	i := len(bytes.TrimRight(lead, "([ ->=\x01"))
-	if i == start || i == 0 || bytes.IndexAny(lead[i:], "([>") < 0 {
+	if i == start || i == 0 || !bytes.ContainsAny(lead[i:], "([>") {
 		return false
 	}
 	end := i
