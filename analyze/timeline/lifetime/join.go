@@ -21,9 +21,9 @@ func (t *History) add(server int, parts []*part) {
 				offset[i] = t.nearest(server, lt.Start, lt.End)
 				continue
 			}
-			if i == 0 && base > 0 && t.Lifetimes[base-1].Server == server && continuesLife(&t.Lifetimes[base-1], &lt) {
+			if i == 0 && base > 0 && t.Lifetimes[base-1].Server == server && continues(&t.Lifetimes[base-1], &lt) {
 				joined = max(t.Lifetimes[base-1].Sessions, 0)
-				joinLives(&t.Lifetimes[base-1], &lt)
+				joinPieces(&t.Lifetimes[base-1], &lt)
 				offset[i] = base - 1
 				continue
 			}
@@ -68,8 +68,8 @@ func (t *History) nearest(server int, start, end clock.Instant) int {
 	return best
 }
 
-// continuesLife reports whether b, from the next file, is the same run as a.
-func continuesLife(a, b *Lifetime) bool {
+// continues reports whether b, from the next file, is the same run as a.
+func continues(a, b *Lifetime) bool {
 	if a.EndKind != EndRunning || !b.CutStart {
 		return false
 	}
@@ -79,7 +79,7 @@ func continuesLife(a, b *Lifetime) bool {
 	return true
 }
 
-func joinLives(a, b *Lifetime) {
+func joinPieces(a, b *Lifetime) {
 	a.exit = b.exit
 	a.Last, a.End, a.EndKind, a.ExitCode, a.ExitMeaning = b.Last, b.End, b.EndKind, b.ExitCode, b.ExitMeaning
 	if b.Sessions >= 0 && !b.LowerBound {
