@@ -37,7 +37,7 @@ func (f *finding) codes(s *scanner, c *Complaint) {
 			r, o = httpStatus(n)
 		case before == "type" && n == 1326 && c.Speaker == speaker.Kernel: // audit: a system call that seccomp refused
 			r, o = Refused, Privilege
-		case before == "error" && (n == 12 || n == 13 || n == 24 || n == 28 || n == 98 || n == 111):
+		case before == "error" && (n == 12 || n == 13 || n == 24 || n == 28 || n == 98 || n == 104 || n == 110 || n == 111 || n == 113):
 			r, o = errnoReason(n)
 		case before == "errno" || n < 0 && n > -134:
 			r, o = errnoReason(max(n, -n))
@@ -59,9 +59,9 @@ func (s *scanner) wordsBefore(i int) string {
 			break
 		}
 		switch w := lowerWord(s.text[t.from:t.to]); w {
-		case "errno", "error", "err", "ret", "rc", "returned", "returns", "return", "type", "result", "code", "status", "exit", "signal", "sig", "http", "failed", "no", "reason":
+		case "errno", "error", "err", "ret", "rc", "returned", "returns", "return", "type", "result", "code", "status", "exit", "signal", "sig", "http", "failed", "failure", "no", "reason":
 			switch w {
-			case "err", "ret", "rc", "returned", "returns", "return", "result", "failed", "reason":
+			case "err", "ret", "rc", "returned", "returns", "return", "result", "failed", "failure", "reason":
 				return "error"
 			case "sig":
 				return "signal"

@@ -42,6 +42,9 @@ func announces(text []byte) bool {
 	if bytes.Contains(bytes.ToLower(head), []byte("[info]")) || bytes.Contains(bytes.ToLower(head), []byte("[debug]")) {
 		return true
 	}
+	if has(text, "ail", "rror") {
+		return false // "Starting audio stream...failed"
+	}
 	for _, a := range announcements {
 		if bytes.HasPrefix(text, []byte(a)) {
 			return true

@@ -228,6 +228,8 @@ var deathForms = [...]deathForm{
 	{form: "service %p: command crashed with signal %s"},
 	{form: "service %p: command exited %d"},
 	{form: "[services.d] %p exited %d"},
+	{form: "%p: exited %d"},
+	{form: "%p exited %d"},
 	{form: "Main child exited with signal (with signal '%s')"},
 	{form: "Main child exited normally (with status '%d')"},
 	// Docker, compose, podman, Kubernetes.
@@ -238,6 +240,7 @@ var deathForms = [...]deathForm{
 	{form: "container died %*name=%p,%*exitCode=%d"},
 	{form: "Exited (%d) "},
 	{form: "terminated with exit code %d"},
+	{form: "erminated with status code: %d"},
 	{form: "restarting failed container=%p pod", gaveUp: true},
 	{form: "restarting failed container %p in pod", gaveUp: true},
 	// Shells and languages.
@@ -261,7 +264,7 @@ var deathForms = [...]deathForm{
 
 // mayTell reports whether a text holds a word that every form has.
 func mayTell(text []byte) bool {
-	return has(text, "xited", "ignal", "core", "ault", "Killed process", "killed by", "oom-kill", "gave up", "type=1701", "traps: ", "exit status", "exit code", "KCrash", "crashed", "failed container", "container die")
+	return has(text, "xited", "ignal", "core", "ault", "Killed process", "killed by", "oom-kill", "gave up", "type=1701", "traps: ", "exit status", "exit code", "KCrash", "crashed", "failed container", "container die", "erminated with")
 }
 
 // deathParts are the forms cut at their places: the text before the first, then
@@ -300,7 +303,7 @@ func (d *deathReader) match(text []byte, parts []string) bool {
 				return false
 			}
 			from := n
-			for from > 0 && (kind == 's' && (letter(text[from-1]) || text[from-1] == ' ' || text[from-1] == '/') || kind == 'p' && nameByte(text[from-1])) {
+			for from > 0 && (kind == 's' && (letter(text[from-1]) || text[from-1] == ' ' || text[from-1] == '/') || kind == 'p' && (nameByte(text[from-1]) || text[from-1] == ':')) {
 				from--
 			}
 			val, at = text[from:n], n+len(lit)
@@ -373,12 +376,15 @@ func (d *deathReader) fill(kind byte, val []byte) bool {
 		if i := bytes.LastIndexByte(val, '/'); i >= 0 {
 			val = val[i+1:]
 		}
+		if i := bytes.IndexByte(val, ':'); i > 0 { // a thread: "wolf:gst"
+			val = val[:i]
+		}
 		if len(val) == 0 || len(val) > 64 || bytes.IndexByte(val, ' ') >= 0 {
 			return false
 		}
 		d.Program = string(val)
 	case 'd':
-		n, ok := d.whole(val)
+		n, ok := d.whole(bytes.TrimRight(val, "."))
 		if !ok {
 			return false
 		}

@@ -32,6 +32,8 @@ func TestReadDeath(t *testing.T) {
 		{"/opt/gow/startup.sh: line 44:   118 Segmentation fault      (core dumped) sway", Death{Program: "sway", Signal: 11, Code: -1, Core: true, Reason: Crashed}, "app-compositor-crash"},
 		{"KCrash: Application Name = plasmashell path = /usr/bin pid = 131", Death{Program: "plasmashell", Code: -1, Core: true, Reason: Crashed}, "app-compositor-crash"},
 		{"container wolf-steam exited (127)", Death{Program: "wolf-steam", Code: 127, Reason: Missing}, "container-init-failure"},
+		{"[cont-init.d] 10-adduser: exited 1.", Death{Program: "10-adduser", Code: 1, Reason: Failed}, "container-init-failure"},
+		{"wolf:gst[33]: segfault at 18 ip 00007f5a00 sp 00007ffd00 error 6", Death{Program: "wolf", Code: -1, Core: true, Reason: Crashed}, "wolf-crash"},
 		{"steam-1 exited with code 137", Death{Program: "steam-1", Signal: 9, Code: 137, Reason: Lost}, ""},
 	} {
 		t.Run(tc.text, func(t *testing.T) {

@@ -52,6 +52,9 @@ func (f *finding) read(s *scanner) {
 		}
 		i++
 	}
+	if f.reasons.Has(Failed) && s.x.start[f.verb] {
+		f.objects.add(Startup)
+	}
 	if f.reasons != 1<<NoReason {
 		f.reasons |= f.quiet
 		if f.objects.Has(ConfigFile) && s.line() {
@@ -71,7 +74,7 @@ func (s *scanner) line() bool {
 		}
 		switch t.word {
 		case s.x.line, s.x.column:
-			if next.kind == tokenNumber {
+			if next.kind == tokenNumber && !s.script(i) {
 				return true
 			}
 		case s.x.section:
@@ -79,6 +82,16 @@ func (s *scanner) line() bool {
 		}
 	}
 	return false
+}
+
+// script reports whether the words before a token are a shell's, which names the
+// line of its own script: "/opt/gow/startup.sh: line 12: app.cfg: Permission denied".
+func (s *scanner) script(i int) bool {
+	if i != 2 || s.tokens[1].kind != tokenColon {
+		return false
+	}
+	t := &s.tokens[0]
+	return t.kind != tokenShape || shapeObject(s.text[t.from:t.to]) != ConfigFile
 }
 
 // saidBy reports whether a path at the start is who says it: "/opt/gow/startup.sh: line 2: …".
@@ -140,6 +153,7 @@ func (f *finding) phrase(s *scanner, i int) int {
 	}
 	if m.reasons.Has(Crashed) && critical(s.text[t.from:]) {
 		f.reasons, f.critical = f.reasons&^(1<<Crashed)|1<<Invalid, true
+		f.objects.add(Reference)
 	}
 	if end > i+1 && (m.reasons == 0 || m.quiet) {
 		f.take(&s.x.means[s.x.next[uint32(t.word)]]) // the first word by itself: "invalid user"

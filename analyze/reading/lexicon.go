@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -35,6 +36,7 @@ type lexicon struct {
 	means []concept         // by node
 	stop  []bool            // by word
 	verb  []string          // by word: the operation, as it is reported
+	start []bool            // by word: an operation without which a program does not start
 
 	line, column, section uint16 // the words for places in a file
 
@@ -46,7 +48,7 @@ var vocabulary = sync.OnceValue(newLexicon)
 
 func newLexicon() *lexicon {
 	const words, nodes = 2000, 5000 // a little more than there are
-	x := &lexicon{words: make(map[string]uint16, words), next: make(map[uint32]uint16, nodes), means: make([]concept, 1, nodes), stop: make([]bool, 1, words), verb: make([]string, 1, words)}
+	x := &lexicon{words: make(map[string]uint16, words), next: make(map[uint32]uint16, nodes), means: make([]concept, 1, nodes), stop: make([]bool, 1, words), verb: make([]string, 1, words), start: make([]bool, 1, words)}
 	for w := range strings.FieldsSeq(stopWords) {
 		x.stop[x.word(w)] = true
 	}
@@ -86,14 +88,12 @@ func newLexicon() *lexicon {
 	}
 	x.line, x.column, x.section = x.word("line"), x.word("column"), x.word("section")
 	for _, v := range operations {
-		for i, w := range strings.Fields(v) {
-			if i == 0 {
-				continue
-			}
-			x.verb[x.word(w)] = strings.Fields(v)[0]
+		list := strings.Fields(v)
+		for _, w := range list {
+			id := x.word(w)
+			x.verb[id] = list[0]
+			x.start[id] = slices.Contains(strings.Fields(startups), list[0])
 		}
-		w := strings.Fields(v)[0]
-		x.verb[x.word(w)] = w
 	}
 	x.numbered = map[string]bool{}
 	for w := range x.words {
@@ -123,6 +123,7 @@ func (x *lexicon) word(w string) uint16 {
 	x.words[string(s)] = id
 	x.stop = append(x.stop, false)
 	x.verb = append(x.verb, "")
+	x.start = append(x.start, false)
 	return id
 }
 

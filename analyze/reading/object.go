@@ -117,6 +117,13 @@ const (
 	ServerThread
 	Runner      // what starts an app
 	SocketCheck // Wolf's, of its Wayland socket
+	Processes   // threads and processes that cannot be made
+	GPUSubmit   // work handed to a GPU
+	Answer      // of the container engine: whatever it refuses
+	Unit        // a service that its supervisor starts again and again
+	Panic       // of a Rust program
+	KernelModule
+	Startup // of a program, or what it cannot go on without
 	numObjects
 )
 
@@ -137,6 +144,8 @@ var objectNames = [numObjects]string{
 	Compositor: "Wolf's compositor", Desktop: "desktop", Capture: "captured source", Input: "virtual input device", Hotplug: "input hotplug",
 	Audio: "audio device", Certificate: "certificate", Pairing: "pairing", Cipher: "encryption", Resume: "resumed session",
 	ServerThread: "server thread", Runner: "runner of an app", SocketCheck: "check of the Wayland socket",
+	Processes: "threads or processes", GPUSubmit: "work for a GPU", Answer: "answer of the container engine", Unit: "service", Panic: "panic",
+	KernelModule: "kernel module", Startup: "start of a program",
 }
 
 // String returns the kind in words; empty for NoObject.

@@ -6,8 +6,10 @@ var objectWords = [...]meaning{
 	{NoReason, Library, `shared object; shared library; shared libraries; dlopen; cannot open shared; dll; glibc; glibcxx; static tls block;
 		elfclass; elf class; elf header; ld linux; preload; jni; libgcc; so file; java library path; platform plugin; qt platform plugin; imagemagick;
 		python module; node module; require stack`},
-	{Missing, Library, `no module named; modulenotfounderror; importerror; unsatisfiedlinkerror; cannot find module; error loading shared; error
-		while loading shared; not load platform plugin; could not load qt platform; no lwjgl; not find library; library not found`},
+	{Missing, Library, `need install; must install; please install; may need install; try installing; must install update; need to be installed;
+		main class; could not load main class; class not found; load dynamic; no module named; modulenotfounderror; importerror; unsatisfiedlinkerror;
+		cannot find module; error loading shared; error while loading shared; not load platform plugin; could not load qt platform; no lwjgl; not find
+		library; library not found`},
 	{Mismatched, Library, `glibc not found; version not found required; undefined symbol; symbol lookup error; wrong elf class`},
 	{NoReason, NvidiaLibrary, `libcuda; nvcuda; libnvidia; nvidia driver volume; driver volume; stub library; cuda driver library; nvrtc;
 		libnvrtc; nvidia libraries; nvidia library; nvidia user space; cuda egl functions; cudart; libcudart; nvcuvid; cuda library; cuda libraries;
@@ -24,14 +26,14 @@ var objectWords = [...]meaning{
 	// Device nodes.
 	{NoReason, NvidiaNode, `nvidiactl; nvidia uvm; nvidia device node; nvidia device files; nvidia device file; nvidia device nodes; nvidia caps;
 		dev nvidia; nvidia modeset node`},
-	{NoReason, RenderNode, `render node; drm node; drm device; dri device; drm render node; drm fd; render device; card node; drm get device;
-		drmgetdevice; get render device; dri node; drm device node; primary node; renderd; render nodes; drm devices; drm node path; drmnode; kfd; dri
-		devices; drm card; card0; card1`},
+	{NoReason, RenderNode, `drm framebuffer; render node; drm node; drm device; dri device; drm render node; drm fd; render device; card node; drm
+		get device; drmgetdevice; get render device; dri node; drm device node; primary node; renderd; render nodes; drm devices; drm node path;
+		drmnode; kfd; dri devices; drm card; card0; card1`},
 	{NoReason, InputNode, `uinput; uhid; libevdev uinput; ui dev create; uhid create; uinput device; ui dev setup; ui set evbit; virtual hid`},
-	{NoReason, Input, `virtual mouse; virtual keyboard; virtual gamepad; virtual joypad; create mouse; create keyboard; create joypad; create
-		touch; create touchscreen; create trackpad; create pen; virtual input; virtual device; dualsense; ps5 joypad; xbox joypad; switch joypad;
-		inputtino; create gamepad; create controller; create pen tablet; input manager; rumble; force feedback; lizard; pen tablet; mouse device;
-		keyboard device; joypad; gyro; touchpad device`},
+	{NoReason, Input, `mouse; keyboard; touchscreen; trackpad; touchpad; virtual mouse; virtual keyboard; virtual gamepad; virtual joypad; create
+		mouse; create keyboard; create joypad; create touch; create touchscreen; create trackpad; create pen; virtual input; virtual device;
+		dualsense; ps5 joypad; xbox joypad; switch joypad; inputtino; create gamepad; create controller; create pen tablet; input manager; rumble;
+		force feedback; lizard; pen tablet; mouse device; keyboard device; joypad; gyro; touchpad device`},
 	{NoReason, EventNode, `hidraw; evdev; evdev device; event device; input device; event node; input node; joydev; gamepad device; joystick;
 		gamepad; controller; libinput; input devices; sdl joystick; steam controller; hid device`},
 	{NoReason, Hotplug, `fake udev; hotplug; hot plug; udev event; udev monitor; plug device; hwdb; unplugged device; udev database; uevent;
@@ -40,10 +42,10 @@ var objectWords = [...]meaning{
 	{NoReason, FuseNode, `fuse; fusermount; fuse device; fusermount3`},
 
 	// Servers and what is spoken with them.
-	{NoReason, WaylandDisplay, `wayland display; wayland socket; wl display; wayland server; wayland connection; wayland; parent wayland; wayland
-		backend; wayland client; wayland protocol; wayland events; wl registry; ozone wayland; remote display; waylanddisplay; xdg shell; wl
-		compositor; layer shell; wayland event; compositor connection; wayland listening; listening socket source; wl socket; display socket;
-		wlclient; wl shm global; xdg wm base; wayland global; wlserver; display connection; parent compositor; host compositor`},
+	{NoReason, WaylandDisplay, `wayland display; wayland socket; wl display; wayland connection; wayland; parent wayland; wayland backend; wayland
+		client; wayland protocol; wayland events; wl registry; ozone wayland; remote display; waylanddisplay; xdg shell; wl compositor; layer shell;
+		wayland event; compositor connection; wayland listening; listening socket source; wl socket; display socket; wlclient; wl shm global; xdg wm
+		base; wayland global; display connection; parent compositor; host compositor`},
 	{Lost, WaylandDisplay, `wayland connection broke; wayland compositor die; lost connection wayland; wayland connection lost; reading events
 		display; read wayland events; dispatch wayland events; read events wayland; flush wayland; roundtrip wayland; compositor died; display
 		disconnected; wl display error; invalid object; wayland display lost; compositor gone; connection compositor lost; compositor disconnected;
@@ -89,32 +91,34 @@ var objectWords = [...]meaning{
 	{InUse, Port, `address already in use; eaddrinuse; port already allocated; already listening; port in use; address in use; port taken; port
 		occupied; no free ports; only one usage each socket address; port unavailable; address not available port; bind already in use; bind address
 		already in use; already bound; addrinuse`},
-	{NoReason, Peer, `ping; client ping; rtp ping; enet; video packet; no video; control stream; udp packets; video traffic; audio traffic;
-		moonlight client; peer; rtp; firewall; video received; control packet; packet loss; ice candidate; data channel; peer connection; port test;
-		port forwarding; nat; upnp; ping packet; first packet; control connection; video stream started; udp traffic; network path; mtu; ports
-		blocked; packets received; packets dropped; first frame; data received; connection host; client connection; starting session; rtsp handshake;
-		ice connection; ice failed; ice agent failed; stun timeout`},
-	{Lost, Reconnect, `reconnecting; reconnect; reconnect attempt; reconnection; retrying connection; connection retry; connection dropped
-		reconnecting; attempt reconnect; retry stream; reconnected`},
+	{NoReason, Peer, `websocket; web socket; send video frame; send audio frame; video frame; stage; control stream; input stream; video stream;
+		audio stream; stream establishment; working addresses; ping; client ping; rtp ping; enet; video packet; no video; control stream; udp packets;
+		video traffic; audio traffic; moonlight client; peer; rtp; firewall; video received; control packet; packet loss; ice candidate; data channel;
+		peer connection; port test; port forwarding; nat; upnp; ping packet; first packet; control connection; video stream started; udp traffic;
+		network path; mtu; ports blocked; packets received; packets dropped; first frame; data received; connection host; client connection; starting
+		session; rtsp handshake; ice connection; ice failed; ice agent failed; stun timeout`},
+	{Lost, Reconnect, `send video frame closed; send audio frame closed; web socket closed; websocket closed; reconnecting; reconnect; reconnect
+		attempt; reconnection; retrying connection; connection retry; connection dropped reconnecting; attempt reconnect; retry stream; reconnected`},
 	{NoReason, Network, `dns; resolver; gateway; route; network; internet; proxy; netlink; socket address; ipv6`},
 
 	// Files by place.
 	{NoReason, RuntimeDir, `xdg runtime dir; runtime dir; runtime directory; xdg runtime; runtimedir; runtime folder; runtimedirnotset`},
+	{Missing, RuntimeDir, `xdg runtime dir unbound; xdg runtime dir not set; runtime dir not set; xdg runtime dir unset; xdg runtime dir empty`},
 	{Refused, RuntimeDir, `not owned by us; wrong permissions runtime; secure directory; owned uid 1000; owned different user; owned another user`},
 	{NoReason, StateFile, `state folder; app state; home directory; home folder; data directory; profile directory; user data; cache directory;
 		config directory; state directory; app state folder; saves; save file; savefile; steamapps; wineprefix; data dir; profile in use; save config;
 		library folder; install directory; user profile; profile; app data; prefix; home dir; skel; settings file; xdg config; local share; session
 		log; savestate; content directory; cfg write; write config; database; sqlite`},
-	{NoReason, ConfigFile, `config; configuration; config file; toml; yaml; json; configuration file; ini file; config toml; validating; manifest
-		file; daemon conf; compose file; unit file; xml`},
-	{NoReason, Setting, `field; setting; option; directive; config key; environment variable; enum value; field named; key value; value type;
-		toml parse; config version; decode error; tomldecodeerror; port definition; invalid uuid; parse string; unknown type; unknown field; unknown
-		key; missing key; missing field; table array; next token; equals; deserialize; serialization; reflect; rfl; basic string; config value; base
-		create; parser; decode; toml error; string value; bool; integer; key in; variant; duplicate key; schema; env variable; required key; profile
-		id; app id; parse field; key value pair`},
-	{NoReason, DriverFile, `icd; vendor library; gbm backend; dri driver; mesa loader; driver json; glvnd; egl vendor; vdpau; nvidia drm gbm; icd
-		file; nvidia icd; kms swrast; loader json; driver manifest; implicit layer; egl external platform; gbm path; icd json; gbm so; driver file;
-		driver files`},
+	{NoReason, ConfigFile, `env file; dotenv; config; configuration; config file; toml; yaml; json; configuration file; ini file; config toml;
+		validating; manifest file; daemon conf; compose file; unit file; xml`},
+	{NoReason, Setting, `runner type; event type; invalid event; field; setting; option; directive; config key; environment variable; enum value;
+		field named; key value; value type; toml parse; config version; decode error; tomldecodeerror; port definition; invalid uuid; parse string;
+		unknown type; unknown field; unknown key; missing key; missing field; table array; next token; equals; deserialize; serialization; reflect;
+		rfl; basic string; config value; base create; parser; decode; toml error; string value; bool; integer; key in; variant; duplicate key; schema;
+		env variable; required key; profile id; app id; parse field; key value pair`},
+	{NoReason, DriverFile, `no drivers; found no drivers; load module nvidia; module nvidia; no driver; icd; vendor library; gbm backend; dri
+		driver; mesa loader; driver json; glvnd; egl vendor; vdpau; nvidia drm gbm; icd file; nvidia icd; kms swrast; loader json; driver manifest;
+		implicit layer; egl external platform; gbm path; icd json; gbm so; driver file; driver files`},
 	{NoReason, Mount, `mount; mounting; bind mount; bind source; mount point; rootfs; mountpoint; host path; hostpath; bind source path; mount
 		source; mount propagation; shared mount; overlay; mounts; gather device information; custom device; volume specification; container path;
 		umount; directory onto file; mountvolume; volume mount; device mapping; volume; mount destination; slave mount; remounting; read only mount;
@@ -133,9 +137,9 @@ var objectWords = [...]meaning{
 		podsandbox; container status; createcontainer; containercannotrun; pod sandbox; systemd cgroup; cgroup manager; dbus cgroup; start container;
 		stop container; create container; sandbox create`},
 	{NoReason, ContainerName, `container name; endpoint with name; same name; endpoint name; container with name`},
-	{InUse, ContainerName, `container name in use; name already in use; name already used; name in use; endpoint name already exists; endpoint
-		with name already exists; name already taken; name reserved; container name already; conflict container name; container already exists;
-		already exists in network; removal container already`},
+	{InUse, ContainerName, `removal already in progress; marked for removal; removal of container; container name in use; name already in use;
+		name already used; name in use; endpoint name already exists; endpoint with name already exists; name already taken; name reserved; container
+		name already; conflict container name; container already exists; already exists in network; removal container already`},
 	{NoReason, ContainerNetwork, `container network; ipam; veth; address pool; network mode; network sandbox; bridge network; docker0; bridge;
 		address pools; libnetwork; external connectivity; network namespace path; endpoint; joining network; network attachment; overlapping ipv4;
 		subnet; network not found; network default`},
@@ -181,9 +185,9 @@ var objectWords = [...]meaning{
 		killer; memory is low; create buffer boolerror; failed create buffer`},
 	{Exhausted, Heap, `java heap space; heap space; javascript heap; gc overhead limit; metaspace; heap limit; max heap; stack overflow;
 		stackoverflowerror; lua memory; maximum call stack; heap exhausted; virtual machine heap; not reserve enough space object heap`},
-	{NoReason, GPUMemory, `vram; gpu memory; device memory; video memory; graphics memory; framebuffer memory; gpu heap; cu mem alloc;
-		cudamalloc; gl out memory; ttm; gem object; gem create; batchbuffer; execbuf; execbuffer; bo create; buffer object; texture; aperture; gart;
-		bar1; gbm bo; create bo; 8007000e; device local; gtt; buffer eviction; cudamalloc3d; texture storage; tex storage; tex image; 2d texture`},
+	{NoReason, GPUMemory, `vram; gpu memory; device memory; video memory; graphics memory; framebuffer memory; gpu heap; cu mem alloc; cudamalloc;
+		gl out memory; ttm; gem object; gem create; execbuf; execbuffer; bo create; buffer object; texture; aperture; gart; bar1; gbm bo; create bo;
+		8007000e; device local; gtt; buffer eviction; cudamalloc3d; texture storage; tex storage; tex image; 2d texture`},
 	{Exhausted, GPUMemory, `out device memory; error out device memory; gl out memory; cuda out memory; cuda error out memory; err memory alloc;
 		out vram; out video memory; not enough video memory; insufficient device memory; egl bad alloc; nv enc err out memory; out gpu memory;
 		8007000e; va status error allocation failed; mfx err memory alloc; insufficient video memory; not enough memory command submission; not enough
@@ -191,9 +195,9 @@ var objectWords = [...]meaning{
 		for buffer object; bo allocation failed; failed allocate surface; cannot allocate texture; could not allocate gpu; create texture failed;
 		failed create texture; gl error 1285; 0x0505; framebuffer allocation; gpu allocation failed; failed allocate gpu memory; insufficient gpu
 		memory; graphics memory low; low graphics memory; resource allocation failed; surface allocation failed`},
-	{Exhausted, Descriptors, `too many open files; emfile; enfile; file table overflow; out file descriptors; cuda error operating system; fd
-		limit; open file limit; limit number open file; os call failed; file descriptor limit; no free file descriptor; file descriptors exhausted;
-		out fds; too many files open; no file descriptors left`},
+	{Exhausted, Descriptors, `file max limit; file max; number of clients reached; too many open files; emfile; enfile; file table overflow; out
+		file descriptors; cuda error operating system; fd limit; open file limit; limit number open file; os call failed; file descriptor limit; no
+		free file descriptor; file descriptors exhausted; out fds; too many files open; no file descriptors left`},
 	{NoReason, Watches, `inotify; inotify init; inotify init1; inotify watches; max user watches; max user instances; inotify instances; file
 		watch; watches; fsnotify; inotify add watch; file watcher; fs watcher; file watchers; watch directory; file monitor; filesystemwatcher; g file
 		monitor; configured user limit`},
@@ -203,8 +207,9 @@ var objectWords = [...]meaning{
 	// Sessions and clients.
 	{NoReason, Sessions, `session; sessions; lobby; lobbies; streaming session; stream session; previous session; existing session; app already
 		running; already streaming; session slots; session state; node audio; node video; add node; wolf session`},
-	{InUse, Sessions, `not unique; session already; app already running; previous session still; session still running; already streaming;
-		session still active; another session running; game already running; still streaming; node not unique; another client streaming`},
+	{InUse, Sessions, `multiple sessions; several sessions; more than one session; not unique; session already; app already running; previous
+		session still; session still running; already streaming; session still active; another session running; game already running; still streaming;
+		node not unique; another client streaming`},
 	{NoReason, EncoderSessions, `concurrent sessions; encode sessions; encoder sessions; open encode session; encode session; incompatible client
 		key; nvenc session; session limit; encoder session; concurrent encode; sessions limit; simultaneous encode; maximum sessions; nvenc sessions;
 		concurrent nvenc; openencodesessionex; openencodesession; encoding sessions; encode session limit; simultaneous sessions; session count
@@ -222,31 +227,33 @@ var objectWords = [...]meaning{
 		wrong key; bad key; dropping packet decrypt; corrupt packet decrypt`},
 	{NoReason, Resume, `resume; resume event; resume session; resuming; session id; running app resume; active session; running session;
 		unregistered session; unknown session; session expired; running game; app resume; stale session`},
-	{Missing, Resume, `unregistered session; unknown session; session not found; no active session; no such session; session not exist; session
-		doesn exist; invalid session; no running app; no running session; no session; session expired; session unknown; unable find session; can't
-		find session; could not find session; no session found; no game running; not streaming; session gone; session has ended; no app running; not
-		running resume; session not running; unregistered`},
+	{Missing, Resume, `unrecognised client; unrecognized client; unknown client; unknown peer; unrecognised peer; unregistered session; unknown
+		session; session not found; no active session; no such session; session not exist; session doesn exist; invalid session; no running app; no
+		running session; no session; session expired; session unknown; unable find session; can't find session; could not find session; no session
+		found; no game running; not streaming; session gone; session has ended; no app running; not running resume; session not running; unregistered`},
 
 	// Graphics.
 	{NoReason, GPU, `gpu; gpus; graphics card; graphics device; display adapter; video card; graphics adapter; cuda device; physical device;
 		physical devices; i915 devices; cuda devices; amd device; intel device; pci device; discrete; pci; adapter; nvidia device; compute device;
 		cuda capable; no adapters; graphics hardware; gpu device; hip; rocm; available device; gpu id; vendor; egl device; drm adapters; video device;
 		nvidia gpu; amd gpu; intel gpu; vendor id`},
-	{Missing, GPU, `no cuda capable device; no gpu; no gpus; found 0 gpus; no supported gpu; no compatible gpu; no suitable gpu; gpu not found;
-		no physical device; no physical devices; no adapter; no adapters; no dri device; no nvidia device; unable find gpu; no drm device; no drm
-		devices; cuda error no device; no cuda devices; no render devices; no available device; no device available; no devices found; no device
-		found; no devices were found; no cards; no discrete; no integrated; gpu is missing; no render node; no cuda gpus; no gpu device; no capable
-		devices; no nvenc capable devices; failed find gpu; no usable gpu; zero gpus; 0 gpus; devices found none; no graphics; no matching gpu; no
-		hardware; no vulkan capable gpu; no nvidia; driver not loaded; no available gpu`},
+	{Missing, GPU, `zero accessible devices; zero devices; no accessible devices; 0 devices; zero gpus; no cuda capable device; no gpu; no gpus;
+		found 0 gpus; no supported gpu; no compatible gpu; no suitable gpu; gpu not found; no physical device; no physical devices; no adapter; no
+		adapters; no dri device; no nvidia device; unable find gpu; no drm device; no drm devices; cuda error no device; no cuda devices; no render
+		devices; no available device; no device available; no devices found; no device found; no devices were found; no cards; no discrete; no
+		integrated; gpu is missing; no render node; no cuda gpus; no gpu device; no capable devices; no nvenc capable devices; failed find gpu; no
+		usable gpu; zero gpus; 0 gpus; devices found none; no graphics; no matching gpu; no hardware; no vulkan capable gpu; no nvidia; driver not
+		loaded; no available gpu`},
 	{Invalid, GPUChoice, `unrecognised vendor; unrecognized vendor; unknown vendor; wrong gpu; only 1 gpus; gpu doesn match; not match default;
 		gpu mismatch; gpu index out range; device id mismatch; determine drm node; determine drmnode path; vendor not; no gpu device drm node; wrong
 		device; not same device; find nvidia gpu 1; unsupported vendor; invalid device ordinal; invalid device index; cuda error invalid device;
 		device id out range`},
-	{Unsupported, GPU, `compute chip; gpu too old; gpu unsupported; unsupported gpu; unsupported device; device not supported; gpu not supported;
-		unsupported chipset; physical device doesn support; gpu doesn support; hardware doesn support; hardware does not; not supported gpu; not
-		supported hardware; not supported device; card does not support; unsupported hardware; does not have required; device lacks; gpu lacks; device
-		doesn support; architecture not supported gpu; no longer supports gpu; gpu arch; proprietary drivers supported; gpu family; vulkan 1 3
-		required; doesn meet requirements; graphics card not supported; no binary gpu; no kernel image`},
+	{Unsupported, GPU, `device does not support; legacy driver; legacy drivers; legacy gpu; compute chip; gpu too old; gpu unsupported;
+		unsupported gpu; unsupported device; device not supported; gpu not supported; unsupported chipset; physical device doesn support; gpu doesn
+		support; hardware doesn support; hardware does not; not supported gpu; not supported hardware; not supported device; card does not support;
+		unsupported hardware; does not have required; device lacks; gpu lacks; device doesn support; architecture not supported gpu; no longer
+		supports gpu; gpu arch; proprietary drivers supported; gpu family; vulkan 1 3 required; doesn meet requirements; graphics card not supported;
+		no binary gpu; no kernel image`},
 	{Failed, GPUStart, `fatal error gpu init; failed initialize psp; gpu initialization failed; failed load firmware; probe failed; device
 		initialization failed; failed bind device; not responding pci; unknown header type; firmware missing; failed get firmware; no nvidia gpu;
 		failed initialize adapter; none nvidia devices; firmware load failed; failed firmware; gsp boot failed; nvrm no nvidia; unknown chipset;
@@ -269,24 +276,25 @@ var objectWords = [...]meaning{
 		version magic; insmod; driver insufficient; cuda driver; nvidia version; required nvidia driver; driver mismatch; ptx; ptx version; ptx jit;
 		invalid ptx; unsupported ptx; forward compatibility; compat; nvenc api version; nvidia uvm module; symbol nv; nvidia kernel module; display
 		driver; graphics driver; driver api version; provided ptx; toolchain; nvidia uvm unknown; system driver`},
-	{Mismatched, GPUDriver, `driver version insufficient; api mismatch; driver library version mismatch; driver mismatch; system driver mismatch;
-		incompatible guest host drivers; minimum required nvidia driver; disagrees version symbol; nv enc err invalid version; unsupported ptx
-		version; ptx version; version mismatch driver; rm version mismatch; driver too old; update driver; newer driver; older driver; invalid ptx;
-		ptx jit compilation; forward compatibility; compat not supported; required nvenc api; nvenc api version; minimum nvidia driver; version magic;
-		unknown symbol nv; driver version too; requires driver version; driver newer; driver out date; disagrees about version; update your graphics
-		driver; update nvidia driver; upgrade driver; driver outdated; kernel module version; compiled unsupported toolchain; cudart insufficient;
-		library version mismatch; nvml driver mismatch; insufficient driver; driver is insufficient; invalid kernel image; kernel image invalid; error
-		invalid image`},
+	{Mismatched, GPUDriver, `nvml library version; kernel module requires; driver version insufficient; api mismatch; driver library version
+		mismatch; driver mismatch; system driver mismatch; incompatible guest host drivers; minimum required nvidia driver; disagrees version symbol;
+		nv enc err invalid version; unsupported ptx version; ptx version; version mismatch driver; rm version mismatch; driver too old; update driver;
+		newer driver; older driver; invalid ptx; ptx jit compilation; forward compatibility; compat not supported; required nvenc api; nvenc api
+		version; minimum nvidia driver; version magic; unknown symbol nv; driver version too; requires driver version; driver newer; driver out date;
+		disagrees about version; update your graphics driver; update nvidia driver; upgrade driver; driver outdated; kernel module version; compiled
+		unsupported toolchain; cudart insufficient; library version mismatch; nvml driver mismatch; insufficient driver; driver is insufficient;
+		invalid kernel image; kernel image invalid; error invalid image`},
 	{NoReason, Modeset, `modeset; kms; kernel mode setting; mode setting; drm lease; drm master; atomic modeset; kernel modesetting; kms device;
 		drm kms; dumb buffers; nvidia drm modeset; fbdev; atomic commit; cap dumb`},
-	{NoReason, EGL, `egl; egl display; egl context; eglinitialize; eglcreatecontext; egl surface; eglgetplatformdisplay; eglmakecurrent; libegl;
-		egl config; renderer; gles; gbm device; gbm; create renderer; gles2; graphics backend; hardware acceleration; clutter backend; shader;
-		graphics context; glamor; gl renderer; wlr renderer; rendering context; egl error; dri2; dri3; make current; surfaceless; eglquery; gpu
-		process; initialize renderer; glx context; qrhi; webgl; software rendering; gl context; opengl context; opengl es; eglcreate; egl stream;
-		glxcreatecontext; swrast; llvmpipe; gbm create device; gl implementation; angle; dri screen; context creation; angle vulkan; zink; renderer
-		backend; mesa; scene graph; skia`},
+	{NoReason, EGL, `fbo; framebuffer object; framebuffer binding; allocator; eglget; bind framebuffer; incomplete framebuffer; framebuffer
+		incomplete; framebuffer complete; rendering error; rendering failed; egl; egl display; egl context; eglinitialize; eglcreatecontext; egl
+		surface; eglgetplatformdisplay; eglmakecurrent; libegl; egl config; renderer; gles; gbm device; gbm; create renderer; gles2; graphics backend;
+		hardware acceleration; clutter backend; shader; graphics context; glamor; gl renderer; wlr renderer; rendering context; egl error; dri2; dri3;
+		make current; surfaceless; eglquery; gpu process; initialize renderer; glx context; qrhi; webgl; software rendering; gl context; opengl
+		context; opengl es; eglcreate; egl stream; glxcreatecontext; swrast; llvmpipe; gbm create device; gl implementation; angle; dri screen;
+		context creation; angle vulkan; zink; renderer backend; mesa; scene graph; skia`},
 	{NoReason, GL, `gl; opengl; glsl; gl error; gl version; gl extension; glfw; glversion; opengl version; opengl 3 3; core profile`},
-	{NoReason, Vulkan, `vulkan; vk; vkcreatedevice; vkcreateinstance; vkenumerate; swapchain; swap chain; vkresult; dxvk; vkd3d; radv; anv;
+	{NoReason, Vulkan, `wgpu; vulkan; vk; vkcreatedevice; vkcreateinstance; vkenumerate; swapchain; swap chain; vkresult; dxvk; vkd3d; radv; anv;
 		lavapipe; venus; nvk; turnip; vulkan layer; vulkan loader; vkqueuesubmit; vkallocate; vkqueue; vkget; vulkaninfo; presentation surface;
 		instance extension; wsi; anvil`},
 	{NoReason, VA, `vaapi; va api; va display; vainitialize; libva; va driver; va status; vaconfig; vaprofile; vacreatecontext; vacreateconfig;
@@ -294,12 +302,12 @@ var objectWords = [...]meaning{
 		vabeginpicture; vapostproc; hw device; hardware device context; va backend; vagetdrivernames; drv video; vaderiveimage; libva info; hwcontext;
 		va drm; va opendriver; vdpau device; va open driver; va create; va sync; va end picture; va begin picture; va initialize; va map; va derive;
 		va export; va query; va terminate; va get`},
-	{NoReason, CUDA, `cuda; cuda context; cuinit; cuctx; cuctxcreate; cuda error; cuda call; cuda initialization; cuctxpushcurrent; cudaerror;
-		cuda stream; cuda runtime; cudevice; gst cuda; curesult; cudevicegetcount; cudevicegetattribute; cugraphics; gst cuda context; cumemcpy;
-		cudeviceget; cuda result; cumodule; curand; cu ctx; cu device; cu init; cu stream; cu module; cu launch; cu graphics; cu import; cu external;
-		cu event; cu mem; cu memcpy; context destroyed; invalid device context; cuda device context`},
-	{NoReason, NVENC, `nvenc; nv enc; nv encoder; nvencc; nvenc api; nvenc status; nv encode; nvencodeapicreateinstance; nvencodeapi; nvautogpu;
-		nvencoder`},
+	{NoReason, CUDA, `push context; current context; module from ptx; cuda; cuda context; cuinit; cuctx; cuctxcreate; cuda error; cuda call; cuda
+		initialization; cuctxpushcurrent; cudaerror; cuda stream; cuda runtime; cudevice; gst cuda; curesult; cudevicegetcount; cudevicegetattribute;
+		cugraphics; gst cuda context; cumemcpy; cudeviceget; cuda result; cumodule; curand; cu ctx; cu device; cu init; cu stream; cu module; cu
+		launch; cu graphics; cu import; cu external; cu event; cu mem; cu memcpy; context destroyed; invalid device context; cuda device context`},
+	{NoReason, NVENC, `lock bitstream; nvenc; nv enc; nv encoder; nvencc; nvenc api; nvenc status; nv encode; nvencodeapicreateinstance;
+		nvencodeapi; nvautogpu; nvencoder`},
 	{NoReason, NVML, `nvml; nvidia smi; initialize nvml; nvmlinit; pynvml; nvml error; dcgm`},
 	{NoReason, MFX, `mfx; qsv; quick sync; quicksync; onevpl; media sdk; mfxvideoencode; msdk; vpl; libmfx; mfxinit; intel media; ihd; mfxload;
 		mfxcreatesession; libvpl; msdkcontext`},
@@ -333,8 +341,8 @@ var objectWords = [...]meaning{
 	{NoReason, BufferRegistration, `resource register; register resource; resource registration; registered resource; map resource; unregister
 		resource; resource not registered; register input resource; resource not mapped; register cuda resource; registerresource; mapinputresource;
 		registered input; input resource; unmap resource; registered with another; get resource; nv enc register; lock resource`},
-	{NoReason, Copy, `copy; memcpy; copied; memcpy2d; cumemcpy2d; copy system; copy cuda; copy buffer; copy frame; copy texture; transfer; blit;
-		cuda copy; upload; download; memcpy2dasync`},
+	{NoReason, Copy, `copy; source buffer; destination buffer; memcpy; copied; memcpy2d; cumemcpy2d; copy system; copy cuda; copy buffer; copy
+		frame; copy texture; transfer; blit; cuda copy; upload; download; memcpy2dasync`},
 	{Leaked, Surface, `surfaces leaked; surface leaked; textures leaked; buffers leaked; framebuffers leaked; objects leaked; contexts leaked;
 		outstanding surfaces; surface not destroyed; resource leak gpu; memory leak gpu; images not freed`},
 
@@ -356,9 +364,10 @@ var objectWords = [...]meaning{
 		object unref; g is object; gst is object; gst caps unref; refcount; ref count; toggle ref; weak ref; object ref; free chunk; tcache; chunk;
 		heap use after free; next size; free list; writable mini object; invalid free; floating reference; still parent; use after free; gst memory
 		unref; gst is caps; invalid cast; reference count; buffer writable; double linked list; prev size; unsorted; tcache chunk`},
-	{NoReason, Pipeline, `pipeline; streaming stopped; state change; preroll; internal data stream; set state; bus error; data stream; gstreamer;
-		gst bus; change state; streaming task; gst state; flow error; internal data; push buffer; stream error; linking; internal data flow; gst
-		stream error; appsrc; appsink; failed start stream; gsterror; streaming loop; set playing; set paused`},
+	{NoReason, Pipeline, `supporting library; access resource; open resource; write resource; read resource; resource busy; resource settings; gst
+		base; video info null; bitstream; bitstream buffer; pipeline; streaming stopped; state change; preroll; internal data stream; set state; bus
+		error; data stream; gstreamer; gst bus; change state; streaming task; gst state; flow error; internal data; push buffer; stream error;
+		linking; internal data flow; gst stream error; appsrc; appsink; failed start stream; gsterror; streaming loop; set playing; set paused`},
 
 	// Wolf, its compositor, and the desktops of apps.
 	{NoReason, Compositor, `compositor thread; smithay; waylanddisplaycore; wayland display core; compositor; calloop; wolf compositor; gst
@@ -379,13 +388,14 @@ var objectWords = [...]meaning{
 		screencopy; record; stream node; node id; screen cast start; recording; mutter screencast; ximagesrc; xdg desktop portal wlr; screen share;
 		ext image copy; kms grab; selectsources; createsession portal; openpipewireremote; target output; output not found; capture stream; portal
 		session; screencast portal; portal screencast; desktop portal screen`},
-	{Lost, Capture, `stream went away; source went away; capture failed; capture source lost; producer lost; stream removed; node removed; frame
-		capture failed; pipewire stream error; screencast closed; portal session closed; screencast session closed; target not found; stream
-		disconnected; capture stopped; capture ended; screen cast ended; pipewire error; pipewire remote error; stream error pipewire; grab failed;
-		capture timed out; no frames captured; capture lost; producer disconnected; no frame received source; pipewire disconnected; screencopy
-		failed; frame copy failed`},
-	{Missing, Runner, `runner not started; no runner; runner failed; app not started; could not start app; failed start app; unable start app;
-		runner aborted; failed launch app; no such app; runner exited; never started`},
+	{Lost, Capture, `no output found; couldn find monitor; find monitor; no monitor; stream went away; source went away; capture failed; capture
+		source lost; producer lost; stream removed; node removed; frame capture failed; pipewire stream error; screencast closed; portal session
+		closed; screencast session closed; target not found; stream disconnected; capture stopped; capture ended; screen cast ended; pipewire error;
+		pipewire remote error; stream error pipewire; grab failed; capture timed out; no frames captured; capture lost; producer disconnected; no
+		frame received source; pipewire disconnected; screencopy failed; frame copy failed`},
+	{Missing, Runner, `start specified application; start application; run application; launch application; find app; start process; runner not
+		started; no runner; runner failed; app not started; could not start app; failed start app; unable start app; runner aborted; failed launch
+		app; no such app; runner exited; never started`},
 	{Missing, SocketCheck, `wayland socket not ready; socket not ready; socket was not ready; endpoint not socket; exists not socket; is not a
 		socket; socket timeout; wayland socket never; timed out waiting wayland; socket did not appear; no wayland socket; display not ready; socket
 		never appeared; wayland socket timed out`},
@@ -404,8 +414,7 @@ var objectWords = [...]meaning{
 		found path; can't find command; cannot find executable; not in path; executable file not found; no such program`},
 	{Crashed, Fault, `uncaught; traceback; exception thread; segmentation fault; core dumped; terminate called; javascript error; fatal error
 		detected; unhandled exception; unhandled page fault; main process exited; renderer crashed; sigsegv; stack smashing; segv; signal 11; illegal
-		instruction; std runtime error; panicked; unexpectedly quit; overflow detected; buffer overflow detected; invalid pointer;
-		nullreferenceexception`},
+		instruction; std runtime error; unexpectedly quit; overflow detected; buffer overflow detected; invalid pointer; nullreferenceexception`},
 	{Refused, Pairing, `must paired; must pair; not paired; paired for action; pairing rejected; pairing refused; unpaired`},
 	{Unsupported, Modeset, `modeset disabled; modeset not enabled; kms disabled; kms not enabled; not kms device; without modeset; modeset 0`},
 	{NoReason, Docker, `docker; dockerhost; curl`},
@@ -424,6 +433,21 @@ var objectWords = [...]meaning{
 	{Unreachable, Peer, `reach host; no packets; sent no packets; host unreachable; connect to host; pc unreachable`},
 	{Failed, Property, `unknown property; no property; no such property; no property named; does not have property; invalid property; has no
 		property`},
+	{NoReason, Processes, `create thread; pthread create; create threads; spawn thread; fork; clone thread; new thread; pids controller; pids
+		cgroup; start thread; thread creation; pids limit; process limit; tasks max; max user processes; nproc; new process; thread constructor failed`},
+	{Exhausted, Processes, `cannot fork; fork rejected; cannot create thread; fork failed; pthread create failed; no more processes; no more
+		threads; unable to create thread; too many processes; too many threads`},
+	{NoReason, GPUSubmit, `submit batchbuffer; batchbuffer; pushbuf; pushbuffer; execbuffer2; submit command buffer; command buffer; queue submit;
+		submit queue; submit commands; command submission; submit batch`},
+	{NoReason, Answer, `response from daemon; daemon response`},
+	{NoReason, Unit, `start request; restart job; start limit; restart counter; restart limit`},
+	{Crashed, Unit, `start request repeated too quickly; start limit hit; repeated too quickly; restarting too fast; respawning too fast; start
+		limit reached`},
+	{Crashed, Panic, `panicked; panic; called result unwrap; called option unwrap; non unwinding panic; unwrap on a none value; unwrap on an err
+		value; poisonerror; recverror`},
+	{NoReason, KernelModule, `insert module; could not insert; modprobe; load kernel module`},
+	{NoReason, Startup, `fatal; aborting; cannot continue; bail out; giving up; exiting`},
+	{NoReason, Desktop, `wayland server; wlserver; gnome; keyboard layout; keyboard map; keyboard focus; page flip; flip`},
 }
 
 // quietWords name an object, and a reason only where something else complains: an
@@ -452,8 +476,8 @@ var quietWords = [...]meaning{
 		adapter index`},
 	{Missing, Plugin, `find element; create element; install plugin; required element; element factory make; gst element factory make`},
 	{Exhausted, Memory, `oom score; bytes requested`},
-	{Exhausted, GPUMemory, `submit batchbuffer; create dma buffer; flush locked failed; allocate framebuffer; memory manager gpu; texture
-		allocation; allocate image memory; dxvkmemoryallocator; allocate gem; gem allocation; allocate bo; allocate buffer object`},
+	{Exhausted, GPUMemory, `create dma buffer; flush locked failed; allocate framebuffer; memory manager gpu; texture allocation; allocate image
+		memory; dxvkmemoryallocator; allocate gem; gem allocation; allocate bo; allocate buffer object`},
 	{Exhausted, Watches, `max user watches; max user instances; user limit inotify; number of inotify`},
 	{Exhausted, Descriptors, `nofile; open file descriptors; creating pipes; wakeup pipe; max open files; select fd setsize; rlimit nofile; nr
 		open`},

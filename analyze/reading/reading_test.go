@@ -117,6 +117,10 @@ func TestNotRead(t *testing.T) {
 		{"an assertion of a desktop program", "g_object_unref: assertion 'G_IS_OBJECT (object)' failed", speaker.App},
 		{"a program that was not there to be killed", "sway: no process found", speaker.AppCompositor},
 		{"an end that went well", "wolf-1 exited with code 0", speaker.Runtime},
+		{"a folder that is there already", "mkdir: cannot create directory ‘/run/user/1000’: File exists", speaker.Init},
+		{"what an init script looks for", "find: ‘/dev/input’: No such file or directory", speaker.Init},
+		{"a script that goes on", "cat: /sys/class/drm/card0/device/vendor: No such file or directory", speaker.Init},
+		{"a desktop that goes on", "drmGetDevices2 failed: No such file or directory", speaker.AppCompositor},
 		{"empty", "", speaker.Wolf},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -156,6 +160,7 @@ func TestComplains(t *testing.T) {
 		"the server has not responded":                                            true,
 		"You cannot pair while a previous session is still running":               true,
 		"connection refused":                                                      true,
+		"Starting audio stream...failed: 110":                                     true,
 		"Starting systemd-oomd.service - Userspace Out-Of-Memory (OOM) Killer...": false,
 		"timeout: 30 s":                                            false,
 		"HTTPS server listening on port: 47984":                    false,

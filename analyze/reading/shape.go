@@ -71,7 +71,7 @@ func shaped(w []byte) bool {
 	if len(w) < 5 || len(w) > 64 {
 		return false
 	}
-	return soname(w) || numbered(w, "wayland-") || numbered(w, "renderD") || numbered(w, "pipewire-") || element(w) != NoObject ||
+	return soname(w) || numbered(w, "wayland-") || numbered(w, "renderD") || numbered(w, "pipewire-") || numbered(w, "event") || element(w) != NoObject ||
 		hasEnd(w, ".toml", ".json", ".yaml", ".yml", ".pem", ".crt", ".conf", ".ini", ".cfg", ".css", ".sock", ".sh") || source(w)
 }
 
@@ -139,6 +139,8 @@ func shapeObject(w []byte) Object {
 			w = w[i+3:]
 		case has(w, "/v2/", "ghcr.io", "docker.io", "quay.io", "nvcr.io", "registry"):
 			return ImageRef
+		case wolfPort(portOf(w)):
+			return WolfPort
 		default:
 			return NoObject
 		}
@@ -182,6 +184,8 @@ func node(w []byte) Object {
 	switch {
 	case hasFront(w, "renderD"):
 		return RenderNode
+	case numbered(w, "event"):
+		return EventNode
 	case hasFront(w, "dev/"):
 		w = w[4:]
 	case hasFront(w, "/dev/"):
@@ -259,16 +263,22 @@ func place(w []byte) Object {
 		return Certificate
 	case hasFront(w, "/sys/fs/cgroup", "/proc/sys", "/sys/kernel", "/proc/self", "/proc/thread-self"):
 		return Privilege
-	case has(w, "/entrypoint", "cont-init", "/init.d/", "/etc/s6", "/etc/services.d", "/opt/gow/", "dpkg", "/apt/", "apt-get"), hasEnd(w, ".sh"):
+	case has(w, "/entrypoint", "cont-init", "/init.d/", "/etc/s6", "/s6/", "/rc.init", "/etc/services.d", "/opt/gow/", "dpkg", "/apt/", "apt-get"), hasEnd(w, ".sh"):
 		return Script
-	case has(w, "/bin/", "/sbin/", "/games/"):
+	case has(w, "/bin/", "/sbin/", "/usr/games/", "/local/games/"):
 		return Executable
 	case hasEnd(w, ".toml", ".conf", ".cfg", ".ini", ".css", ".yaml", ".yml", ".json", ".xml", ".lua"):
 		return ConfigFile
-	case hasFront(w, "/home/", "/root", "/var/lib/", "~", "$HOME", "/mnt/", "/etc/wolf"), has(w, "/.config", "/.local", "/.cache", "/.steam"):
+	case hasFront(w, "/home/", "/root", "/data", "/var/lib/", "~", "$HOME", "/mnt/", "/etc/wolf"), has(w, "/.config", "/.local", "/.cache", "/.steam"):
 		return StateFile
 	case hasFront(w, "/usr", "/opt", "/etc", "/lib", "/var", "/run", "/tmp", "/proc", "/sys", "/app"):
 		return ImageFile
+	}
+	if has(w, "kubernetes.io/", "k8s.io/") { // a label or taint
+		return NoObject
+	}
+	if i := bytes.IndexByte(w, '/'); i > 0 && hasFront(w, "gpu.", "nvidia.com/", "amd.com/") { // a resource that a node offers
+		return GPU
 	}
 	if i := bytes.IndexByte(w, '/'); i > 0 && (bytes.IndexByte(w[:i], '.') > 0 || hasFront(w, "library/")) && !hasFront(w, ".") {
 		return ImageRef

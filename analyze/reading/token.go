@@ -52,10 +52,12 @@ func (s *scanner) scan() {
 	b := s.text
 	for i := 0; i < len(b) && s.n < maxTokens; {
 		c := b[i]
-		switch {
+		switch n := typographic(b[i:]); {
+		case n > 0:
+			i += n
 		case chunkByte(c):
 			j := i + 1
-			for j < len(b) && chunkByte(b[j]) {
+			for j < len(b) && chunkByte(b[j]) && typographic(b[j:]) == 0 {
 				j++
 			}
 			s.chunk(i, j)
@@ -80,6 +82,18 @@ func (s *scanner) scan() {
 			i += max(1, titled(b[i:]))
 		}
 	}
+}
+
+// typographic is the length of a quotation mark at the start of b that is none of
+// ASCII's, as GNU's tools print them: ‘/data/app’; 0 when there is none.
+func typographic(b []byte) int {
+	switch {
+	case len(b) > 2 && b[0] == 0xe2 && b[1] == 0x80 && b[2] >= 0x98 && b[2] <= 0x9f:
+		return 3
+	case len(b) > 1 && b[0] == 0xc2 && (b[1] == 0xab || b[1] == 0xbb):
+		return 2
+	}
+	return 0
 }
 
 // titled is the length of a JSON title or name at the start of b, whose words are
@@ -152,7 +166,7 @@ func (s *scanner) chunk(from, to int) {
 // (WolfXFCE_9302176413854061187).
 func name(b []byte, from, to int) bool {
 	quote := func(c byte) bool { return c == '"' || c == '`' || c == '\'' }
-	if from > 0 && to < len(b) && quote(b[from-1]) && quote(b[to]) {
+	if from > 0 && to < len(b) && quote(b[from-1]) && quote(b[to]) || from > 2 && typographic(b[from-3:]) == 3 && typographic(b[to:]) == 3 {
 		return true
 	}
 	return to-from > 6 && hasFront(b[from:to], "Wolf") && upper(b[from+4]) && bytes.IndexByte(b[from:to], '_') > 0

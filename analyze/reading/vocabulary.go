@@ -20,7 +20,7 @@ const stopWords = `a an the to of is are was were be been being it its this that
 // firmNegations complain by themselves.
 const firmNegations = `cannot cant unable couldnt couldn fail failure`
 
-const negations = `not no cannot cant couldnt unable never none nothing neither nor without fail failure couldn lacks lacking`
+const negations = `not no zero cannot cant couldnt unable never none nothing neither nor without fail failure couldn lacks lacking`
 
 // negatives are words that name a reason when they are denied: "not found", "no
 // permission", "has not responded".
@@ -32,8 +32,9 @@ var negatives = [...]struct {
 		defined configured determine recognise recognize identify see given`},
 	{Refused, `permit allow authorize authorise privilege permission writable readable owner owned trust trusted accessible authenticated permissive`},
 	{Unsupported, `support implement capable compatible usable suitable capability handle handled enabled conformant advertise expose`},
+	{Failed, `called work function functional`},
 	{Hung, `respond responding reply response answer return progress complete idle`},
-	{TimedOut, `ready`},
+	{TimedOut, `ready receive received arrive arrived`},
 	{Unreachable, `connect reach contact resolve reachable route dial listening communicate`},
 	{Invalid, `valid parse understand decode verify deserialize unmarshal conform interpret`},
 	{Mismatched, `match agree same equal fit`},
@@ -44,7 +45,7 @@ var negatives = [...]struct {
 
 // softeners say that a complaint is none: what it tells of is optional, or the
 // program goes on without it, or nothing has happened yet.
-const softeners = `optional; ignored; ignoring; can be ignored; safely ignore; harmless; not fatal; non fatal; might be normal; may be normal; testing use only; deprecated; may result; may not work; by default; cleaning up; no process found;
+const softeners = `optional; ignored; ignoring; can be ignored; safely ignore; directory file exists; link file exists; folder file exists; harmless; not fatal; non fatal; might be normal; may be normal; testing use only; deprecated; may result; may not work; by default; cleaning up; no process found;
 	support attribute; matching is disabled; ta ucode; automatic fallback; vsync parameter; v sync parameter; reason success; result success; crtc or sizes; nothing to do; not needed; no need; will be skipped; skipping; config for output; file descriptor comparison;
 	will retry; no action required; for your information; just a warning; not an error; zero modifiers; trying next; try next; trying another; trying other; may missing; might missing; are we running; source is unavailable; in the future; out-of-tree module; taints kernel`
 
@@ -56,14 +57,17 @@ var operations = [...]string{
 	"pair", "decrypt", "find locate", "query", "set", "switch", "send receive recv", "submit", "attach plug", "add", "copy", "resume",
 }
 
+// startups are the operations without which a program does not start.
+const startups = `create start initialize`
+
 // reasonWords say why.
 var reasonWords = [...]meaning{
 	{Failed, NoObject, `failed; failure; error; err; unsuccessful; reject; rejected; abort; aborted; fatal; problem; eio; input output error; i o
 		error; gave up; giving up; give up; broken; broke; trouble; went wrong; gone wrong; unusable; internal error; sorry; refuse; back off`},
 	{Missing, NoObject, `missing; absent; enoent; enodev; enxio; esrch; no such; nonexistent; non existent; unknown; undefined; unrecognized;
-		unrecognised; unset; empty; no longer exists; no longer available; unavailable; not a directory; enotdir; no child; no matching; notfound;
+		unrecognised; unset; empty; no longer exists; no longer available; unavailable; not a directory; enotdir; no child; no matching; notfound; unbound variable;
 		notset; doesn exist; does exist; cannot see; unresolved; unresolvable; stub`},
-	{Refused, NoObject, `denied; deny; eacces; eperm; forbidden; unauthorized; unauthorised; permission; access refused; disallowed; prohibited;
+	{Refused, NoObject, `not ours; not mine; denied; deny; eacces; eperm; forbidden; unauthorized; unauthorised; permission; access refused; disallowed; prohibited;
 		violate; not permitted; not allowed; wrong owner; insufficient privileges; insufficient permission; operation not permitted; permission
 		denied; access denied; notpermitted; policy; disallow; unprivileged`},
 	{Unreachable, NoObject, `connection refused; econnrefused; unreachable; ehostunreach; enetunreach; no route; host down; connection failed;
@@ -75,7 +79,7 @@ var reasonWords = [...]meaning{
 		reached; maximum number; maximum reached; reached maximum; resource temporarily unavailable; eagain; depleted; starved; cannot allocate; no
 		free; no space; running out; run out; ran out; out of; beyond limit; bad alloc; reached limit; limit exceeded; out resources; no more`},
 	{InUse, NoObject, `in use; inuse; use already; ebusy; busy; eaddrinuse; already; eexist; duplicate; conflict; conflicting; taken; occupied;
-		another instance; another process; locked; detected another; another; file exists; held; used by; currently used; being used; already running;
+		another instance; another process; used by process; marked for; locked; detected another; another; file exists; held; used by; currently used; being used; already running;
 		already exists; already present; alreadyinuse; unavailable already; occupied by`},
 	{Unsupported, NoObject, `unsupported; notsupported; enotsup; eopnotsupp; enosys; enotty; not implemented; unimplemented; incompatible;
 		inappropriate ioctl; no support; not capable; format error; enoexec; no usable; no suitable; no compatible; no supported; exec format error;
