@@ -99,8 +99,9 @@ func (rs *readings) read(m *patterns.Matcher, h *recognise.Hit) read {
 		return out
 	}
 	got, ok := reading.Read(&reading.Complaint{Text: text, Component: h.Component(), Function: h.Function(), Program: by.Program, Speaker: by.Class})
+	out.varies = got.Code != "" || got.Counts
 	if ok {
-		out.pattern, out.varies = rs.byRule[got.Rule], got.Code != ""
+		out.pattern = rs.byRule[got.Rule]
 		if got.Second >= 0 {
 			out.second = rs.second[got.Second]
 		}

@@ -5,7 +5,7 @@ import "bytes"
 // Complains reports whether a text says in its words that something went wrong:
 // that there is a reason which ordinary lines do not name, or that something
 // expected is denied. It is for messages without a level, or with one below
-// warning. Its cost is that of a reading.
+// warning. Its cost is that of a reading, of some more where a count stands in it.
 //
 // counts reports whether the answer may be another one for texts that are the same
 // but for the values of their digits ("0 devices found") and of the characters of
@@ -26,9 +26,20 @@ func Complains(text []byte) (is, counts bool) {
 	}
 	s := scanner{text: text, x: vocabulary(), opaque: true}
 	s.scan()
+	is, counts = s.complains(), counts || s.counts
+	for _, how := range [...]counting{allZero, noneZero} {
+		if s.digit && !counts {
+			s.again(how)
+			counts = s.complains() != is
+		}
+	}
+	return is, counts
+}
+
+func (s *scanner) complains() bool {
 	var f finding
-	f.read(&s)
-	return f.plain && !f.soft, counts || s.counts || f.counts
+	f.read(s)
+	return f.plain && !f.soft
 }
 
 // announcements are how supervisors begin what they say of a unit that they

@@ -11,27 +11,17 @@ type finding struct {
 	code     token             // the last code that gave a reason
 	quiet    Reasons           // those of what is named in ordinary lines too
 	negated  int               // words for which a negation still holds
+	none     int               // the same for a count of nothing
+	counted  Reason            // what the phrase before says when it is counted as nothing
 	soft     bool              // it says itself that it is no complaint
 	critical bool              // an assertion of GLib's
 	plain    bool              // a word or phrase complains by itself
-
-	// Of texts that differ in their digits: the least and the most that negated may
-	// be, and whether that makes a difference.
-	least, most int
-	counts      bool
 }
 
-// negate sets for how many words a negation holds.
-func (f *finding) negate(words int) { f.negated, f.least, f.most = words, words, words }
-
-// passed tells that a word of a negation's reach has passed.
-func (f *finding) passed() {
-	f.negated--
-	f.least--
-	f.most--
-}
-
-const reach = 6 // words that a negation reaches over
+const (
+	reach      = 6 // words that a negation reaches over
+	countReach = 3 // words that a count of nothing reaches over
+)
 
 // read walks over the tokens.
 func (f *finding) read(s *scanner) {
@@ -39,12 +29,21 @@ func (f *finding) read(s *scanner) {
 		t := &s.tokens[i]
 		switch t.kind {
 		case tokenBreak, tokenColon:
-			f.negate(0)
+			f.negated, f.none = 0, 0
+			if t.kind == tokenBreak {
+				f.counted = NoReason
+			}
 		case tokenShape:
 			if i > 0 || !saidBy(s.text, t) {
 				f.shape(s, t)
 			}
 		case tokenNumber, tokenHex:
+			if t.zero { // "no devices", "0 devices"
+				if node, end := s.x.longest(s, i); node > 0 && end > i+1 {
+					i = f.phrase(s, i)
+					continue
+				}
+			}
 			f.number(t)
 		default:
 			i = f.phrase(s, i)
@@ -117,18 +116,23 @@ func (f *finding) number(t *token) {
 	if wolfPort(t.number) {
 		f.objects.add(WolfPort)
 	}
-	if t.kind == tokenNumber && t.to == t.from+1 { // "0 devices found"
-		f.least, f.most = min(f.least, 2), max(f.most, 2)
-		if t.number == 0 {
-			f.negated = 2
-		}
+	if !t.zero {
+		f.counted = NoReason
+		return
+	}
+	f.none = countReach
+	if f.counted != NoReason {
+		f.reasons |= 1 << f.counted
+		f.plain = true
 	}
 }
 
 // phrase takes the longest phrase that begins at a token, and returns where to go on.
 func (f *finding) phrase(s *scanner, i int) int {
 	t := &s.tokens[i]
-	if t.word == 0 {
+	f.counted = NoReason
+	if t.word == 0 && !t.zero {
+		f.none--
 		return i + 1
 	}
 	if f.verb == 0 && s.x.verb[t.word] != "" {
@@ -137,15 +141,19 @@ func (f *finding) phrase(s *scanner, i int) int {
 	node, end := s.x.longest(s, i)
 	if node == 0 {
 		if !s.x.stop[t.word] {
-			f.passed()
+			f.negated--
+			f.none--
 		}
 		return i + 1
 	}
 	m := &s.x.means[node]
 	f.objects.add(m.object)
-	denied := f.negated > 0
-	f.counts = f.counts || m.negated != NoReason && (f.least > 0) != (f.most > 0)
-	f.passed()
+	denied := f.negated > 0 || f.none > 0 && m.counted
+	f.negated--
+	f.none--
+	if m.counted && end == i+1 {
+		f.counted = m.negated
+	}
 	f.take(m)
 	if m.negated != NoReason && denied {
 		f.reasons |= 1 << m.negated
@@ -156,7 +164,7 @@ func (f *finding) phrase(s *scanner, i int) int {
 		f.objects.add(Reference)
 	}
 	if end > i+1 && (m.reasons == 0 || m.quiet) {
-		f.take(&s.x.means[s.x.next[uint32(t.word)]]) // the first word by itself: "invalid user"
+		f.take(&s.x.means[s.x.next[uint32(s.x.said(t))]]) // the first word by itself: "invalid user"
 	}
 	for j := i + 1; j < end; j++ {
 		end = f.inside(s, j, end, m.reasons == 0 || m.quiet)
@@ -207,7 +215,7 @@ func (f *finding) take(m *concept) {
 	case roleSoftens:
 		f.soft = true
 	case roleNegates:
-		f.negate(reach)
+		f.negated = reach
 		f.reasons |= 1 << Failed
 	}
 }
@@ -220,13 +228,13 @@ func (x *lexicon) longest(s *scanner, i int) (node uint16, end int) {
 	end = i
 	for j := i; j < s.n; j++ {
 		t := &s.tokens[j]
-		if j > i && (t.kind == tokenNumber || t.kind == tokenShape || t.kind == tokenColon) {
+		next, ok := x.next[uint32(at)<<16|uint32(x.said(t))]
+		if t.zero && !ok || !t.zero && j > i && (t.kind == tokenNumber || t.kind == tokenShape || t.kind == tokenColon) {
 			continue
 		}
-		if t.kind != tokenWord {
+		if t.kind != tokenWord && !t.zero {
 			break
 		}
-		next, ok := x.next[uint32(at)<<16|uint32(t.word)]
 		switch {
 		case ok:
 			at = next
@@ -238,6 +246,14 @@ func (x *lexicon) longest(s *scanner, i int) (node uint16, end int) {
 		}
 	}
 	return node, end
+}
+
+// said is the word that a token stands for.
+func (x *lexicon) said(t *token) uint16 {
+	if t.zero {
+		return x.none
+	}
+	return t.word
 }
 
 // critical reports whether an assertion is one of GLib's, which are warnings:

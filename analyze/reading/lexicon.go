@@ -13,6 +13,7 @@ type concept struct {
 	role    role
 	firm    bool   // a negation that is a complaint
 	quiet   bool   // its reasons count where something else complains
+	counted bool   // a count may stand before or after it
 	weak    bool   // ordinary lines say it too
 	negated Reason // what it means after "not", "no", "cannot"
 }
@@ -39,6 +40,7 @@ type lexicon struct {
 	start []bool            // by word: an operation without which a program does not start
 
 	line, column, section uint16 // the words for places in a file
+	none                  uint16 // what a count of nothing says
 
 	numbered map[string]bool // words that hold digits, with these masked
 }
@@ -86,6 +88,10 @@ func newLexicon() *lexicon {
 			x.means[n].weak = true
 		}
 	}
+	for w := range strings.FieldsSeq(countedWords) {
+		x.means[x.add(w, concept{})].counted = true
+	}
+	x.none = x.word("no")
 	x.line, x.column, x.section = x.word("line"), x.word("column"), x.word("section")
 	for _, v := range operations {
 		list := strings.Fields(v)
@@ -138,7 +144,11 @@ func (x *lexicon) add(phrase string, c concept) uint16 {
 			to++
 		}
 		if to > from {
-			ids[n] = x.word(phrase[from:to])
+			w := phrase[from:to]
+			if w == "0" {
+				w = "no"
+			}
+			ids[n] = x.word(w)
 			if !x.stop[ids[n]] {
 				telling++
 			}

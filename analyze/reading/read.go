@@ -26,22 +26,39 @@ func Read(c *Complaint) (Reading, bool) {
 	s := scanner{text: text, x: vocabulary()}
 	s.scan()
 	var f finding
+	rule := f.rule(&s, c)
+	var out Reading
+	if rule >= 0 {
+		out = f.reading(&s, rule, c.Speaker)
+	}
+	if s.count {
+		for _, how := range [...]counting{allZero, noneZero} {
+			s.again(how)
+			var other finding
+			out.Counts = out.Counts || other.rule(&s, c) != rule
+		}
+	}
+	return out, rule >= 0
+}
+
+// rule reads a complaint and returns the rule that fits, −1 when none does.
+func (f *finding) rule(s *scanner, c *Complaint) int {
 	f.objects.add(NoObject) // every complaint meets rules that ask for no object, or for no reason
 	f.reasons = 1 << NoReason
-	f.read(&s)
-	f.codes(&s, c)
+	f.read(s)
+	f.codes(s, c)
 	if f.soft || f.critical && c.Speaker != speaker.Wolf && c.Speaker != speaker.Unknown {
-		return Reading{}, false
+		return -1
 	}
-	if c.Speaker == speaker.Init && f.reasons.Has(Missing) && hasEnd(text, ": not found", ": command not found") {
+	if c.Speaker == speaker.Init && f.reasons.Has(Missing) && hasEnd(s.text, ": not found", ": command not found") {
 		f.objects.add(Command)
 	}
 	for i := range rules {
 		if rules[i].fits(f.reasons, f.objects, c.Speaker) {
-			return f.reading(&s, i, c.Speaker), true
+			return i
 		}
 	}
-	return Reading{}, false
+	return -1
 }
 
 // second is the next rule that fits after the one that was chosen and that

@@ -33,4 +33,5 @@ type Reading struct {
 	Name      string // the thing itself, as it stands in the text; empty when it has no name
 	Operation string // what was tried: "open", "mount"; empty when it does not say
 	Code      string // the error or result code as it stands in the text; empty when there is none
+	Counts    bool   // a text that differs in a number alone may be read otherwise
 }

@@ -175,6 +175,43 @@ func TestComplains(t *testing.T) {
 	}
 }
 
+// TestCounts holds texts in which a count decides: one that is zero is a complaint,
+// and a line like it, with another count, is told apart.
+func TestCounts(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		text              string
+		complains, counts bool
+	}{
+		{"Found 0 devices", true, true},
+		{"Found 2 devices", false, true},
+		{"Found 12 devices", false, false}, // no line with as many digits counts nothing
+		{"0 GPUs found", true, true},
+		{"3 GPUs found", false, true},
+		{"outputs available: 0", true, true},
+		{"outputs available: 4", false, true},
+		{"Number of displays detected = 0", true, true},
+		{"vkEnumeratePhysicalDevices reported zero accessible devices", true, false},
+		{"session 0 started, 3 of 8 slots used", false, false},
+		{"wayland-0 is ready, listening on port 0", false, false},
+		{"0 errors, 0 warnings", false, false},
+		{"returned 0", false, false},
+		{"Tasks: 0 running, 3 sleeping", false, false},
+		{"cont-init: 10-adduser: exited 1", true, true},
+		{"cont-init: 10-adduser: exited 0", false, true},
+	} {
+		complains, counts := Complains([]byte(tc.text))
+		if complains != tc.complains || complains == false && counts != tc.counts {
+			t.Errorf("%q: complains %v, counts %v", tc.text, complains, counts)
+		}
+	}
+	for text, want := range map[string]bool{"Found 0 devices": true, "Found 12 devices": true, "Failed to open /dev/dri/renderD128: 3 tries": false} {
+		if r, _ := Read(&Complaint{Text: []byte(text)}); r.Counts != want {
+			t.Errorf("%q is read with Counts %v", text, r.Counts)
+		}
+	}
+}
+
 // TestRules checks what every rule must have.
 func TestRules(t *testing.T) {
 	t.Parallel()

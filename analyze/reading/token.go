@@ -1,6 +1,9 @@
 package reading
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 const (
 	maxRead   = 1200 // bytes of a complaint that are read
@@ -14,6 +17,7 @@ type token struct {
 	word     uint16 // in the lexicon; 0 when it knows none
 	kind     tokenKind
 	named    bool // part of a name in quotes, or of one that Wolf gives
+	zero     bool // a count of nothing
 	number   int  // of tokenNumber
 }
 
@@ -38,6 +42,27 @@ type scanner struct {
 	low    [maxStem]byte
 	opaque bool // a hex word is a word that the lexicon does not know
 	counts bool // with other digits, or in other hex words, other tokens may come
+
+	// Counts stand by themselves: "0 devices", "found: 2". Whether one is zero
+	// decides what a text says, and lines that differ in nothing else are told apart.
+	taken counting
+	count bool // there is a count
+	digit bool // there is one of a single digit
+}
+
+// counting says how counts are taken.
+type counting uint8
+
+const (
+	asTheyAre counting = iota
+	allZero
+	noneZero
+)
+
+// again goes through the text once more, with its counts taken otherwise.
+func (s *scanner) again(how counting) {
+	s.n, s.taken = 0, how
+	s.scan()
 }
 
 func (s *scanner) push(t token) {
@@ -328,8 +353,21 @@ done:
 	if neg {
 		n = -n
 	}
-	s.push(token{from: from, to: i, kind: kind, number: n})
+	zero := false
+	if kind == tokenNumber && standsAlone(b, from, i) {
+		zero = n == 0 && i == from+1 && s.taken == asTheyAre || s.taken == allZero
+		s.count, s.digit = true, s.digit || i == from+1
+	}
+	s.push(token{from: from, to: i, kind: kind, zero: zero, number: n})
 	return i
+}
+
+// standsAlone reports whether a number is no part of a name, a version or a clock.
+func standsAlone(b []byte, from, to int) bool {
+	if from > 0 && strings.IndexByte(" \t([=:\"'", b[from-1]) < 0 {
+		return false
+	}
+	return to == len(b) || strings.IndexByte(" \t\n)],;\"'", b[to]) >= 0 || b[to] == '.' && (to+1 == len(b) || b[to+1] == ' ')
 }
 
 // word pushes one word. "can't", "doesn't" and the like push "not".

@@ -43,6 +43,10 @@ var negatives = [...]struct {
 	{Lost, `running alive`},
 }
 
+// countedWords are those of the negatives that a count stands beside: "0 devices
+// found", "outputs available: 0".
+const countedWords = `found find detect detected available discover discovered enumerate enumerated usable exist present supported left`
+
 // softeners say that a complaint is none: what it tells of is optional, or the
 // program goes on without it, or nothing has happened yet.
 const softeners = `optional; ignored; ignoring; can be ignored; safely ignore; directory file exists; link file exists; folder file exists; harmless; not fatal; non fatal; might be normal; may be normal; testing use only; deprecated; may result; may not work; by default; cleaning up; no process found;
