@@ -27,7 +27,7 @@ func (f *finding) codes(s *scanner, c *Complaint) {
 			r, o = mfxStatus(n)
 		case f.objects.Has(NVENC) && n > 0 && n < 64:
 			r, o = nvencStatus(n)
-		case f.objects.Has(CUDA) && n > 0 && n < 1000 && (before == "error" || before == "code" || before == "status"):
+		case (f.objects.Has(CUDA) || f.objects.Has(NvidiaLibrary)) && n > 0 && n < 1000 && (before == "error" || before == "code" || before == "status"):
 			r, o = cudaResult(n)
 		case before == "exit" || before == "signal" || before == "status" && f.reasons.Has(Crashed):
 			if n != 0 {
@@ -68,8 +68,12 @@ func (s *scanner) wordsBefore(i int) string {
 			case "no":
 				return ""
 			case "code":
-				if j > 0 && lowerWord(s.text[s.tokens[j-1].from:s.tokens[j-1].to]) == "exit" {
+				switch {
+				case j == 0:
+				case lowerWord(s.text[s.tokens[j-1].from:s.tokens[j-1].to]) == "exit":
 					return "exit"
+				case lowerWord(s.text[s.tokens[j-1].from:s.tokens[j-1].to]) == "os": // Os { code: 24
+					return "errno"
 				}
 			case "status":
 				if j > 0 && lowerWord(s.text[s.tokens[j-1].from:s.tokens[j-1].to]) == "exit" {

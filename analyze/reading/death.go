@@ -77,6 +77,9 @@ func (d *Death) rule(by speaker.Class) int {
 			id = deathRules[class]
 		}
 	case Failed:
+		if d.Program == "" && by == speaker.Runtime { // of what it started
+			class = speaker.App
+		}
 		if class == speaker.App || class == speaker.Init || class == speaker.AppCompositor || class == speaker.Pulse {
 			id = "read-ended"
 		}

@@ -192,6 +192,10 @@ func (f *finding) inside(s *scanner, j, end int, open bool) int {
 	default:
 		return end
 	}
+	if m := &s.x.means[s.x.next[uint32(s.tokens[j].word)]]; m.negated != NoReason && f.negated > 0 { // "no video received"
+		f.reasons |= 1 << m.negated
+		f.plain = true
+	}
 	node, to := s.x.longest(s, j)
 	if node == 0 || to <= end && !open {
 		return end

@@ -60,7 +60,7 @@ func newLexicon() *lexicon {
 	for w := range strings.FieldsSeq(firmNegations) {
 		x.means[x.add(w, concept{})].firm = true
 	}
-	for _, list := range [][]meaning{reasonWords[:], objectWords[:]} {
+	for _, list := range [][]meaning{reasonWords[:], objectWords[:], selfWords[:]} {
 		for _, m := range list {
 			for p := range strings.SplitSeq(m.words, ";") {
 				x.add(p, concept{reasons: reasons(m.reason) &^ 1, object: m.object})

@@ -123,7 +123,11 @@ const (
 	Unit        // a service that its supervisor starts again and again
 	Panic       // of a Rust program
 	KernelModule
-	Startup // of a program, or what it cannot go on without
+	Fatal // the end of whoever says it
+	Service
+	Listen     // for connections
+	Scheduling // of a container on a cluster
+	Startup    // of a program, or what it cannot go on without
 	numObjects
 )
 
@@ -145,7 +149,7 @@ var objectNames = [numObjects]string{
 	Audio: "audio device", Certificate: "certificate", Pairing: "pairing", Cipher: "encryption", Resume: "resumed session",
 	ServerThread: "server thread", Runner: "runner of an app", SocketCheck: "check of the Wayland socket",
 	Processes: "threads or processes", GPUSubmit: "work for a GPU", Answer: "answer of the container engine", Unit: "service", Panic: "panic",
-	KernelModule: "kernel module", Startup: "start of a program",
+	KernelModule: "kernel module", Startup: "start of a program", Fatal: "end of a program", Service: "service", Scheduling: "scheduling", Listen: "listening",
 }
 
 // String returns the kind in words; empty for NoObject.

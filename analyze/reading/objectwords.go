@@ -11,12 +11,12 @@ var objectWords = [...]meaning{
 		cannot find module; error loading shared; error while loading shared; not load platform plugin; could not load qt platform; no lwjgl; not find
 		library; library not found`},
 	{Mismatched, Library, `glibc not found; version not found required; undefined symbol; symbol lookup error; wrong elf class`},
-	{NoReason, NvidiaLibrary, `libcuda; nvcuda; libnvidia; nvidia driver volume; driver volume; stub library; cuda driver library; nvrtc;
-		libnvrtc; nvidia libraries; nvidia library; nvidia user space; cuda egl functions; cudart; libcudart; nvcuvid; cuda library; cuda libraries;
-		compiler library; jit compiler; nvidia vulkan; nvidia egl; nvidia userspace; libnvcuvid; nvidia encode; libglx nvidia; libegl nvidia; nvoptix;
-		ngx; nvidia ml`},
+	{NoReason, NvidiaLibrary, `nvidia driver vol; driver vol; libcuda; nvcuda; libnvidia; nvidia driver volume; driver volume; stub library; cuda
+		driver library; nvrtc; libnvrtc; nvidia libraries; nvidia library; nvidia user space; cuda egl functions; cudart; libcudart; nvcuvid; cuda
+		library; cuda libraries; compiler library; jit compiler; nvidia vulkan; nvidia egl; nvidia userspace; libnvcuvid; nvidia encode; libglx
+		nvidia; libegl nvidia; nvoptix; ngx; nvidia ml`},
 	{NoReason, Executable, `executable; command; binary; execvp; execve; executable file; runnable; helper; program; exec; xkbcomp; path lookup;
-		launcher; which; env; interpreter`},
+		launcher; which no; env; interpreter`},
 	{Missing, Executable, `interpreter missing`},
 	{NoReason, Script, `startup script; init script; entrypoint script; unexpected token; cont init; bad substitution; unbound variable; bad
 		interpreter; shell script; initialization script; legacy services; unexpected end file; eof while looking matching; s6 rc; s6 overlay; rc
@@ -66,11 +66,11 @@ var objectWords = [...]meaning{
 		sound; cubeb; sdl audio; portaudio; microphone; alsoft; jack; audio capture; virtual audio; audio system; audio subsystem; audio init; sdl
 		openaudio; openaudiodevice; wasapi; oss; sound output; output device`},
 	{NoReason, PipeWire, `pipewire; wireplumber; pw context; pw stream; spa; pw core`},
-	{NoReason, DockerDaemon, `docker daemon; docker socket; docker api; docker engine; container engine; api version; client version; docker
-		host; iptables; nftables; docker curl; containerd; moby; buildkit; docker service; podman socket; dockerd; daemon json; graph driver; storage
-		driver; graphdriver; docker client; docker sock; engine api; ip6tables; docker network; nat chain; firewalld; userland; cgroup driver; docker
-		request; docker response; docker connection; docker container api; containerd socket; swarm; docker error; libpod; podman service; event
-		stream docker; docker event; exit event; start daemon; docker engine api`},
+	{NoReason, DockerDaemon, `docker daemon; docker socket; docker api; docker engine; container engine; client version; docker host; iptables;
+		nftables; docker curl; containerd; moby; buildkit; docker service; podman socket; dockerd; daemon json; graph driver; storage driver;
+		graphdriver; docker client; docker sock; engine api; ip6tables; docker network; nat chain; firewalld; userland; cgroup driver; docker request;
+		docker response; docker connection; docker container api; containerd socket; swarm; docker error; libpod; podman service; event stream docker;
+		docker event; exit event; start daemon; docker engine api`},
 	{NoReason, Bus, `dbus; session bus; system bus; message bus; bus name; at spi; gdbus; gvfs; rtkit; realtimekit; polkit; logind; keyring;
 		rfkill; nl80211; bluez; bluetooth; upower; networkmanager; mpris; geoclue; user scope bus; gpg agent; ssh agent; secret service; system bus
 		socket; dbus daemon; service files; bluetoothd; a11y; dconf; accessibility; gamemode; colord; udisks; openvr; steamvr; xsettings; xfconf;
@@ -91,18 +91,19 @@ var objectWords = [...]meaning{
 	{InUse, Port, `address already in use; eaddrinuse; port already allocated; already listening; port in use; address in use; port taken; port
 		occupied; no free ports; only one usage each socket address; port unavailable; address not available port; bind already in use; bind address
 		already in use; already bound; addrinuse`},
-	{NoReason, Peer, `websocket; web socket; send video frame; send audio frame; video frame; stage; control stream; input stream; video stream;
-		audio stream; stream establishment; working addresses; ping; client ping; rtp ping; enet; video packet; no video; control stream; udp packets;
-		video traffic; audio traffic; moonlight client; peer; rtp; firewall; video received; control packet; packet loss; ice candidate; data channel;
-		peer connection; port test; port forwarding; nat; upnp; ping packet; first packet; control connection; video stream started; udp traffic;
-		network path; mtu; ports blocked; packets received; packets dropped; first frame; data received; connection host; client connection; starting
-		session; rtsp handshake; ice connection; ice failed; ice agent failed; stun timeout`},
+	{NoReason, Peer, `dropping packet; dropping packets; conntrack; websocket; web socket; send video frame; send audio frame; video frame; stage;
+		control stream; input stream; video stream; audio stream; stream establishment; working addresses; ping; client ping; rtp ping; enet; video
+		packet; no video; control stream; udp packets; video traffic; audio traffic; moonlight client; peer; rtp; firewall; video received; control
+		packet; packet loss; ice candidate; data channel; peer connection; port test; port forwarding; nat; upnp; ping packet; first packet; control
+		connection; video stream started; udp traffic; network path; mtu; ports blocked; packets received; packets dropped; first frame; data
+		received; connection host; client connection; starting session; rtsp handshake; ice connection; ice failed; ice agent failed; stun timeout`},
 	{Lost, Reconnect, `send video frame closed; send audio frame closed; web socket closed; websocket closed; reconnecting; reconnect; reconnect
 		attempt; reconnection; retrying connection; connection retry; connection dropped reconnecting; attempt reconnect; retry stream; reconnected`},
-	{NoReason, Network, `dns; resolver; gateway; route; network; internet; proxy; netlink; socket address; ipv6`},
+	{NoReason, Network, `tcp connect; http connect; connect error; dns; resolver; gateway; route; network; internet; proxy; netlink; socket
+		address; ipv6`},
 
 	// Files by place.
-	{NoReason, RuntimeDir, `xdg runtime dir; runtime dir; runtime directory; xdg runtime; runtimedir; runtime folder; runtimedirnotset`},
+	{NoReason, RuntimeDir, `ipc socket; xdg runtime dir; runtime dir; runtime directory; xdg runtime; runtimedir; runtime folder; runtimedirnotset`},
 	{Missing, RuntimeDir, `xdg runtime dir unbound; xdg runtime dir not set; runtime dir not set; xdg runtime dir unset; xdg runtime dir empty`},
 	{Refused, RuntimeDir, `not owned by us; wrong permissions runtime; secure directory; owned uid 1000; owned different user; owned another user`},
 	{NoReason, StateFile, `state folder; app state; home directory; home folder; data directory; profile directory; user data; cache directory;
@@ -137,6 +138,7 @@ var objectWords = [...]meaning{
 		podsandbox; container status; createcontainer; containercannotrun; pod sandbox; systemd cgroup; cgroup manager; dbus cgroup; start container;
 		stop container; create container; sandbox create`},
 	{NoReason, ContainerName, `container name; endpoint with name; same name; endpoint name; container with name`},
+	{InUse, Mount, `duplicate mount; duplicate mount point`},
 	{InUse, ContainerName, `removal already in progress; marked for removal; removal of container; container name in use; name already in use;
 		name already used; name in use; endpoint name already exists; endpoint with name already exists; name already taken; name reserved; container
 		name already; conflict container name; container already exists; already exists in network; removal container already`},
@@ -182,7 +184,7 @@ var objectWords = [...]meaning{
 		limit; memory allocation failed; page allocation failure; out memory error; outofmemoryerror; insufficient memory; failed allocate memory;
 		malloc size failed; malloc failed; realloc failed; calloc failed; invoked oom killer; oom reaper; reaped process; cannot allocate bytes; oom
 		killer; memory low; memoryerror; memory available low; could not allocate bytes; unable allocate bytes; allocation of bytes failed; killed oom
-		killer; memory is low; create buffer boolerror; failed create buffer`},
+		killer; memory is low; create buffer boolerror`},
 	{Exhausted, Heap, `java heap space; heap space; javascript heap; gc overhead limit; metaspace; heap limit; max heap; stack overflow;
 		stackoverflowerror; lua memory; maximum call stack; heap exhausted; virtual machine heap; not reserve enough space object heap`},
 	{NoReason, GPUMemory, `vram; gpu memory; device memory; video memory; graphics memory; framebuffer memory; gpu heap; cu mem alloc; cudamalloc;
@@ -220,9 +222,9 @@ var objectWords = [...]meaning{
 	{NoReason, Pairing, `pairing; paired; pair request; pair phase; pair client; client pair; pin; server challenge; pairing secret; client
 		secret; pairing phase; hash mismatch client; pair with; cannot pair; clientchallenge; serverchallenge; getservercert; pairing handshake; salt;
 		pairing pin; unpair; pair pin; out order pair`},
-	{NoReason, Cipher, `decrypt; decryption; evp; cipher; gcm; bad decrypt; tag mismatch; rikey; session key; gcm tag; aes key; encryption key;
-		decrypt final; authentication tag; undecryptable; encrypted packet; aes gcm; hmac; aes; encrypted; rikeyid; encrypt; auth tag; cbc; wrong
-		final block length; bad record mac; block length; iv length; evp decryptfinal; padding; ciphertext`},
+	{NoReason, Cipher, `message tag; decrypt; decryption; evp; cipher; gcm; bad decrypt; tag mismatch; rikey; session key; gcm tag; aes key;
+		encryption key; decrypt final; authentication tag; undecryptable; encrypted packet; aes gcm; hmac; aes; encrypted; rikeyid; encrypt; auth tag;
+		cbc; wrong final block length; bad record mac; block length; iv length; evp decryptfinal; padding; ciphertext`},
 	{Invalid, Cipher, `failed decrypt; decrypt failed; cannot decrypt; decryption failed; unable decrypt; evp decryptfinal ex; evp decryptfinal;
 		wrong key; bad key; dropping packet decrypt; corrupt packet decrypt`},
 	{NoReason, Resume, `resume; resume event; resume session; resuming; session id; running app resume; active session; running session;
@@ -294,9 +296,9 @@ var objectWords = [...]meaning{
 		context; opengl es; eglcreate; egl stream; glxcreatecontext; swrast; llvmpipe; gbm create device; gl implementation; angle; dri screen;
 		context creation; angle vulkan; zink; renderer backend; mesa; scene graph; skia`},
 	{NoReason, GL, `gl; opengl; glsl; gl error; gl version; gl extension; glfw; glversion; opengl version; opengl 3 3; core profile`},
-	{NoReason, Vulkan, `wgpu; vulkan; vk; vkcreatedevice; vkcreateinstance; vkenumerate; swapchain; swap chain; vkresult; dxvk; vkd3d; radv; anv;
-		lavapipe; venus; nvk; turnip; vulkan layer; vulkan loader; vkqueuesubmit; vkallocate; vkqueue; vkget; vulkaninfo; presentation surface;
-		instance extension; wsi; anvil`},
+	{NoReason, Vulkan, `wgpu; timeline semaphore; vulkan; vk; vkcreatedevice; vkcreateinstance; vkenumerate; swapchain; swap chain; vkresult;
+		dxvk; vkd3d; radv; anv; lavapipe; venus; nvk; turnip; vulkan layer; vulkan loader; vkqueuesubmit; vkallocate; vkqueue; vkget; vulkaninfo;
+		presentation surface; instance extension; wsi; anvil`},
 	{NoReason, VA, `vaapi; va api; va display; vainitialize; libva; va driver; va status; vaconfig; vaprofile; vacreatecontext; vacreateconfig;
 		vaendpicture; va surface; va error; va context; vadisplay; va; vaentrypoint; hwdevice; hwaccel; video acceleration; vasyncsurface;
 		vabeginpicture; vapostproc; hw device; hardware device context; va backend; vagetdrivernames; drv video; vaderiveimage; libva info; hwcontext;
@@ -334,10 +336,10 @@ var objectWords = [...]meaning{
 		eglcreateimage; import fd; sync file; syncobj; explicit sync; shm buffer; external memory; drm modifier; import dma; dmabuf feedback; import
 		texture; eglimagetarget; graphics resource; registerimage; eglregisterimage; prime export; export fd; gl texture resource; imported; addfb2;
 		framebuffer id; plane fd; cugraphicseglregisterimage; shared texture; texture import; import image; import external`},
-	{NoReason, BufferPool, `buffer pool; bufferpool; pool; acquire buffer; gst buffer pool; map buffer; frame map; mapping error; mappingerror;
-		map video frame; map frame; mapping buffer; convert buffer; gst buffer; buffer map; map gpu; map memory; surface pool; frame pool; mapping
-		failed; allocate buffer; activate pool; pool config; acquire surface; map surface; mapped; allocate frame; buffer allocation; video frame map;
-		map input; buffer from pool; pool is flushing; cudabufferpool`},
+	{NoReason, BufferPool, `fallback buffer; buffer pool; bufferpool; pool; acquire buffer; gst buffer pool; map buffer; frame map; mapping error;
+		mappingerror; map video frame; map frame; mapping buffer; convert buffer; gst buffer; buffer map; map gpu; map memory; surface pool; frame
+		pool; mapping failed; allocate buffer; activate pool; pool config; acquire surface; map surface; mapped; allocate frame; buffer allocation;
+		video frame map; map input; buffer from pool; pool is flushing; cudabufferpool`},
 	{NoReason, BufferRegistration, `resource register; register resource; resource registration; registered resource; map resource; unregister
 		resource; resource not registered; register input resource; resource not mapped; register cuda resource; registerresource; mapinputresource;
 		registered input; input resource; unmap resource; registered with another; get resource; nv enc register; lock resource`},
@@ -364,10 +366,10 @@ var objectWords = [...]meaning{
 		object unref; g is object; gst is object; gst caps unref; refcount; ref count; toggle ref; weak ref; object ref; free chunk; tcache; chunk;
 		heap use after free; next size; free list; writable mini object; invalid free; floating reference; still parent; use after free; gst memory
 		unref; gst is caps; invalid cast; reference count; buffer writable; double linked list; prev size; unsorted; tcache chunk`},
-	{NoReason, Pipeline, `supporting library; access resource; open resource; write resource; read resource; resource busy; resource settings; gst
-		base; video info null; bitstream; bitstream buffer; pipeline; streaming stopped; state change; preroll; internal data stream; set state; bus
-		error; data stream; gstreamer; gst bus; change state; streaming task; gst state; flow error; internal data; push buffer; stream error;
-		linking; internal data flow; gst stream error; appsrc; appsink; failed start stream; gsterror; streaming loop; set playing; set paused`},
+	{NoReason, Pipeline, `streamer; supporting library; access resource; open resource; write resource; read resource; resource busy; resource
+		settings; gst base; video info null; bitstream; bitstream buffer; pipeline; streaming stopped; state change; preroll; internal data stream;
+		set state; bus error; data stream; gstreamer; gst bus; change state; streaming task; gst state; flow error; internal data; push buffer; stream
+		error; linking; internal data flow; gst stream error; appsrc; appsink; failed start stream; gsterror; streaming loop; set playing; set paused`},
 
 	// Wolf, its compositor, and the desktops of apps.
 	{NoReason, Compositor, `compositor thread; smithay; waylanddisplaycore; wayland display core; compositor; calloop; wolf compositor; gst
@@ -380,14 +382,14 @@ var objectWords = [...]meaning{
 		window system error; drm session; compositing manager`},
 	{Crashed, Desktop, `fatal server error; kcrash; x window system error; server hung up fatal; iwaitable hung up; unable create backend; server
 		hung up; caught signal server aborting; failed create backend; failed start xwayland; desktop crashed; window manager crashed; xwm died;
-		server terminated with error; fatal server; no screens found; no backend; failed start session; primary child shut down; failed initialize
-		backend; cannot run in framebuffer mode; could not initialize display; could not initialize compositor; failed start compositor; backend
-		failed; xserver died; failed to start drm backend`},
-	{NoReason, Capture, `capture; screencast; screen cast; grab; remote desktop; image copy; producer; portalgrab; screencopy; captured; capture
-		source; remotedesktop; pipewiresrc; capture session; screenshot; source node; screen capture; kmsgrab; x11grab; recorder; wf recorder; wlr
-		screencopy; record; stream node; node id; screen cast start; recording; mutter screencast; ximagesrc; xdg desktop portal wlr; screen share;
-		ext image copy; kms grab; selectsources; createsession portal; openpipewireremote; target output; output not found; capture stream; portal
-		session; screencast portal; portal screencast; desktop portal screen`},
+		server aborting; server terminated with error; fatal server; no screens found; no backend; failed start session; primary child shut down;
+		failed initialize backend; cannot run in framebuffer mode; could not initialize display; could not initialize compositor; failed start
+		compositor; backend failed; xserver died; failed to start drm backend`},
+	{NoReason, Capture, `xdpw; capture; screencast; screen cast; grab; remote desktop; image copy; producer; portalgrab; screencopy; captured;
+		capture source; remotedesktop; pipewiresrc; capture session; screenshot; source node; screen capture; kmsgrab; x11grab; recorder; wf recorder;
+		wlr screencopy; record; stream node; node id; screen cast start; recording; mutter screencast; ximagesrc; xdg desktop portal wlr; screen
+		share; ext image copy; kms grab; selectsources; createsession portal; openpipewireremote; target output; output not found; capture stream;
+		portal session; screencast portal; portal screencast; desktop portal screen`},
 	{Lost, Capture, `no output found; couldn find monitor; find monitor; no monitor; stream went away; source went away; capture failed; capture
 		source lost; producer lost; stream removed; node removed; frame capture failed; pipewire stream error; screencast closed; portal session
 		closed; screencast session closed; target not found; stream disconnected; capture stopped; capture ended; screen cast ended; pipewire error;
@@ -433,21 +435,6 @@ var objectWords = [...]meaning{
 	{Unreachable, Peer, `reach host; no packets; sent no packets; host unreachable; connect to host; pc unreachable`},
 	{Failed, Property, `unknown property; no property; no such property; no property named; does not have property; invalid property; has no
 		property`},
-	{NoReason, Processes, `create thread; pthread create; create threads; spawn thread; fork; clone thread; new thread; pids controller; pids
-		cgroup; start thread; thread creation; pids limit; process limit; tasks max; max user processes; nproc; new process; thread constructor failed`},
-	{Exhausted, Processes, `cannot fork; fork rejected; cannot create thread; fork failed; pthread create failed; no more processes; no more
-		threads; unable to create thread; too many processes; too many threads`},
-	{NoReason, GPUSubmit, `submit batchbuffer; batchbuffer; pushbuf; pushbuffer; execbuffer2; submit command buffer; command buffer; queue submit;
-		submit queue; submit commands; command submission; submit batch`},
-	{NoReason, Answer, `response from daemon; daemon response`},
-	{NoReason, Unit, `start request; restart job; start limit; restart counter; restart limit`},
-	{Crashed, Unit, `start request repeated too quickly; start limit hit; repeated too quickly; restarting too fast; respawning too fast; start
-		limit reached`},
-	{Crashed, Panic, `panicked; panic; called result unwrap; called option unwrap; non unwinding panic; unwrap on a none value; unwrap on an err
-		value; poisonerror; recverror`},
-	{NoReason, KernelModule, `insert module; could not insert; modprobe; load kernel module`},
-	{NoReason, Startup, `fatal; aborting; cannot continue; bail out; giving up; exiting`},
-	{NoReason, Desktop, `wayland server; wlserver; gnome; keyboard layout; keyboard map; keyboard focus; page flip; flip`},
 }
 
 // quietWords name an object, and a reason only where something else complains: an
@@ -490,7 +477,7 @@ var quietWords = [...]meaning{
 	{Missing, GPU, `communicate nvidia driver; communicate driver; make sure latest nvidia driver; nvidia driver is installed; find any gpu`},
 	{Missing, Resume, `nothing resume`},
 	{Refused, Privilege, `requires root; run with privileged; cap sys admin; user namespaces enabled`},
-	{Crashed, Fault, `received signal; caught signal; rejection; child exited; crash dump; breakpad`},
+	{Crashed, Fault, `received signal; caught signal; promise rejection; unhandled rejection; child exited; crash dump; breakpad`},
 	{Unsupported, GPU, `kernel image; minimum feature level; feature level; required device extension; compute capability; graphics card does
 		not; on this gpu; by this gpu`},
 	{Missing, Script, `exec container process`},

@@ -17,7 +17,11 @@ func Read(c *Complaint) (Reading, bool) {
 		return Reading{}, false
 	}
 	if d, told, _ := ended(text); told {
-		rule := d.rule(c.Speaker)
+		by := c.Speaker
+		if d.Program == "" && ofDesktop(text) { // "(EE) Caught signal 11 (Segmentation fault). Server aborting"
+			by = speaker.AppCompositor
+		}
+		rule := d.rule(by)
 		if rule < 0 {
 			return Reading{}, false
 		}
@@ -59,6 +63,15 @@ func (f *finding) rule(s *scanner, c *Complaint) int {
 		}
 	}
 	return -1
+}
+
+// ofDesktop reports whether a text names a desktop, a part of one or an X server.
+func ofDesktop(text []byte) bool {
+	s := scanner{text: text, x: vocabulary()}
+	s.scan()
+	var f finding
+	f.read(&s)
+	return f.objects.Has(Desktop) || f.objects.Has(XDisplay)
 }
 
 // second is the next rule that fits after the one that was chosen and that

@@ -321,7 +321,7 @@ func TestVocabulary(t *testing.T) {
 	t.Parallel()
 	x := vocabulary()
 	named := map[string]Object{}
-	for _, list := range [][]meaning{reasonWords[:], objectWords[:], quietWords[:]} {
+	for _, list := range [][]meaning{reasonWords[:], objectWords[:], selfWords[:], quietWords[:]} {
 		for _, m := range list {
 			for p := range strings.SplitSeq(m.words, ";") {
 				var key []string

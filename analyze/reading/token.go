@@ -367,7 +367,8 @@ func standsAlone(b []byte, from, to int) bool {
 	if from > 0 && strings.IndexByte(" \t([=:\"'", b[from-1]) < 0 {
 		return false
 	}
-	return to == len(b) || strings.IndexByte(" \t\n)],;\"'", b[to]) >= 0 || b[to] == '.' && (to+1 == len(b) || b[to+1] == ' ')
+	return to == len(b) || strings.IndexByte(" \t\n)],;\"'", b[to]) >= 0 || b[to] == '.' && (to+1 == len(b) || b[to+1] == ' ') ||
+		b[to] == '/' && to+1 < len(b) && digit(b[to+1]) // "0/3 nodes are available"
 }
 
 // word pushes one word. "can't", "doesn't" and the like push "not".

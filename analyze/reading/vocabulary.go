@@ -31,7 +31,7 @@ var negatives = [...]struct {
 	{Missing, `found find exist present locate detect available such installed register registered provide provided known enumerate discover specified
 		defined configured determine recognise recognize identify see given`},
 	{Refused, `permit allow authorize authorise privilege permission writable readable owner owned trust trusted accessible authenticated permissive`},
-	{Unsupported, `support implement capable compatible usable suitable capability handle handled enabled conformant advertise expose`},
+	{Unsupported, `support implement capable compatible usable suitable capability handle handled enabled conformant advertise expose licensed`},
 	{Failed, `called work function functional`},
 	{Hung, `respond responding reply response answer return progress complete idle`},
 	{TimedOut, `ready receive received arrive arrived`},
@@ -69,7 +69,7 @@ var reasonWords = [...]meaning{
 	{Failed, NoObject, `failed; failure; error; err; unsuccessful; reject; rejected; abort; aborted; fatal; problem; eio; input output error; i o
 		error; gave up; giving up; give up; broken; broke; trouble; went wrong; gone wrong; unusable; internal error; sorry; refuse; back off`},
 	{Missing, NoObject, `missing; absent; enoent; enodev; enxio; esrch; no such; nonexistent; non existent; unknown; undefined; unrecognized;
-		unrecognised; unset; empty; no longer exists; no longer available; unavailable; not a directory; enotdir; no child; no matching; notfound; unbound variable;
+		unrecognised; unset; empty; not set; but only; but got; but found; no longer exists; no longer available; unavailable; not a directory; enotdir; no child; no matching; notfound; unbound variable;
 		notset; doesn exist; does exist; cannot see; unresolved; unresolvable; stub`},
 	{Refused, NoObject, `not ours; not mine; denied; deny; eacces; eperm; forbidden; unauthorized; unauthorised; permission; access refused; disallowed; prohibited;
 		violate; not permitted; not allowed; wrong owner; insufficient privileges; insufficient permission; operation not permitted; permission
@@ -83,7 +83,7 @@ var reasonWords = [...]meaning{
 		reached; maximum number; maximum reached; reached maximum; resource temporarily unavailable; eagain; depleted; starved; cannot allocate; no
 		free; no space; running out; run out; ran out; out of; beyond limit; bad alloc; reached limit; limit exceeded; out resources; no more`},
 	{InUse, NoObject, `in use; inuse; use already; ebusy; busy; eaddrinuse; already; eexist; duplicate; conflict; conflicting; taken; occupied;
-		another instance; another process; used by process; marked for; locked; detected another; another; file exists; held; used by; currently used; being used; already running;
+		another instance; another process; locked; detected another; another; file exists; held; used by; currently used; being used; already running;
 		already exists; already present; alreadyinuse; unavailable already; occupied by`},
 	{Unsupported, NoObject, `unsupported; notsupported; enotsup; eopnotsupp; enosys; enotty; not implemented; unimplemented; incompatible;
 		inappropriate ioctl; no support; not capable; format error; enoexec; no usable; no suitable; no compatible; no supported; exec format error;
@@ -122,6 +122,6 @@ var reasonWords = [...]meaning{
 }
 
 // ordinary are reasons that a text can name without a complaint.
-const ordinary = `another; already; already running; already exists; in use; used by; currently used; being used; inuse; held; duplicate; empty; unknown; expected; connection closed; timeout; deadline; locked; disconnected; disconnect; exited;
+const ordinary = `another; already; already running; already exists; in use; used by; currently used; being used; inuse; held; duplicate; empty; not set; unknown; expected; connection closed; timeout; deadline; locked; disconnected; disconnect; exited;
 	exit code; exit status; watchdog; read only; readonly; permission; quota; deny; backtrace; minidump; destroyed; dropped; unset; exceed; checksum; crc; err; error; fatal; abort; problem; panic; crash; coredump; crash dump; stale; outdated;
 	required version; minimum supported; newer; or newer; newer than; older than; too new; truncated; exception; still running; differ; policy; warning; offline; broke; stall; freeze; assertion; stub; dead; killed signal; backoff; syntax; garbage; no more; already present`

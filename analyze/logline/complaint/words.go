@@ -49,7 +49,7 @@ var vocabulary = [...]struct {
 	{wordFatal, `
 		fatal segfault traceback sigsegv sigabrt sigbus sigill sigfpe`},
 	{wordTrouble, `
-		error errors failure failures exception exceptions crash crashes problem problems trouble`},
+		error errors errored failure failures exception exceptions crash crashes problem problems trouble`},
 	{wordNo, `
 		no none zero`},
 	{wordNot, `
