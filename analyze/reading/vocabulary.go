@@ -68,6 +68,19 @@ const startups = `create start initialize`
 var reasonWords = [...]meaning{
 	{Failed, NoObject, `failed; failure; error; err; unsuccessful; reject; rejected; abort; aborted; fatal; problem; eio; input output error; i o
 		error; gave up; giving up; give up; broken; broke; trouble; went wrong; gone wrong; unusable; internal error; sorry; refuse; back off`},
+	// What a text asks for is what is not so.
+	{Failed, NoObject, `make sure; please check; please enable; please verify; please update; please upgrade; unfortunately; oops; needs enabled; need enable;
+		need update; must enabled; must enable; must update; must upgrade; have enable; requires newer; needs newer; degraded; degraded mode; should be owned;
+		terminating due; because of errors; because of error; due error; due failure; is it running; is daemon running; is server running`},
+	{Exhausted, NoObject, `queue full; buffer full; table full; is full; almost full; nearly full; running low; run low; low on; exceeds limit; exceeds maximum; larger
+		than maximum; greater than maximum; above maximum; over limit; beyond maximum; more than maximum; limit exceeded; only left; only available`},
+	{Lost, NoObject, `dropping frame; dropping packet; discarding packet; evicted; device gone; display gone; link down; went down; interface down; closed peer;
+		operation canceled; operation cancelled; request canceled; request cancelled; stopped responding; interrupted system call; has gone; no carrier;
+		no longer there`},
+	{Mismatched, NoObject, `hash differs; expected but; expected got; expected found; wanted got; clock skew; signature differs`},
+	{Refused, NoObject, `insecure permissions; unsafe permissions; world writable; owner not; locked by another`},
+	{Hung, NoObject, `lagging behind; throttled; throttling; overheated; thermal shutdown; waiting lock`},
+	{Invalid, NoObject, `short read; incomplete; partial write; truncated message; outside allowed; outside range; outside allowed range; servfail`},
 	{Missing, NoObject, `missing; absent; enoent; enodev; enxio; esrch; no such; nonexistent; non existent; unknown; undefined; unrecognized;
 		unrecognised; unset; empty; not set; but only; but got; but found; no longer exists; no longer available; unavailable; not a directory; enotdir; no child; no matching; notfound; unbound variable;
 		notset; doesn exist; does exist; cannot see; unresolved; unresolvable; stub`},
