@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesDisplay = builtinFile{
 	name: "catalogue/causes-display.toml",
-	hash: 0x30fb0927dbab266d,
+	hash: 0x20e4afa8ee860912,
 	causes: []*Cause{
 		{
 			ID:          "app-compositor-crash",
@@ -378,6 +378,7 @@ var builtinCausesDisplay = builtinFile{
 				{Pattern: "panic-socket-runtime-dir", Strength: 0.95, Why: "unset, in so many words"},
 				{Pattern: "xdg-runtime-unset", Strength: 0.95, Why: "unset, in so many words"},
 				{Pattern: "xdg-runtime-root", Strength: 0.8, Why: "the folder is of another user"},
+				{Pattern: "xdg-runtime-library", Strength: 0.1, Why: "the folder is of another user"},
 				{Pattern: "xdg-runtime-owner", Strength: 0.95, Why: "wrong or of another user"},
 				{Pattern: "panic-socket-permission", Strength: 0.9, Why: "the directory may not be written to"},
 				{Pattern: "xdg-runtime-env", Strength: 0.9, Why: "a program cannot use the directory"},

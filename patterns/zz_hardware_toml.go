@@ -4,7 +4,7 @@ package patterns
 
 var builtinHardware = builtinFile{
 	name: "catalogue/hardware.toml",
-	hash: 0x82071b29deb947a8,
+	hash: 0x88ae548c8e2209d5,
 	patterns: []*Pattern{
 		{
 			ID:        "hw-dri-denied",
@@ -470,7 +470,7 @@ var builtinHardware = builtinFile{
 			Component: "hardware",
 			Title:     "a compositor finds no GPU",
 			Role:      "cause",
-			Regex:     "[Ff]ound no gpus? to use|no drm device found|[Nn]o (?:suitable|usable|matching|supported) (?:GPU|gpu|DRM device|drm device|graphics card|render device|devices? found)|No GPU detected|Failed to find (?:a |any )?(?:suitable |usable )?(?:GPU|DRM device|render device|graphics device)|[Cc]ould not (?:find|create) (?:a |any )?(?:suitable )?(?:GPU|render device|DRM device)|CDRMRenderer\\(drm\\): (?:no devices|Can.t create renderer, no matching)|couldn.t find any (?:GPU|DRM|render)|[Nn]o GPUs? (?:were |was )?(?:found|detected|available)",
+			Regex:     "[Ff]ound no gpus? to use|no drm device found|[Nn]o (?:suitable|usable|matching|supported) (?:GPU|gpu|DRM device|drm device|graphics card|render device|devices? found)|No GPU detected|Failed to find (?:a |any )?(?:suitable |usable )?(?:GPU|DRM device|render device|graphics device)|[Cc]ould not (?:find|create) (?:a |any )?(?:suitable )?(?:GPU|render device|DRM device)|CDRMRenderer\\(drm\\): (?:no devices|Can.t create renderer, no matching)|couldn.t find any (?:GPU|DRM|render)|[Nn]o GPUs? (?:were |was )?(?:found|detected|available)(?:$|[^ \\n]| [^v\\n])",
 			Level:     "error",
 			Severity:  "fatal",
 			Why:       "There is no DRM device in the container, or none that this program may open.",
@@ -485,12 +485,15 @@ var builtinHardware = builtinFile{
 				"kwin_wayland_drm: No suitable DRM devices have been found",
 				"kwin_core: Could not create a render device",
 			},
-			NearMisses: []string{"Found 1 gpus to use"},
-			File:       "catalogue/hardware.toml",
-			Position:   &Position{Line: 11},
-			literals:   []string{"CDRMRenderer(drm): ", "Failed to find ", "no drm device found", "o GPU available", "o GPU detected", "o GPU found", "o GPU was available", "o GPU was detected", "o GPU was found", "o GPU were available", "o GPU were detected", "o GPU were found", "o GPUs available", "o GPUs detected", "o GPUs found", "o GPUs was available", "o GPUs was detected", "o GPUs was found", "o GPUs were available", "o GPUs were detected", "o GPUs were found", "o matching ", "o suitable ", "o supported ", "o usable ", "ould not create ", "ould not find ", "ound no gpu", "t find any "},
-			invariant:  true,
-			need:       "|\x02\x1e&\x00\x18l\x00\vound no gpul\x00\a to usel\x00\x13no drm device found&\x00\x91l\x00\x02o |\x00+l\x00\bsuitablel\x00\x06usablel\x00\bmatchingl\x00\tsupported|\x00[l\x00\x03GPUl\x00\x03gpul\x00\nDRM devicel\x00\ndrm devicel\x00\rgraphics cardl\x00\rrender device&\x00\x12l\x00\x06devicel\x00\x06 foundl\x00\x0fNo GPU detected&\x00Jl\x00\x0fFailed to find |\x005l\x00\x03GPUl\x00\nDRM devicel\x00\rrender devicel\x00\x0fgraphics device&\x00El\x00\tould not |\x00\x10l\x00\x04findl\x00\x06create|\x00#l\x00\x03GPUl\x00\rrender devicel\x00\nDRM device&\x00Pl\x00\x13CDRMRenderer(drm): |\x007l\x00\nno devices&\x00'l\x00\x03Canl\x00\x1et create renderer, no matching&\x00/l\x00\x06couldnl\x00\vt find any |\x00\x15l\x00\x03GPUl\x00\x03DRMl\x00\x06render&\x00*l\x00\x05o GPU|\x00\x1fl\x00\x05foundl\x00\bdetectedl\x00\tavailable",
+			NearMisses: []string{
+				"Found 1 gpus to use",
+				"[GFX1-]: No GPUs detected via PCI",
+			},
+			File:      "catalogue/hardware.toml",
+			Position:  &Position{Line: 11},
+			literals:  []string{"CDRMRenderer(drm): ", "Failed to find ", "no drm device found", "o GPU available", "o GPU detected", "o GPU found", "o GPU was available", "o GPU was detected", "o GPU was found", "o GPU were available", "o GPU were detected", "o GPU were found", "o GPUs available", "o GPUs detected", "o GPUs found", "o GPUs was available", "o GPUs was detected", "o GPUs was found", "o GPUs were available", "o GPUs were detected", "o GPUs were found", "o matching ", "o suitable ", "o supported ", "o usable ", "ould not create ", "ould not find ", "ound no gpu", "t find any "},
+			invariant: true,
+			need:      "|\x02\x1e&\x00\x18l\x00\vound no gpul\x00\a to usel\x00\x13no drm device found&\x00\x91l\x00\x02o |\x00+l\x00\bsuitablel\x00\x06usablel\x00\bmatchingl\x00\tsupported|\x00[l\x00\x03GPUl\x00\x03gpul\x00\nDRM devicel\x00\ndrm devicel\x00\rgraphics cardl\x00\rrender device&\x00\x12l\x00\x06devicel\x00\x06 foundl\x00\x0fNo GPU detected&\x00Jl\x00\x0fFailed to find |\x005l\x00\x03GPUl\x00\nDRM devicel\x00\rrender devicel\x00\x0fgraphics device&\x00El\x00\tould not |\x00\x10l\x00\x04findl\x00\x06create|\x00#l\x00\x03GPUl\x00\rrender devicel\x00\nDRM device&\x00Pl\x00\x13CDRMRenderer(drm): |\x007l\x00\nno devices&\x00'l\x00\x03Canl\x00\x1et create renderer, no matching&\x00/l\x00\x06couldnl\x00\vt find any |\x00\x15l\x00\x03GPUl\x00\x03DRMl\x00\x06render&\x00*l\x00\x05o GPU|\x00\x1fl\x00\x05foundl\x00\bdetectedl\x00\tavailable",
 		},
 		{
 			ID:        "nvidia-gbm-missing",

@@ -4,8 +4,30 @@ package patterns
 
 var builtinNetwork = builtinFile{
 	name: "catalogue/network.toml",
-	hash: 0x0d59e6ba76fa555e,
+	hash: 0xe3c1d96a0dead207,
 	patterns: []*Pattern{
+		{
+			ID:        "enet-client-gone",
+			Component: "network",
+			Title:     "a client has left before it was looked for",
+			Role:      "benign",
+			Regex:     "\\[ENET\\] Client not found for session|Unable to find enet client",
+			Level:     "warning",
+			Severity:  "info",
+			Why:       "Wolf looks for the client of a session that has just ended.",
+			Unless:    "never",
+			Source:    "games-on-whales/wolf:src/moonlight-server/control/control.cpp",
+			Samples: []string{
+				"[ENET] Client not found for session 9302176413854061187",
+				"Unable to find enet client 192.168.1.30:50112",
+			},
+			NearMisses: []string{"[ENET] Received packet from unrecognised client 10.0.0.2:50123"},
+			File:       "catalogue/network.toml",
+			Position:   &Position{Line: 3},
+			literals:   []string{"Unable to find enet client", "[ENET] Client not found for session"},
+			invariant:  true,
+			need:       "|\x00Cl\x00#[ENET] Client not found for sessionl\x00\x1aUnable to find enet client",
+		},
 		{
 			ID:        "enet-decrypt",
 			Component: "network",
@@ -22,7 +44,7 @@ var builtinNetwork = builtinFile{
 			},
 			NearMisses: []string{"[ENET] Received unencrypted message: INPUT_DATA - 00"},
 			File:       "catalogue/network.toml",
-			Position:   &Position{Line: 3},
+			Position:   &Position{Line: 13},
 			literals:   []string{"EVP_DecryptFinal_ex failed", "[ENET] Unable to decrypt incoming packet"},
 			invariant:  true,
 			need:       "|\x00Hl\x00([ENET] Unable to decrypt incoming packetl\x00\x1aEVP_DecryptFinal_ex failed",

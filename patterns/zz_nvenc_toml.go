@@ -4,7 +4,7 @@ package patterns
 
 var builtinNvenc = builtinFile{
 	name: "catalogue/nvenc.toml",
-	hash: 0xbcf0e94bda4b6bfe,
+	hash: 0x609476016fa4a77a,
 	patterns: []*Pattern{
 		{
 			ID:        "nvenc-api-failed",
@@ -321,6 +321,7 @@ var builtinNvenc = builtinFile{
 			Why:       "The preset of the pipeline does not exist in this driver: the presets were renamed between driver generations, or the GPU is too old.",
 			Source:    "GStreamer/gstreamer:subprojects/gst-plugins-bad/sys/nvcodec/gstnvbaseenc.c:gst_nv_base_enc_set_format",
 			Codes:     "nvenc",
+			Ordinary:  []Condition{{Phases: []string{"start"}, FollowedBy: []string{"encoder-using"}, Why: "encoders are probed; one is found afterwards"}},
 			Samples: []string{
 				"Failed to get encoder presets",
 				"Selected preset not supported",
@@ -350,7 +351,7 @@ var builtinNvenc = builtinFile{
 			},
 			NearMisses: []string{"Failed to register plugin 'nvh264enc'"},
 			File:       "catalogue/nvenc.toml",
-			Position:   &Position{Line: 13},
+			Position:   &Position{Line: 14},
 			literals:   []string{"Failed to register resource ", "could not register "},
 			invariant:  true,
 			need:       "|\x00P&\x00(l\x00\x1cFailed to register resource l\x00\x06, ret &\x00\"l\x00\x13could not register l\x00\tth memory",
@@ -409,6 +410,7 @@ var builtinNvenc = builtinFile{
 			Severity:  "error",
 			Why:       "While probing the codec the driver returned nothing to work with: this chip has no encoder for it, and the element is not offered.",
 			Source:    "GStreamer/gstreamer:subprojects/gst-plugins-bad/sys/nvcodec/gstnvh265encoder.cpp:gst_nv_h265_encoder_create_class_data",
+			Ordinary:  []Condition{{Phases: []string{"start"}, FollowedBy: []string{"encoder-using"}, Why: "encoders are probed; one is found afterwards"}},
 			Samples: []string{
 				"Empty supported h265 profile",
 				"No supported input formats",
@@ -437,7 +439,7 @@ var builtinNvenc = builtinFile{
 			},
 			NearMisses: []string{"Empty supported h264 profile"},
 			File:       "catalogue/nvenc.toml",
-			Position:   &Position{Line: 12},
+			Position:   &Position{Line: 13},
 			literals:   []string{"Downstream does not support ", "Unable to get downstream profile"},
 			need:       "|\x00P&\x00*l\x00\x1cDownstream does not support l\x00\b profilel\x00 Unable to get downstream profile",
 		},
@@ -575,6 +577,7 @@ var builtinNvenc = builtinFile{
 			Severity:  "error",
 			Why:       "The preset family of the current interface is not available: GPU or driver are too old for this GStreamer.",
 			Source:    "GStreamer/gstreamer:subprojects/gst-plugins-bad/sys/nvcodec/gstnvh264encoder.cpp:gst_nv_h264_encoder_set_format",
+			Ordinary:  []Condition{{Phases: []string{"start"}, FollowedBy: []string{"encoder-using"}, Why: "encoders are probed; one is found afterwards"}},
 			Samples: []string{
 				"Failed to get preset config",
 				"New preset is not supported",
@@ -606,7 +609,7 @@ var builtinNvenc = builtinFile{
 			},
 			NearMisses: []string{"[GSTREAMER] Pipeline parse error: no property \"foo\" in element \"vah264enc\""},
 			File:       "catalogue/nvenc.toml",
-			Position:   &Position{Line: 12},
+			Position:   &Position{Line: 13},
 			literals:   []string{"no property "},
 			invariant:  true,
 			need:       "&\x00,l\x00\fno property l\x00\vin element |\x00\fl\x00\x02nvl\x00\x04cuda",
@@ -984,6 +987,7 @@ var builtinNvenc = builtinFile{
 			Why:       "The function is not in the driver: too old, or not on this platform.",
 			Source:    "GStreamer/gstreamer:subprojects/gst-plugins-bad/sys/nvcodec/gstnvencobject.cpp:GstNvEncObject::IsSuccess",
 			Codes:     "nvenc",
+			Ordinary:  []Condition{{Phases: []string{"start"}, FollowedBy: []string{"encoder-using"}, Why: "encoders are probed; one is found afterwards"}},
 			Samples: []string{
 				"NvEnc API call failed: 0x16, NV_ENC_ERR_UNIMPLEMENTED",
 				"NvEnc API call failed: 0x16, NV_ENC_ERR_UNIMPLEMENTED ((NULL))",
@@ -1015,7 +1019,7 @@ var builtinNvenc = builtinFile{
 			},
 			NearMisses: []string{"NvEnc API call failed: 0x1, NV_ENC_ERR_NO_ENCODE_DEVICE"},
 			File:       "catalogue/nvenc.toml",
-			Position:   &Position{Line: 17},
+			Position:   &Position{Line: 18},
 			literals:   []string{": unsupported device (2)", "NV_ENC_ERR_UNSUPPORTED_DEVICE", "OpenEncodeSessionEx", "VENC Error: Unsupported device"},
 			need:       "|\x01\x95&\x00<l\x00\x19NvEnc API call failed: 0xl\x00\x1dNV_ENC_ERR_UNSUPPORTED_DEVICE&\x00Zl\x00\x13OpenEncodeSessionExl\x00\t failed: |\x005l\x00\x1dNV_ENC_ERR_UNSUPPORTED_DEVICEl\x00\x12unsupported device&\x00S|\x005l\x00\x06failedl\x00\bresourcel\x00\x06bufferl\x00\x05nvencl\x00\rconfigurationl\x00\x18: unsupported device (2)&\x00=l\x00\x02nvl\x00\x05nvEncl\x00\n) failed: l\x00  (NV_ENC_ERR_UNSUPPORTED_DEVICE)|\x00`&\x00<l\x00\vvEnc: NvEncl\x00\v() failed: l\x00\x1dNV_ENC_ERR_UNSUPPORTED_DEVICEl\x00\x1eVENC Error: Unsupported device",
 		},
@@ -1030,6 +1034,7 @@ var builtinNvenc = builtinFile{
 			Why:       "The client asked for something the chip lacks, such as AV1, HEVC 10 bit or 4:4:4 on an older one.",
 			Source:    "GStreamer/gstreamer:subprojects/gst-plugins-bad/sys/nvcodec/gstnvencobject.cpp:GstNvEncObject::IsSuccess",
 			Codes:     "nvenc",
+			Ordinary:  []Condition{{Phases: []string{"start"}, FollowedBy: []string{"encoder-using"}, Why: "encoders are probed; one is found afterwards"}},
 			Samples: []string{
 				"NvEnc API call failed: 0xc, NV_ENC_ERR_UNSUPPORTED_PARAM",
 				"NvEnc API call failed: 0xc, NV_ENC_ERR_UNSUPPORTED_PARAM ((NULL))",
@@ -1058,7 +1063,7 @@ var builtinNvenc = builtinFile{
 			},
 			NearMisses: []string{"Could not open library libnvidia-encode.so.1, (null)"},
 			File:       "catalogue/nvenc.toml",
-			Position:   &Position{Line: 17},
+			Position:   &Position{Line: 18},
 			literals:   []string{"Could not query max supported api version", "Driver does not support the required nvenc API version", "NvEncodeAPIGetMaxSupportedVersion unavailable", "undefined symbol: NvEncodeAPI"},
 			invariant:  true,
 			need:       "|\x00\xb5l\x00-NvEncodeAPIGetMaxSupportedVersion unavailablel\x00)Could not query max supported api versionl\x00\x1dundefined symbol: NvEncodeAPIl\x006Driver does not support the required nvenc API version",

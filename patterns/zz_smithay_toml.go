@@ -4,7 +4,7 @@ package patterns
 
 var builtinSmithay = builtinFile{
 	name: "catalogue/smithay.toml",
-	hash: 0x2d2f151c42f35174,
+	hash: 0x6dd34b877bfd669d,
 	patterns: []*Pattern{
 		{
 			ID:        "dmabuf-client-dead",
@@ -1228,7 +1228,7 @@ var builtinSmithay = builtinFile{
 			Component: "smithay",
 			Title:     "EGL does not start",
 			Role:      "cause",
-			Regex:     "EGL error state: EGL_|Initialization of all EGL display types failed|eglInitialize\\w*(?:\\(\\))?:? (?:OpenGL\\w* )?(?:failed|error)\\b|eglGet(?:Platform)?Display\\w*(?:\\(\\))?:? (?:failed|returned (?:NULL|EGL_NO_DISPLAY|no display))|[Ff]ailed to (?:get|create|obtain|open|initiali[sz]e) (?:an? |the )?EGL(?: display| context| platform| renderer| device)?(?:$|:|\\.)|EGL: failed to (?:initialize|create) a (?:platform display|context)|eglCreateContext failed|EGL_NOT_INITIALIZED\\b|[Cc]ould not (?:initialize|create|get|open) (?:an? |the )?EGL(?: display| context)?(?:$|:|\\.)|[Uu]nable to (?:initialize|create|get|open) (?:an? |the )?EGL(?: display| context)?(?:$|:|\\.)|glxtest: (?:libEGL initialize failed|EGL (?:init )?failed|eglInitialize)|EGL Error[:,]? [^\\n]{0,40}(?:0x300|NOT_INIT|BAD_)|failed to initialize egl$",
+			Regex:     "EGL error state: EGL_|Initialization of all EGL display types failed|eglInitialize\\w*(?:\\(\\))?:? (?:OpenGL\\w* )?(?:failed|error)\\b|eglGet(?:Platform)?Display\\w*(?:\\(\\))?:? (?:failed|returned (?:NULL|EGL_NO_DISPLAY|no display))|[Ff]ailed to (?:get|create|obtain|open|initiali[sz]e) (?:an? |the )?EGL(?: display| context| platform| renderer| device)?(?:$|:|\\.)|EGL: failed to (?:initialize|create) a (?:platform display|context)|eglCreateContext failed|EGL_NOT_INITIALIZED\\b|[Cc]ould not (?:initialize|create|get|open) (?:an? |the )?EGL(?: display| context)?(?:$|:|\\.)|[Uu]nable to (?:initialize|create|get|open) (?:an? |the )?EGL(?: display| context)?(?:$|:|\\.)|EGL Error[:,]? [^\\n]{0,40}(?:0x300|NOT_INIT|BAD_)|failed to initialize egl$",
 			Level:     "error",
 			Severity:  "error",
 			Why:       "No driver, no GPU, or a driver that refuses this platform. What Mesa or the loader says before tells which.",
@@ -1245,7 +1245,6 @@ var builtinSmithay = builtinFile{
 				"ERROR:gl_display.cc(801)] Initialization of all EGL display types failed.",
 				"EGL: failed to initialize a platform display",
 				"CDRMRenderer: fail, eglInitialize failed",
-				"[GFX1-]: glxtest: libEGL initialize failed",
 			},
 			NearMisses: []string{
 				"EGL: Failed to obtain a high priority context",
@@ -1253,8 +1252,8 @@ var builtinSmithay = builtinFile{
 			},
 			File:     "catalogue/smithay.toml",
 			Position: &Position{Line: 13},
-			literals: []string{"EGL Error ", "EGL Error, ", "EGL Error: ", "EGL error state: EGL_", "EGL: failed to ", "EGL_NOT_INITIALIZED", "GetDisplay", "GetPlatformDisplay", "Initialization of all EGL display types failed", "Initialize", "ailed to create EGL", "ailed to create a EGL", "ailed to create an EGL", "ailed to create the EGL", "ailed to get EGL", "ailed to get a EGL", "ailed to get an EGL", "ailed to get the EGL", "ailed to initialise EGL", "ailed to initialise a EGL", "ailed to initialise an EGL", "ailed to initialise the EGL", "ailed to initialize EGL", "ailed to initialize a EGL", "ailed to initialize an EGL", "ailed to initialize the EGL", "ailed to obtain EGL", "ailed to obtain a EGL", "ailed to obtain an EGL", "ailed to obtain the EGL", "ailed to open EGL", "ailed to open a EGL", "ailed to open an EGL", "ailed to open the EGL", "eglCreateContext failed", "failed to initialize egl", "glxtest: EGL failed", "glxtest: EGL init failed", "glxtest: libEGL initialize failed", "nable to create EGL", "nable to create a EGL", "nable to create an EGL", "nable to create the EGL", "nable to get EGL", "nable to get a EGL", "nable to get an EGL", "nable to get the EGL", "nable to initialize EGL", "nable to initialize a EGL", "nable to initialize an EGL", "nable to initialize the EGL", "nable to open EGL", "nable to open a EGL", "nable to open an EGL", "nable to open the EGL", "ould not create EGL", "ould not create a EGL", "ould not create an EGL", "ould not create the EGL", "ould not get EGL", "ould not get a EGL", "ould not get an EGL", "ould not get the EGL", "ould not initialize EGL", "ould not initialize a EGL", "ould not initialize an EGL", "ould not initialize the EGL", "ould not open EGL", "ould not open a EGL", "ould not open an EGL", "ould not open the EGL"},
-			need:     "|\x02\xa3l\x00\x15EGL error state: EGL_l\x00.Initialization of all EGL display types failed&\x00\x83l\x00\x03egl|\x00z&\x00!l\x00\nInitialize|\x00\x11l\x00\x06failedl\x00\x05error&\x00Sl\x00\x03Getl\x00\aDisplay|\x00@l\x00\x06failed&\x004l\x00\treturned |\x00%l\x00\x04NULLl\x00\x0eEGL_NO_DISPLAYl\x00\nno display&\x00@l\x00\tailed to |\x00+l\x00\x03getl\x00\x06create|\x00\x0el\x00\x05btainl\x00\x03penl\x00\binitialil\x00\x03EGL&\x00Ql\x00\x0fEGL: failed to |\x00\x16l\x00\ninitializel\x00\x06createl\x00\x03 a |\x00\x1dl\x00\x10platform displayl\x00\acontextl\x00\x17eglCreateContext failedl\x00\x13EGL_NOT_INITIALIZED&\x008l\x00\tould not |\x00#l\x00\ninitializel\x00\x06createl\x00\x03getl\x00\x04openl\x00\x03EGL&\x008l\x00\tnable to |\x00#l\x00\ninitializel\x00\x06createl\x00\x03getl\x00\x04openl\x00\x03EGL&\x00Ml\x00\tglxtest: |\x00>l\x00\x18libEGL initialize failed&\x00\x10l\x00\x04EGL l\x00\x06failedl\x00\reglInitialize&\x00)l\x00\tEGL Error|\x00\x1al\x00\x050x300l\x00\bNOT_INITl\x00\x04BAD_l\x00\x18failed to initialize egl",
+			literals: []string{"EGL Error ", "EGL Error, ", "EGL Error: ", "EGL error state: EGL_", "EGL: failed to ", "EGL_NOT_INITIALIZED", "GetDisplay", "GetPlatformDisplay", "Initialization of all EGL display types failed", "Initialize", "ailed to create EGL", "ailed to create a EGL", "ailed to create an EGL", "ailed to create the EGL", "ailed to get EGL", "ailed to get a EGL", "ailed to get an EGL", "ailed to get the EGL", "ailed to initialise EGL", "ailed to initialise a EGL", "ailed to initialise an EGL", "ailed to initialise the EGL", "ailed to initialize EGL", "ailed to initialize a EGL", "ailed to initialize an EGL", "ailed to initialize the EGL", "ailed to obtain EGL", "ailed to obtain a EGL", "ailed to obtain an EGL", "ailed to obtain the EGL", "ailed to open EGL", "ailed to open a EGL", "ailed to open an EGL", "ailed to open the EGL", "eglCreateContext failed", "failed to initialize egl", "nable to create EGL", "nable to create a EGL", "nable to create an EGL", "nable to create the EGL", "nable to get EGL", "nable to get a EGL", "nable to get an EGL", "nable to get the EGL", "nable to initialize EGL", "nable to initialize a EGL", "nable to initialize an EGL", "nable to initialize the EGL", "nable to open EGL", "nable to open a EGL", "nable to open an EGL", "nable to open the EGL", "ould not create EGL", "ould not create a EGL", "ould not create an EGL", "ould not create the EGL", "ould not get EGL", "ould not get a EGL", "ould not get an EGL", "ould not get the EGL", "ould not initialize EGL", "ould not initialize a EGL", "ould not initialize an EGL", "ould not initialize the EGL", "ould not open EGL", "ould not open a EGL", "ould not open an EGL", "ould not open the EGL"},
+			need:     "|\x02Sl\x00\x15EGL error state: EGL_l\x00.Initialization of all EGL display types failed&\x00\x83l\x00\x03egl|\x00z&\x00!l\x00\nInitialize|\x00\x11l\x00\x06failedl\x00\x05error&\x00Sl\x00\x03Getl\x00\aDisplay|\x00@l\x00\x06failed&\x004l\x00\treturned |\x00%l\x00\x04NULLl\x00\x0eEGL_NO_DISPLAYl\x00\nno display&\x00@l\x00\tailed to |\x00+l\x00\x03getl\x00\x06create|\x00\x0el\x00\x05btainl\x00\x03penl\x00\binitialil\x00\x03EGL&\x00Ql\x00\x0fEGL: failed to |\x00\x16l\x00\ninitializel\x00\x06createl\x00\x03 a |\x00\x1dl\x00\x10platform displayl\x00\acontextl\x00\x17eglCreateContext failedl\x00\x13EGL_NOT_INITIALIZED&\x008l\x00\tould not |\x00#l\x00\ninitializel\x00\x06createl\x00\x03getl\x00\x04openl\x00\x03EGL&\x008l\x00\tnable to |\x00#l\x00\ninitializel\x00\x06createl\x00\x03getl\x00\x04openl\x00\x03EGL&\x00)l\x00\tEGL Error|\x00\x1al\x00\x050x300l\x00\bNOT_INITl\x00\x04BAD_l\x00\x18failed to initialize egl",
 		},
 		{
 			ID:        "gbm-device",
@@ -1278,7 +1277,7 @@ var builtinSmithay = builtinFile{
 			},
 			NearMisses: []string{"GBM: Allocating with modifiers failed, falling back to implicit"},
 			File:       "catalogue/smithay.toml",
-			Position:   &Position{Line: 22},
+			Position:   &Position{Line: 21},
 			literals:   []string{"Cannot create a GBM Allocator", "GBM: Failed to allocate a GBM buffer", "ailed to create ", "gbm_create_device failed", "not supported", "t support gbm"},
 			invariant:  true,
 			need:       "|\x019l\x00\x18gbm_create_device failedl\x00\x1dCannot create a GBM Allocatorl\x00$GBM: Failed to allocate a GBM buffer&\x00Gl\x00\x10ailed to create |\x00\fl\x00\x03GBMl\x00\x03gbm|\x00\"l\x00\x06device|\x00\fl\x00\x01ol\x00\x05ufferl\x00\asurfacel\x00\x1dgbm failed to create a device&\x00\x1fl\x00\fSystem doesnl\x00\rt support gbml\x00\x17failed to create gbm_bo&\x00.l\x00\x06PRIME |\x00\x12l\x00\x06exportl\x00\x06importl\x00\rnot supported",

@@ -4,7 +4,7 @@ package patterns
 
 var builtinSway = builtinFile{
 	name: "catalogue/sway.toml",
-	hash: 0x816753bea53a73cf,
+	hash: 0x6b9d25304085ec38,
 	patterns: []*Pattern{
 		{
 			ID:        "desktop-component-exit",
@@ -788,22 +788,27 @@ var builtinSway = builtinFile{
 			Component: "sway",
 			Title:     "an X11 program lost its display",
 			Role:      "symptom",
-			Regex:     "X connection to \\S+ broken|XIO: +fatal IO error|xcb_connection_has_error|X11 connection (?:error|broken|closed)|Failed to read from X11 server|X11 I/O error|lost connection to (?:the )?X server|The X11 connection broke|Fatal IO error \\d+ \\([^)\\n]*\\) on X server|The application .{1,60} lost its connection to the display",
+			Regex:     "X connection to \\S+ broken|XIO: +fatal IO error|xcb_connection_has_error|X11 connection (?:error|broken|closed)|Failed to read from X11 server|X11 I/O error|lost connection to (?:the )?X server|The X11 connection broke|[Ff]atal IO error \\d+ \\([^)\\n]*\\) (?:or KillClient )?on X server|The application .{1,60} lost its connection to the display",
 			Level:     "error",
 			Severity:  "warning",
 			Why:       "Xwayland or the nested compositor went away; always a consequence.",
 			Source:    "libX11: src/OpenDis.c, src/XlibInt.c; clients",
+			Ordinary: []Condition{{Phases: []string{
+				"teardown",
+				"shutdown",
+			}, Why: "the display ends before the programs on it"}},
 			Samples: []string{
 				"X connection to :0 broken (explicit kill or server shutdown).",
 				"XIO:  fatal IO error 11 (Resource temporarily unavailable) on X server \":0\"",
 				"X11 connection error (1)",
 				"xfdesktop: Fatal IO error 11 (Resource temporarily unavailable) on X server :0.",
+				"xterm: fatal IO error 11 (Resource temporarily unavailable) or KillClient on X server \":0\"",
 			},
 			NearMisses: []string{"X connection to :0 opened"},
 			File:       "catalogue/sway.toml",
 			Position:   &Position{Line: 15},
-			literals:   []string{" connection to ", "Failed to read from X11 server", "Fatal IO error ", "X11 I/O error", "X11 connection ", "fatal IO error", "xcb_connection_has_error"},
-			need:       "|\x01_|\x009&\x00\x1cl\x00\x0f connection to l\x00\a broken&\x00\x17l\x00\x03IO:l\x00\x0efatal IO errorl\x00\x18xcb_connection_has_error&\x00/l\x00\x0fX11 connection |\x00\x1al\x00\x05errorl\x00\x06brokenl\x00\x06closedl\x00\x1eFailed to read from X11 serverl\x00\rX11 I/O error&\x00!l\x00\x13lost connection to l\x00\bX serverl\x00\x18The X11 connection broke&\x00'l\x00\x0fFatal IO error l\x00\x02 (l\x00\r) on X server&\x009l\x00\x10The application l\x00# lost its connection to the display",
+			literals:   []string{" connection to ", "Failed to read from X11 server", "X11 I/O error", "X11 connection ", "atal IO error ", "fatal IO error", "xcb_connection_has_error"},
+			need:       "|\x01a|\x009&\x00\x1cl\x00\x0f connection to l\x00\a broken&\x00\x17l\x00\x03IO:l\x00\x0efatal IO errorl\x00\x18xcb_connection_has_error&\x00/l\x00\x0fX11 connection |\x00\x1al\x00\x05errorl\x00\x06brokenl\x00\x06closedl\x00\x1eFailed to read from X11 serverl\x00\rX11 I/O error&\x00!l\x00\x13lost connection to l\x00\bX serverl\x00\x18The X11 connection broke&\x00)l\x00\x0eatal IO error l\x00\x02 (l\x00\x02) l\x00\von X server&\x009l\x00\x10The application l\x00# lost its connection to the display",
 		},
 		{
 			ID:        "x-no-display",
@@ -822,7 +827,7 @@ var builtinSway = builtinFile{
 			},
 			NearMisses: []string{"cannot open display: :0"},
 			File:       "catalogue/sway.toml",
-			Position:   &Position{Line: 17},
+			Position:   &Position{Line: 19},
 			literals:   []string{" connect to ", " open ", "Make sure that your X server is running", "Missing X server or $DISPLAY", "The platform failed to initialize", "X11 server ", "failed to create display: ", "no DISPLAY environment", "no DISPLAY name environment", "no DISPLAY name specified", "no DISPLAY specified", "no display environment", "no display name environment", "no display name specified", "no display specified", "xcb connect failed"},
 			need:       "|\x01\xe6&\x00Y|\x006l\x00\x02anl\x00\x06Cannotl\x00\bnable tol\x00\bould notl\x00\bailed tol\x00\x04ould|\x00\x14l\x00\x04openl\x00\nconnect tol\x00\x06isplayl\x00\x13Cannot open displayl\x00\x1afailed to create display: l\x00\x1cMissing X server or $DISPLAY&\x00.l\x00!The platform failed to initializel\x00\aExitingl\x00\x1bould not connect to displayl\x00'Make sure that your X server is running&\x00:l\x00\x03no |\x00\x14l\x00\adisplayl\x00\aDISPLAY|\x00\x1al\x00\tspecifiedl\x00\venvironmentl\x00\x1dFailed to open xcb connectionl\x00\x12xcb connect failed&\x00.l\x00\vX11 server l\x00\x04not |\x00\x16l\x00\tavailablel\x00\arunningl\x00\x19annot connect to X server",
 		},

@@ -4,7 +4,7 @@ package patterns
 
 var builtinVa = builtinFile{
 	name: "catalogue/va.toml",
-	hash: 0x3a1c15d39f1e6fc2,
+	hash: 0xb554cc2b55bf0ab4,
 	patterns: []*Pattern{
 		{
 			ID:        "encoder-none",
@@ -216,6 +216,7 @@ var builtinVa = builtinFile{
 			Why:       "What the client asked for is not possible with this GPU or driver; the same request fails every time.",
 			Source:    "GStreamer/gstreamer:subprojects/gst-plugins-bad/sys/qsv/gstqsvutils.h:QSV_CHECK_STATUS",
 			Codes:     "mfx",
+			Ordinary:  []Condition{{Phases: []string{"start"}, FollowedBy: []string{"encoder-using"}, Why: "encoders are probed; one is found afterwards"}},
 			Samples: []string{
 				"MFXVideoENCODE::Init failed -15 (MFX_ERR_INVALID_VIDEO_PARAM)",
 				"MFXVideoENCODE::Query failed -14 (MFX_ERR_INCOMPATIBLE_VIDEO_PARAM)",
@@ -238,6 +239,7 @@ var builtinVa = builtinFile{
 			Why:       "On Intel this is most often firmware that is not loaded (GuC and HuC, i915.enable_guc=2), otherwise a codec the GPU generation lacks.",
 			Source:    "GStreamer/gstreamer:subprojects/gst-plugins-bad/sys/qsv/gstqsvencoder.cpp:gst_qsv_encoder_init_encode_session",
 			Codes:     "mfx",
+			Ordinary:  []Condition{{Phases: []string{"start"}, FollowedBy: []string{"encoder-using"}, Why: "encoders are probed; one is found afterwards"}},
 			Samples: []string{
 				"MFXVideoENCODE::Query failed -3 (MFX_ERR_UNSUPPORTED)",
 				"MFXVideoENCODE::QueryIOSurf failed -3 (MFX_ERR_UNSUPPORTED)",
@@ -247,7 +249,7 @@ var builtinVa = builtinFile{
 				"MFXVideoENCODE::Init failed -15 (MFX_ERR_INVALID_VIDEO_PARAM)",
 			},
 			File:      "catalogue/va.toml",
-			Position:  &Position{Line: 13},
+			Position:  &Position{Line: 14},
 			literals:  []string{"(MFX_ERR_UNSUPPORTED)"},
 			invariant: true,
 			need:      "l\x00\x13MFX_ERR_UNSUPPORTED",
@@ -270,7 +272,7 @@ var builtinVa = builtinFile{
 			},
 			NearMisses: []string{"Failed to create NVENC encoder session"},
 			File:       "catalogue/va.toml",
-			Position:   &Position{Line: 13},
+			Position:   &Position{Line: 14},
 			literals:   []string{"Failed to create session", "Failed to init session", "Failed to re-create session", "Failed to reset session", "Failed to set VA display handle", "Failed to set frame allocator", "VA display is unavailable"},
 			invariant:  true,
 			need:       "|\x00\x9e&\x00\x1el\x00\nFailed to l\x00\x0ecreate sessionl\x00\x19VA display is unavailable&\x00^l\x00\nFailed to |\x00Nl\x00\x15set VA display handle&\x00\x1d|\x00\x0fl\x00\x04initl\x00\x05resetl\x00\b sessionl\x00\x13set frame allocator",
@@ -629,6 +631,7 @@ var builtinVa = builtinFile{
 			Severity:  "fatal",
 			Why:       "This GPU, or its driver as packed in the image, cannot encode what was asked for. Some distributions ship Mesa without H.264 and HEVC.",
 			Source:    "GStreamer/gstreamer:subprojects/gst-plugins-bad/sys/va/gstvaencoder.c:gst_va_encoder_setup",
+			Ordinary:  []Condition{{Phases: []string{"start"}, FollowedBy: []string{"encoder-using"}, Why: "encoders are probed; one is found afterwards"}},
 			Samples: []string{
 				"vaCreateConfig: the requested VAProfile is not supported",
 				"Unsupported profile: VAProfileHEVCMain10, entrypoint: 6",
@@ -660,7 +663,7 @@ var builtinVa = builtinFile{
 			},
 			NearMisses: []string{"Failed to create DMA buffer: No such file or directory (os error 2)"},
 			File:       "catalogue/va.toml",
-			Position:   &Position{Line: 12},
+			Position:   &Position{Line: 13},
 			literals:   []string{"Different objects have different modifier", "Failed to create a new dmabuf memory", "Failed to create a test surface", "Failed to export surface to dmabuf", "vaExportSurfaceHandle: "},
 			invariant:  true,
 			need:       "|\x00\xb4l\x00\"Failed to export surface to dmabufl\x00\x17vaExportSurfaceHandle: l\x00$Failed to create a new dmabuf memoryl\x00)Different objects have different modifierl\x00\x1fFailed to create a test surface",

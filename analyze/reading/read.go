@@ -13,7 +13,7 @@ func Read(c *Complaint) (Reading, bool) {
 	if len(text) > maxRead {
 		text = text[:maxRead]
 	}
-	if quotes(text) || probes(c.Function) {
+	if quotes(text) || probes(c.Function) || c.Speaker == speaker.Kernel && board(text) {
 		return Reading{}, false
 	}
 	if d, told, _ := ended(text); told {
@@ -139,3 +139,12 @@ func quotes(text []byte) bool {
 // probes reports whether a function is where GStreamer's plugins look what there
 // is on this machine: what they do not find is left out of the registry.
 func probes(function []byte) bool { return string(function) == "plugin_init" }
+
+// boards are how the kernel begins what it says of a board and its firmware, and
+// of parts that have no place in a stream.
+var boards = []string{"EDAC ", "ACPI", "RETBleed", "MDS:", "Spectre", "MMIO Stale", "tpm", "usb ", "hid-", "pci ", "pcieport ", "PCI:", "x86/", "microcode", "Bluetooth:",
+	"cfg80211", "iwlwifi", "thunderbolt", "snd_", "ata", "thermal", "hpet", "clocksource", "mce:", "ucsi"}
+
+// board reports whether a line of the kernel is about the board it runs on: no
+// session depends on what is wanting there.
+func board(text []byte) bool { return hasFront(text, boards...) && !has(text, "Out of memory") }

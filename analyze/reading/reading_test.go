@@ -121,6 +121,9 @@ func TestNotRead(t *testing.T) {
 		{"what an init script looks for", "find: ‘/dev/input’: No such file or directory", speaker.Init},
 		{"a script that goes on", "cat: /sys/class/drm/card0/device/vendor: No such file or directory", speaker.Init},
 		{"a desktop that goes on", "drmGetDevices2 failed: No such file or directory", speaker.AppCompositor},
+		{"a library that is a file", "/sbin/ldconfig.real: /usr/lib/x86_64-linux-gnu/libcuda.so.1 is not a symbolic link", speaker.Init},
+		{"what Wine has not written yet", "0024:fixme:hid:handle_IRP_MN_QUERY_ID Unhandled type 00000005", speaker.App},
+		{"the firmware of a board", "EDAC amd64: F19h detected (node 0): ECC disabled, no memory controllers", speaker.Kernel},
 		{"empty", "", speaker.Wolf},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
