@@ -26,8 +26,9 @@ type Condition struct {
 	Most int64 `toml:"most"`
 	// Worked: a session that worked was up, or began later in the lifetime.
 	Worked bool `toml:"worked"`
-	// Alone: nothing else in the lifetime is an error of Wolf, its compositor or
-	// an unknown speaker: what the complaint is about was not needed.
+	// Alone: no error of Wolf, its compositor or an unknown speaker in the lifetime
+	// could come from a cause of this one: what the complaint is about was not
+	// needed.
 	Alone bool `toml:"alone"`
 	// Why it is ordinary then.
 	Why string `toml:"why"`

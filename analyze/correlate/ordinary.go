@@ -17,8 +17,11 @@ type Circumstances struct {
 	Setup    *setup.Setup
 	Outcomes *outcome.Outcomes
 	Outside  func(timeline.Reading) bool // of the window asked for
-	Foreign  bool                        // the log is of other software: only what is about Wolf's counts
-	NoPhase  bool                        // no condition on a phase holds
+	// Related reports whether one cause could account for both of two patterns, by
+	// id; nil: any could.
+	Related func(complaint, beside string) bool
+	Foreign bool // the log is of other software: only what is about Wolf's counts
+	NoPhase bool // no condition on a phase holds
 }
 
 // Breaks lists the lines that say that a session broke.
@@ -83,8 +86,9 @@ type surroundings struct {
 	*Circumstances
 	places map[int32][]*Run // of the patterns that conditions name
 	counts map[tally]int64
-	// failing are the lifetimes with an error beside those that are ordinary alone.
-	failing map[lifetime]bool
+	// failing are the patterns of the errors of each lifetime, without those that are
+	// ordinary alone.
+	failing map[lifetime][]int32
 }
 
 // lifetime is a lifetime of Wolf in one input.
@@ -92,10 +96,10 @@ type lifetime struct{ input, epoch int32 }
 
 func (r *Run) lifetime() lifetime { return lifetime{r.Last.Input, r.epoch} }
 
-// failing finds the lifetimes that show an error of Wolf, its compositor or an
-// unknown speaker, leaving out what is ordinary whatever else there is.
-func (t *Runs) failing(ordinary []bool) map[lifetime]bool {
-	out := map[lifetime]bool{}
+// failing finds the errors of Wolf, its compositor or an unknown speaker in each
+// lifetime, leaving out what is ordinary whatever else there is.
+func (t *Runs) failing(ordinary []bool) map[lifetime][]int32 {
+	out := map[lifetime][]int32{}
 	for i := range t.list {
 		q := &t.list[i]
 		p := t.all[q.Pattern]
@@ -104,10 +108,20 @@ func (t *Runs) failing(ordinary []bool) map[lifetime]bool {
 			continue
 		}
 		if q.onlyBy([]string{"wolf", "compositor"}) {
-			out[q.lifetime()] = true
+			if l := q.lifetime(); !slices.Contains(out[l], q.Pattern) {
+				out[l] = append(out[l], q.Pattern)
+			}
 		}
 	}
 	return out
+}
+
+// alone reports whether no error of a run's lifetime is one that the run's
+// complaint could account for: a sink without sound says nothing of a GPU.
+func (t *Runs) alone(q *Run, c *surroundings) bool {
+	return !slices.ContainsFunc(c.failing[q.lifetime()], func(p int32) bool {
+		return c.Related == nil || c.Related(t.all[q.Pattern].ID, t.all[p].ID)
+	})
 }
 
 // tally is a pattern in one lifetime of one input.
@@ -150,7 +164,7 @@ func (t *Runs) holds(k *patterns.Condition, q *Run, c *surroundings) bool {
 	case len(k.Speakers) > 0 && !q.onlyBy(k.Speakers):
 	case len(k.Phases) > 0 && (c.NoPhase || c.Outcomes == nil || !slices.Contains(k.Phases, string(c.Outcomes.Phase(q.Last)))):
 	case k.Most > 0 && c.counts[q.tally()] > k.Most:
-	case k.Alone && c.failing[q.lifetime()]:
+	case k.Alone && !t.alone(q, c):
 	case k.Worked && (c.Outcomes == nil || !c.Outcomes.Around(q.Last)):
 	case len(k.FollowedBy) > 0 && !t.some(k.FollowedBy, c.places, func(n *Run) bool { return n.follows(q) }):
 	case len(k.NotFollowedBy) > 0 && t.some(k.NotFollowedBy, c.places, func(n *Run) bool { return n.follows(q) }):

@@ -88,6 +88,36 @@ func TestOrdinary(t *testing.T) {
 	}
 }
 
+// TestAloneIsAboutTheSame: an error that no cause of the complaint is about does
+// not make it one.
+func TestAloneIsAboutTheSame(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name    string
+		related func(complaint, beside string) bool
+		want    int
+	}{
+		{"nobody can tell", nil, 2},
+		{"of one cause", func(complaint, beside string) bool { return complaint == "no-gpu" && beside == "refused" }, 2},
+		{"of another", func(_, _ string) bool { return false }, 1},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			runs := New([]*patterns.Pattern{
+				{ID: "no-gpu", Role: patterns.RoleSymptom, Ordinary: []patterns.Condition{{Alone: true}}},
+				{ID: "refused", Role: patterns.RoleSymptom, Severity: "error"},
+			})
+			for p := range int32(2) {
+				run, _ := runs.Add(p, timeline.Reading{Pos: timeline.Pos{Line: int64(p) + 1}})
+				run.SaidBy(speaker.Wolf)
+			}
+			if n := len(runs.Ordered(&Circumstances{Related: tc.related})); n != tc.want {
+				t.Errorf("%d complaints, want %d", n, tc.want)
+			}
+		})
+	}
+}
+
 // TestOrdinaryErrorIsNoFailure: what is ordinary in itself does not make a
 // lifetime one that fails.
 func TestOrdinaryErrorIsNoFailure(t *testing.T) {

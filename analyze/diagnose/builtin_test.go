@@ -39,6 +39,25 @@ func probabilities(d diagnose.Diagnosis) map[string]float64 {
 	return out
 }
 
+// TestBuiltinRelated: what two messages may have in common, as far as one cause
+// names both; that one might follow from the other is too little.
+func TestBuiltinRelated(t *testing.T) {
+	_, m := builtinModel(t)
+	for _, tc := range []struct {
+		one, other string
+		want       bool
+	}{
+		{"hw-missing", "va-open-node-missing", true},
+		{"cuda-lib-missing", "nvenc-lib-missing", true},
+		{"hw-missing", "pipe-parse-no-element", false},
+		{"sw-encoder", "pulse-none", false},
+	} {
+		if got := m.Related(tc.one, tc.other); got != tc.want {
+			t.Errorf("%s and %s are evidence of one cause: %v, want %v", tc.one, tc.other, got, tc.want)
+		}
+	}
+}
+
 // TestBuiltinEachCause: for every cause of the catalogue its strongest
 // evidence that is no symptom makes it a finding, alone.
 func TestBuiltinEachCause(t *testing.T) {

@@ -11,6 +11,7 @@
 package diagnose
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -220,6 +221,17 @@ func (m *Model) role(id string) patterns.Role {
 		return p.Role
 	}
 	return ""
+}
+
+// Related reports whether two patterns are evidence of one cause. That one might
+// be a consequence of what the other names does not make them so: nearly
+// everything may come from a GPU that is missing.
+func (m *Model) Related(pattern, other string) bool {
+	return slices.ContainsFunc(m.causes, func(n *causeNode) bool {
+		_, one := n.own[pattern]
+		_, two := n.own[other]
+		return one && two
+	})
 }
 
 // Decisive reports whether a fact names a cause by itself, without any line
