@@ -30,6 +30,10 @@ type Condition struct {
 	// could come from a cause of this one: what the complaint is about was not
 	// needed.
 	Alone bool `toml:"alone"`
+	// GoesOn: the program that says it goes on, or ends well: some lines that are
+	// no complaint follow in its stream. Wolf's own stream goes on whatever becomes
+	// of a session.
+	GoesOn bool `toml:"goes_on"`
 	// Why it is ordinary then.
 	Why string `toml:"why"`
 }
@@ -37,7 +41,7 @@ type Condition struct {
 // Empty reports whether a condition says nothing: it would always hold.
 func (c *Condition) Empty() bool {
 	return c.Idle == "" && c.InUse == "" && len(c.Speakers) == 0 && len(c.Phases) == 0 && len(c.FollowedBy) == 0 && len(c.NotFollowedBy) == 0 &&
-		len(c.PrecededBy) == 0 && c.Most == 0 && !c.Worked && !c.Alone
+		len(c.PrecededBy) == 0 && c.Most == 0 && !c.Worked && !c.Alone && !c.GoesOn
 }
 
 // Names lists the patterns that a condition refers to.

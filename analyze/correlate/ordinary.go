@@ -165,6 +165,7 @@ func (t *Runs) holds(k *patterns.Condition, q *Run, c *surroundings) bool {
 	case len(k.Phases) > 0 && (c.NoPhase || c.Outcomes == nil || !slices.Contains(k.Phases, string(c.Outcomes.Phase(q.Last)))):
 	case k.Most > 0 && c.counts[q.tally()] > k.Most:
 	case k.Alone && !t.alone(q, c):
+	case k.GoesOn && !t.wentOn(q):
 	case k.Worked && (c.Outcomes == nil || !c.Outcomes.Around(q.Last)):
 	case len(k.FollowedBy) > 0 && !t.some(k.FollowedBy, c.places, func(n *Run) bool { return n.follows(q) }):
 	case len(k.NotFollowedBy) > 0 && t.some(k.NotFollowedBy, c.places, func(n *Run) bool { return n.follows(q) }):

@@ -20,6 +20,7 @@ type Run struct {
 	Speakers    uint16 // bits of the classes that said it, by speaker.Class
 	OfStack     bool   // a match is about what Wolf streams with, whoever's log it stands in
 	epoch       int32  // see epochs
+	said        int64  // lines of its stream before the last match that are no complaint
 }
 
 // SaidBy notes who says a match.

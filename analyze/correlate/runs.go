@@ -27,17 +27,18 @@ type Runs struct {
 
 // memory keeps when things were seen, by number. What it keeps is bounded.
 type memory struct {
-	list   []Run
-	open   map[key]int // index of the newest run
-	recent []recent    // by pattern: what open says of the input that had it last
-	epochs *epochs
-	gap    time.Duration
-	limit  int
-	merged int64 // runs given up to keep memory flat
+	list    []Run
+	open    map[key]int // index of the newest run
+	recent  []recent    // by pattern: what open says of the input that had it last
+	epochs  *epochs
+	streams *streams
+	gap     time.Duration
+	limit   int
+	merged  int64 // runs given up to keep memory flat
 }
 
-func newMemory(e *epochs) memory {
-	return memory{open: map[key]int{}, epochs: e, gap: runGap, limit: maxRuns}
+func newMemory(e *epochs, s *streams) memory {
+	return memory{open: map[key]int{}, epochs: e, streams: s, gap: runGap, limit: maxRuns}
 }
 
 // key keeps the runs of inputs apart that are followed side by side.
@@ -49,8 +50,8 @@ type recent struct{ input, run int32 }
 // New makes an empty memory of the matches of patterns, which runs name by
 // their place in all.
 func New(all []*patterns.Pattern) *Runs {
-	e := &epochs{}
-	t := &Runs{all: all, byID: make(map[string]int32, len(all)), memory: newMemory(e), strange: newMemory(e)}
+	e, s := &epochs{}, &streams{}
+	t := &Runs{all: all, byID: make(map[string]int32, len(all)), memory: newMemory(e, s), strange: newMemory(e, s)}
 	for i, p := range all {
 		t.byID[p.ID] = int32(i)
 	}
@@ -68,13 +69,16 @@ func (t *Runs) Strange(template int, r timeline.Reading, session string) {
 // Add counts a match. It returns the match's run, which holds until the next
 // Add, and whether the match opened it.
 func (t *memory) Add(pattern int32, r timeline.Reading) (run *Run, isNew bool) {
-	epoch := t.epochs.of(r.Input)
+	epoch, said := t.epochs.of(r.Input), int64(0)
+	if s := t.streams.of(r.Input, r.Service); s != nil {
+		said = s.said
+	}
 	k := key{r.Input, pattern}
 	if i, ok := t.newest(k); ok {
 		q := &t.list[i]
 		if q.epoch == epoch && t.near(q, r) {
 			q.Count++
-			q.Last = r
+			q.Last, q.said = r, said
 			return q, false
 		}
 	}
@@ -84,7 +88,7 @@ func (t *memory) Add(pattern int32, r timeline.Reading) (run *Run, isNew bool) {
 	if len(t.list) == cap(t.list) && len(t.list) >= maxRuns/8 { // the steps in between would be thrown away
 		t.list = slices.Grow(t.list, t.limit-len(t.list))
 	}
-	t.list = append(t.list, Run{Pattern: pattern, epoch: epoch, Count: 1, First: r, Last: r})
+	t.list = append(t.list, Run{Pattern: pattern, epoch: epoch, Count: 1, First: r, Last: r, said: said})
 	i := len(t.list) - 1
 	t.open[k] = i
 	t.recent[pattern] = recent{r.Input, int32(i)}
@@ -145,7 +149,7 @@ func (t *memory) compact() {
 				q := &kept[i]
 				if (q.epoch == r.epoch || wide) && (wide || t.near(q, r.First)) {
 					q.Count += r.Count
-					q.Last = r.Last
+					q.Last, q.said = r.Last, r.said
 					q.Speakers |= r.Speakers
 					q.OfStack = q.OfStack || r.OfStack
 					q.epoch = r.epoch

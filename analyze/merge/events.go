@@ -70,13 +70,18 @@ func (m *Merger) ofWolf(r timeline.Reading, h *recognise.Hit) {
 	switch h.Format() {
 	case logline.FormatWolf:
 		if h.Inner.Kind != logline.ClockNone || h.Match != nil && len(h.Match.Patterns) > 0 {
-			m.Clock.Wolf(r.Service)
+			m.wolf(r)
 		}
 	case logline.FormatTracing:
 		if bytes.HasPrefix(h.Component(), []byte("waylanddisplaycore")) {
-			m.Clock.Wolf(r.Service)
+			m.wolf(r)
 		}
 	}
+}
+
+func (m *Merger) wolf(r timeline.Reading) {
+	m.Clock.Wolf(r.Service)
+	m.Runs.OfWolf(r)
 }
 
 // ofElement hands the name of a GStreamer element to the timeline.

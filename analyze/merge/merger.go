@@ -4,12 +4,14 @@
 package merge
 
 import (
+	"slices"
 	"time"
 
 	"wolfdiag/analyze/account"
 	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/known"
 	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/reading"
 	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/setup"
 	"wolfdiag/analyze/timeline"
@@ -99,6 +101,7 @@ func (m *Merger) Block(input int32, hits []recognise.Hit, covered *int64) {
 		}
 		m.Account.Seen(input, h)
 		m.seen(r, h)
+		m.said(r, h)
 		if h.Sample {
 			m.clock(r)
 			continue
@@ -144,6 +147,23 @@ func (m *Merger) record(r timeline.Reading, h *recognise.Hit) {
 		m.Runs.Strange(template, r, m.Account.Name(sessionIn(h.Element())))
 		m.read(r, h)
 	}
+}
+
+// said tells the runs of a line that is no complaint. The lines that are looked
+// at are chosen by their number alone.
+func (m *Merger) said(r timeline.Reading, h *recognise.Hit) {
+	if !recognise.Sampled(h.Line) || h.Level() >= recognise.Complaint || h.Match != nil && slices.ContainsFunc(h.Match.Patterns, complaint) {
+		return
+	}
+	text := h.Text()
+	if len(text) == 0 || text[0] == ' ' || text[0] == '\t' { // goes on with the line before
+		return
+	}
+	if program, well := reading.EndedWell(text); well {
+		m.Runs.EndedWell(r, program)
+		return
+	}
+	m.Runs.Said(r)
 }
 
 // seen tells the setup how a line is wrapped, and under which name it stands.

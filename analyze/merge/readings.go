@@ -129,6 +129,14 @@ func Readings(cat *patterns.Catalogue) []*patterns.Pattern {
 	return out
 }
 
+// final are the reasons that nothing takes back: what died or went away does not
+// come to life when others in its stream go on.
+const final = 1<<reading.NoReason | 1<<reading.Crashed | 1<<reading.Corrupted | 1<<reading.Lost | 1<<reading.Hung
+
+// programs are the speakers of whom it tells something that they go on. Daemons
+// and kernels do so whatever happens to a session.
+var programs = []string{"app", "app-compositor", "pulse", "init", "client", "foreign"}
+
 // readingPattern makes the pseudo-pattern of a rule whose links count for a
 // share. Where what a reading speaks for most stops sessions, it is ordinary
 // when sessions work; where it is about a device, when nothing uses that.
@@ -144,6 +152,9 @@ func readingPattern(cat *patterns.Catalogue, r *reading.Rule, id string, share f
 	}
 	if stops {
 		p.Ordinary = append(p.Ordinary, patterns.Condition{Worked: true, Why: "sessions work all the same"})
+	}
+	if r.Reasons&^final != 0 {
+		p.Ordinary = append(p.Ordinary, patterns.Condition{GoesOn: true, Speakers: programs, Why: "the program goes on all the same"})
 	}
 	if r.Device != "" {
 		p.Ordinary = append(p.Ordinary, patterns.Condition{Idle: r.Device, Why: "programs look for it on every machine"})

@@ -27,6 +27,25 @@ func ReadDeath(text []byte) (Death, bool) {
 	return d, d.Reason != NoReason
 }
 
+// EndedWell reports whether a text tells that a program ended as it should, with
+// code 0 or because it was asked to, and which where it names one.
+func EndedWell(text []byte) (program string, well bool) {
+	if len(text) > maxRead {
+		text = text[:maxRead]
+	}
+	if !mayTell(text) {
+		return "", false
+	}
+	parts := deathParts()
+	for i := range deathForms {
+		r := deathReader{Death: Death{Code: -1}}
+		if r.match(text, parts[i]) && r.Code == 0 && r.Signal == 0 {
+			return r.Program, true
+		}
+	}
+	return "", false
+}
+
 // ended is ReadDeath, and reports whether the text tells of an end at all. One
 // that went well has no reason. numbered reports whether a number that stands in
 // the text, a code or a signal, was looked at.
@@ -261,6 +280,7 @@ var deathForms = [...]deathForm{
 	{form: "killed by signal %s"},
 	{form: "%p exited with status %d"},
 	{form: "%p exited with exit code %d"},
+	{form: "%p exited with exit status %d"},
 	{form: "(signal: %s,"},
 	{form: "Segmentation fault", core: true},
 }

@@ -68,3 +68,21 @@ func TestNoDeath(t *testing.T) {
 		}
 	}
 }
+
+// TestEndedWell: ends that went well, and whose they are.
+func TestEndedWell(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"app-1 exited with code 0":                                   "app-1",
+		"exited: tidy (exit status 0; expected)":                     "-",
+		"[dumb-init] A child with PID 50 exited with exit status 0.": "50",
+		"app-1 exited with code 1":                                   "-",
+		"app-1 exited with code 139":                                 "-",
+		"Listening on port 47989":                                    "-",
+	} {
+		program, well := EndedWell([]byte(text))
+		if well != (want != "-") || well && program != want {
+			t.Errorf("%q: %q, %v, want %q", text, program, well, want)
+		}
+	}
+}

@@ -75,7 +75,7 @@ var objectWords = [...]meaning{
 		rfkill; nl80211; bluez; bluetooth; upower; networkmanager; mpris; geoclue; user scope bus; gpg agent; ssh agent; secret service; system bus
 		socket; dbus daemon; service files; bluetoothd; a11y; dconf; accessibility; gamemode; colord; udisks; openvr; steamvr; xsettings; xfconf;
 		power manager; wifi; management interface; adapter handling; powerprofiles; session management; document portal; fuse init; can create user
-		namespace; cancreateusernamespace; snd seq; seq open; midi; window property; badwindow; badatom; baddrawable; bad window; bad atom; bad
+		namespace; cancreateusernamespace; snd seq; seq open; midi; alsa sequencer; sequencer; window property; badwindow; badatom; baddrawable; bad window; bad atom; bad
 		drawable; compositing manager running; x server already running; gcr; atk; ibus; fcitx; pm supported; notification daemon; system tray;
 		tracker; gnome keyring; pkexec; thumbnail; execute child process; run script; gnome session; session script; reflexive address; gather
 		candidates; agent gather; portal notification`},
@@ -432,7 +432,8 @@ var objectWords = [...]meaning{
 	{Failed, BufferRegistration, `err map failed; nv enc err map failed; err map`},
 	{InUse, CUDA, `devices busy; device busy; busy unavailable; device unavailable`},
 	{Exhausted, HostMemory, `out host memory; error out host memory; host memory exhausted`},
-	{Unreachable, Peer, `reach host; no packets; sent no packets; host unreachable; connect to host; pc unreachable`},
+	{Unreachable, Peer, `reach host; no packets; sent no packets; host unreachable; cannot connect to host; unable to connect to host; couldnt connect to host; couldn connect to host;
+		failed to connect to host; not connect to host; pc unreachable`},
 	{Failed, Property, `unknown property; no property; no such property; no property named; does not have property; invalid property; has no
 		property`},
 }

@@ -25,10 +25,13 @@ const Complaint = logline.LevelWarning
 
 const (
 	sampleLines = 32       // one line in so many has its clock read
-	sampleAll   = 64       // and all of the first: an input's first date anchors the rest
+	sampleAll   = 512      // and all of the first: an input's first date anchors the rest
 	maxRecLines = 400      // physical lines of one record
 	maxRecBytes = 32 << 10 // bytes of one record; less than source's look-ahead
 )
+
+// Sampled reports whether a line is looked at whatever it says.
+func Sampled(line int64) bool { return line%sampleLines == 0 || line <= sampleAll }
 
 // Options of a Recogniser.
 type Options struct {

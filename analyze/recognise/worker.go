@@ -65,7 +65,7 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 	for pos < len(data) {
 		end := pos + lineLen(data[pos:])
 		text := trimEOL(data[pos:end])
-		sample := line%sampleLines == 0 || line <= sampleAll
+		sample := Sampled(line)
 		var lits []uint16
 		hit := more && hitAt == pos
 		if hit {

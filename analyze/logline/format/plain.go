@@ -12,7 +12,9 @@ import (
 // t is b without indentation.
 func plain(b, t []byte, r *record.Record) {
 	r.Format, r.Text = lineformat.Plain, b
-	r.Level = startLevel(t)
+	if r.Level = startLevel(t); r.Level == record.LevelNone {
+		r.Level = quietLevel(t)
+	}
 	if s := bytes.TrimRight(t, " "); r.Level >= record.LevelWarning && OpensText(s) {
 		r.Continues, r.Joined.Open = record.ContinuesText, true
 	}
@@ -59,6 +61,65 @@ func startLevel(t []byte) record.Level {
 		t = bytes.TrimLeft(rest[2:], " ")
 	}
 	return record.LevelNone
+}
+
+// quietLevel reads a level below warning that stands behind a clock, an address
+// or what the program calls its parts:
+//
+//	[2026-11-29  08:30:16] INFO connection/get_ssl_certificate msg
+//	[00007fb0e8000fb0] main input source debug: msg
+//	Nov 29 08:30:16.412 [notice] msg      NOTICE: msg
+//
+// Words alone are no sign that such a line complains. Louder levels are read from
+// the words as well.
+func quietLevel(t []byte) record.Level {
+	if len(t) > maxQuietHead {
+		t = t[:maxQuietHead]
+	}
+	if len(t) > 0 && t[0] == '[' {
+		if i := bytes.IndexByte(t, ']'); i > 0 {
+			if l := quiet(tagLevel(t[1:i])); l != record.LevelNone {
+				return l
+			}
+			t = t[i+1:]
+		}
+	}
+	for i, words := 0, 0; i < len(t); {
+		if !letter(t[i]) {
+			if t[i] == ':' && i+1 < len(t) && t[i+1] == ' ' && i > 0 && letter(t[i-1]) { // the message begins
+				return record.LevelNone
+			}
+			i++
+			continue
+		}
+		n := i
+		for n < len(t) && letter(t[n]) {
+			n++
+		}
+		if n < len(t) && (i == 0 || t[i-1] == ' ' || t[i-1] == '[' || t[i-1] == '<' || t[i-1] == '(' || t[i-1] == '|') {
+			capitals := words < 2 && t[i]&0x20 == 0 && t[n-1]&0x20 == 0
+			if tagged := i > 0 && t[i-1] != ' ' && (t[n] == ']' || t[n] == '>' || t[n] == ')' || t[n] == '|'); tagged || capitals && (t[n] == ' ' || t[n] == ':') || t[n] == ':' {
+				if l := levelWord(t[i:n]); l != record.LevelNone && (capitals || tagged || lowerClaim(t[i:n]) != record.LevelNone) {
+					return quiet(l)
+				}
+			}
+		}
+		i, words = n, words+1
+	}
+	return record.LevelNone
+}
+
+// maxQuietHead is how much of a line may stand before its message.
+const maxQuietHead = 56
+
+func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// quiet is a level that is below warning, else LevelNone.
+func quiet(l record.Level) record.Level {
+	if l >= record.LevelWarning {
+		return record.LevelNone
+	}
+	return l
 }
 
 // claimed reads a level word by what follows it.

@@ -1,0 +1,83 @@
+package correlate
+
+import "wolfdiag/analyze/timeline"
+
+const (
+	// goesOn is how many lines that are no complaint a program must say after one
+	// to have gone on. Failing programs say up to five: what they clean up, and
+	// where their help stands.
+	goesOn     = 6
+	maxStreams = 4096 // that are told apart
+)
+
+// streams counts what each stream says beside complaints: a program that goes on
+// after a complaint, or ends well, has not failed for it. The zero value is ready.
+type streams struct {
+	byKey map[streamKey]*stream
+	key   streamKey // of last
+	last  *stream
+}
+
+// streamKey is a service in one input.
+type streamKey struct {
+	input   int32
+	service string
+}
+
+type stream struct {
+	said int64 // lines so far that are no complaint
+	well int64 // said, where it was told last that the program ended well
+	wolf bool  // Wolf speaks in it, which goes on whatever becomes of a session
+}
+
+// of returns the stream of a line, nil when there are too many.
+func (s *streams) of(input int32, service string) *stream {
+	k := streamKey{input, service}
+	if s.last != nil && s.key == k {
+		return s.last
+	}
+	q := s.byKey[k]
+	if q == nil {
+		if len(s.byKey) >= maxStreams {
+			return nil
+		}
+		if s.byKey == nil {
+			s.byKey = map[streamKey]*stream{}
+		}
+		q = &stream{}
+		s.byKey[k] = q
+	}
+	s.key, s.last = k, q
+	return q
+}
+
+// Said notes a line that is no complaint.
+func (t *Runs) Said(r timeline.Reading) {
+	if s := t.streams.of(r.Input, r.Service); s != nil {
+		s.said++
+	}
+}
+
+// EndedWell notes that a program ended as it should: that of the stream a line
+// stands in, or of the service it names.
+func (t *Runs) EndedWell(r timeline.Reading, service string) {
+	for _, name := range []string{r.Service, service} {
+		if s := t.streams.of(r.Input, name); s != nil {
+			s.said++
+			s.well = s.said
+		}
+	}
+}
+
+// OfWolf notes that a stream is Wolf's.
+func (t *Runs) OfWolf(r timeline.Reading) {
+	if s := t.streams.of(r.Input, r.Service); s != nil {
+		s.wolf = true
+	}
+}
+
+// wentOn reports whether the program that says a run went on afterwards.
+func (t *Runs) wentOn(q *Run) bool {
+	s := t.streams.of(q.Last.Input, q.Last.Service)
+	return s != nil && !s.wolf && (s.said-q.said >= goesOn || s.well > q.said)
+}

@@ -1,0 +1,65 @@
+package correlate
+
+import (
+	"testing"
+
+	"wolfdiag/analyze/timeline"
+	"wolfdiag/patterns"
+)
+
+// TestGoesOn: a program that has much to say after a complaint, or ends well, has
+// not failed for it.
+func TestGoesOn(t *testing.T) {
+	t.Parallel()
+	const complaint = "complaint"
+	line := func(n int, service string) timeline.Reading {
+		return timeline.Reading{Pos: timeline.Pos{Line: int64(n)}, Service: service}
+	}
+	for _, tc := range []struct {
+		name string
+		log  func(*Runs)
+		want bool // it went on
+	}{
+		{"the last word", func(*Runs) {}, false},
+		{"a few more words", func(r *Runs) {
+			for n := range goesOn - 1 {
+				r.Said(line(10+n, "app-1"))
+			}
+		}, false},
+		{"many more", func(r *Runs) {
+			for n := range goesOn {
+				r.Said(line(10+n, "app-1"))
+			}
+		}, true},
+		{"many of another service", func(r *Runs) {
+			for n := range goesOn {
+				r.Said(line(10+n, "app-2"))
+			}
+		}, false},
+		{"many more, and the complaint again", func(r *Runs) {
+			for n := range goesOn {
+				r.Said(line(10+n, "app-1"))
+			}
+			r.Add(0, line(99, "app-1"))
+		}, false},
+		{"it ended well", func(r *Runs) { r.EndedWell(line(10, "app-1"), "") }, true},
+		{"another says that it ended well", func(r *Runs) { r.EndedWell(line(10, ""), "app-1") }, true},
+		{"it is Wolf, which always goes on", func(r *Runs) {
+			r.OfWolf(line(1, "app-1"))
+			r.EndedWell(line(10, "app-1"), "")
+		}, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			runs := New([]*patterns.Pattern{{ID: complaint, Role: patterns.RoleSymptom, Ordinary: []patterns.Condition{{GoesOn: true}}}})
+			for n := range 20 { // what was said before does not count
+				runs.Said(line(n, "app-1"))
+			}
+			runs.Add(0, line(5, "app-1"))
+			tc.log(runs)
+			if got := len(runs.Ordered(&Circumstances{})) == 0; got != tc.want {
+				t.Errorf("went on: %v, want %v", got, tc.want)
+			}
+		})
+	}
+}
