@@ -34,6 +34,11 @@ type Condition struct {
 	// no complaint follow in its stream. Wolf's own stream goes on whatever becomes
 	// of a session.
 	GoesOn bool `toml:"goes_on"`
+	// Ending: an app or a desktop has come to its end as it should, a moment before,
+	// as patterns tell that excuse others.
+	Ending bool `toml:"ending"`
+	// Unnamed: nobody is named who says it, and Wolf does not speak in its input.
+	Unnamed bool `toml:"unnamed"`
 	// Why it is ordinary then.
 	Why string `toml:"why"`
 }
@@ -41,7 +46,7 @@ type Condition struct {
 // Empty reports whether a condition says nothing: it would always hold.
 func (c *Condition) Empty() bool {
 	return c.Idle == "" && c.InUse == "" && len(c.Speakers) == 0 && len(c.Phases) == 0 && len(c.FollowedBy) == 0 && len(c.NotFollowedBy) == 0 &&
-		len(c.PrecededBy) == 0 && c.Most == 0 && !c.Worked && !c.Alone && !c.GoesOn
+		len(c.PrecededBy) == 0 && c.Most == 0 && !c.Worked && !c.Alone && !c.GoesOn && !c.Ending && !c.Unnamed
 }
 
 // Names lists the patterns that a condition refers to.

@@ -4,7 +4,7 @@ package patterns
 
 var builtinWolf = builtinFile{
 	name: "catalogue/wolf.toml",
-	hash: 0x7c42639ee46f4803,
+	hash: 0xead3eb2462baef71,
 	patterns: []*Pattern{
 		{
 			ID:        "compose-attach",
@@ -1662,6 +1662,7 @@ var builtinWolf = builtinFile{
 				"wolf",
 				"compositor",
 			},
+			Ordinary: []Condition{{Unnamed: true, Why: "whose process it is, nothing says"}},
 			Samples: []string{
 				"terminate called after throwing an instance of 'std::runtime_error'\n  what():  Device is gone",
 				"terminate called without an active exception",
@@ -1701,7 +1702,7 @@ var builtinWolf = builtinFile{
 				"Unhandled exception: The state of the promise has already been set.",
 			},
 			File:      "catalogue/wolf.toml",
-			Position:  &Position{Line: 15},
+			Position:  &Position{Line: 16},
 			literals:  []string{"Unhandled exception: "},
 			invariant: true,
 			need:      "l\x00\x15Unhandled exception: ",

@@ -32,7 +32,68 @@ func (t *Runs) inhibited() []bool {
 		q := &t.list[i]
 		out[i] = resolvedBy(q, resolving[q.Pattern]) || excusedBy(q, excusing[q.Pattern])
 	}
+	t.chain(out, func(p int32) bool { return len(excusing[p]) > 0 })
 	return out
+}
+
+// ending tells which runs stand where an app or a desktop comes to its end as it
+// should.
+func (t *Runs) ending() []bool {
+	out := make([]bool, len(t.list))
+	var before, after []*Run // of what ends in order, and of what shows it afterwards too
+	for i := range t.list {
+		if p := t.all[t.list[i].Pattern]; len(p.Excuses) > 0 {
+			before = append(before, &t.list[i])
+			if len(p.Resolves) > 0 {
+				after = append(after, &t.list[i])
+			}
+		}
+	}
+	if len(before) == 0 {
+		return out
+	}
+	sort.SliceStable(before, func(i, j int) bool { return before[i].First.Before(before[j].First.Pos) })
+	sort.SliceStable(after, func(i, j int) bool { return after[i].Last.Before(after[j].Last.Pos) })
+	for i := range t.list {
+		out[i] = resolvedBy(&t.list[i], after) || excusedBy(&t.list[i], before)
+	}
+	t.chain(out, func(int32) bool { return true })
+	return out
+}
+
+// chainLines is how close behind an excused run another begins that is of the
+// same end: a bar that loses its compositor says so a hundred times.
+const chainLines = 5
+
+// chain carries an excuse on to what begins while an excused run lasts, or right
+// behind it. family tells which patterns it reaches.
+func (t *Runs) chain(excused []bool, family func(pattern int32) bool) {
+	order := make([]int, 0, len(t.list))
+	for i := range t.list {
+		if excused[i] || family(t.list[i].Pattern) {
+			order = append(order, i)
+		}
+	}
+	sort.SliceStable(order, func(i, j int) bool { return t.list[order[i]].First.Before(t.list[order[j]].First.Pos) })
+	reach := map[lifetime]int64{} // the last line of those excused
+	for _, i := range order {
+		q := &t.list[i]
+		l := q.lifetime()
+		if end, ok := reach[l]; ok && !excused[i] {
+			excused[i] = q.First.Line <= end+chainLines && q.brief()
+		}
+		if excused[i] {
+			reach[l] = max(reach[l], q.Last.Line)
+		}
+	}
+}
+
+// brief reports whether a run is over soon after it began.
+func (r *Run) brief() bool {
+	if d, ok := r.Last.Since(r.First); ok {
+		return d <= excusedWithin && d >= -excusedWithin
+	}
+	return r.Last.Line-r.First.Line <= excusedWithinLines
 }
 
 // byTarget collects the runs of patterns that inhibit others, by the pattern
@@ -83,5 +144,5 @@ func excusedBy(q *Run, list []*Run) bool {
 	if d, ok := q.Last.Since(before); ok {
 		return d <= excusedWithin && d >= -excusedWithin
 	}
-	return q.Last.Line-before.Line <= excusedWithinLines
+	return q.First.Line-before.Line <= excusedWithinLines && q.brief()
 }

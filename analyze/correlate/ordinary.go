@@ -63,12 +63,12 @@ func named(all []*patterns.Pattern) map[string]bool {
 // of these are so for nothing but a session that worked.
 func (t *Runs) ordinary(c *Circumstances) (out, asWorked []bool) {
 	out, asWorked = make([]bool, len(t.list)), make([]bool, len(t.list))
-	around := &surroundings{Circumstances: c, places: t.places(), counts: t.counts()}
+	around := &surroundings{Circumstances: c, places: t.places(), counts: t.counts(), ending: t.ending()}
 	pass := func(alone bool) {
 		for i := range t.list {
 			q := &t.list[i]
 			for _, k := range t.all[q.Pattern].Ordinary {
-				if k.Alone == alone && t.holds(&k, q, around) {
+				if k.Alone == alone && t.holds(&k, i, around) {
 					asWorked[i] = k.Worked && (asWorked[i] || !out[i])
 					out[i] = true
 				}
@@ -86,6 +86,7 @@ type surroundings struct {
 	*Circumstances
 	places map[int32][]*Run // of the patterns that conditions name
 	counts map[tally]int64
+	ending []bool // see ending
 	// failing are the patterns of the errors of each lifetime, without those that are
 	// ordinary alone.
 	failing map[lifetime][]int32
@@ -157,7 +158,8 @@ func (t *Runs) places() map[int32][]*Run {
 }
 
 // holds reports whether all parts of a condition hold for a run.
-func (t *Runs) holds(k *patterns.Condition, q *Run, c *surroundings) bool {
+func (t *Runs) holds(k *patterns.Condition, i int, c *surroundings) bool {
+	q := &t.list[i]
 	switch {
 	case k.Idle != "" && (c.Setup == nil || !c.Setup.Idle(k.Idle)):
 	case k.InUse != "" && (c.Setup == nil || c.Setup.InUse(k.InUse) != setup.Yes):
@@ -165,6 +167,8 @@ func (t *Runs) holds(k *patterns.Condition, q *Run, c *surroundings) bool {
 	case len(k.Phases) > 0 && (c.NoPhase || c.Outcomes == nil || !slices.Contains(k.Phases, string(c.Outcomes.Phase(q.Last)))):
 	case k.Most > 0 && c.counts[q.tally()] > k.Most:
 	case k.Alone && !t.alone(q, c):
+	case k.Ending && !c.ending[i]:
+	case k.Unnamed && (!q.onlyBy(nil) || t.streams.ofWolf(q.Last.Input)):
 	case k.GoesOn && !t.wentOn(q):
 	case k.Worked && (c.Outcomes == nil || !c.Outcomes.Around(q.Last)):
 	case len(k.FollowedBy) > 0 && !t.some(k.FollowedBy, c.places, func(n *Run) bool { return n.follows(q) }):

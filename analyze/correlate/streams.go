@@ -51,6 +51,16 @@ func (s *streams) of(input int32, service string) *stream {
 	return q
 }
 
+// ofWolf reports whether Wolf speaks in an input.
+func (s *streams) ofWolf(input int32) bool {
+	for k, q := range s.byKey {
+		if k.input == input && q.wolf {
+			return true
+		}
+	}
+	return false
+}
+
 // Said notes a line that is no complaint.
 func (t *Runs) Said(r timeline.Reading) {
 	if s := t.streams.of(r.Input, r.Service); s != nil {

@@ -3,9 +3,39 @@ package correlate
 import (
 	"testing"
 
+	"wolfdiag/analyze/speaker"
 	"wolfdiag/analyze/timeline"
 	"wolfdiag/patterns"
 )
+
+// TestUnnamed: a crash of nobody's is not Wolf's, where Wolf does not speak.
+func TestUnnamed(t *testing.T) {
+	t.Parallel()
+	at := timeline.Reading{Pos: timeline.Pos{Line: 5}}
+	for _, tc := range []struct {
+		name string
+		by   speaker.Class
+		wolf bool
+		want bool // it counts
+	}{
+		{"nobody is named", speaker.Unknown, false, false},
+		{"in a log of Wolf's", speaker.Unknown, true, true},
+		{"Wolf says it", speaker.Wolf, false, true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			runs := New([]*patterns.Pattern{{ID: "crash", Role: patterns.RoleCause, Ordinary: []patterns.Condition{{Unnamed: true}}}})
+			if tc.wolf {
+				runs.OfWolf(timeline.Reading{Pos: timeline.Pos{Line: 1}, Service: "wolf-1"})
+			}
+			run, _ := runs.Add(0, at)
+			run.SaidBy(tc.by)
+			if got := len(runs.Ordered(&Circumstances{})) == 1; got != tc.want {
+				t.Errorf("it counts: %v, want %v", got, tc.want)
+			}
+		})
+	}
+}
 
 // TestGoesOn: a program that has much to say after a complaint, or ends well, has
 // not failed for it.

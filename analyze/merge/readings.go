@@ -133,6 +133,10 @@ func Readings(cat *patterns.Catalogue) []*patterns.Pattern {
 // come to life when others in its stream go on.
 const final = 1<<reading.NoReason | 1<<reading.Crashed | 1<<reading.Corrupted | 1<<reading.Lost | 1<<reading.Hung
 
+// display are the causes that programs complain for as well when their display
+// comes to its end.
+var display = map[string]bool{"wayland-display-lost": true, "app-compositor-crash": true, "wayland-socket-mount": true}
+
 // programs are the speakers of whom it tells something that they go on. Daemons
 // and kernels do so whatever happens to a session.
 var programs = []string{"app", "app-compositor", "pulse", "init", "client", "foreign"}
@@ -155,6 +159,9 @@ func readingPattern(cat *patterns.Catalogue, r *reading.Rule, id string, share f
 	}
 	if r.Reasons&^final != 0 {
 		p.Ordinary = append(p.Ordinary, patterns.Condition{GoesOn: true, Speakers: programs, Why: "the program goes on all the same"})
+	}
+	if len(r.Causes) > 0 && display[r.Causes[0].Cause] {
+		p.Ordinary = append(p.Ordinary, patterns.Condition{Ending: true, Speakers: programs, Why: "the display ends before the programs on it"})
 	}
 	if r.Device != "" {
 		p.Ordinary = append(p.Ordinary, patterns.Condition{Idle: r.Device, Why: "programs look for it on every machine"})
