@@ -14,7 +14,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// ordinaryLine is an entry of testdata/ordinary/lines.toml, which explains them.
+// ordinaryLine is an entry of testdata/ordinary.toml, which explains them.
 type ordinaryLine struct {
 	By, At, Why string
 	Says, On    []string
@@ -29,7 +29,7 @@ type ordinaryLine struct {
 // are one.
 func TestOrdinaryDay(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile(filepath.Join("..", "testdata", "ordinary", "lines.toml"))
+	data, err := os.ReadFile(filepath.Join("testdata", "ordinary.toml"))
 	if err != nil {
 		t.Fatal(err)
 	}
