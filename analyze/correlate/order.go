@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"slices"
 	"sort"
 	"time"
 
@@ -20,11 +21,7 @@ type Placed struct {
 // these circumstances, and those for which Outside holds of both ends. Runs
 // whose time is unknown keep their place in their input.
 func (t *Runs) Ordered(c *Circumstances) []Placed {
-	type entry struct {
-		Placed
-		key time.Time
-	}
-	entries := make([]entry, 0, len(t.list))
+	var list byTime
 	latest := map[int32]time.Time{} // of each input, the last time known
 	inhibited := t.inhibited()
 	ordinary, _ := t.ordinary(c)
@@ -33,29 +30,41 @@ func (t *Runs) Ordered(c *Circumstances) []Placed {
 		if inhibited[i] || ordinary[i] || c.Foreign && !q.OfStack || t.all[q.Pattern].Role == patterns.RoleBenign || t.all[q.Pattern].Role == patterns.RoleLifecycle {
 			continue
 		}
-		e := entry{Placed: place(q, c.Times)}
-		if e.key = e.Start; e.key.IsZero() {
-			e.key = latest[q.First.Input]
+		p := place(q, c.Times)
+		key := p.Start
+		if key.IsZero() {
+			key = latest[q.First.Input]
 		} else {
-			latest[q.First.Input] = e.key
+			latest[q.First.Input] = key
 		}
 		if c.Outside != nil && c.Outside(q.First) && c.Outside(q.Last) {
 			continue // its time has become known since it was read
 		}
-		entries = append(entries, e)
+		list.runs, list.keys = append(list.runs, p), append(list.keys, key)
 	}
-	sort.SliceStable(entries, func(i, j int) bool {
-		x, y := &entries[i], &entries[j]
-		if !x.key.Equal(y.key) {
-			return x.key.Before(y.key)
-		}
-		return x.First.Before(y.First.Pos)
-	})
-	out := make([]Placed, len(entries))
-	for i := range entries {
-		out[i] = entries[i].Placed
+	sort.Stable(list)
+	return slices.Clip(list.runs)
+}
+
+// byTime sorts runs by a time each, then by their places. A run is large, and
+// there may be many: none is copied but to change places.
+type byTime struct {
+	runs []Placed
+	keys []time.Time
+}
+
+func (l byTime) Len() int { return len(l.runs) }
+
+func (l byTime) Less(i, j int) bool {
+	if !l.keys[i].Equal(l.keys[j]) {
+		return l.keys[i].Before(l.keys[j])
 	}
-	return out
+	return l.runs[i].First.Before(l.runs[j].First.Pos)
+}
+
+func (l byTime) Swap(i, j int) {
+	l.runs[i], l.runs[j] = l.runs[j], l.runs[i]
+	l.keys[i], l.keys[j] = l.keys[j], l.keys[i]
 }
 
 // place finds when a run began and ended. One that reads from late to early

@@ -31,6 +31,8 @@ type Comparison struct {
 	lifetimes []Result
 	sessions  [Failed + 1]int // by result
 	lives     [Failed + 1]int
+
+	running, broke []placedSession // scratch: of the span at hand, those up and those of them that failed
 }
 
 // lifeIndex holds the sessions of a lifetime by their start, as far as that is
@@ -147,13 +149,15 @@ func (c *Comparison) sessionsOf(s *Span, seen map[int]bool) {
 		return
 	}
 	from, to = min(from, to), max(from, to)
-	up := l.up(from, to)
+	c.running = l.up(c.running[:0], from, to)
+	up := c.running
 	c.at(up, from, s.Session, seen)
 	if to == from {
 		return
 	}
 	c.at(up, to, "", seen)
-	failed := slices.DeleteFunc(slices.Clone(up), func(p placedSession) bool { return c.result(p) != Failed })
+	failed := slices.DeleteFunc(append(c.broke[:0], up...), func(p placedSession) bool { return c.result(p) != Failed })
+	c.broke = failed[:0]
 	for _, p := range up { // the span goes on through it
 		if min(p.to, to)-max(p.from, from) <= c.gap {
 			continue
@@ -166,11 +170,10 @@ func (c *Comparison) sessionsOf(s *Span, seen map[int]bool) {
 
 func (c *Comparison) result(p placedSession) Result { return c.o.Sessions[p.index].Result }
 
-// up lists the sessions that were up at some time between two moments, by their
-// start.
-func (l *lifeIndex) up(from, to time.Duration) []placedSession {
+// up appends to out the sessions that were up at some time between two moments, by
+// their start.
+func (l *lifeIndex) up(out []placedSession, from, to time.Duration) []placedSession {
 	first, n := l.within(from, to)
-	out := make([]placedSession, 0, n-first)
 	for _, p := range l.list[first:n] {
 		if p.to+slack >= from {
 			out = append(out, p)

@@ -50,7 +50,7 @@ type Breaks struct {
 // Judge tells how sessions went. breaks are the lines of the log that say that
 // a session broke, in any order. Cost: sessions × breaks of one lifetime.
 func Judge(t *timeline.Timeline, breaks []Breaks) *Outcomes {
-	o := &Outcomes{time: t}
+	o := &Outcomes{time: t, Sessions: make([]Session, 0, len(t.Sessions))}
 	at := make([]timeline.Instant, len(breaks))
 	for i := range breaks {
 		at[i] = t.At(breaks[i].Reading)

@@ -80,7 +80,7 @@ func (b *builder) roomy() []attempt {
 // thin drops the details of every other session of a method, oldest included;
 // numbers stay.
 func (b *builder) thin() {
-	kept := make([]attempt, 0, maxAttempts)
+	kept := b.attempts[:0]
 	parity := [methods]int{}
 	for i, a := range b.attempts {
 		parity[a.method]++
@@ -89,6 +89,7 @@ func (b *builder) thin() {
 		}
 	}
 	b.dropped.Sessions += int64(len(b.attempts) - len(kept))
+	clear(b.attempts[len(kept):]) // what they name is gone
 	b.attempts = kept
 }
 
