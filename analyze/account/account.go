@@ -33,9 +33,10 @@ type Account struct {
 	cat       *patterns.Catalogue
 	matcher   *patterns.Matcher
 	names     interner
-	patterns  []Pattern  // by Pattern.Index
-	touched   []*Pattern // that the block at hand shows
-	firsts    []int64    // lines on which a kind of complaint shows for the first time, until they are taken
+	patterns  []Pattern       // by Pattern.Index
+	touched   []*Pattern      // that the block at hand shows
+	firsts    []int64         // lines on which a kind of complaint shows for the first time, until they are taken
+	lines     map[lineKey]int // see lineOf
 	templates templates
 	judged    []Judged // by entry of the operator's own list
 }
@@ -173,12 +174,16 @@ func (a *Account) cover(r timeline.Reading, h *recognise.Hit, epoch int32) (temp
 }
 
 // Pair covers the records between two that need no more than being counted:
-// first of the block, with their number, and last. from is first's reading.
-func (a *Account) Pair(from timeline.Reading, first, last *recognise.Hit) {
-	var benign bool
+// first of the block, with their number, and last. from and to are their readings.
+func (a *Account) Pair(from, to timeline.Reading, first, last *recognise.Hit) {
+	var complaint, benign bool
 	for _, p := range first.Match.Patterns {
 		benign = benign || p.Role == patterns.RoleBenign
 		s := a.touch(p)
+		if p.Role == patterns.RoleCause || p.Role == patterns.RoleSymptom {
+			complaint = true
+			s.bursts.more(to)
+		}
 		s.Count += first.Count
 		if s.Count == first.Count || from.Before(s.First.Reading.Pos) {
 			s.First.set(from, first.Text())
@@ -188,6 +193,9 @@ func (a *Account) Pair(from timeline.Reading, first, last *recognise.Hit) {
 		}
 	}
 	switch {
+	case complaint:
+		a.Coverage.ErrorLines += first.Count
+		a.Coverage.Explained += first.Count
 	case benign:
 		a.Coverage.ErrorLines += first.Count
 		a.Coverage.Benign += first.Count

@@ -60,6 +60,15 @@ func (b *bursts) total() (n int64) {
 	return n
 }
 
+// more notes a message of a burst at hand, which may have been told out of
+// order.
+func (b *bursts) more(r timeline.Reading) {
+	i := slices.IndexFunc(b.inputs, func(s stretch) bool { return s.last.Input == r.Input })
+	if i >= 0 && b.inputs[i].last.Before(r.Pos) {
+		b.inputs[i].last = r
+	}
+}
+
 func near(r, last timeline.Reading) bool {
 	if d, ok := r.Since(last); ok {
 		return d <= burstGap && d >= -burstGap

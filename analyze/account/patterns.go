@@ -94,8 +94,7 @@ func (a *Account) keep(m *Message, r timeline.Reading, h *recognise.Hit, p *patt
 		m.set(r, text)
 		return
 	}
-	sub := h.Subject()
-	n := a.matcher.LineOf(p, &sub)
+	n := a.lineOf(p, h)
 	if n == 1 && h.Format() == logline.FormatPanic {
 		n = 0
 	}
@@ -104,6 +103,30 @@ func (a *Account) keep(m *Message, r timeline.Reading, h *recognise.Hit, p *patt
 	}
 	m.set(r, text)
 	m.below = int64(n)
+}
+
+// lineKey is a pattern and a kind of record of several lines.
+type lineKey struct {
+	match   *recognise.Match
+	pattern int
+}
+
+const maxLineKeys = 1024
+
+// lineOf is the line of a record that a pattern recognised, the same for all
+// records of one match.
+func (a *Account) lineOf(p *patterns.Pattern, h *recognise.Hit) int {
+	key := lineKey{h.Match, p.Index}
+	n, ok := a.lines[key]
+	if !ok {
+		sub := h.Subject()
+		n = a.matcher.LineOf(p, &sub)
+		if a.lines == nil || len(a.lines) >= maxLineKeys {
+			a.lines = map[lineKey]int{}
+		}
+		a.lines[key] = n
+	}
+	return n
 }
 
 func (a *Account) decode(p *patterns.Pattern, h *recognise.Hit) string {

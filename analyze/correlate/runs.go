@@ -95,6 +95,20 @@ func (t *memory) Add(pattern int32, r timeline.Reading) (run *Run, isNew bool) {
 	return &t.list[i], true
 }
 
+// More counts further matches of the newest run of a pattern in an input, of which
+// r is the last; it may have been told out of order.
+func (t *memory) More(pattern int32, count int64, r timeline.Reading) {
+	i, ok := t.newest(key{r.Input, pattern})
+	if !ok {
+		return
+	}
+	q := &t.list[i]
+	q.Count += count
+	if q.Last.Before(r.Pos) {
+		q.Last = r
+	}
+}
+
 // Boundary marks that the Wolf process of an input started or ended here.
 func (t *Runs) Boundary(input int32) { t.epochs.boundary(input) }
 

@@ -45,14 +45,21 @@ func (p *Parser) QuickLevel(line []byte) (Level, bool) {
 	return p.rec.Level, p.rec.Level != LevelNone
 }
 
-// Headed reports true when a line has a header of Wolf's, GStreamer's or
-// tracing's, so that it continues no record: see Continuation, where records end
-// before such a line unless a transport cut them. It costs what QuickLevel costs.
+// Headed reports true when a line has a header that no part of a record of several
+// lines has, unless a transport cut it: see Continuation. It costs what QuickLevel
+// costs.
 func (p *Parser) Headed(line []byte) bool {
-	if _, ok := p.shapes.level(line); ok {
+	if MayBePart(line) {
+		return false
+	}
+	if _, ok := p.shapes.level(line); ok || p.learnt(line) {
 		return true
 	}
-	return p.learnt(line)
+	switch p.rec.Format {
+	case FormatPlain, FormatTrace, FormatKernel:
+		return false
+	}
+	return true
 }
 
 // level is the level of a line that has one of the shapes.

@@ -16,14 +16,38 @@ var everyday = map[string]bool{
 }
 
 // stackWords name what Wolf streams with. A text that holds one is about it,
-// whoever's log it stands in.
-var stackWords = strings.Fields("wolf moonlight gamescope sway nvidia nvrm amdgpu i915 nouveau radeon [drm drm: /dev/dri uinput gst docker containerd")
+// whoever's log it stands in. Digits are masked, here and there.
+var stackWords = strings.Fields("wolf moonlight gamescope sway nvidia nvrm amdgpu i000 nouveau radeon [drm drm: /dev/dri uinput gst docker containerd")
 
 // maxStackText bounds how much of a text is searched for them.
 const maxStackText = 600
 
-// maxStackAsked is how many matches of a run are asked: in a storm they are alike.
+// maxStackAsked is how many complaints of a run that no pattern matches are asked.
 const maxStackAsked = 8
+
+// stackMatches remembers of which matches of patterns ofStack is true: of all
+// messages that differ only in digits it says the same.
+type stackMatches map[stackKey]bool
+
+type stackKey struct {
+	match   *recognise.Match
+	pattern int
+}
+
+const maxStackMatches = 4096
+
+func (s *stackMatches) of(h *recognise.Hit, p *patterns.Pattern) bool {
+	key := stackKey{h.Match, p.Index}
+	is, known := (*s)[key]
+	if !known {
+		is = ofStack(h, p, h.Match.Speaker.Class)
+		if *s == nil || len(*s) >= maxStackMatches {
+			*s = stackMatches{}
+		}
+		(*s)[key] = is
+	}
+	return is
+}
 
 // ofStack reports whether a complaint is about what Wolf streams with, even in a
 // log that shows nothing else of it: by the speaker, by what the pattern is
@@ -40,6 +64,11 @@ func ofStack(h *recognise.Hit, p *patterns.Pattern, by speaker.Class) bool {
 	}
 	text := h.Text()
 	low := bytes.ToLower(text[:min(len(text), maxStackText)])
+	for i, c := range low {
+		if c-'0' < 10 {
+			low[i] = '0'
+		}
+	}
 	for _, w := range stackWords {
 		if bytes.Contains(low, []byte(w)) {
 			return true

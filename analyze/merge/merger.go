@@ -32,6 +32,7 @@ type Merger struct {
 	watched  []bool // by Pattern.Index, see Watched
 	readings *readings
 	judged   judged
+	stack    stackMatches
 	matcher  *patterns.Matcher
 	captured []patterns.Capture // scratch
 	parts    []setup.Part       // scratch
@@ -111,7 +112,8 @@ func (m *Merger) Block(input int32, hits []recognise.Hit, covered *int64) {
 	m.Account.EndBlock(input)
 }
 
-// pair takes the first and the last of records that are counted only.
+// pair takes the first and the last of records that are counted only. Complaints
+// among them are of the newest run of their pattern: see recognise's stretches.
 func (m *Merger) pair(input int32, first, last *recognise.Hit) {
 	m.Account.Seen(input, first)
 	from, to := m.Account.Reading(input, first), m.Account.Reading(input, last)
@@ -122,8 +124,11 @@ func (m *Merger) pair(input int32, first, last *recognise.Hit) {
 		if p.Role != patterns.RoleBenign {
 			m.revision += uint64(first.Count)
 		}
+		if complaint(p) {
+			m.Runs.More(int32(p.Index), first.Count, to)
+		}
 	}
-	m.Account.Pair(from, first, last)
+	m.Account.Pair(from, to, first, last)
 }
 
 // record takes one record: lifecycle, complaints, account.
@@ -194,7 +199,7 @@ func (m *Merger) matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patte
 	case patterns.RoleCause, patterns.RoleSymptom:
 		run, isNew := m.Runs.Add(int32(p.Index), r)
 		run.SaidBy(h.Match.Speaker.Class)
-		run.OfStack = run.OfStack || run.Count <= maxStackAsked && ofStack(h, p, h.Match.Speaker.Class)
+		run.OfStack = run.OfStack || m.stack.of(h, p)
 		if isNew {
 			m.clock(r)
 			run.Session = m.session(p, h)

@@ -157,6 +157,7 @@ func (w *Worker) outcome(c *cachedLine, mask uint64) *outcome {
 	if c.layout.Format() == logline.FormatGStreamer && len(c.layout.Element(c.sample)) > 0 {
 		o.countOnly = false // elements tell of sessions
 	}
+	o.tallied = w.mayBeTallied(&c.layout, m.Patterns)
 	w.setPlaces(c, m)
 	grown := append(slices.Clip(others), o)
 	c.outcomes.Store(&grown)

@@ -55,6 +55,12 @@ func (w *Worker) fromCache(text []byte, after following, line, covered, first in
 	if hit.Outer, hit.Inner, hit.PID, ok = c.layout.Clocks(text); !ok {
 		return false
 	}
+	if !sample {
+		w.follow(o.match, line, hit.Outer, hit.Inner, out)
+		if o.tallied && line >= first+maxRecLines && w.tally(c, o, line, text) {
+			return true
+		}
+	}
 	out.Hits = append(out.Hits, hit)
 	return true
 }
@@ -82,6 +88,13 @@ func (w *Worker) templateOf(c *cachedLine, line []byte) (key uint64) {
 // count takes a line of which nothing but the number, the first and the last
 // matters.
 func (w *Worker) count(u *usedLine, o *outcome, line int64, text []byte) {
+	if a := u.account(o); a.add(line, text) {
+		w.counted = append(w.counted, a)
+	}
+}
+
+// account returns the worker's own account of an outcome.
+func (u *usedLine) account(o *outcome) *account {
 	if o.at >= len(u.accounts) {
 		// Accounts of this block stay where they are: counted points to them.
 		grown := make([]*account, o.at+1)
@@ -93,25 +106,30 @@ func (w *Worker) count(u *usedLine, o *outcome, line int64, text []byte) {
 		a = &account{line: u.cachedLine, outcome: o}
 		u.accounts[o.at] = a
 	}
+	return a
+}
+
+// add counts a line and reports whether it is the first.
+func (a *account) add(line int64, text []byte) bool {
 	if a.count == 0 {
 		a.firstLine, a.first = line, text
-		w.counted = append(w.counted, a)
 	}
 	a.count++
 	a.lastLine, a.last = line, text
+	return a.count == 1
 }
 
-// flushCounted appends the accounts of this block as pairs of hits: the first
-// record, with their number, and the last.
-func (w *Worker) flushCounted(out *Batch) {
-	for i, a := range w.counted {
+// flush appends accounts as pairs of hits, the first record, with their number,
+// and the last, and empties them.
+func (w *Worker) flush(list []*account, out *Batch) []*account {
+	for i, a := range list {
 		w.addCounted(a, a.firstLine, a.first, out)
 		out.Hits[len(out.Hits)-1].Count = a.count
 		w.addCounted(a, a.lastLine, a.last, out)
 		a.count, a.first, a.last = 0, nil, nil
-		w.counted[i] = nil
+		list[i] = nil
 	}
-	w.counted = w.counted[:0]
+	return list[:0]
 }
 
 // addCounted appends the hit of a counted line.

@@ -58,6 +58,7 @@ type outcome struct {
 	mask      uint64 // of the dependent patterns that match
 	match     *Match
 	countOnly bool
+	tallied   bool // see mayBeTallied
 }
 
 // maxOutcomes bounds the outcomes of a line; more of them take the slow path.
@@ -149,6 +150,8 @@ type account struct {
 	firstLine   int64
 	lastLine    int64
 	first, last []byte
+	stretch     int    // of a tally: the one it was used in last
+	service     []byte // and who said it there
 }
 
 // lineCache holds the lines that a worker uses. It is set-associative and

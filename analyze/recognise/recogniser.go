@@ -40,6 +40,8 @@ type Options struct {
 	// JustStarted: of GStreamer's lines whose clock stands below it none may be
 	// counted only, for one may be all that shows a start.
 	JustStarted time.Duration
+	// Judged: each complaint is looked at by itself, none may be counted only.
+	Judged bool
 	// Watched patterns, by index: others' meaning depends on where they match,
 	// so that no match may be counted only. nil: none.
 	Watched []bool

@@ -86,6 +86,9 @@ func (w *Worker) emit(rec *logline.Record, text []byte, line, span int64, lits [
 	if span == 1 {
 		text = out.keep(text)
 	}
+	if m != nil {
+		w.follow(m, line, rec.Outer, rec.Inner, out)
+	}
 	out.add(rec, line, span, m, text, template)
 }
 

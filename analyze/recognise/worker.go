@@ -4,7 +4,6 @@ import (
 	"bytes"
 
 	"wolfdiag/analyze/logline"
-	"wolfdiag/analyze/reading"
 	"wolfdiag/analyze/speaker"
 	"wolfdiag/patterns"
 	"wolfdiag/patterns/scan"
@@ -19,14 +18,16 @@ type Worker struct {
 	mode    scanMode
 	lines   lineCache
 	counted []*account // of this block
-	key     []byte     // scratch of match
-	masked  []byte     // scratch of templateKey
+	stretch stretch
+	key     []byte // scratch of match
+	masked  []byte // scratch of templateKey
 	matches []patterns.Match
 	found   []uint16
 	rec     logline.Record // the record at hand
 	second  logline.Record // one spliced into it, and scratch
 
 	services map[string]speaker.Class // by name
+	words    words
 
 	split    logline.Split // the line at hand
 	joined   logline.Split // one that continues it
@@ -36,8 +37,8 @@ type Worker struct {
 // NewWorker makes a worker. It costs little until its caches fill.
 func (r *Recogniser) NewWorker() *Worker {
 	w := &Worker{Recogniser: r, parser: logline.NewParser(), next: logline.NewParser(), mode: scanMode{from: r.opts.CacheFrom}, services: map[string]speaker.Class{}}
-	w.parser.Hear(reading.Complains)
-	w.next.Hear(reading.Complains)
+	w.parser.Hear(w.words.complains)
+	w.next.Hear(w.words.complains)
 	return w
 }
 
@@ -53,6 +54,7 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 	line := first
 	covered := int64(0) // last line of the record before
 	w.lastPart = 0
+	w.stretch.begin(first)
 	pos := 0
 	web := logline.HasEntities(data)
 	cached := w.mode.cached(w.unfiltered)
@@ -88,7 +90,8 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 		line++
 	}
 	w.mode.passed(line - first)
-	w.flushCounted(out)
+	w.stretch.tallies = w.flush(w.stretch.tallies, out)
+	w.counted = w.flush(w.counted, out)
 	out.finish()
 }
 

@@ -185,3 +185,47 @@ func BenchmarkWorker(b *testing.B) {
 		}
 	}
 }
+
+// TestTallies: of a storm's complaints most come as pairs, and with those that
+// come by themselves they add up.
+func TestTallies(t *testing.T) {
+	t.Parallel()
+	const line = "13:43:42.%09d ERROR | [GSTREAMER] Pipeline error: Could not initialize supporting library.\n"
+	var data []byte
+	for i := range 2000 {
+		data = fmt.Appendf(data, line, i)
+		if i == 1000 { // another lifetime
+			data = append(data, "13:43:42.000001001 INFO  | Gstreamer version: 1.26.2-0\n"...)
+		}
+	}
+	for _, tt := range []struct {
+		name  string
+		o     Options
+		pairs int
+	}{
+		{"a storm", Options{CacheFrom: -1}, 2},
+		{"with a window", Options{CacheFrom: -1, Windowed: true}, 0},
+		{"judged one by one", Options{CacheFrom: -1, Judged: true}, 0},
+	} {
+		w := newTestWorker(t, tt.o)
+		var b Batch
+		for range 3 {
+			w.Block(data, nil, 1, &b)
+		}
+		count, pairs := int64(0), 0
+		for i := 0; i < len(b.Hits); i++ {
+			h := &b.Hits[i]
+			if h.Sample || len(h.Match.Patterns) == 0 || h.Match.Patterns[0].Event != "" {
+				continue
+			}
+			count += max(1, h.Count)
+			if h.Count > 0 {
+				i++
+				pairs++
+			}
+		}
+		if count != 2000 || pairs != tt.pairs {
+			t.Errorf("%s: %d complaints, %d pairs; want 2000 and %d", tt.name, count, pairs, tt.pairs)
+		}
+	}
+}
