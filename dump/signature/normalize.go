@@ -167,10 +167,22 @@ func cutGroups(s string, rust bool) string {
 		}
 	}
 	r := strings.ReplaceAll(out.String(), "::::", "::") // Vec::<T>::new
-	if rest, ok := strings.CutSuffix(r, " const"); ok {
-		r = rest
+	return strings.TrimSuffix(cutQualifiers(r), "::")
+}
+
+// cutQualifiers drops what stands behind the parameters of a member function:
+//
+//	std::optional<int>::value() const &
+func cutQualifiers(s string) string {
+	for {
+		before := s
+		for _, q := range []string{" const", " volatile", " &&", " &"} {
+			s = strings.TrimSuffix(s, q)
+		}
+		if s == before {
+			return s
+		}
 	}
-	return strings.TrimSuffix(r, "::")
 }
 
 func identByte(c byte) bool {

@@ -60,12 +60,13 @@ func Of(frames []trace.Frame, origin Origin) Signature {
 		s.Offsets = append(s.Offsets, offsetOf(&frames[i], frames))
 	}
 	fault := AssignRoles(frames, origin)
-	all := foldRecursion(unfold(frames, overflowed(frames, fault), s.Build, origin))
+	start := overflowed(frames, fault)
+	all := foldRecursion(unfold(frames, start, s.Build, origin))
 	for _, e := range all {
 		s.Functions = append(s.Functions, e.display)
 	}
 	site := siteOf(all)
-	lead := leadOf(site, frames, fault)
+	lead := leadOf(site, frames, start)
 	var top []string
 	for i, e := range site {
 		if i >= lead-1 && len(top) < 3 {
