@@ -213,3 +213,72 @@ func TestDebuginfodCache(t *testing.T) {
 		}
 	}
 }
+
+func dwoFiles(t *testing.T, dir string) []string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(dir, "*.dwo"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// TestSplitDWARF: what -gsplit-dwarf leaves in .dwo files is read from there, and
+// equals what llvm-symbolizer finds; the file of another build is not taken.
+func TestSplitDWARF(t *testing.T) {
+	t.Parallel()
+	needTools(t, "g++", "llvm-symbolizer")
+	for _, compiler := range []string{"g++", "clang++"} {
+		t.Run(compiler, func(t *testing.T) {
+			t.Parallel()
+			needTools(t, compiler)
+			dir := t.TempDir()
+			p := program{compiler, []string{compiler, "-O2", "-gsplit-dwarf", "-gdwarf-5"}}
+			binary := p.compile(t, "sites.cpp", dir)
+			dwo := dwoFiles(t, dir)
+			if len(dwo) != 1 {
+				t.Fatalf("%d .dwo files, want one", len(dwo))
+			}
+			var addresses []symbol.Address
+			for _, site := range []string{"null-read", "map-at", "lambda-a"} {
+				out := filepath.Join(dir, site+".dump")
+				die(t, binary, site, out)
+				addresses = append(addresses, addressesOf(t, out)[binary]...)
+			}
+			slices.SortFunc(addresses, func(a, b symbol.Address) int { return cmp.Compare(a.Offset, b.Offset) })
+			addresses = slices.CompactFunc(addresses, func(a, b symbol.Address) bool { return a.Offset == b.Offset })
+			want := llvm(t, binary, addresses)
+			inlined := 0
+			check := func(what string, got symbol.Result) {
+				t.Helper()
+				for i, l := range got.Locations {
+					inlined += max(0, len(l)-1)
+					if diff := differ(l, want[i]); diff != "" {
+						t.Errorf("%s: %#x: %s: %+v, llvm-symbolizer has %q", what, addresses[i].Offset, diff, l, want[i])
+					}
+				}
+				if got.Problem != "" {
+					t.Errorf("%s: problem %q", what, got.Problem)
+				}
+			}
+			check("where it was written", resolve(open(t, dir), binary, addresses))
+			root := t.TempDir()
+			copyTo(t, binary, filepath.Join(root, "wolf/bin/sites"))
+			copyTo(t, dwo[0], filepath.Join(root, "debug", filepath.Base(dwo[0])))
+			if err := os.Remove(dwo[0]); err != nil {
+				t.Fatal(err)
+			}
+			check("elsewhere below a root", resolve(open(t, root), "/wolf/bin/sites", addresses))
+			if inlined == 0 {
+				t.Error("no function is expanded inline: nothing was compared that only the .dwo file has")
+			}
+			other := t.TempDir()
+			p.command[1] = "-O1"
+			p.compile(t, "sites.cpp", other)
+			copyTo(t, dwoFiles(t, other)[0], filepath.Join(root, "debug", filepath.Base(dwo[0])))
+			if got := resolve(open(t, root), "/wolf/bin/sites", addresses); !strings.Contains(got.Problem, "split DWARF") {
+				t.Errorf("with the file of another build: problem %q", got.Problem)
+			}
+		})
+	}
+}

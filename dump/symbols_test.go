@@ -124,6 +124,11 @@ func TestLittleDebugInformation(t *testing.T) {
 		t.Run(tc.flags, func(t *testing.T) {
 			dir := t.TempDir()
 			binary := build(t, dir, strings.Fields(tc.flags)...)
+			for _, dwo := range dwoFiles(t, dir) {
+				if err := os.Remove(dwo); err != nil {
+					t.Fatal(err)
+				}
+			}
 			addresses := addressesOf(t, crash(t, binary, "recursion", dir))[binary]
 			got := resolve(open(t, binary), binary, addresses)
 			if tc.problem == "" && got.Problem != "" || !strings.Contains(got.Problem, tc.problem) {

@@ -13,7 +13,7 @@ type dwarfData struct {
 	ctx                context.Context
 	d                  *dwarf.Data
 	info, abbrev, line []byte
-	str, lineStr       []byte
+	str, lineStr, addr []byte
 
 	units []unit
 	spans []span // by .debug_aranges, sorted by from
@@ -22,7 +22,10 @@ type dwarfData struct {
 	work  int
 	names map[dwarf.Offset]call
 	plain map[int]bool // addresses whose function has only a bare name
-	split string       // a .dwo file that would know more; "" when there is none
+	split string       // a .dwo file that would know more and is not there; "" when there is none
+	// openSplit finds the .dwo file of a unit; nil finds none.
+	openSplit func(name, folder string, u unit) *image
+	splits    map[uint64]*dwarfData // those opened, by the unit's id; nil ones were not found
 
 	alt        *dwarfData // the file that dwz moved shared entries and strings into; nil for none
 	altProblem string     // why there is none though there should be
@@ -56,11 +59,15 @@ func newDWARF(ctx context.Context, im, alt *image) (*dwarfData, error) {
 	return dd, nil
 }
 
-func dwarfSections(im *image) (map[string][]byte, error) {
+// dwarfSections returns the sections with debug information by name.
+func dwarfSections(im *image) (map[string][]byte, error) { return sectionsCalled(im, "") }
+
+// sectionsCalled returns the sections whose names have an end that others lack.
+func sectionsCalled(im *image, end string) (map[string][]byte, error) {
 	sections := make(map[string][]byte)
 	for _, name := range []string{".debug_abbrev", ".debug_info", ".debug_line", ".debug_ranges", ".debug_str",
 		".debug_addr", ".debug_line_str", ".debug_str_offsets", ".debug_rnglists", ".debug_aranges"} {
-		b, err := im.section(name)
+		b, err := im.section(name + end)
 		if err != nil {
 			return nil, err
 		}
@@ -107,7 +114,7 @@ func readDWARF(ctx context.Context, sections map[string][]byte) (*dwarfData, err
 		}
 	}
 	return &dwarfData{ctx: ctx, d: d, info: info, abbrev: sections[".debug_abbrev"], line: sections[".debug_line"],
-		str: sections[".debug_str"], lineStr: sections[".debug_line_str"], units: units, names: make(map[dwarf.Offset]call), plain: make(map[int]bool), unranged: make(map[dwarf.Offset]bool)}, nil
+		addr: sections[".debug_addr"], str: sections[".debug_str"], lineStr: sections[".debug_line_str"], units: units, names: make(map[dwarf.Offset]call), plain: make(map[int]bool), unranged: make(map[dwarf.Offset]bool)}, nil
 }
 
 // missing says what the debug information has and could not be used so far; ""
@@ -115,7 +122,7 @@ func readDWARF(ctx context.Context, sections map[string][]byte) (*dwarfData, err
 func (dd *dwarfData) missing() string {
 	var split, unranged string
 	if dd.split != "" {
-		split = fmt.Sprintf("split DWARF: the functions expanded inline are in %s and other .dwo files, which are not read", dd.split)
+		split = fmt.Sprintf("split DWARF: the functions expanded inline are in %s, which is not below the symbol paths, or of a kind that is not read", dd.split)
 	}
 	if len(dd.unranged) > 0 {
 		unranged = fmt.Sprintf("DWARF entries whose address ranges cannot be read: %d; functions may be missing", len(dd.unranged))

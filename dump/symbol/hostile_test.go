@@ -44,7 +44,7 @@ func lookAll(ctx context.Context, data []byte, addresses []Address) (out [][]Loc
 	var plain map[int]bool
 	if im.hasDWARF() {
 		var p string
-		plain, p = lookUp(ctx, im, nil, addresses, out)
+		plain, p = lookUp(ctx, im, nil, nil, addresses, out)
 		problem = join(problem, p)
 	}
 	fromTables(im, im, nil, addresses, plain, out)

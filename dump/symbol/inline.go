@@ -54,11 +54,16 @@ func (dd *dwarfData) resolveUnit(u unit, addresses []Address, list []int, out []
 	if cu == nil || !isCompileUnit(cu) {
 		return fmt.Errorf("%w: no compile unit at %#x", errDWARF, u.offset)
 	}
-	if name := splitName(cu); name != "" {
-		dd.split = name
-	}
 	chains := make(map[int][]call, len(list))
 	w := walk{dd: dd, r: r, addresses: addresses, chains: chains, deep: !dd.flatCode(cu)}
+	if name := splitName(cu); name != "" {
+		if sub := dd.splitUnit(name, dd.text(cu, dwarf.AttrCompDir), cu, u); sub != nil {
+			w.dd, w.r, u = sub, sub.d.Reader(), sub.units[0]
+			w.deep = true
+		} else {
+			dd.split = name
+		}
+	}
 	if err := w.run(u, list); err != nil {
 		return err
 	}

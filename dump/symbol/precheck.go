@@ -26,6 +26,7 @@ type unit struct {
 	version uint16
 	wide    uint64 // bytes of an offset: 4 or 8
 	address uint64 // bytes of an address
+	split   uint64 // what a skeleton and its .dwo file have in common; 0 for others
 }
 
 // unitHeaders walks the unit headers (DWARF 5, 7.5.1).
@@ -60,6 +61,9 @@ func unitHeaders(info []byte) ([]unit, error) {
 			case 2, 6: // type units
 				p += 8 + wide
 			case 4, 5: // skeleton and split units
+				if p+8 <= uint64(len(b)) {
+					u.split = binary.LittleEndian.Uint64(b[p:])
+				}
 				p += 8
 			}
 		} else {

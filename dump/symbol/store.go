@@ -110,7 +110,9 @@ func (s *Store) resolveImage(ctx context.Context, im *image, module string, grou
 	if source.hasDWARF() {
 		alt, problem := s.alternate(source)
 		note(&shared, problem)
-		plain, problem = lookUp(ctx, source, alt, all, locations)
+		find, done := s.splitFinder(source)
+		plain, problem = lookUp(ctx, source, alt, find, all, locations)
+		done()
 		note(&shared, problem)
 		if alt != nil {
 			alt.close()
@@ -337,12 +339,13 @@ func safeFit(im *image, addresses []Address) (f fitness, err error) {
 
 // lookUp fills in what DWARF knows. plain are the addresses whose function has only
 // a bare name; problem is what went wrong.
-func lookUp(ctx context.Context, im, alt *image, addresses []Address, out [][]Location) (plain map[int]bool, problem string) {
+func lookUp(ctx context.Context, im, alt *image, find func(string, string, unit) *image, addresses []Address, out [][]Location) (plain map[int]bool, problem string) {
 	err := guarded(func() error {
 		dd, err := newDWARF(ctx, im, alt)
 		if err != nil {
 			return err
 		}
+		dd.openSplit = find
 		plain = dd.plain
 		if err := dd.resolve(addresses, out); err != nil {
 			return err
