@@ -11,7 +11,7 @@ var others = []site{
 	{"pure", "stage::Scene::describe", ""},
 	{"trap", "stage::check_magic", ""}, // a dump does not have the signal
 	{"mutual", "_scope", "stack-overflow"},
-	{"for-each", "lambda", "bad-access"}, // clang 14 at -O3 ascribes the load to std::for_each
+	{"for-each", "lambda", "bad-access"},
 	{"sort", "stage::compare_modes", "bad-access"},
 	{"qsort", "stage::compare_ids", "bad-access"},
 	{"bus", "stage::read_mapped", ""},

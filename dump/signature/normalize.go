@@ -39,6 +39,13 @@ func Normalize(name string) string {
 			s = s[:i] + s[i+end+1:]
 		}
 	}
+	for strings.HasSuffix(s, ")") { // LLVM's demangler: "f(int) const (.isra.0)"
+		i := strings.LastIndex(s, " (.")
+		if i < 0 || strings.HasPrefix(s[i:], " (...") {
+			break
+		}
+		s = s[:i]
+	}
 	rust := strings.HasPrefix(s, "<") // <T as Trait>::method keeps its angle brackets
 	s = cutRustHash(s)
 	s = cutGroups(s, rust)
