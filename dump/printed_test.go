@@ -254,6 +254,17 @@ func TestStreams(t *testing.T) {
 				"Sep 30 12:40:36 box sshd[812]: Connection closed\n" +
 				"Sep 30 12:40:36 box hoard[99]: #1  0x000055d0c3aa1c2c in main (argc=2) at hoard.cpp:35\n",
 			[]string{"hoard - -: hoard::tick main"}},
+		{"an entry of a journal with lines as they are",
+			"Sep 30 12:40:30 box sshd[812]: Accepted publickey for games\n" +
+				"Sep 30 12:40:36 box hoard[99]: it crashed:\n" +
+				"#0  0x000055d0c3aa1b2c in hoard::tick (n=2) at hoard.cpp:23\n" +
+				"#1  0x000055d0c3aa1c2c in main (argc=2) at hoard.cpp:35\n",
+			[]string{"hoard - -: hoard::tick main"}},
+		{"a paste below a journal",
+			"Sep 30 12:40:30 box sshd[812]: Accepted publickey for games\n\n" +
+				"#0  0x000055d0c3aa1b2c in hoard::tick (n=2) at hoard.cpp:23\n" +
+				"#1  0x000055d0c3aa1c2c in main (argc=2) at hoard.cpp:35\n",
+			[]string{"- - -: hoard::tick main"}},
 		{"a frame that was wrapped, the rest without a prefix",
 			"hoard-1  | #0  0x000055d0c3aa1b2c in hoard::tick (n=2,\n    m=3) at hoard.cpp:23\n" +
 				"hoard-1  | #1  0x000055d0c3aa1c2c in main (argc=2) at hoard.cpp:35\n",

@@ -3,6 +3,7 @@ package printed
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"wolfdiag/dump/trace"
 )
@@ -23,6 +24,7 @@ type streams struct {
 	byPrefix map[prefix]*stream
 	order    []*stream
 	last     *stream
+	gap      bool // an empty line or a fence stood after last's lines
 	lines    int
 }
 
@@ -35,11 +37,18 @@ func (s *streams) line(raw string) {
 }
 
 // of returns the stream of a line. One without a prefix goes on where the line
-// before was cut off, or where journalctl indents what belongs to an entry.
+// before was cut off, and in an entry of a journal, whose further lines journalctl
+// indents and rsyslog writes as they are; a compose log has a prefix on every line.
 func (s *streams) of(p prefix, line string) *stream {
-	if p == (prefix{}) && s.last != nil {
+	if p != (prefix{}) {
+		s.gap = false
+	} else if s.last != nil {
+		journal := s.last.said.program != ""
 		indented := line != "" && (line[0] == ' ' || line[0] == '\t')
-		if s.last.reader.more() || indented && s.last.said.program != "" {
+		if line == "" || strings.HasPrefix(line, "```") {
+			s.gap = true
+		}
+		if s.last.reader.more() || journal && (indented || !s.gap || line == "") {
 			return s.last
 		}
 	}
