@@ -49,14 +49,15 @@ func checkCommand(e *env) *cli.Command {
 			"From a pipe: docker compose logs --timestamps --tail 5000 wolf | wolfdiag check -\n" +
 			"vlogs://HOST:9428/?query=… asks a log engine for those minutes (see analyze).",
 		Flags: append([]cli.Flag{
-			&cli.DurationFlag{Name: "last", Value: 5 * time.Minute, Usage: "how far back to look"},
-			&cli.DurationFlag{Name: "wait", Value: 10 * time.Second, Usage: "how long to wait for the end of a pipe; what has come until then counts"},
+			&cli.DurationFlag{Name: "last", Value: 5 * time.Minute, Usage: "how far back to look, a `TIME` such as 5m"},
+			&cli.DurationFlag{Name: "wait", Value: 10 * time.Second, Usage: "`TIME` to wait for the end of a pipe; what has come until then counts"},
 			metricsFlag("for each check"),
-			&cli.Float64Flag{Name: "min-probability", Value: 0.5, Usage: "only causes at least so probable count"},
+			&cli.Float64Flag{Name: "min-probability", Value: 0.5, Usage: "only causes of at least `PROBABILITY` count"},
 			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "text", Usage: "`FORMAT` of the line: text or json"},
 			&cli.BoolFlag{Name: "redact", Usage: "mask addresses, session ids, keys, names of users and machines"},
 			catalogueFlag(),
 			knownFlag(),
+			byFlag(),
 		}, engineFlags()...),
 		Action: func(c *cli.Context) error {
 			o := checkOptions{engine: engineOf(c), args: c.Args().Slice(), catalogues: c.StringSlice("catalogue"), known: c.StringSlice("known"), format: c.String("format"),
@@ -110,7 +111,7 @@ func (o *checkOptions) run(ctx context.Context, e *env) error {
 		return err
 	}
 	o.engine.since = e.now().Add(-o.last)
-	options := analyze.Options{Version: version(), Catalogue: cat, Known: known, Now: e.now, Workers: 1}
+	options := analyze.Options{Version: version(), Catalogue: cat, Known: known, Now: e.now, Workers: 1, By: o.engine.by}
 	if slices.ContainsFunc(o.args, isPipe) { // it is read whole, and only the last minutes count
 		options.Since = o.engine.since
 	}

@@ -20,7 +20,7 @@ func collectCommand(e *env) *cli.Command {
 		Usage: "print a shell script that gathers the evidence: logs, states, dumps",
 		Description: "Prints a POSIX shell script and runs nothing. The script gathers what docker, Podman, Kubernetes and the host know of\n" +
 			"Wolf into one folder, goes on where a tool is missing, and masks the result where wolfdiag is at hand:\n" +
-			"wolfdiag collect | sh; wolfdiag analyze wolfdiag-*/",
+			"wolfdiag collect | sh -s -- incident; wolfdiag analyze incident",
 		Action: func(c *cli.Context) error {
 			if name := c.Args().First(); name != "" {
 				return usagef("collect takes no arguments, got %q; give the folder to the script: wolfdiag collect | sh -s -- FOLDER", name)

@@ -46,8 +46,8 @@ func compareCommand(e *env) *cli.Command {
 			&cli.StringFlag{Name: "tz", Usage: "`ZONE` of local clocks in the logs (default: inferred)"},
 			&cli.StringFlag{Name: "since", Usage: "ask a log engine from `TIME` on (default: 24h)"},
 			&cli.StringFlag{Name: "until", Usage: "ask a log engine up to `TIME` (default: now)"},
-			&cli.StringFlag{Name: "good-since", Usage: "the same for the good side (default: --since)"},
-			&cli.StringFlag{Name: "good-until", Usage: "the same for the good side (default: --until)"},
+			&cli.StringFlag{Name: "good-since", Usage: "the same for the good side: from `TIME` on (default: that of --since)"},
+			&cli.StringFlag{Name: "good-until", Usage: "the same for the good side: up to `TIME` (default: that of --until)"},
 			byFlag(),
 		), engineFlags()...),
 		Action: func(c *cli.Context) error {
@@ -59,7 +59,7 @@ func compareCommand(e *env) *cli.Command {
 
 // validate turns the flags into analyzer options; errors name the flag.
 func (o *compareOptions) validate(e *env) (analyze.Options, error) {
-	a := analyze.Options{Version: version(), Now: e.now}
+	a := analyze.Options{Version: version(), Now: e.now, By: o.engine.by}
 	if len(o.args) != 2 {
 		return a, usagef("compare: want two arguments, the good log and the bad one, got %d", len(o.args))
 	}

@@ -61,7 +61,7 @@ func fleetCommand(e *env) *cli.Command {
 			&cli.StringFlag{Name: "until", Usage: "up to `TIME` (default: now)"},
 			&cli.IntFlag{Name: "jobs", Usage: "diagnose `N` hosts at once (default: 2)"},
 			&cli.IntFlag{Name: "queries", Usage: "ask the engine `N` things at once (default: 2)"},
-			&cli.DurationFlag{Name: "timeout", Usage: "ask the engine to give each query so long", DefaultText: "the engine's own"},
+			&cli.DurationFlag{Name: "timeout", Usage: "ask the engine to give each query so much `TIME`", DefaultText: "the engine's own"},
 			&cli.StringFlag{Name: "baseline", Usage: "say what is new and gone since the report in `FILE`, of --format json"},
 			&cli.StringFlag{Name: "hosts", Usage: "name those of the hosts in `FILE`, one a line, that have no record"},
 			&cli.BoolFlag{Name: "prefilter", Usage: "let the engine give only lines with words that matter: less to carry, a reduced diagnosis"},

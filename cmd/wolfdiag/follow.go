@@ -139,7 +139,7 @@ func (o *followOptions) validate(e *env) (follow.Options, error) {
 	if o.gpuWarn <= 0 || o.gpuWarn > 100 {
 		return f, usagef("--gpu-warn %v: want 1 to 100", o.gpuWarn)
 	}
-	a := analyze.Options{Version: version(), Now: e.now, Workers: 1}
+	a := analyze.Options{Version: version(), Now: e.now, Workers: 1, By: o.engine.by}
 	if a.Zone, err = parseZone(o.zone); err != nil {
 		return f, usagef("--tz: %w", err)
 	}

@@ -19,7 +19,7 @@ func actionFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "exec", Usage: "run `COMMAND` when an incident begins: a program and its arguments, no shell"},
 		&cli.StringSliceFlag{Name: "on", Usage: "act only on `CAUSE`[,…]; also gpu-dark and gpu-memory"},
-		&cli.Float64Flag{Name: "min-probability", Value: 0.5, Usage: "act only on causes at least so probable"},
+		&cli.Float64Flag{Name: "min-probability", Value: 0.5, Usage: "act only on causes of at least `PROBABILITY`"},
 		&cli.DurationFlag{Name: "settle", Value: 5 * time.Second, Usage: "act on an incident when it has ranked first, unchanged, for `TIME`; 0: at once"},
 		&cli.DurationFlag{Name: "cooldown", Value: 10 * time.Minute, Usage: "least `TIME` between two actions"},
 		&cli.DurationFlag{Name: "exec-timeout", Value: time.Minute, Usage: "kill the command after `TIME`"},

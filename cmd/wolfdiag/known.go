@@ -38,7 +38,7 @@ func knownCommand(e *env) *cli.Command {
 				"An entry that a text matches by itself is written; edit the file for one by pattern or template.",
 			Flags: []cli.Flag{
 				&cli.StringFlag{Name: "known", Usage: "write to `FILE`, which is made when it is missing"},
-				&cli.StringFlag{Name: "why", Usage: "why it is harmless here, for whoever reads the report"},
+				&cli.StringFlag{Name: "why", Usage: "`WHY` it is harmless here, for whoever reads the report"},
 				&cli.StringFlag{Name: "until", Usage: "the last `DAY` on which that holds, such as 2027-01-31"},
 				&cli.StringFlag{Name: "service", Usage: "only what the service `NAME` says"},
 				catalogueFlag(),
