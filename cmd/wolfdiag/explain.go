@@ -150,17 +150,3 @@ func clues(cat *patterns.Catalogue, links []patterns.Link) []render.Clue {
 	slices.SortStableFunc(out, func(a, b render.Clue) int { return cmp.Compare(b.Strength, a.Strength) })
 	return out
 }
-
-// titleOf is what a pattern, a fact or a cause means, for people.
-func titleOf(cat *patterns.Catalogue, id string) string {
-	if p := cat.Pattern(id); p != nil {
-		return p.Title
-	}
-	if c := cat.Cause(id); c != nil {
-		return c.Title
-	}
-	if t := patterns.FactTitle(id); t != "" {
-		return t
-	}
-	return id
-}

@@ -198,3 +198,17 @@ func (f *found) write(w io.Writer, text string) error {
 	_, err := fmt.Fprintf(w, "wolfdiag explain %s tells more; wolfdiag patterns show ID of a message\n", id)
 	return err
 }
+
+// titleOf is what a pattern, a fact or a cause means, for people.
+func titleOf(cat *patterns.Catalogue, id string) string {
+	if p := cat.Pattern(id); p != nil {
+		return p.Title
+	}
+	if c := cat.Cause(id); c != nil {
+		return c.Title
+	}
+	if t := patterns.FactTitle(id); t != "" {
+		return t
+	}
+	return id
+}
