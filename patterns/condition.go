@@ -39,6 +39,9 @@ type Condition struct {
 	Ending bool `toml:"ending"`
 	// Unnamed: nobody is named who says it, and Wolf does not speak in its input.
 	Unnamed bool `toml:"unnamed"`
+	// Elsewhere: Wolf does not speak in its input: it is the log of an app's container
+	// or of the sound server's.
+	Elsewhere bool `toml:"elsewhere"`
 	// Why it is ordinary then.
 	Why string `toml:"why"`
 }
@@ -46,7 +49,7 @@ type Condition struct {
 // Empty reports whether a condition says nothing: it would always hold.
 func (c *Condition) Empty() bool {
 	return c.Idle == "" && c.InUse == "" && len(c.Speakers) == 0 && len(c.Phases) == 0 && len(c.FollowedBy) == 0 && len(c.NotFollowedBy) == 0 &&
-		len(c.PrecededBy) == 0 && c.Most == 0 && !c.Worked && !c.Alone && !c.GoesOn && !c.Ending && !c.Unnamed
+		len(c.PrecededBy) == 0 && c.Most == 0 && !c.Worked && !c.Alone && !c.GoesOn && !c.Ending && !c.Unnamed && !c.Elsewhere
 }
 
 // Names lists the patterns that a condition refers to.

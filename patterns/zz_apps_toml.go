@@ -4,7 +4,7 @@ package patterns
 
 var builtinApps = builtinFile{
 	name: "catalogue/apps.toml",
-	hash: 0x44f21a6074ac1aed,
+	hash: 0x26461af91e8bf839,
 	patterns: []*Pattern{
 		{
 			ID:        "app-assert",
@@ -1532,7 +1532,7 @@ var builtinApps = builtinFile{
 			Component: "apps",
 			Title:     "an app came to its end and put away what it had",
 			Role:      "lifecycle",
-			Regex:     "Content ran for a total of: |sway: no process found|Name org\\.xfce\\.Xfconf lost on the message dbus, exiting",
+			Regex:     "Content ran for a total of: |sway: no process found|Name org\\.xfce\\.Xfconf lost on the message dbus, exiting|(?:libpod|docker)-[0-9a-f]{12,64}\\.scope: Deactivated successfully",
 			Level:     "info",
 			Severity:  "info",
 			Why:       "An emulator unloads its game, the script that waited for it ends the desktop, the desktop's settings go with their bus: the display that others lost just before was taken down with it.",
@@ -1549,13 +1549,14 @@ var builtinApps = builtinFile{
 				"[INFO] [Core]: Content ran for a total of: 00 hours, 41 minutes, 12 seconds.",
 				"sway: no process found",
 				"Name org.xfce.Xfconf lost on the message dbus, exiting.",
+				"libpod-b7cdd4dedd2944240c79a4f20a7c9a344e4d613295ed056b8a900e45457c2b41.scope: Deactivated successfully.",
 			},
 			NearMisses: []string{"no process found"},
 			File:       "catalogue/apps.toml",
 			Position:   &Position{Line: 13},
-			literals:   []string{"Content ran for a total of: ", "Name org.xfce.Xfconf lost on the message dbus, exiting", "sway: no process found"},
+			literals:   []string{".scope: Deactivated successfully", "Content ran for a total of: ", "Name org.xfce.Xfconf lost on the message dbus, exiting", "sway: no process found"},
 			invariant:  true,
-			need:       "|\x00ql\x00\x1cContent ran for a total of: l\x00\x16sway: no process foundl\x006Name org.xfce.Xfconf lost on the message dbus, exiting",
+			need:       "|\x00\xacl\x00\x1cContent ran for a total of: l\x00\x16sway: no process foundl\x006Name org.xfce.Xfconf lost on the message dbus, exiting&\x008|\x00\x12l\x00\x06libpodl\x00\x06dockerl\x00 .scope: Deactivated successfully",
 		},
 		{
 			ID:        "xdg-runtime-env",

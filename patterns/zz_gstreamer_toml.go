@@ -4,7 +4,7 @@ package patterns
 
 var builtinGstreamer = builtinFile{
 	name: "catalogue/gstreamer.toml",
-	hash: 0x5f2ffcc12c110e97,
+	hash: 0x88688c5d7f28b63c,
 	patterns: []*Pattern{
 		{
 			ID:        "core-internal",
@@ -229,6 +229,28 @@ var builtinGstreamer = builtinFile{
 			need:       "&\x00\xf5|\x006l\x00\x17no such element factoryl\x00\x19No such element or plugin|\x00\xb9l\x00\x11waylanddisplaysrcl\x00\tinterpipel\x00\x10rtpmoonlightpay_l\x00\x06appsrcl\x00\bpulsesrcl\x00\aopusenc&\x00\x1cl\x00\x05video|\x00\x11l\x00\aconvertl\x00\x04ratel\x00\x05queuel\x00\audpsink&\x00\x0el\x00\x03h26l\x00\x05parse|\x00\x18l\x00\av1parsel\x00\vudioconvertl\x00\bpipewire",
 		},
 		{
+			ID:        "gst-bus-watch",
+			Component: "gstreamer",
+			Title:     "a second watch was put on a bus of messages",
+			Role:      "benign",
+			Regex:     "Bus (?P<bus>bus\\d+) already has a GSource watch",
+			Level:     "error",
+			Severity:  "info",
+			Why:       "Each pipeline of a session asks for a watch on the bus they share; the first stays.",
+			Unless:    "never",
+			Source:    "gstreamer:subprojects/gstreamer/gst/gstbus.c:gst_bus_add_watch_full_unlocked",
+			Samples: []string{
+				"Bus bus1 already has a GSource watch",
+				"Bus bus17 already has a GSource watch",
+			},
+			NearMisses: []string{"Bus bus1 has no GSource watch"},
+			File:       "catalogue/gstreamer.toml",
+			Position:   &Position{Line: 12},
+			literals:   []string{" already has a GSource watch"},
+			invariant:  true,
+			need:       "&\x00,l\x00\x04Bus l\x00\x03busl\x00\x1c already has a GSource watch",
+		},
+		{
 			ID:        "gst-factory-probe",
 			Component: "gstreamer",
 			Title:     "an encoder that this machine does not have was tried",
@@ -245,7 +267,7 @@ var builtinGstreamer = builtinFile{
 			},
 			NearMisses: []string{"no such element factory \"interpipesrc\"!"},
 			File:       "catalogue/gstreamer.toml",
-			Position:   &Position{Line: 12},
+			Position:   &Position{Line: 13},
 			literals:   []string{"No such element or plugin ", "no such element factory "},
 			need:       "&\x00\x8c|\x006l\x00\x17no such element factoryl\x00\x19No such element or plugin|\x00Pl\x00\x02nvl\x00\x02val\x00\x03qsvl\x00\x04msdkl\x00\x06vulkanl\x00\x03amfl\x00\x03x26l\x00\x03aoml\x00\x03svtl\x00\x03ravl\x00\x04cudal\x00\x02gll\x00\x03vpp",
 		},

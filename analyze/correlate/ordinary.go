@@ -168,6 +168,7 @@ func (t *Runs) holds(k *patterns.Condition, i int, c *surroundings) bool {
 	case k.Most > 0 && c.counts[q.tally()] > k.Most:
 	case k.Alone && !t.alone(q, c):
 	case k.Ending && !c.ending[i]:
+	case k.Elsewhere && t.streams.ofWolf(q.Last.Input):
 	case k.Unnamed && (!q.onlyBy(nil) || t.streams.ofWolf(q.Last.Input)):
 	case k.GoesOn && !t.wentOn(q):
 	case k.Worked && (c.Outcomes == nil || !c.Outcomes.Around(q.Last)):

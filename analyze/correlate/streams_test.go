@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"slices"
 	"testing"
 
 	"wolfdiag/analyze/speaker"
@@ -34,6 +35,27 @@ func TestUnnamed(t *testing.T) {
 				t.Errorf("it counts: %v, want %v", got, tc.want)
 			}
 		})
+	}
+}
+
+// TestElsewhere: what only Wolf's container needs is not missed in another's log.
+func TestElsewhere(t *testing.T) {
+	t.Parallel()
+	runs := New([]*patterns.Pattern{{ID: "node", Role: patterns.RoleCause, Ordinary: []patterns.Condition{{Speakers: []string{"init"}, Elsewhere: true}}}})
+	in := func(input int32, by speaker.Class) {
+		run, _ := runs.Add(0, timeline.Reading{Pos: timeline.Pos{Input: input, Line: 5}})
+		run.SaidBy(by)
+	}
+	runs.OfWolf(timeline.Reading{Pos: timeline.Pos{Input: 1, Line: 1}, Service: "wolf-1"})
+	in(0, speaker.Init) // an app's container
+	in(1, speaker.Init) // Wolf's
+	in(2, speaker.Wolf)
+	var got []int32
+	for _, p := range runs.Ordered(&Circumstances{}) {
+		got = append(got, p.Run.Last.Input)
+	}
+	if want := []int32{1, 2}; !slices.Equal(got, want) {
+		t.Errorf("it counts in the inputs %v, want %v", got, want)
 	}
 }
 
