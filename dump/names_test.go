@@ -20,9 +20,6 @@ func TestNamesEqualLLVM(t *testing.T) {
 	c := comparison{why: make(map[string]int)}
 	for n := range suites {
 		s := &suites[n]
-		if testing.Short() && n > 0 {
-			break
-		}
 		for i, p := range programs(t, s.few) {
 			c.build(t, s, p, rustBuilds[i%len(rustBuilds)])
 		}

@@ -165,3 +165,32 @@ func TestSignatureSameFromPrintAndSymbols(t *testing.T) {
 		t.Errorf("printed %q, resolved %q, want both clamp | setup", a.Top, b.Top)
 	}
 }
+
+// TestOverflowThroughTwo: where in a recursion through two functions the stack
+// ended is chance, and does not change the signature.
+func TestOverflowThroughTwo(t *testing.T) {
+	const w = "/wolf/wolf"
+	overflow := func(fault uint64, first, second uint64) []dump.Frame {
+		frames := []dump.Frame{{Module: w, HasObject: true, Object: 0x10}, {Module: dumptest.Libc, HasObject: true, Object: 0x42}, {Module: w, HasObject: true, Object: fault}}
+		for range 45 {
+			frames = append(frames, dump.Frame{Module: w, HasObject: true, Object: first}, dump.Frame{Module: w, HasObject: true, Object: second})
+		}
+		return frames
+	}
+	const enter, leave = 0x6907, 0x6936
+	for _, tc := range []struct {
+		name   string
+		frames []dump.Frame
+	}{
+		{"ended in the first", overflow(0x68db, leave, enter)},
+		{"ended in the second", overflow(0x692d, enter, leave)},
+		{"one frame more", overflow(0x692d, enter, leave)[:90]},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := dump.SignatureOfTrace(&dump.Trace{Kind: dump.KindCpptrace, Frames: tc.frames})
+			if !strings.HasPrefix(s.Top, "wolf+0x6907 | wolf+0x6936") || s.Site[0].Name != "wolf+0x6907@wolf+0x10" {
+				t.Errorf("signature %q, site %v, want both to begin with enter", s.Top, s.Site)
+			}
+		})
+	}
+}
