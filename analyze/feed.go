@@ -45,6 +45,7 @@ func (a *Analyzer) Feed(name, kind string, modTime time.Time, data []byte, final
 		}
 		f.begun = true
 		if is {
+			a.account.Inputs.Divide(f.index)
 			f.records = newRecordHosts(a, source.Input{Name: name, Kind: source.Kind(kind)}, modTime)
 			return f.records.live(modTime, data, final)
 		}

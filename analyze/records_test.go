@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/source"
 )
@@ -128,11 +130,22 @@ func TestFeedRecords(t *testing.T) {
 				continue
 			}
 			got := feedText(t, text, size)
+			if d := cmp.Diff(namesOf(want), namesOf(got)); d != "" {
+				t.Errorf("%s, pieces of %d: inputs (-whole +pieces):\n%s", name, size, d)
+			}
 			if got.Summary != want.Summary || got.Coverage != want.Coverage || got.Period.From == nil || !got.Period.From.Equal(*want.Period.From) {
 				t.Errorf("%s, pieces of %d: %q, %+v\nwhole: %q, %+v", name, size, got.Summary, got.Coverage, want.Summary, want.Coverage)
 			}
 		}
 	}
+}
+
+// namesOf are the inputs of a report.
+func namesOf(r *report.Report) (names []string) {
+	for _, in := range r.Inputs {
+		names = append(names, fmt.Sprint(in.Name, " ", in.Lines))
+	}
+	return names
 }
 
 // feedText feeds a text in pieces as one that follows it does: what was not taken

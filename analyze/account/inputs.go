@@ -30,6 +30,7 @@ type input struct {
 	report.Input
 	transports  map[string]bool
 	service     []byte           // whose lines these are, where they do not say it
+	divided     bool             // its lines are counted under the inputs it was divided into
 	first, last timeline.Reading // of those with a clock; line 0: none had one
 }
 
@@ -150,14 +151,23 @@ func (q *input) format(compression string) string {
 	return strings.Join(append(parts, transports...), "+")
 }
 
+// Divide says that the lines of an input are those of several servers, each of
+// which is an input of its own. It is listed only if there is something to say of
+// it all the same.
+func (in *Inputs) Divide(i int32) { in.list[i].divided = true }
+
 // Reports returns the inputs as the report lists them, and how many lines of
 // logs they have together.
 func (in *Inputs) Reports() (list []report.Input, lines int64) {
-	list = make([]report.Input, len(in.list))
+	list = make([]report.Input, 0, len(in.list))
 	for i := range in.list {
-		list[i] = in.list[i].Input
-		if list[i].Kind != KindSnapshot {
-			lines += list[i].Lines
+		x := &in.list[i]
+		if x.divided && x.Lines == 0 && len(x.Warnings) == 0 {
+			continue
+		}
+		list = append(list, x.Input)
+		if x.Kind != KindSnapshot {
+			lines += x.Lines
 		}
 	}
 	return list, lines

@@ -174,11 +174,23 @@ func (o *fleetOptions) run(ctx context.Context, e *env) error {
 	r := fleet.Assemble(about, found, before)
 	if len(r.Hosts) == 0 {
 		if !failed {
-			e.warnf("no host has a record in the window")
+			e.warnf("no host has a record in the window%s", asked(client != nil, o.query))
 		}
 		return exitWith(exitNoInput)
 	}
 	return o.finish(e, r, format, ropts, failed)
+}
+
+// asked words what an engine was asked for, "" where none was.
+func asked(engine bool, query string) string {
+	out := ""
+	if query != "" {
+		out = " that " + query + " selects"
+	}
+	if engine {
+		out += "; what came in the last seconds may not show yet"
+	}
+	return out
 }
 
 func (o *fleetOptions) mode() fleet.Mode {
