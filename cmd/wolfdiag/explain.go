@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"wolfdiag/analyze/advice"
+	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/render"
 	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/setup"
@@ -47,7 +48,7 @@ func explainCommand(e *env) *cli.Command {
 }
 
 func (o *explainOptions) run(e *env) error {
-	text := strings.TrimSpace(strings.Join(o.args, " "))
+	text := strings.TrimSpace(string(logline.CleanText(nil, []byte(strings.Join(o.args, " ")))))
 	if text == "" {
 		return usagef("explain wants the id of a cause, such as gpu-memory-exhaustion, or words to look for (wolfdiag patterns list --causes lists all causes)")
 	}
@@ -64,7 +65,7 @@ func (o *explainOptions) run(e *env) error {
 	}
 	c := cat.Cause(text)
 	if c == nil {
-		return o.other(e, cat, format, text)
+		return o.other(e, cat, format, ropts.Width, text)
 	}
 	if format == render.JSON {
 		return writeIndented(e.stdout, c)
@@ -73,7 +74,7 @@ func (o *explainOptions) run(e *env) error {
 }
 
 // other is for what is no cause's id: a misspelt one, or words to look for.
-func (o *explainOptions) other(e *env, cat *patterns.Catalogue, format render.Format, text string) error {
+func (o *explainOptions) other(e *env, cat *patterns.Catalogue, format render.Format, width int, text string) error {
 	if cat.Pattern(text) != nil {
 		return usagef("%q is a pattern and no cause: wolfdiag patterns show %s", text, text)
 	}
@@ -91,7 +92,11 @@ func (o *explainOptions) other(e *env, cat *patterns.Catalogue, format render.Fo
 	case format == render.JSON:
 		return writeIndented(e.stdout, list)
 	}
-	return list.write(e.stdout, text)
+	columns := 0
+	if e.stdoutTTY {
+		columns = width
+	}
+	return list.write(e.stdout, text, columns)
 }
 
 // notesOf words what the catalogue knows of a cause.

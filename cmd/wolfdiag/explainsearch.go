@@ -159,8 +159,8 @@ func hasWord(list []string, w string) bool {
 
 func (f *found) empty() bool { return len(f.Causes)+len(f.Patterns) == 0 }
 
-// write lists what was found.
-func (f *found) write(w io.Writer, text string) error {
+// write lists what was found, in so many columns; 0: in as many as it takes.
+func (f *found) write(w io.Writer, text string, columns int) error {
 	table := func(head, what string, list []entry) error {
 		if len(list) == 0 {
 			return nil
@@ -168,7 +168,7 @@ func (f *found) write(w io.Writer, text string) error {
 		if _, err := fmt.Fprintf(w, "%s\n", head); err != nil {
 			return err
 		}
-		t := render.Table{Header: []string{"id", "title"}}
+		t := render.Table{Header: []string{"id", "title"}, Shrink: []int{1}, Width: columns}
 		if what != "" {
 			t.Header = append(t.Header, what)
 		}
