@@ -4,9 +4,9 @@ import (
 	"wolfdiag/analyze/logline"
 )
 
-// fromCache deals with a known line. It reports false when the line has to take
-// the slow path.
-func (w *Worker) fromCache(text []byte, after following, line, covered, first int64, sample bool, out *Batch) bool {
+// fromCache deals with a known line; end is where the next one begins in the
+// block. It reports false when the line has to take the slow path.
+func (w *Worker) fromCache(text []byte, end int, line, covered int64, sample bool, out *Batch) bool {
 	if len(text) > maxLineKey || w.mode.early() || w.unfiltered {
 		return false
 	}
@@ -24,6 +24,7 @@ func (w *Worker) fromCache(text []byte, after following, line, covered, first in
 		return false
 	}
 	if c.layout.Opens() {
+		after := following{rest: w.block.data[end:], ahead: w.block.ahead}
 		if next, more := after.next(); line <= covered || !more || !w.next.Headed(next) {
 			return false // it may have lines of its own
 		}
@@ -39,7 +40,7 @@ func (w *Worker) fromCache(text []byte, after following, line, covered, first in
 		if !sample {
 			return true
 		}
-	case o.countOnly && line >= first+maxRecLines && !w.opts.Windowed && !w.justStarted(c.cachedLine, text):
+	case o.countOnly && line >= w.block.first+maxRecLines && !w.opts.Windowed && !w.justStarted(c.cachedLine, text):
 		w.count(c, o, line, text)
 		return true
 	default:
@@ -57,7 +58,7 @@ func (w *Worker) fromCache(text []byte, after following, line, covered, first in
 	}
 	if !sample {
 		w.follow(o.match, line, hit.Outer, hit.Inner, out)
-		if o.tallied && line >= first+maxRecLines && w.tally(c, o, line, text) {
+		if o.tallied && line >= w.block.first+maxRecLines && w.tally(c, o, line, text) {
 			return true
 		}
 	}

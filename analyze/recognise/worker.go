@@ -17,6 +17,7 @@ type Worker struct {
 	next    *logline.Parser // looks at lines after a record without disturbing parser
 	mode    scanMode
 	lines   lineCache
+	block   block
 	counted []*account // of this block
 	stretch stretch
 	key     []byte // scratch of match
@@ -32,6 +33,13 @@ type Worker struct {
 	split    logline.Split // the line at hand
 	joined   logline.Split // one that continues it
 	lastPart int64         // the last line that is a later part of another
+}
+
+// block is what a worker looks at: whole lines, what follows them, and the number
+// of the first.
+type block struct {
+	data, ahead []byte
+	first       int64
 }
 
 // NewWorker makes a worker. It costs little until its caches fill.
@@ -60,6 +68,7 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 	cached := w.mode.cached(w.unfiltered)
 	var cursor scan.Cursor
 	hitAt, more := 0, false
+	w.block = block{data: data, ahead: ahead, first: first}
 	if !cached {
 		cursor = w.scanner.Cursor(data)
 		hitAt, _, more = cursor.Next()
@@ -75,7 +84,7 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 		}
 		done, cand := line <= covered && !w.opens(text), w.unfiltered || hit
 		if !done && (cached || hit) {
-			if done = w.fromCache(text, following{rest: data[end:], ahead: ahead}, line, covered, first, sample, out); !done {
+			if done = w.fromCache(text, end, line, covered, sample, out); !done {
 				w.found = w.scanner.Find(w.found[:0], text)
 				lits, cand = w.found, cand || len(w.found) > 0
 			}
@@ -92,6 +101,7 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 	w.mode.passed(line - first)
 	w.stretch.tallies = w.flush(w.stretch.tallies, out)
 	w.counted = w.flush(w.counted, out)
+	w.block = block{}
 	out.finish()
 }
 

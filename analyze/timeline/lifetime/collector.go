@@ -18,6 +18,7 @@ type Collector struct {
 	learned  map[string]bool      // services that turned out to be Wolf
 	waiting  map[string][]waiting // events of services that are not known to be Wolf
 	lastWolf string               // see Wolf
+	event    Event                // the one at hand
 }
 
 // New returns an empty Collector that reads its clocks with clocks.
@@ -83,13 +84,14 @@ func (c *Collector) builder(index int32, service string) *builder {
 
 // take gives an event to the builder it is for.
 func (c *Collector) take(b *builder, ev *Event, m clock.Moment) {
-	e := *ev
+	c.event = *ev
+	e := &c.event
 	if e.Kind == "wolf-start" {
 		c.clocks.Started(b.streamID, m, e.Line)
 	}
-	b.event(&e, m)
+	b.event(e, m)
 	if len(b.raw) < maxAttempts {
-		b.raw = append(b.raw, e)
+		b.raw = append(b.raw, *e)
 	} else {
 		b.raw, b.tooMany = b.raw[:0:0], true
 	}
