@@ -5,7 +5,7 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -buildid=" -o /wolfdiag ./cmd/wolfdiag
+RUN CGO_ENABLED=0 go build -trimpath -tags=urfave_cli_no_docs -ldflags="-s -w -buildid=" -o /wolfdiag ./cmd/wolfdiag
 
 FROM scratch
 # for log engines behind https:// only

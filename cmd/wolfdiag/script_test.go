@@ -22,7 +22,10 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"wolfdiag": func() { os.Exit(run(context.Background(), os.Args, osEnv())) },
+		"wolfdiag": func() {
+			tuneCollector()
+			os.Exit(run(context.Background(), os.Args, osEnv()))
+		},
 	})
 }
 

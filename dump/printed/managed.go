@@ -3,6 +3,7 @@ package printed
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"wolfdiag/dump/trace"
 )
@@ -59,7 +60,9 @@ func goName(s string) string {
 	return strings.TrimSpace(s)
 }
 
-var pythonFrame = regexp.MustCompile(`^\s*File "([^"]+)", line (\d+|\?\?\?)(?:,)? in (.+?)\s*$`)
+var pythonFrame = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\s*File "([^"]+)", line (\d+|\?\?\?)(?:,)? in (.+?)\s*$`)
+})
 
 // pythonForm is a traceback: most recent call last, the code below each place,
 // the exception at the end.
@@ -82,7 +85,7 @@ func pythonForm() *form {
 		return true
 	}
 	f.frame = func(r *reader, line string) bool {
-		if m := pythonFrame.FindStringSubmatch(line); m != nil {
+		if m := pythonFrame().FindStringSubmatch(line); m != nil {
 			r.add(f, trace.Frame{Function: m[3], File: m[1], Line: small(m[2])})
 			return true
 		}
@@ -129,7 +132,7 @@ func faulthandlerForm() *form {
 		return true
 	}
 	f.frame = func(r *reader, line string) bool {
-		m := pythonFrame.FindStringSubmatch(line)
+		m := pythonFrame().FindStringSubmatch(line)
 		if m == nil {
 			return false
 		}

@@ -3,6 +3,7 @@ package printed
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"wolfdiag/dump/trace"
 )
@@ -70,7 +71,7 @@ func coredumpForm() *form {
 		if inner(r, line) {
 			return true
 		}
-		m := cutFrame.FindStringSubmatch(line)
+		m := cutFrame().FindStringSubmatch(line)
 		if m == nil || r.form != f || !r.number(f, m[1]) {
 			return false
 		}
@@ -90,7 +91,7 @@ func coredumpForm() *form {
 }
 
 // cutFrame is a frame's line that a paste ended in.
-var cutFrame = regexp.MustCompile(`^\s*#(\d{1,4})\s+0x([0-9a-f]{6,16})(?: [^()]*)?$`)
+var cutFrame = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*#(\d{1,4})\s+0x([0-9a-f]{6,16})(?: [^()]*)?$`) })
 
 // withoutVersion cuts a symbol's version: pthread_kill@@GLIBC_2.34.
 func withoutVersion(s string) string {
@@ -273,10 +274,10 @@ func llvmForm() *form {
 //	#0 0x55d0c3aa1b2c base::debug::CollectStackTrace()
 //	[end of stack trace]
 func chromiumForm() *form {
-	return hashForm("chromium", func(line string) bool { return chromiumSignal.MatchString(line) })
+	return hashForm("chromium", func(line string) bool { return chromiumSignal().MatchString(line) })
 }
 
-var chromiumSignal = regexp.MustCompile(`Received signal \d+ [A-Z]\w* [0-9a-f]+`)
+var chromiumSignal = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`Received signal \d+ [A-Z]\w* [0-9a-f]+`) })
 
 func hashForm(name string, announced func(line string) bool) *form {
 	f := numberedForm(name, "#", `^\s*#(\d{1,3}) 0x([0-9a-f]{8,16})(?: (\S.*?))?\s*$`, func(m []string) (trace.Frame, bool) {

@@ -3,6 +3,7 @@ package printed
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"wolfdiag/dump/trace"
 )
@@ -34,10 +35,12 @@ func listForm(name, holds, expression string, read func(m []string) (trace.Frame
 //	/usr/bin/prog(crash+0x1d) [0x55d0c3aa1b2c]
 //	./prog(+0x11a9) [0x55d0c3aa11a9]
 //	/lib/x86_64-linux-gnu/libc.so.6(__libc_start_main+0x85) [0x7f9c1a827285]
-var glibcLine = regexp.MustCompile(`(?:^|[\s|])((?:\./|/)?[\w./+@:~-]*[\w.+~-])\(((?:[^()\s]|\([^()]*\))*?)(?:\+(0x[0-9a-f]+))?\) ?\[(0x[0-9a-f]+)\]`)
+var glibcLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:^|[\s|])((?:\./|/)?[\w./+@:~-]*[\w.+~-])\(((?:[^()\s]|\([^()]*\))*?)(?:\+(0x[0-9a-f]+))?\) ?\[(0x[0-9a-f]+)\]`)
+})
 
 func glibcFrame(s string) (trace.Frame, bool) {
-	m := glibcLine.FindStringSubmatch(s)
+	m := glibcLine().FindStringSubmatch(s)
 	if m == nil {
 		return trace.Frame{}, false
 	}
@@ -140,7 +143,7 @@ func valgrindForm() *form {
 	}
 	f.bare = true
 	f.open = func(r *reader, line string) bool {
-		if m := valgrindError.FindStringSubmatch(line); m != nil {
+		if m := valgrindError().FindStringSubmatch(line); m != nil {
 			if strings.HasPrefix(m[1], "Process terminating") {
 				r.sibling(f, "end of the process", false)
 				return true
@@ -157,7 +160,9 @@ func valgrindForm() *form {
 	return f
 }
 
-var valgrindError = regexp.MustCompile(`^==\d+== ((?:Invalid (?:read|write|free)|Jump to the invalid|Use of uninitialised|Conditional jump or move|Mismatched free|Process terminating).*)`)
+var valgrindError = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^==\d+== ((?:Invalid (?:read|write|free)|Jump to the invalid|Use of uninitialised|Conditional jump or move|Mismatched free|Process terminating).*)`)
+})
 
 // kernelFaultForm is the line that the kernel logs for a program without a handler:
 //

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"wolfdiag/dump/trace"
 )
@@ -72,7 +73,7 @@ func (r *reader) line(line string, n int) {
 			return
 		}
 	}
-	if frameHead.MatchString(line) {
+	if frameHead().MatchString(line) {
 		r.pending = line
 		return
 	}
@@ -80,7 +81,7 @@ func (r *reader) line(line string, n int) {
 }
 
 // frameHead is the start of a frame's line after which a paste was wrapped.
-var frameHead = regexp.MustCompile(`^\s*#\d{1,4}\s+0x[0-9a-f]{6,16} in$`)
+var frameHead = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*#\d{1,4}\s+0x[0-9a-f]{6,16} in$`) })
 
 // see notes what a line says beside frames.
 func (r *reader) see(line string) {

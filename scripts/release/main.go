@@ -132,7 +132,7 @@ func exe(system string) string {
 }
 
 func build(to, system, arch string) error {
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=true", "-ldflags=-s -w -buildid=", "-o", to, "./cmd/wolfdiag")
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=true", "-tags=urfave_cli_no_docs", "-ldflags=-s -w -buildid=", "-o", to, "./cmd/wolfdiag")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+system, "GOARCH="+arch, "GOAMD64=v1")
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("build for %s/%s: %w: %s", system, arch, err, text)
