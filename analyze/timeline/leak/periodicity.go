@@ -82,7 +82,7 @@ func (ev *Evidence) tighter(uptimes []float64) bool {
 
 func meanTime(ts []time.Time) string {
 	_, a := resultant(angles(ts))
-	s := mod(int64(a/(2*math.Pi)*86400), 86400)
+	s := mod(int64(math.Round(a/(2*math.Pi)*86400)), 86400) // 05:59:59.9999 is six
 	return time.Unix(s, 0).UTC().Format("15:04")
 }
 
