@@ -80,3 +80,37 @@ func (s *streams) traces() []trace.Trace {
 	slices.SortStableFunc(out, func(a, b trace.Trace) int { return cmp.Compare(a.Line, b.Line) })
 	return out
 }
+
+// assemble joins the stacks of one crash: the thread that crashed is the trace,
+// the others are kept in it. said is what stood before the lines.
+func assemble(all []section, said prefix) []trace.Trace {
+	var out []trace.Trace
+	for i := 0; i < len(all); {
+		j := i + 1
+		for j < len(all) && all[j].group == all[i].group {
+			j++
+		}
+		group := all[i:j]
+		at := crashedOf(group)
+		t := group[at].trace
+		group[at].notes.fill(&t)
+		for k := range group {
+			if k != at && len(group[k].trace.Frames) > 0 {
+				t.Threads = append(t.Threads, trace.Thread{Name: group[k].thread, Frames: group[k].trace.Frames})
+			}
+		}
+		if group[at].thread != "" && t.Notes.Thread == "" {
+			t.Notes.Thread = group[at].thread
+		}
+		if t.Notes.Program == "" {
+			t.Notes.Program = cmp.Or(said.ownProgram(), programOf(t.Frames))
+		}
+		t.Notes.Service = said.service
+		if t.Notes.Unit == "" {
+			t.Notes.Unit = said.service
+		}
+		out = append(out, t)
+		i = j
+	}
+	return out
+}
