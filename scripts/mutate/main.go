@@ -41,7 +41,7 @@ import (
 // files that find a match.
 var deciding = []string{
 	"analyze/diagnose", "analyze/correlate", "analyze/timeline/clock@analyze/timeline", "analyze/timeline/lifetime@analyze/timeline",
-	"analyze/timeline/leak@analyze/timeline/lifetime", "dump/decode@dump", "dump/cluster@dump", "dump/signature@dump",
+	"analyze/timeline/leak", "dump/decode@dump", "dump/cluster@dump", "dump/signature@dump",
 	"patterns:match.go,literaltable.go,need.go,wording.go",
 }
 

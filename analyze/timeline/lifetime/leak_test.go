@@ -19,8 +19,8 @@ type model struct {
 	// fails decides on the session number n at uptime up, at time now.
 	fails func(r *rand.Rand, l *modelLife, n int, up time.Duration, now time.Time) bool
 	// restart bounds the sessions of a lifetime without failure.
-	restart func(r *rand.Rand) int
-	drafts  int
+	restart   func(r *rand.Rand) int
+	lifetimes int
 }
 
 type modelLife struct {
@@ -34,7 +34,7 @@ func (m model) run(seed uint64) *History {
 	now := time.Date(2025, 3, 1, 8, 0, 0, 0, time.UTC)
 	t := &History{}
 	at := func(v time.Time) clock.Instant { return clock.Instant{Time: v, How: clock.Transport} }
-	for i := range m.drafts {
+	for i := range m.lifetimes {
 		ml := &modelLife{threshold: r.NormFloat64(), start: now}
 		l := Lifetime{Start: at(now), Ending: Ending{EndKind: EndUnknown}, Counted: Counted{Peak: -1}, Failing: Failing{Concurrent: -1, FirstFailureSession: -1}}
 		limit := m.restart(r)
