@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesGpu = builtinFile{
 	name: "catalogue/causes-gpu.toml",
-	hash: 0x5ff298458da79760,
+	hash: 0x691c6d962921935f,
 	causes: []*Cause{
 		{
 			ID:          "cuda-context-failure",
@@ -259,11 +259,11 @@ var builtinCausesGpu = builtinFile{
 				{Pattern: "panic-renderbuffer", Strength: 0.28, Why: "the first GPU buffer of a session; same panic for memory, access and descriptors"},
 				{Pattern: "gl-oom", Strength: 0.28, Why: "same text for memory, access and descriptors"},
 				{Pattern: "egl-alloc-context", Strength: 0.28, Why: "the first context of the process failed: memory, access or descriptors"},
-				{Pattern: "hw-dri-denied", Strength: 0.25, Why: "opening the node is refused"},
+				{Pattern: "hw-dri-denied", Strength: 0.03, Why: "opening the node is refused, by its mode as a rule"},
 				{Pattern: "hw-drm-denied", Strength: 0.25, Why: "opening the node is refused"},
 				{Pattern: "nvml-handle", Strength: 0.2, Why: "one GPU cannot be reached"},
 				{Pattern: "systemd-reload", Strength: 0.2, Why: "what takes the devices away from running containers"},
-				{Pattern: "va-open-node-denied", Strength: 0.2, Why: "opening the node is refused"},
+				{Pattern: "va-open-node-denied", Strength: 0.03, Why: "opening the node is refused, by its mode as a rule"},
 				{Pattern: "fact-nvml-failed-container", Strength: 0.8, Why: "nvidia-smi fails inside the container"},
 				{Pattern: "fact-sudden-onset", Strength: 0.4, Why: "an event of the host and not a number of sessions set it off"},
 				{Pattern: "fact-running-sessions-survive", Strength: 0.35, Why: "what is open stays open"},

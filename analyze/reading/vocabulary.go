@@ -51,7 +51,7 @@ const countedWords = `found find detect detected available discover discovered e
 // program goes on without it, or nothing has happened yet.
 const softeners = `optional; ignored; ignoring; can be ignored; safely ignore; directory file exists; link file exists; folder file exists; harmless; not fatal; non fatal; might be normal; may be normal; testing use only; deprecated; may result; may not work; by default; cleaning up; no process found;
 	support attribute; matching is disabled; ta ucode; automatic fallback; vsync parameter; v sync parameter; reason success; result success; crtc or sizes; nothing to do; not needed; no need; will be skipped; skipping; config for output; file descriptor comparison;
-	will retry; no action required; for your information; just a warning; not an error; zero modifiers; trying next; try next; trying another; trying other; may missing; might missing; are we running; source is unavailable; in the future; out-of-tree module; taints kernel; fixme; not symbolic link; use with caution; disabling module; disabling plugin;
+	will retry; no action required; for your information; just a warning; not an error; zero modifiers; trying next; try next; trying another; trying other; may missing; might missing; are we running; source is unavailable; in the future; out-of-tree module; taints kernel; fixme; not symbolic link; use with caution; disabling module; disabling plugin; in case of strange;
 	controlling tty; controlling terminal; job control; terminal process group`
 
 // operations are verbs with their other forms; the first is what is reported.
