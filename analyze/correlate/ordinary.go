@@ -92,11 +92,6 @@ type surroundings struct {
 	failing map[lifetime][]int32
 }
 
-// lifetime is a lifetime of Wolf in one input.
-type lifetime struct{ input, epoch int32 }
-
-func (r *Run) lifetime() lifetime { return lifetime{r.Last.Input, r.epoch} }
-
 // failing finds the errors of Wolf, its compositor or an unknown speaker in each
 // lifetime, leaving out what is ordinary whatever else there is.
 func (t *Runs) failing(ordinary []bool) map[lifetime][]int32 {

@@ -28,3 +28,8 @@ func (r *Run) SaidBy(c speaker.Class) { r.Speakers |= 1 << c }
 
 // beside reports whether two runs are of one input and one lifetime of Wolf.
 func (r *Run) beside(q *Run) bool { return r.epoch == q.epoch && r.Last.Input == q.Last.Input }
+
+// lifetime is a lifetime of Wolf in one input.
+type lifetime struct{ input, epoch int32 }
+
+func (r *Run) lifetime() lifetime { return lifetime{r.Last.Input, r.epoch} }
