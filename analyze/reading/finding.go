@@ -1,7 +1,5 @@
 package reading
 
-import "bytes"
-
 // finding is what the tokens of a complaint mean together.
 type finding struct {
 	reasons  Reasons
@@ -263,15 +261,3 @@ func (x *lexicon) said(t *token) uint16 {
 // critical reports whether an assertion is one of GLib's, which are warnings:
 // "assertion 'G_IS_OBJECT (object)' failed".
 func critical(b []byte) bool { return hasFront(b, "assertion '", "assertion \"") }
-
-// portOf is the port in tcp://0.0.0.0:48010?listen=1; 0 when there is none.
-func portOf(url []byte) int {
-	n := 0
-	for _, c := range url[bytes.LastIndexByte(url, ':')+1:] {
-		if !digit(c) || n > 1<<16 {
-			break
-		}
-		n = n*10 + int(c-'0')
-	}
-	return n
-}
