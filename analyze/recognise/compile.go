@@ -179,14 +179,6 @@ func (c *cachedLine) outcome(mask uint64) (*outcome, []*outcome) {
 	return nil, *all
 }
 
-// mayBeCounted reports whether of the matches of all these patterns nothing
-// but the number, the first and the last matters.
-func (w *Worker) mayBeCounted(list []*patterns.Pattern) bool {
-	return !slices.ContainsFunc(list, func(p *patterns.Pattern) bool {
-		return w.opts.Watched != nil && w.opts.Watched[p.Index] || p.Role != patterns.RoleBenign && p.Role != patterns.RoleLifecycle || p.Event != "" || p.Codes != "" || p.Inhibits()
-	})
-}
-
 // setPlaces notes where the captures of lifecycle events stand, which are asked
 // for line by line.
 func (w *Worker) setPlaces(c *cachedLine, m *Match) {

@@ -115,3 +115,11 @@ func (w *Worker) mayBeTallied(l *logline.Layout, list []*patterns.Pattern) bool 
 	}
 	return complaint
 }
+
+// mayBeCounted reports whether of the matches of all these patterns nothing
+// but the number, the first and the last matters.
+func (w *Worker) mayBeCounted(list []*patterns.Pattern) bool {
+	return !slices.ContainsFunc(list, func(p *patterns.Pattern) bool {
+		return w.opts.Watched != nil && w.opts.Watched[p.Index] || p.Role != patterns.RoleBenign && p.Role != patterns.RoleLifecycle || p.Event != "" || p.Codes != "" || p.Inhibits()
+	})
+}
