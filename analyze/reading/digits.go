@@ -78,3 +78,7 @@ func numberedFront(w []byte) bool {
 	}
 	return false
 }
+
+func digit(c byte) bool { return c >= '0' && c <= '9' }
+
+func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 }

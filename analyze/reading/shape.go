@@ -285,7 +285,3 @@ func place(w []byte) Object {
 	}
 	return ImageFile
 }
-
-func digit(c byte) bool { return c >= '0' && c <= '9' }
-
-func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 }
