@@ -4,7 +4,7 @@ package patterns
 
 var builtinSway = builtinFile{
 	name: "catalogue/sway.toml",
-	hash: 0x6b9d25304085ec38,
+	hash: 0x3c7add6855d03cb3,
 	patterns: []*Pattern{
 		{
 			ID:        "desktop-component-exit",
@@ -672,10 +672,13 @@ var builtinSway = builtinFile{
 			Severity:  "warning",
 			Why:       "Its compositor went away; always a consequence.",
 			Source:    "GTK and GDK: gtk/gtkmain.c, gdk/wayland/gdkdisplay-wayland.c",
-			Ordinary: []Condition{{Phases: []string{
-				"teardown",
-				"shutdown",
-			}, Why: "the display ends before the programs on it"}},
+			Ordinary: []Condition{
+				{Phases: []string{
+					"teardown",
+					"shutdown",
+				}, Why: "the display ends before the programs on it"},
+				{Alone: true, Elsewhere: true, Why: "the log of an app alone ends so whenever its session ends"},
+			},
 			Samples: []string{
 				"failed to read Wayland events: Broken pipe",
 				"Error reading events from display: Broken pipe",
@@ -714,7 +717,7 @@ var builtinSway = builtinFile{
 				"[PULSE] Unable to connect, Connection refused",
 			},
 			File:      "catalogue/sway.toml",
-			Position:  &Position{Line: 23},
+			Position:  &Position{Line: 26},
 			literals:  []string{"No wayland compositor", "No wayland display", "NoCompositor", "NoWaylandLib", "ailed to c", "nable to connect to ", "ould not connect to ", "wl_display_connect failed"},
 			invariant: true,
 			need:      "|\x019l\x00\x19wl_display_connect failed&\x00jl\x00\nailed to c|\x00Z&\x000l\x00\nonnect to |\x00 l\x00\adisplayl\x00\ncompositorl\x00\x06serverl\x00\x10reate wl_displayl\x00\x11onnect to Wayland&\x00 l\x00\x14nable to connect to l\x00\x06ayland&\x00 l\x00\x14ould not connect to l\x00\x06aylandl\x00\x19ayland: Failed to connect&\x00Kl\x00\x02No|\x00C&\x00&l\x00\t wayland |\x00\x17l\x00\ncompositorl\x00\adisplayl\x00\nCompositorl\x00\nWaylandLib",

@@ -338,7 +338,7 @@ var objectWords = [...]meaning{
 		framebuffer id; plane fd; cugraphicseglregisterimage; shared texture; texture import; import image; import external`},
 	{NoReason, BufferPool, `fallback buffer; buffer pool; bufferpool; pool; acquire buffer; gst buffer pool; map buffer; frame map; mapping error;
 		mappingerror; map video frame; map frame; mapping buffer; convert buffer; gst buffer; buffer map; map gpu; map memory; surface pool; frame
-		pool; mapping failed; allocate buffer; activate pool; pool config; acquire surface; map surface; mapped; allocate frame; buffer allocation;
+		pool; mapping failed; allocate buffer; activate pool; pool config; acquire surface; map surface; allocate frame; buffer allocation;
 		video frame map; map input; buffer from pool; pool is flushing; cudabufferpool`},
 	{NoReason, BufferRegistration, `resource register; register resource; resource registration; registered resource; map resource; unregister
 		resource; resource not registered; register input resource; resource not mapped; register cuda resource; registerresource; mapinputresource;
