@@ -75,7 +75,7 @@ var objectWords = [...]meaning{
 		rfkill; nl80211; bluez; bluetooth; upower; networkmanager; mpris; geoclue; user scope bus; gpg agent; ssh agent; secret service; system bus
 		socket; dbus daemon; service files; bluetoothd; a11y; dconf; accessibility; gamemode; colord; udisks; openvr; steamvr; xsettings; xfconf;
 		power manager; wifi; management interface; adapter handling; powerprofiles; session management; document portal; fuse init; can create user
-		namespace; cancreateusernamespace; snd seq; seq open; midi; alsa sequencer; sequencer; window property; badwindow; badatom; baddrawable; bad window; bad atom; bad
+		namespace; cancreateusernamespace; snd seq; seq open; midi; alsa sequencer; sequencer; session manager; window property; badwindow; badatom; baddrawable; bad window; bad atom; bad
 		drawable; compositing manager running; x server already running; gcr; atk; ibus; fcitx; pm supported; notification daemon; system tray;
 		tracker; gnome keyring; pkexec; thumbnail; execute child process; run script; gnome session; session script; reflexive address; gather
 		candidates; agent gather; portal notification`},
@@ -377,7 +377,7 @@ var objectWords = [...]meaning{
 		damage; surface state; seat; wl output; output damage; space render`},
 	{NoReason, Desktop, `sway; gamescope; xwayland; kwin; mutter; gnome shell; plasmashell; xfwm4; xfce; xfce4; labwc; weston; window manager;
 		desktop; waybar; cosmic; hyprland; wlroots; wlr; openbox; kde; cinnamon; xfdesktop; xfce4 panel; i3; xwm; gnome; plasma; cosmic comp; swaybg;
-		swaymsg; cage; desktop session; kcrash; window system; nested compositor; session manager; xfsettingsd; xinit; startx; muffin; marco; lxqt;
+		swaymsg; cage; desktop session; kcrash; window system; nested compositor; xfsettingsd; xinit; startx; muffin; marco; lxqt;
 		iwaitable; backend; libseat; seatd; tty; vt; x window system; desktop environment; headless backend; screen; output layout; kwin wayland;
 		window system error; drm session; compositing manager`},
 	{Crashed, Desktop, `fatal server error; kcrash; x window system error; server hung up fatal; iwaitable hung up; unable create backend; server
