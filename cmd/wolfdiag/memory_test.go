@@ -18,7 +18,7 @@ import (
 // What analyze may take beside the program itself, in MiB, whatever the size of the
 // log: a share for what all workers use and one for each worker.
 const (
-	memoryShared = 36
+	memoryShared = 48
 	memoryWorker = 10
 )
 
