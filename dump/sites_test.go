@@ -3,6 +3,7 @@ package dump_test
 import (
 	"cmp"
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -55,12 +56,17 @@ type program struct {
 	command []string // compiler and flags
 }
 
+var everyBuild = flag.Bool("builds", false, "compile the crash programs in every build, not in three of them: some minutes")
+
 // programs are compiled where their compiler is installed; few leaves out most.
 func programs(t *testing.T, few int) (out []program) {
-	all := []string{"g++ -O2", "clang++ -O2", "g++ -O0", "g++ -O3 -flto", "g++ -O1", "g++ -O3", "g++ -Os", "clang++ -O0", "clang++ -O1", "clang++ -O3", "clang++ -Os", "clang++ -O3 -flto -fuse-ld=lld",
+	all := []string{"g++ -O2", "clang++ -O2", "g++ -O3 -flto", "g++ -O0", "clang++ -O3 -flto -fuse-ld=lld", "g++ -O1", "g++ -O3", "g++ -Os", "clang++ -O0", "clang++ -O1", "clang++ -O3", "clang++ -Os",
 		`g++ -O2 -DSHIFT="93" -DEXACT_PC`, "g++ -O2 -D_GLIBCXX_ASSERTIONS -fno-omit-frame-pointer"}
-	if testing.Short() {
+	switch {
+	case testing.Short():
 		all = all[:few]
+	case !*everyBuild:
+		all = all[:3]
 	}
 	for _, a := range all {
 		f := strings.Fields(a)
