@@ -213,7 +213,7 @@ func (f *Follower) save(now time.Time) {
 	case err != nil:
 		f.saveFailures++
 		f.placed = true                              // try again
-		if s := withoutName(err); s != f.saveError { // without the name, which is another one each time
+		if s := disk.Reason(err); s != f.saveError { // without the name, which is another one each time
 			f.saveError = s
 			f.emit(event.Event{Kind: event.KindNotice, Time: now, Text: fmt.Sprintf("the checkpoint %s cannot be written: %s; following goes on", f.o.Checkpoint, s)})
 		}
@@ -221,17 +221,4 @@ func (f *Follower) save(now time.Time) {
 		f.saveError = ""
 		f.emit(event.Event{Kind: event.KindNotice, Time: now, Text: fmt.Sprintf("the checkpoint can be written again (%s failed)", counted(int64(f.saveFailures), "attempt", "attempts"))})
 	}
-}
-
-// withoutName is an error without the path, which is another one each time.
-func withoutName(err error) string {
-	var pe *fs.PathError
-	var le *os.LinkError
-	switch {
-	case errors.As(err, &pe):
-		return pe.Op + ": " + pe.Err.Error()
-	case errors.As(err, &le):
-		return le.Op + ": " + le.Err.Error()
-	}
-	return err.Error()
 }

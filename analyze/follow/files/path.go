@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"time"
 
 	"wolfdiag/analyze/follow/account"
@@ -205,14 +204,4 @@ func (r *Path) opens(info fs.FileInfo) *inode {
 func same(a, b fs.FileInfo) bool { return disk.Same(a, b) }
 
 // reason is an error without the name that the notice begins with.
-func reason(err error) string {
-	var pe *fs.PathError
-	var le *os.LinkError
-	switch {
-	case errors.As(err, &pe):
-		return pe.Op + ": " + pe.Err.Error()
-	case errors.As(err, &le):
-		return le.Op + ": " + le.Err.Error()
-	}
-	return err.Error()
-}
+func reason(err error) string { return disk.Reason(err) }

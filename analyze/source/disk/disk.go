@@ -77,6 +77,20 @@ func (OS) Resolve(name string) string {
 	return abs
 }
 
+// Reason is what an error says without the name of the file, which whoever
+// tells it has named already, or which is another one each time.
+func Reason(err error) string {
+	var pe *fs.PathError
+	var le *os.LinkError
+	switch {
+	case errors.As(err, &pe):
+		return pe.Op + ": " + pe.Err.Error()
+	case errors.As(err, &le):
+		return le.Op + ": " + le.Err.Error()
+	}
+	return err.Error()
+}
+
 // Same reports whether two descriptions are of one file.
 func Same(a, b fs.FileInfo) bool {
 	if os.SameFile(a, b) {
