@@ -110,6 +110,7 @@ func TestAt(t *testing.T) {
 			name:  "a step back by hours is no new day",
 			lines: []Reading{inner(1, dated(on("2025-08-04T12:00:00Z"))), inner(2, tod(12, 0, 1)), inner(3, tod(7, 0, 0)), inner(4, tod(7, 0, 1))},
 			want:  []string{"2025-08-04T12:00:00Z", "2025-08-04T12:00:01Z", "2025-08-04T07:00:00Z", "2025-08-04T07:00:01Z"},
+			day:   2,
 			says:  "goes back by more than a minute",
 		},
 		{

@@ -51,6 +51,12 @@ func TestHow(t *testing.T) {
 		{"between two services", Options{}, time.Time{},
 			[]Reading{of("app", inner(1, dated(on(10, 0, 0)))), of("other", none(5)), of("wolf", inner(13, dated(on(11, 0, 0))))},
 			[]string{"dated 1µs", "interpolated 3s", "dated 1µs"}},
+		{"a step back behind the date", Options{}, time.Time{}, []Reading{inner(1, dated(on(10, 0, 0))), inner(2, tod(10, 0, 1)), inner(3, tod(9, 0, 0)), inner(4, tod(9, 0, 1))},
+			[]string{"dated 1µs", "carried-date 1ns", "carried-date 24h0m0s", "carried-date 24h0m0s"}},
+		{"a step back before the date", Options{}, time.Time{}, []Reading{inner(1, tod(10, 0, 0)), inner(2, tod(9, 0, 0)), inner(3, tod(9, 0, 1)), inner(4, dated(on(9, 0, 2)))},
+			[]string{"carried-date 24h0m0s", "carried-date 1ns", "carried-date 1ns", "dated 1µs"}},
+		{"a step back between two dates", Options{}, time.Time{}, []Reading{inner(1, dated(on(10, 0, 0))), inner(2, tod(9, 0, 0)), inner(3, dated(on(9, 0, 1))), inner(4, tod(9, 0, 2))},
+			[]string{"dated 1µs", "carried-date 24h0m0s", "dated 1µs", "carried-date 1ns"}},
 		{"no date", Options{}, time.Time{}, []Reading{inner(1, tod(10, 0, 0)), none(2), gstLine(3, time.Hour)},
 			[]string{"unknown 1ns", "unknown 2.25s", "unknown 2.5s"}},
 	} {

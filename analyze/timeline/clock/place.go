@@ -138,15 +138,15 @@ func (s *streamView) undated(inner logline.Stamp, r *Reading, v *View) (Instant,
 }
 
 // uncertainDay reports whether the date of an undated line depends on what a
-// step back in time meant: the dated lines are on the other side of it.
+// step back in time meant: the line that dates it is on the other side of it.
 func (s *streamView) uncertainDay(line int64) bool {
-	if s.ambiguous == 0 {
+	switch {
+	case s.ambiguous == 0:
 		return false
-	}
-	if s.dated && s.datedLine >= s.ambiguousAt {
+	case s.dated && s.datedLine >= s.ambiguousAt:
 		return line < s.ambiguousAt
 	}
-	return !s.dated && line >= s.ambiguousAt
+	return line >= s.ambiguousAt && (s.datedAgain == 0 || line < s.datedAgain)
 }
 
 // roundDay returns d without its whole days, in ±12 h.

@@ -20,6 +20,9 @@ func (s *stream) read(r *Reading, zone *time.Location, limit time.Time) Moment {
 			s.datedLine = r.Line
 		}
 		s.stepWall(wall, r.Line, tod || s.lastTOD)
+		if !s.lastTOD && s.ambiguous > 0 && s.datedAgain == 0 {
+			s.datedAgain = r.Line
+		}
 	}
 	if utc, dated := utcOf(outer, inner); dated {
 		s.utcLast = utc

@@ -29,6 +29,7 @@ type wallAxis struct {
 type disorder struct {
 	ambiguous    int64 // steps back that may be a new day
 	ambiguousAt  int64 // line of the first of them
+	datedAgain   int64 // line of the first dated reading behind it; 0: none
 	steps, backs int64
 	falls        int64 // steps that went back, by however little
 	carried      int64 // silences of half a day and more that an elapsed clock shows
