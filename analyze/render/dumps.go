@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"wolfdiag/analyze/redact"
 	"wolfdiag/dump"
 )
 
@@ -16,15 +15,6 @@ import (
 type DumpsOptions struct {
 	Options
 	AllFrames bool // whole traces, not only the frames around the fault
-}
-
-// redactedDumps masks every string of a copy of r.
-func redactedDumps(r *dump.Report) (*dump.Report, error) {
-	out := &dump.Report{}
-	if err := redact.New().Into(r, out); err != nil {
-		return nil, err
-	}
-	return out, nil
 }
 
 // Trace writes frames the way Wolf's next start prints them into its log

@@ -42,23 +42,77 @@ type Options struct {
 
 // Report writes r in format f. The machine formats contain no escape byte.
 func Report(w io.Writer, r *report.Report, f Format, o Options) error {
+	return write(w, r, f, o, kind[report.Report]{
+		masked: func(r *report.Report) (*report.Report, error) { return redacted(redact.New(), r), nil },
+		text: func(w io.Writer, r *report.Report, o Options) error {
+			if o.Short && !o.All {
+				return writeScreen(w, r, o)
+			}
+			return writeText(w, r, o)
+		},
+		markdown: writeMarkdown,
+		html:     writeHTML,
+	})
+}
+
+// Compare writes a comparison in format f. The machine formats contain no escape
+// byte.
+func Compare(w io.Writer, r *compare.Report, f Format, o Options) error {
+	return write(w, r, f, o, kind[compare.Report]{masked: masked[compare.Report], text: compareText, markdown: compareMarkdown, html: compareHTML})
+}
+
+// Dumps writes a report on crash dumps in format f. The machine formats contain
+// no escape byte.
+func Dumps(w io.Writer, r *dump.Report, f Format, o DumpsOptions) error {
+	with := func(to func(io.Writer, *dump.Report, DumpsOptions) error) func(io.Writer, *dump.Report, Options) error {
+		return func(w io.Writer, r *dump.Report, filled Options) error {
+			return to(w, r, DumpsOptions{Options: filled, AllFrames: o.AllFrames})
+		}
+	}
+	return write(w, r, f, o.Options, kind[dump.Report]{masked: masked[dump.Report], text: with(dumpsText), markdown: with(dumpsMarkdown), html: with(dumpsHTML)})
+}
+
+// Fleet writes the diagnosis of a fleet in format f. The machine formats contain
+// no escape byte.
+func Fleet(w io.Writer, r *fleet.Report, f Format, o Options) error {
+	return write(w, r, f, o, kind[fleet.Report]{masked: masked[fleet.Report], text: fleetText, markdown: fleetMarkdown, html: fleetHTML})
+}
+
+// kind is how reports of one kind are masked and written. JSON is the report
+// itself.
+type kind[R any] struct {
+	masked               func(*R) (*R, error) // a copy without what tells of people and machines
+	text, markdown, html func(io.Writer, *R, Options) error
+}
+
+// write writes r in format f, masked where that format leaves the machine.
+func write[R any](w io.Writer, r *R, f Format, o Options, k kind[R]) error {
 	if o.fill(); o.masks(f) {
-		r = redacted(redact.New(), r)
+		var err error
+		if r, err = k.masked(r); err != nil {
+			return err
+		}
 	}
 	switch f {
 	case Text:
-		if o.Short && !o.All {
-			return writeScreen(w, r, o)
-		}
-		return writeText(w, r, o)
+		return k.text(w, r, o)
 	case JSON:
 		return writeJSON(w, r)
 	case Markdown:
-		return writeMarkdown(w, r, o)
+		return k.markdown(w, r, o)
 	case HTML:
-		return writeHTML(w, r, o)
+		return k.html(w, r, o)
 	}
 	return fmt.Errorf("unknown format %q: want text, json, markdown or html", f)
+}
+
+// masked masks every string of a copy of r.
+func masked[R any](r *R) (*R, error) {
+	out := new(R)
+	if err := redact.New().Into(r, out); err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 // fill gives zero values their meaning.
@@ -84,72 +138,4 @@ func writeJSON(w io.Writer, v any) error {
 		return fmt.Errorf("write json: %w", err)
 	}
 	return b.Flush()
-}
-
-// Compare writes a comparison in format f. The machine formats contain no escape
-// byte.
-func Compare(w io.Writer, r *compare.Report, f Format, o Options) error {
-	if o.fill(); o.masks(f) {
-		out := &compare.Report{}
-		if err := redact.New().Into(r, out); err != nil {
-			return err
-		}
-		r = out
-	}
-	switch f {
-	case Text:
-		return compareText(w, r, o)
-	case JSON:
-		return writeJSON(w, r)
-	case Markdown:
-		return compareMarkdown(w, r, o)
-	case HTML:
-		return compareHTML(w, r, o)
-	}
-	return fmt.Errorf("unknown format %q: want text, json, markdown or html", f)
-}
-
-// Dumps writes a report on crash dumps in format f. The machine formats contain
-// no escape byte.
-func Dumps(w io.Writer, r *dump.Report, f Format, o DumpsOptions) error {
-	if o.fill(); o.masks(f) {
-		var err error
-		if r, err = redactedDumps(r); err != nil {
-			return err
-		}
-	}
-	switch f {
-	case Text:
-		return dumpsText(w, r, o)
-	case JSON:
-		return writeJSON(w, r)
-	case Markdown:
-		return dumpsMarkdown(w, r, o)
-	case HTML:
-		return dumpsHTML(w, r, o)
-	}
-	return fmt.Errorf("unknown format %q: want text, json, markdown or html", f)
-}
-
-// Fleet writes the diagnosis of a fleet in format f. The machine formats contain
-// no escape byte.
-func Fleet(w io.Writer, r *fleet.Report, f Format, o Options) error {
-	if o.fill(); o.masks(f) {
-		out := &fleet.Report{}
-		if err := redact.New().Into(r, out); err != nil {
-			return err
-		}
-		r = out
-	}
-	switch f {
-	case Text:
-		return fleetText(w, r, o)
-	case JSON:
-		return writeJSON(w, r)
-	case Markdown:
-		return fleetMarkdown(w, r, o)
-	case HTML:
-		return fleetHTML(w, r, o)
-	}
-	return fmt.Errorf("unknown format %q: want text, json, markdown or html", f)
 }
