@@ -14,6 +14,9 @@ func manCommand(e *env) *cli.Command {
 		Usage: "print the manual page (wolfdiag man | man -l -)",
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "markdown", Usage: "print it as Markdown"}},
 		Action: func(c *cli.Context) error {
+			if name := c.Args().First(); name != "" {
+				return usagef("man takes no arguments, got %q; it prints the whole manual, and --help of a command what is said of that one", name)
+			}
 			var page manual = &roff{}
 			if c.Bool("markdown") {
 				page = &markdownManual{}
