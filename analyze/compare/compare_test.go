@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -182,6 +183,26 @@ func TestBusierDay(t *testing.T) {
 		if r := pair(good, bad); len(r.Templates.Changed) > 0 || r.Verdict != NoDifference {
 			t.Errorf("%s: %+v", r.Summary, r.Templates.Changed)
 		}
+	}
+}
+
+// TestShortLog: a copied log begins with a start because it was copied from
+// there; restarts differ when there are some.
+func TestShortLog(t *testing.T) {
+	t.Parallel()
+	week, minute, loop := day(168, 40), day(0.01, 1), day(1, 40)
+	for range 9 {
+		loop.Lifetimes = append(loop.Lifetimes, report.Lifetime{})
+	}
+	restarts := func(bad *report.Report) Rate {
+		rates := pair(week, bad).Rates
+		return rates[slices.IndexFunc(rates, func(r Rate) bool { return r.Name == "restarts of Wolf" })]
+	}
+	if r := restarts(minute); r.Bad != 0 || r.Changed {
+		t.Errorf("a minute that begins with a start: %+v", r)
+	}
+	if r := restarts(loop); r.Bad != 9 || !r.Changed {
+		t.Errorf("an hour of restarts: %+v", r)
 	}
 }
 

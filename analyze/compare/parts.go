@@ -157,7 +157,9 @@ func (c *comparison) rates() []Rate {
 		}
 	}
 	add("failures", c.session, lives(func(l *report.Lifetime) int { return l.Failures }))
-	add("starts of Wolf", hours, lives(func(*report.Lifetime) int { return 1 }))
+	add("restarts of Wolf", hours, func(r *report.Report) int64 { // not the first start: whoever copied the log let it begin there
+		return int64(max(len(r.Lifetimes)-1, 0))
+	})
 	add("ends by a crash", c.session, lives(func(l *report.Lifetime) int {
 		if l.EndKind == "crash" {
 			return 1
