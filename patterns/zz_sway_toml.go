@@ -4,7 +4,7 @@ package patterns
 
 var builtinSway = builtinFile{
 	name: "catalogue/sway.toml",
-	hash: 0x3c7add6855d03cb3,
+	hash: 0x8289c9c13cae5225,
 	patterns: []*Pattern{
 		{
 			ID:        "desktop-component-exit",
@@ -668,7 +668,7 @@ var builtinSway = builtinFile{
 			Title:     "a Wayland program lost its display",
 			Role:      "cause",
 			Regex:     "failed to read Wayland events: |Error (?:reading|flushing|dispatching) (?:events from |to )?(?:Wayland )?display: |Lost connection to Wayland compositor|Error \\d+ \\([^)]*\\) dispatching to Wayland display|The Wayland connection (?:broke|experienced a fatal error)|[Ww]ayland (?:connection|display) (?:closed|lost|broke|error)|wl_display_(?:dispatch|flush|roundtrip|read_events)\\w*(?:\\(\\))?:? (?:failed|error|returned -1)|Error sending request: Broken pipe|Connection to the (?:Wayland )?(?:display|compositor) (?:server )?(?:was )?lost|Error reading events from display: |Failed to (?:read|dispatch|flush) (?:from )?(?:the )?(?:[Ww]ayland|wl_)?\\s?(?:display|events?)\\b(?:: |$)|[Ww]ayland connection (?:was )?(?:terminated|reset)|lost (?:the )?connection to (?:the )?(?:[Ww]ayland )?(?:display|compositor)\\b|wayland: (?:event|display) (?:error|connection)|[Ww]ayland display connection closed by server|[Cc]ompositor (?:closed|terminated) (?:the )?connection|failed to read from Wayland socket|wayland: disconnected$|failed to roundtrip Wayland",
-			Level:     "error",
+			Level:     "info",
 			Severity:  "warning",
 			Why:       "Its compositor went away; always a consequence.",
 			Source:    "GTK and GDK: gtk/gtkmain.c, gdk/wayland/gdkdisplay-wayland.c",

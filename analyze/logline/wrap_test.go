@@ -90,7 +90,7 @@ func messages() []string {
 // inner is what must survive a transport.
 func inner(r *Record) view {
 	v := viewOf(r)
-	if r.Inner.Kind != ClockGStreamer && r.Format != FormatGLib {
+	if r.Inner.Kind != ClockGStreamer && (r.Format != FormatGLib || len(r.Function) == 0) {
 		v.PID = 0 // journald's, otherwise
 	}
 	return v

@@ -30,7 +30,7 @@ type Context struct {
 var byFirst [lex.Classes][]func(x *Context, t []byte, r *record.Record) bool
 
 func init() {
-	small := []func(x *Context, t []byte, r *record.Record) bool{rustPanic, traceLine, logfmt, composeStatus, kernelBare, gstTail}
+	small := []func(x *Context, t []byte, r *record.Record) bool{glibDomain, rustPanic, traceLine, logfmt, composeStatus, kernelBare, gstTail}
 	byFirst = [lex.Classes][]func(x *Context, t []byte, r *record.Record) bool{
 		lex.Square:  {bracketed},
 		lex.Brace:   {jsonObject},
@@ -38,7 +38,7 @@ func init() {
 		lex.Star:    {glib, gowHeading, traceLine},
 		lex.Mark:    {traceLine},
 		lex.Digit:   {traceLine, composeStatus}, // neither a clock nor a date
-		lex.Capital: {wolfBare, klog, traceLine, composeStatus, pythonBasic, kernelBare, gstTail},
+		lex.Capital: {wolfBare, glibDomain, klog, traceLine, composeStatus, pythonBasic, kernelBare, gstTail},
 		lex.Small:   small,
 		lex.Beyond:  small,
 		lex.Angle:   {composeStatus},

@@ -37,6 +37,41 @@ func glib(_ *Context, t []byte, r *record.Record) bool {
 	} else if !starred {
 		return false
 	}
+	if !glibMessage(b, r) {
+		return false
+	}
+	r.Function, r.PID = prog, int(min(pid, 1<<31-1))
+	return true
+}
+
+// glibDomain reads what g_log prints of levels that do not show the program (by
+// default those below a warning; G_MESSAGES_PREFIXED says which do):
+//
+//	Gdk-Message: 07:40:13.036: Error reading events from display: Broken pipe
+//	xfce4-session-Message: 07:40:13.036: SSH authentication agent is already running
+//	dconf-WARNING **: 07:40:13.036: msg
+func glibDomain(_ *Context, t []byte, r *record.Record) bool {
+	n := 0
+	for n < len(t) && n < 64 && (t[n]|0x20 >= 'a' && t[n]|0x20 <= 'z' || lex.IsDigit(t[n]) || t[n] == '-' || t[n] == '_' || t[n] == '.') {
+		n++
+	}
+	dash := bytes.LastIndexByte(t[:n], '-')
+	if dash < 1 || n == len(t) || glibLevel(t[dash+1:n]) == record.LevelNone {
+		return false
+	}
+	// Only what GLib itself puts behind the level tells it from a name of the program's own.
+	if rest := t[n:]; rest[0] == ':' && string(t[dash+1:n]) != "Message" {
+		if c, ok := clock.At(bytes.TrimPrefix(rest[1:], []byte(" "))); !ok || c.HourWidth != 2 {
+			return false
+		}
+	} else if rest[0] != ':' && !bytes.HasPrefix(rest, []byte(" **: ")) {
+		return false
+	}
+	return glibMessage(t, r)
+}
+
+// glibMessage reads what stands behind the program: domain, level, clock, text.
+func glibMessage(b []byte, r *record.Record) bool {
 	colon := bytes.IndexByte(b[:min(len(b), 100)], ':')
 	if colon < 0 {
 		return false
@@ -51,7 +86,7 @@ func glib(_ *Context, t []byte, r *record.Record) bool {
 		return false
 	}
 	rest := bytes.TrimPrefix(b[colon+1:], []byte(" "))
-	r.Format, r.Level, r.Component, r.Function, r.PID = lineformat.GLib, level, domain, prog, int(min(pid, 1<<31-1))
+	r.Format, r.Level, r.Component = lineformat.GLib, level, domain
 	if c, ok := clock.At(rest); ok && c.HourWidth == 2 && c.Len < len(rest) && rest[c.Len] == ':' {
 		if c.Nanos < 86401*clock.Second {
 			r.Inner = record.Stamp{Kind: record.ClockLocalTimeOfDay, Nanos: c.Nanos, Resolution: c.Resolution()}

@@ -1,7 +1,10 @@
 package transport
 
 import (
+	"bytes"
 	"encoding/binary"
+
+	"wolfdiag/analyze/logline/lex"
 )
 
 // streamHeader returns the length of the header that the docker API puts before
@@ -103,6 +106,28 @@ func bareHeader(b []byte, kind int) int {
 		return 3
 	}
 	return 2
+}
+
+// lengthByte reports whether of a header nothing is left but the last byte of the
+// length, as where only printable bytes have survived a copy:
+//
+//	M00:00:00.020 [ERROR] [common/ipc-client.c:86] Unable to receive IPC response
+//	JGdk-Message: 11:11:41.882: Error reading events from display: Broken pipe
+//
+// A text may begin with that letter by chance, so what follows must be a clock, a
+// bracket or the head of GLib's.
+func lengthByte(b []byte) bool {
+	if len(b) < 16 || b[0] != byte(len(b)) || lex.IsDigit(b[0]) { // its newline counts too
+		return false
+	}
+	switch rest := b[1:]; rest[0] {
+	case '[':
+		return lex.IsDigit(rest[1])
+	case '(':
+		return bytes.Contains(rest[:min(len(rest), 100)], []byte(" **: "))
+	default:
+		return lex.DigitRun(rest) == 2 && rest[2] == ':' || rest[0] >= 'A' && rest[0] <= 'Z' && bytes.Contains(rest[:min(len(rest), 40)], []byte("-Message: "))
+	}
 }
 
 const unitUnknown = 0xfffd

@@ -54,6 +54,10 @@ func skipJunk(st *State, b []byte) []byte {
 				continue
 			}
 		}
+		if lengthByte(b) {
+			st.Wraps |= DockerStream
+			return b[1:]
+		}
 		return b
 	}
 	return b
