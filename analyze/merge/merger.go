@@ -151,6 +151,8 @@ func (m *Merger) record(r timeline.Reading, h *recognise.Hit) {
 	if template, strange := m.Account.Record(r, h, m.Runs.Epoch(), entry); strange {
 		m.Runs.Strange(template, r, m.Account.Name(sessionIn(h.Element())))
 		m.read(r, h)
+	} else if entry < 0 && h.Level() >= recognise.Complaint {
+		m.readEnd(r, h)
 	}
 }
 

@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"slices"
+
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/reading"
 	"wolfdiag/analyze/recognise"
@@ -65,6 +67,30 @@ func (m *Merger) read(r timeline.Reading, h *recognise.Hit) {
 		return
 	}
 	m.Account.Read(r, h, got.pattern)
+	m.keep(r, h, got)
+}
+
+// readEnd reads a record that only lifecycle patterns know: they say that a program
+// ended, and of a code that no other pattern names its meaning is all there is.
+func (m *Merger) readEnd(r timeline.Reading, h *recognise.Hit) {
+	if len(m.readings.byRule) == 0 || !onlyLifecycle(h.Match.Patterns) {
+		return
+	}
+	if _, died := reading.ReadDeath(h.Text()); !died {
+		return
+	}
+	if got := m.readings.read(m.matcher, h); got.pattern != nil {
+		m.Account.ReadToo(r, h, got.pattern)
+		m.keep(r, h, got)
+	}
+}
+
+func onlyLifecycle(matched []*patterns.Pattern) bool {
+	return len(matched) > 0 && !slices.ContainsFunc(matched, func(p *patterns.Pattern) bool { return p.Role != patterns.RoleLifecycle })
+}
+
+// keep makes runs of what a complaint is read as.
+func (m *Merger) keep(r timeline.Reading, h *recognise.Hit, got read) {
 	m.revision++
 	m.readAs(r, h, got.pattern, got.by)
 	if got.second != nil {

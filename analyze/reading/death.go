@@ -99,8 +99,11 @@ func (d *Death) rule(by speaker.Class) int {
 		if d.Program == "" && by == speaker.Runtime { // of what it started
 			class = speaker.App
 		}
-		if class == speaker.App || class == speaker.Init || class == speaker.AppCompositor || class == speaker.Pulse {
+		switch class {
+		case speaker.App, speaker.Init, speaker.AppCompositor, speaker.Pulse:
 			id = "read-ended"
+		case speaker.Wolf:
+			id = "read-wolf-ended"
 		}
 	}
 	return ruleNamed(id)
@@ -177,7 +180,7 @@ func (d *Death) settle(f *deathForm) bool {
 		d.Reason = Exhausted
 	case d.GaveUp:
 		d.Reason = Crashed
-	case crashSignal(d.Signal), wolf && d.Signal == 0 && crashSignal(d.Code):
+	case crashSignal(d.Signal), f.core && d.Signal != 0, wolf && d.Signal == 0 && crashSignal(d.Code):
 		d.Reason = Crashed
 	case d.Signal == 9:
 		d.Reason = Lost
@@ -189,7 +192,7 @@ func (d *Death) settle(f *deathForm) bool {
 		d.Reason = Missing
 	case d.Code == 101: // Rust: a panic
 		d.Reason = Crashed
-	case d.Code == 0, wolf && (d.Code == 15 || d.Code == 2), d.Code == 255 && f.reaped:
+	case d.Code == 0, wolf && (d.Code == 15 || d.Code == 2 || d.Code == 3), d.Code == 255 && f.reaped:
 		return false
 	case d.Code > 0:
 		d.Reason = Failed
@@ -282,6 +285,11 @@ var deathForms = [...]deathForm{
 	{form: "%p exited with exit code %d"},
 	{form: "%p exited with exit status %d"},
 	{form: "(signal: %s,"},
+	{form: "aught signal %s"},
+	{form: "aught fatal signal %s"},
+	{form: "eceived signal %s"},
+	{form: "eceived interrupt signal %s"},
+	{form: "Signal=%s"},
 	{form: "Segmentation fault", core: true},
 }
 

@@ -34,6 +34,9 @@ func TestReadDeath(t *testing.T) {
 		{"container wolf-steam exited (127)", Death{Program: "wolf-steam", Code: 127, Reason: Missing}, "container-init-failure"},
 		{"[cont-init.d] 10-adduser: exited 1.", Death{Program: "10-adduser", Code: 1, Reason: Failed}, "container-init-failure"},
 		{"wolf:gst[33]: segfault at 18 ip 00007f5a00 sp 00007ffd00 error 6", Death{Program: "wolf", Code: -1, Core: true, Reason: Crashed}, "wolf-crash"},
+		{"wolf-1 exited with code 66", Death{Program: "wolf-1", Code: 66, Reason: Failed}, "container-init-failure"},
+		{"wolf.service: Main process exited, code=dumped, status=1/HUP", Death{Program: "wolf.service", Signal: 1, Code: -1, Core: true, Reason: Crashed}, "wolf-crash"},
+		{"Received interrupt signal 11, clean exit", Death{Signal: 11, Code: -1, Reason: Crashed}, ""},
 		{"steam-1 exited with code 137", Death{Program: "steam-1", Signal: 9, Code: 137, Reason: Lost}, ""},
 	} {
 		t.Run(tc.text, func(t *testing.T) {
@@ -59,7 +62,7 @@ func TestReadDeath(t *testing.T) {
 func TestNoDeath(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		"", "wolf-1 exited with code 0", "wolf-1 exited with code 15", "stopped: wolf (exit status 15)", "sway: exited with code 143",
+		"", "wolf-1 exited with code 0", "wolf-1 exited with code 15", "wolf-1 exited with code 3", "Received signal 15", "stopped: wolf (exit status 15)", "sway: exited with code 143",
 		"wolf.service: Main process exited, code=exited, status=15/n/a", "Received signal SIGTERM", "exit code of the last run: 0",
 		"Loading content file: \"/ROMs/Fatal Error - fault (Homebrew).zip\"", "core 3 online", "default signal handlers installed",
 	} {
