@@ -39,7 +39,27 @@ func Complains(text []byte) (is, counts bool) {
 func (s *scanner) complains() bool {
 	var f finding
 	f.read(s)
-	return f.plain && !f.soft
+	return !f.soft && (f.plain || f.reasons&^(1<<NoReason) != 0 && emphatic(s.text))
+}
+
+// emphatic reports whether a text says what it says with some force: in a banner,
+// with an exclamation mark at its end, or with "timeout" for its last word. Then
+// words complain that ordinary lines say as well.
+func emphatic(text []byte) bool {
+	text = bytes.TrimRight(text, " .")
+	return hasEnd(text, "!", " timeout", " TIMEOUT", " Timeout") || banner(text)
+}
+
+// banner reports whether a text is set between rules, as programs set the head of
+// a report: "---- Minecraft Crash Report ----", "**** GSP Timeout ****".
+func banner(text []byte) bool {
+	for _, rule := range [...]string{"---", "***", "===", "###"} {
+		front, rest, found := bytes.Cut(text, []byte(rule))
+		if found && (len(front) == 0 || front[len(front)-1] == ' ') && bytes.HasSuffix(rest, []byte(rule)) && len(bytes.Trim(rest, rule)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // announcements are how supervisors begin what they say of a unit that they

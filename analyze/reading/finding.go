@@ -1,5 +1,7 @@
 package reading
 
+import "bytes"
+
 // finding is what the tokens of a complaint mean together.
 type finding struct {
 	reasons  Reasons
@@ -43,12 +45,17 @@ func (f *finding) read(s *scanner) {
 				}
 			}
 			f.number(t)
+			if s.text[t.from] == '-' && i > 0 && s.tokens[i-1].kind == tokenWord && s.x.result[s.tokens[i-1].word] {
+				f.reasons |= 1 << Failed
+				f.plain = true
+			}
 		default:
 			i = f.phrase(s, i)
 			continue
 		}
 		i++
 	}
+	f.plain = f.plain || s.denies()
 	if f.reasons.Has(Failed) && s.x.start[f.verb] {
 		f.objects.add(Startup)
 	}
@@ -59,6 +66,39 @@ func (f *finding) read(s *scanner) {
 			f.objects.add(Place)
 		}
 	}
+}
+
+// denies reports whether a text says of something that it is not so: "PLEG is not
+// healthy", "the fd does not appear to refer to a device". What it denies need not
+// be known. That something is not needed, not used or not set is no complaint, and
+// "do not" asks for something.
+func (s *scanner) denies() bool {
+	for i := 0; i+1 < s.n; i++ {
+		t := &s.tokens[i]
+		if t.kind != tokenWord || t.word != s.x.not || t.word == 0 {
+			continue
+		}
+		if w := s.text[t.from:t.to]; !bytes.ContainsRune(w, '\'') {
+			if i == 0 || !s.states(&s.tokens[i-1]) {
+				continue
+			}
+		} else if hasFront(w, "don", "Don", "won", "Won") {
+			continue
+		}
+		j := i + 1
+		for j+1 < s.n && s.tokens[j].kind == tokenWord && s.x.stop[s.tokens[j].word] {
+			j++
+		}
+		if next := &s.tokens[j]; next.kind == tokenWord && !s.x.spared[next.word] {
+			return true
+		}
+	}
+	return false
+}
+
+// states reports whether a token is a verb that states something: "is", "'m".
+func (s *scanner) states(t *token) bool {
+	return t.kind == tokenWord && (s.x.states[t.word] || bytes.ContainsRune(s.text[t.from:t.to], '\''))
 }
 
 // line reports whether a text names a line, a column or a section, as those do

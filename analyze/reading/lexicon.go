@@ -39,6 +39,11 @@ type lexicon struct {
 	verb  []string          // by word: the operation, as it is reported
 	start []bool            // by word: an operation without which a program does not start
 
+	states []bool // by word: "is", "does", of which "not" is said
+	spared []bool // by word: what may be denied without a complaint
+	result []bool // by word: what a negative number behind it is the code of
+
+	not                   uint16
 	line, column, section uint16 // the words for places in a file
 	none                  uint16 // what a count of nothing says
 
@@ -91,7 +96,7 @@ func newLexicon() *lexicon {
 	for w := range strings.FieldsSeq(countedWords) {
 		x.means[x.add(w, concept{})].counted = true
 	}
-	x.none = x.word("no")
+	x.none, x.not = x.word("no"), x.word("not")
 	x.line, x.column, x.section = x.word("line"), x.word("column"), x.word("section")
 	for _, v := range operations {
 		list := strings.Fields(v)
@@ -101,6 +106,10 @@ func newLexicon() *lexicon {
 			x.start[id] = slices.Contains(strings.Fields(startups), list[0])
 		}
 	}
+	for w := range strings.FieldsSeq(statements + " " + sparedWords + " " + resultWords) {
+		x.word(w)
+	}
+	x.states, x.spared, x.result = x.set(statements), x.set(sparedWords), x.set(resultWords)
 	x.numbered = map[string]bool{}
 	for w := range x.words {
 		if masked := []byte(w); maskDigits(masked) {
@@ -108,6 +117,15 @@ func newLexicon() *lexicon {
 		}
 	}
 	return x
+}
+
+// set returns which words are those of a list, all of which it knows already.
+func (x *lexicon) set(list string) []bool {
+	out := make([]bool, len(x.stop))
+	for w := range strings.FieldsSeq(list) {
+		out[x.word(w)] = true
+	}
+	return out
 }
 
 // likeNumbered reports whether a word, or one like it but for its digits, is one

@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"bytes"
 	"slices"
 
 	"wolfdiag/analyze/speaker"
@@ -133,7 +134,14 @@ func quotes(text []byte) bool {
 	if hasFront(text, "Starting ", "Started ", "Stopping ", "Stopped ", "Reached target", "Listening on ") && hasEnd(text, ".") && !has(text, "ail") { // systemd's jobs
 		return true
 	}
-	return hasFront(text, "+ ", "++ ") || has(text, "permissive=1") || hasFront(text, "GET /", "POST /", "PUT /", "DELETE /") && !has(text, ": ")
+	return hasFront(text, "+ ", "++ ") || option(text) || has(text, "permissive=1") || hasFront(text, "GET /", "POST /", "PUT /", "DELETE /") && !has(text, ": ")
+}
+
+// option reports whether a text is a line of a program's help, which describes an
+// option: "  --no-auth    Don't require authentication".
+func option(text []byte) bool {
+	b := bytes.TrimLeft(text, " \t")
+	return len(b) > 2 && len(b) < len(text) && b[0] == '-' && (letter(b[1]) || b[1] == '-' && letter(b[2]))
 }
 
 // probes reports whether a function is where GStreamer's plugins look what there

@@ -22,6 +22,17 @@ const firmNegations = `cannot cant unable couldnt couldn fail failure`
 
 const negations = `not no zero cannot cant couldnt unable never none nothing neither nor without fail failure couldn lacks lacking`
 
+// statements are verbs that "not" turns into a complaint, whatever they are said
+// of; sparedWords are those after which it is none.
+const (
+	statements  = `is are was were does did has have`
+	sparedWords = `need needed used using unused necessary require set use start started enable affect apply matter change changed modify yet only just include included yet initialized intend
+		recommend mean guarantee expect interactive specified configured override currently now required a an the`
+)
+
+// resultWords name what came of a call: a negative number behind one is a failure.
+const resultWords = `err error errno ret retval rc returned result status code`
+
 // negatives are words that name a reason when they are denied: "not found", "no
 // permission", "has not responded".
 var negatives = [...]struct {
@@ -31,7 +42,7 @@ var negatives = [...]struct {
 	{Missing, `found find exist present locate detect available such installed register registered provide provided known enumerate discover specified
 		defined configured determine recognise recognize identify see given`},
 	{Refused, `permit allow authorize authorise privilege permission writable readable owner owned trust trusted accessible authenticated permissive`},
-	{Unsupported, `support implement capable compatible usable suitable capability handle handled enabled conformant advertise expose licensed`},
+	{Unsupported, `support implement capable compatible usable suitable capability handle handled enabled conformant advertise expose licensed intersection`},
 	{Failed, `called work function functional`},
 	{Hung, `respond responding reply response answer return progress complete idle`},
 	{TimedOut, `ready receive received arrive arrived`},
@@ -73,13 +84,20 @@ var reasonWords = [...]meaning{
 	{Failed, NoObject, `make sure; please check; please enable; please verify; please update; please upgrade; unfortunately; oops; needs enabled; need enable;
 		need update; must enabled; must enable; must update; must upgrade; have enable; requires newer; needs newer; degraded; degraded mode; should be owned;
 		terminating due; because of errors; because of error; due error; due failure; is it running; is daemon running; is server running`},
-	{Exhausted, NoObject, `queue full; buffer full; table full; is full; almost full; nearly full; running low; run low; low on; exceeds limit; exceeds maximum; larger
+	{Exhausted, NoObject, `queue full; buffer full; low water; table full; is full; almost full; nearly full; running low; run low; low on; exceeds limit; exceeds maximum; larger
 		than maximum; greater than maximum; above maximum; over limit; beyond maximum; more than maximum; limit exceeded; only left; only available`},
 	{Lost, NoObject, `dropping frame; dropping packet; discarding packet; evicted; device gone; display gone; link down; went down; interface down; closed peer;
 		operation canceled; operation cancelled; request canceled; request cancelled; stopped responding; interrupted system call; has gone; no carrier;
 		no longer there`},
 	{Mismatched, NoObject, `hash differs; expected but; expected got; expected found; wanted got; clock skew; signature differs`},
 	{Refused, NoObject, `insecure permissions; unsafe permissions; world writable; owner not; locked by another`},
+	{Failed, NoObject, `bad; check your; you must; untolerated; but it is; but is`},
+	{Refused, NoObject, `attack; tampered`},
+	{Crashed, NoObject, `std terminate; cxa throw; goroutine running; coredump created; core dump created; coredump written; core dump written; coredump generated; core dump generated`},
+	{InUse, NoObject, `currently used process; used process`},
+	{ReadOnly, NoObject, `remounting filesystem read only; remounted filesystem read only`},
+	{Invalid, NoObject, `must be`},
+	{Lost, NoObject, `empty reply; empty response`},
 	{Hung, NoObject, `lagging behind; throttled; throttling; overheated; thermal shutdown; waiting lock`},
 	{Invalid, NoObject, `short read; incomplete; partial write; truncated message; outside allowed; outside range; outside allowed range; servfail`},
 	{Missing, NoObject, `missing; absent; enoent; enodev; enxio; esrch; no such; nonexistent; non existent; unknown; undefined; unrecognized;
