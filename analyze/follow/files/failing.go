@@ -49,7 +49,7 @@ func (r *Path) waitSince(since *time.Time, err error) bool {
 }
 
 // searched notes that nothing stands in the way of a search any more.
-func (r *Path) searched() { r.failing.since = time.Time{} }
+func (r *Path) searched() { r.failing.since, r.sought = time.Time{}, true }
 
 // giveUpOn reports whether an error has lasted for so long that what fails is
 // left out.

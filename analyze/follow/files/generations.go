@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"wolfdiag/analyze/source/disk"
 	"wolfdiag/analyze/source/rotation"
 )
 
@@ -23,12 +24,13 @@ func (r *Path) generations() ([]rotation.Generation, error) {
 			out = append(out, g)
 		}
 	}
+	fsys := &onceListed{FS: r.FS, names: map[string]listing{}}
 	paths := append(slices.Clone(r.names.left), r.Name)
 	if t := r.names.target; t != r.Name && t != "" {
 		paths = append(paths, t)
 	}
 	for i, p := range paths {
-		gens, err := rotation.List(r.FS, p)
+		gens, err := rotation.List(fsys, p)
 		if err != nil {
 			return nil, err
 		}
@@ -47,6 +49,27 @@ func (r *Path) generations() ([]rotation.Generation, error) {
 		}
 	}
 	return out, nil
+}
+
+// onceListed lists each folder once: what a link has led to mostly lies in one.
+type onceListed struct {
+	disk.FS
+	names map[string]listing
+}
+
+type listing struct {
+	names []string
+	err   error
+}
+
+// List lists a folder, or returns what it held when it was listed before.
+func (f *onceListed) List(dir string) ([]string, error) {
+	l, ok := f.names[dir]
+	if !ok {
+		l.names, l.err = f.FS.List(dir)
+		f.names[dir] = l
+	}
+	return l.names, l.err
 }
 
 // sighting is one consistent look at a name and what was rotated away from it.

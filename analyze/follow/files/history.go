@@ -2,6 +2,7 @@ package files
 
 import (
 	"io/fs"
+	"slices"
 
 	"wolfdiag/analyze/source/disk"
 	"wolfdiag/analyze/source/rotation"
@@ -16,11 +17,20 @@ type record struct {
 }
 
 // history holds the rotated files of a name that have been read, or were there
-// when following began. Its size is that of the last listing.
+// when following began. Its size is that of the last listing, and at most
+// maxRecords where none succeeds.
 type history struct{ records []record }
 
+// maxRecords is more than a listing can hold.
+const maxRecords = 2 * rotation.MaxGenerations
+
 // add notes a file that needs no more reading.
-func (h *history) add(r record) { h.records = append(h.records, r) }
+func (h *history) add(r record) {
+	if len(h.records) >= maxRecords+maxRecords/4 {
+		h.records = slices.Delete(h.records, 0, len(h.records)-maxRecords)
+	}
+	h.records = append(h.records, r)
+}
 
 // read notes a file whose reading has ended.
 func (h *history) read(n *inode) {

@@ -58,6 +58,10 @@ type fingerprint struct {
 	head []byte
 	sum  string // hash of head
 	tail []byte // the last bytes before offset; empty when they are not known
+	// Where there is no head, as of a file that was empty and cannot be read now,
+	// its size alone tells: what it grew to, and whether it became shorter then.
+	grownTo int64
+	shrunk  bool
 }
 
 // leftOut is what of a file was not taken.
@@ -113,12 +117,13 @@ func (n *inode) readHead() error {
 	return nil
 }
 
-// before reads the bytes before a place.
+// before reads the bytes before a place. errMoved: the file does not reach there
+// any more, it has been truncated since its size was looked at.
 func (n *inode) before(at int64) ([]byte, error) {
 	b := make([]byte, min(at, headSize))
-	_, err := n.f.ReadAt(b, at-int64(len(b)))
-	if err == io.EOF {
-		err = nil // the size was looked at
+	k, err := n.f.ReadAt(b, at-int64(len(b)))
+	if err = noEnd(err); err == nil && k < len(b) {
+		err = errMoved
 	}
 	return b, err
 }
@@ -142,12 +147,19 @@ func (n *inode) look() (replaced bool, err error) {
 		return false, err
 	}
 	if info.Size() == n.size && info.ModTime().Equal(n.mod) {
-		return n.size < n.offset, nil
+		return n.shrunk || n.size < n.offset, nil
 	}
 	// The old size stays when the file has become shorter: it tells how much is lost.
 	if info.Size() < n.offset {
 		return true, nil
 	}
+	if len(n.head) == 0 && info.Size() < n.grownTo {
+		n.size, n.shrunk = n.grownTo, true
+	}
+	if n.shrunk {
+		return true, nil
+	}
+	n.grownTo = info.Size()
 	old, sum := n.head, n.sum
 	err = n.readHead()
 	if err != nil || !bytes.HasPrefix(n.head, old) {
@@ -205,6 +217,7 @@ func (n *inode) rewind(c content) {
 	n.skipping, n.lossy, n.tail = false, false, nil
 	n.left, n.lost = 0, 0
 	n.head, n.sum, n.size, n.mod = c.head, hash(c.head), c.size, c.mod
+	n.grownTo, n.shrunk = c.size, false
 }
 
 // continues reports whether c holds what n held before its offset, and is at
@@ -248,6 +261,9 @@ func (n *inode) keepTail(data []byte) {
 // line. The slice is the caller's. A line beyond MaxLine is cut there, and its
 // rest skipped. errReplaced: nothing was taken, the file is another one.
 func (n *inode) next() ([]byte, error) {
+	if n.shrunk {
+		return nil, errReplaced
+	}
 	for {
 		if n.skipping {
 			if done, err := n.skip(); !done {

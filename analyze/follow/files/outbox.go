@@ -57,6 +57,23 @@ func sameFile(a, b *Position) bool {
 	return a.Inode == b.Inode && a.Device == b.Device && a.Head == b.Head
 }
 
+// joinGap adds a gap to one for the same reason, of those that stand last, and
+// reports whether there is one. The first piece is not touched: it may be on its
+// way.
+func (b *outbox) joinGap(g account.Gap) bool {
+	for i := len(b.pieces) - 1; i > 0 && b.pieces[i].Gap != nil; i-- {
+		if old := b.pieces[i].Gap; old.Reason == g.Reason {
+			joined := account.Gap{File: old.File, Bytes: old.Bytes + g.Bytes, Files: old.Files + g.Files, Reason: g.Reason, Detail: "several gaps"}
+			if old.Bytes == account.Unknown || g.Bytes == account.Unknown {
+				joined.Bytes = account.Unknown
+			}
+			b.pieces[i].Gap = &joined
+			return true
+		}
+	}
+	return false
+}
+
 func (b *outbox) pop() {
 	b.bytes -= len(b.pieces[0].Data)
 	b.pieces[0] = Piece{}

@@ -92,6 +92,7 @@ type naming struct {
 	past   history
 	gone   bool
 	opened bool // some file has been opened
+	sought bool // rotated files have been looked for, or cannot be
 	based  bool // past holds what was there when following began
 }
 
@@ -144,6 +145,9 @@ func (r *Path) notify(format string, args ...any) {
 func (r *Path) gap(g account.Gap) {
 	g.File = r.Name
 	r.stats.Add(g)
+	if len(r.box.pieces) > maxNotices && r.box.joinGap(g) {
+		return
+	}
 	r.box.pieces = append(r.box.pieces, Piece{Source: r.Source, Gap: &g})
 }
 

@@ -32,22 +32,22 @@ func (n *inode) position() *Position {
 }
 
 // fits reports whether a stored position was one in this file.
-func (n *inode) fits(p *Position) bool {
+func (n *inode) fits(p *Position) (bool, error) {
 	if d, i := n.id(); d != p.Device || i != p.Inode {
-		return false
+		return false, nil
 	}
 	return n.holds(p)
 }
 
 // holds reports whether the file has the content that a stored position was
 // in: it is the file, or a copy of it.
-func (n *inode) holds(p *Position) bool {
+func (n *inode) holds(p *Position) (bool, error) {
 	if n.size < p.Offset || len(n.head) < p.Len || hash(n.head[:p.Len]) != p.Head {
-		return false
+		return false, nil
 	}
 	if p.Tail == "" || p.ReadTo > n.size || p.ReadTo < p.Offset {
-		return true
+		return true, nil
 	}
 	tail, err := n.before(p.ReadTo)
-	return err == nil && hash(tail) == p.Tail
+	return hash(tail) == p.Tail, err
 }

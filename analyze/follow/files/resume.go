@@ -14,25 +14,9 @@ import (
 // it. What came before is known. Where the file is not to be found any more,
 // that is a gap, and all that has changed since is read.
 func (r *Path) sinceCheckpoint(s *sighting) ([]rotation.Generation, error) {
-	at := -1
-	if s.now != nil && s.now.fits(r.Resume) {
-		at = len(s.gens)
-	}
-	for i := len(s.gens) - 1; i >= 0 && at < 0; i-- {
-		n, err := r.openGeneration(s.gens[i])
-		if errors.Is(err, fs.ErrNotExist) {
-			err = errMoved
-		}
-		if err != nil && r.giveUpOn(err) {
-			continue // it is not the one, as far as can be known
-		}
-		if err != nil {
-			return nil, err
-		}
-		if n.fits(r.Resume) || n.holds(r.Resume) && r.Resume.Tail != "" {
-			at = i
-		}
-		n.close()
+	at, err := r.findCheckpoint(s)
+	if err != nil {
+		return nil, err
 	}
 	known, wanted := s.gens, []rotation.Generation(nil)
 	switch {
@@ -49,6 +33,9 @@ func (r *Path) sinceCheckpoint(s *sighting) ([]rotation.Generation, error) {
 			r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Gone, Detail: why})
 		}
 		wanted = wanted[1:]
+		if !s.sure {
+			s.broken = r.names.doubt(true)
+		}
 	default:
 		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Gone, Detail: "the file of the checkpoint is not there any more: going on with what has come since"})
 		i := slices.IndexFunc(s.gens, func(g rotation.Generation) bool {
@@ -67,6 +54,63 @@ func (r *Path) sinceCheckpoint(s *sighting) ([]rotation.Generation, error) {
 	}
 	r.opened, r.based, r.Resume = true, true, nil
 	return wanted, nil
+}
+
+// findCheckpoint returns where in a listing the file of the checkpoint is, its
+// length when it bears the name now, and -1 when it is certainly not there.
+func (r *Path) findCheckpoint(s *sighting) (int, error) {
+	if s.now != nil {
+		ok, err := s.now.fits(r.Resume)
+		if err != nil && !r.giveUpOn(err) {
+			return 0, err
+		}
+		if ok && err == nil {
+			return len(s.gens), nil
+		}
+	}
+	for i := len(s.gens) - 1; i >= 0; i-- {
+		ok, err := r.isCheckpoint(s.gens[i])
+		if err != nil && !r.giveUpOn(err) {
+			return 0, err
+		}
+		if ok && err == nil { // with an error: it is not the one, as far as can be known
+			return i, nil
+		}
+	}
+	return -1, r.unmoved(s)
+}
+
+// isCheckpoint reports whether a rotated file is that of the checkpoint, or a
+// copy of it.
+func (r *Path) isCheckpoint(g rotation.Generation) (bool, error) {
+	n, err := r.openGeneration(g)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = errMoved
+	}
+	if err != nil {
+		return false, err
+	}
+	defer n.close()
+	if r.Resume.Tail == "" {
+		return n.fits(r.Resume)
+	}
+	return n.holds(r.Resume)
+}
+
+// unmoved returns errMoved when a file was rotated, or truncated, since the look.
+func (r *Path) unmoved(s *sighting) error {
+	gens, err := r.generations()
+	if err != nil {
+		return err
+	}
+	info, err := r.stat()
+	if err != nil {
+		return err
+	}
+	if (info == nil) != (s.now == nil) || info != nil && (!same(info, s.info) || info.Size() < s.now.size) || !sameGenerations(s.gens, upTo(gens, info)) {
+		return errMoved
+	}
+	return nil
 }
 
 // resumeIn begins with the rotated file of the checkpoint.

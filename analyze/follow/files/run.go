@@ -65,7 +65,8 @@ func (r *Path) Run(ctx, hard context.Context) account.File {
 	}
 }
 
-// prepare sets what the zero value leaves open.
+// prepare sets what the zero value leaves open, and opens what bears the name: so
+// it is read whatever becomes of it. What cannot be opened is left to the looks.
 func (r *Path) prepare() {
 	if r.FS == nil {
 		r.FS = disk.OS{}
@@ -73,6 +74,19 @@ func (r *Path) prepare() {
 	r.pace.heard, r.pace.wake = r.Clock.Now(), make(chan struct{}, 1)
 	r.names.watcher, r.names.wake = r.Watch, r.pace.wake
 	r.names.follow(r.FS, r.Name) // from here on, files are counted
+	if r.Resume != nil {
+		return
+	}
+	info, err := r.stat()
+	if err == nil && info == nil {
+		r.From, r.Initial = AtStart, false // what comes is new from its beginning
+	}
+	if err != nil || info == nil {
+		return
+	}
+	if n, err := openInode(r.FS, r.Name, &r.block); err == nil {
+		r.begin(n)
+	}
 }
 
 // mayRead reports whether our own reader has something to do, and room for it.

@@ -1,6 +1,8 @@
 package files
 
 import (
+	"cmp"
+
 	"wolfdiag/analyze/follow/account"
 	"wolfdiag/analyze/source/rotation"
 )
@@ -26,7 +28,7 @@ func (r *Path) pollName() {
 		if !r.opened && r.Resume == nil {
 			return
 		}
-	case len(r.queue) > 0 && same(r.queue[len(r.queue)-1].info, info) && births == r.names.accounted && len(r.names.left) == 0 && r.failing.since.IsZero():
+	case len(r.queue) > 0 && r.sought && same(r.queue[len(r.queue)-1].info, info) && births == r.names.accounted && len(r.names.left) == 0 && r.failing.since.IsZero():
 		r.found()
 		return
 	case len(r.queue) >= maxQueue:
@@ -116,19 +118,21 @@ func (r *Path) search() error {
 // somebody has put there is not taken for one.
 func (r *Path) since(s *sighting) []rotation.Generation {
 	var out []rotation.Generation
-	for _, g := range s.gens {
-		if r.unknown(g.Info) && !besidePlain(s.gens, g) {
+	known := 0
+	if !s.sure && !r.based { // what was there before the file that was opened first
+		known = r.behindNewest(s)
+	}
+	for i, g := range s.gens {
+		switch {
+		case !r.unknown(g.Info) || besidePlain(s.gens, g):
+		case i < known:
+			r.past.add(record{info: g.Info})
+		default:
 			out = append(out, g)
 		}
 	}
 	if !s.sure {
-		s.broken = r.broken(s.gens)
-		if !r.based { // what was there at the start is not known
-			for _, g := range out {
-				r.past.add(record{info: g.Info})
-			}
-			out = nil
-		}
+		s.broken = cmp.Or(r.broken(s.gens), r.doubt(s))
 		r.based = true
 		return out
 	}
@@ -149,6 +153,25 @@ func (r *Path) since(s *sighting) []rotation.Generation {
 	return out
 }
 
+// behindNewest is where in a listing those begin that came after the newest open
+// file: by its place or, where it is not listed, by what was written later.
+func (r *Path) behindNewest(s *sighting) int {
+	n := r.newest()
+	if n == nil || s.info != nil && same(n.info, s.info) {
+		return len(s.gens)
+	}
+	after := len(s.gens)
+	for i, g := range s.gens {
+		if same(g.Info, n.info) {
+			return i + 1
+		}
+		if after == len(s.gens) && g.Info.ModTime().After(n.mod) {
+			after = i
+		}
+	}
+	return after
+}
+
 // first returns the generations to begin with: none, unless files have come and
 // gone since the name is watched. What was there before is known.
 func (r *Path) first(s *sighting) []rotation.Generation {
@@ -163,6 +186,9 @@ func (r *Path) first(s *sighting) []rotation.Generation {
 	if !s.sure || s.births == 0 || r.From != AtStart {
 		n = 0
 	}
+	if !s.sure && r.From == AtStart {
+		s.broken = r.doubt(s)
+	}
 	at := max(len(s.gens)-n, 0)
 	for _, g := range s.gens[:at] {
 		r.past.add(record{info: g.Info})
@@ -175,6 +201,12 @@ func (r *Path) first(s *sighting) []rotation.Generation {
 		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Failed, Detail: "it could not be opened for a while: " + r.failing.problem})
 	}
 	return s.gens[at:]
+}
+
+// doubt says why files may be missing where none was seen to be.
+func (r *Path) doubt(s *sighting) string {
+	n := r.newest()
+	return r.names.doubt(n == nil || s.info == nil || !same(n.info, s.info))
 }
 
 // tellBroken tells, once, that files must be missing where they cannot be counted.

@@ -99,7 +99,11 @@ func Before(fsys disk.FS, name string, at *Position, limit int64) (segments []*S
 		}
 		end := n.size
 		if len(segments) == 0 {
-			if !n.fits(at) && (at.Tail == "" || !n.holds(at)) {
+			is := n.fits // the file of the place, or a copy of it
+			if at.Tail != "" {
+				is = n.holds
+			}
+			if ok, err := is(at); err != nil || !ok {
 				n.close()
 				continue
 			}

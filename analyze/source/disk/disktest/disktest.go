@@ -121,7 +121,7 @@ func (f *FS) put(name string, n *node) {
 	f.names[name] = n
 	n.names++
 	for _, w := range f.watches {
-		if w.name == name && !n.bore[name] {
+		if w.name == name && !n.bore[name] && !w.unsure {
 			w.births++
 		}
 	}
@@ -368,7 +368,8 @@ func (w *Watch) Close() {
 	w.fs.watches = slices.DeleteFunc(w.fs.watches, func(o *watch) bool { return o == w.w })
 }
 
-// LoseEvents has all watches become unsure, as when their queue runs over.
+// LoseEvents has all watches become unsure, as when their queue runs over: they
+// count no more.
 func (f *FS) LoseEvents() {
 	for _, w := range f.watches {
 		w.unsure = true
