@@ -16,6 +16,10 @@ import (
 // maxRecordHosts is how many hosts of one stream are told apart.
 const maxRecordHosts = 64
 
+// maxDecoded bounds what is decoded of a line that holds many records before it
+// is analysed.
+const maxDecoded = 256 << 10
+
 // recordHosts holds the lines of the hosts of a stream of records, each of which
 // is an input of its own.
 type recordHosts struct {
@@ -28,11 +32,13 @@ type recordHosts struct {
 	more    int64 // lines of hosts beyond maxRecordHosts
 	decoded int   // bytes at the front of what Feed is handed next, which wait for what follows
 	at      int   // where the line stands that is being decoded
+	whole   bool  // a file is read to its end: nothing is handed in again
 }
 
 type recordHost struct {
 	name string
 	text []byte // not yet taken
+	left int    // bytes of it that were left the last time
 	held []held
 }
 
@@ -51,6 +57,7 @@ func newRecordHosts(a *Analyzer, in source.Input, when time.Time) *recordHosts {
 func (a *Analyzer) readRecords(ctx context.Context, in source.Input, r *source.Reader) error {
 	r.LongLines(records.MaxLine)
 	h := newRecordHosts(a, in, modTime(in))
+	h.whole = true
 	err := h.blocks(ctx, r)
 	h.decoder.Close()
 	h.feed(true)
@@ -192,5 +199,12 @@ func (h *recordHosts) take(host, lines []byte) {
 		h.order = append(h.order, x)
 	}
 	x.text = append(x.text, lines...)
+	if h.whole {
+		if len(x.text) >= maxDecoded && len(x.text) >= 2*x.left {
+			h.feed(false) // all of them: hosts are inputs in the order of their first records
+			x.left = len(x.text)
+		}
+		return
+	}
 	x.held = append(x.held, held{len(lines), h.at})
 }

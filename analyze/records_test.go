@@ -178,3 +178,43 @@ func asExport(text string) string {
 	}
 	return b.String()
 }
+
+// TestBundleInPieces reads an object of many records on one line: it is analysed
+// in pieces, of every host some, and gives the report of as many lines.
+func TestBundleInPieces(t *testing.T) {
+	t.Parallel()
+	const n = 12_000
+	streams, lines := map[string][]string{}, strings.Builder{}
+	for i := range n {
+		host := []string{"gpu-1", "gpu-2"}[i%2]
+		at := time.Date(2025, 10, 2, 6, 40, 11, 0, time.UTC).Add(time.Duration(i) * time.Millisecond)
+		msg := `"06:40:11.752 INFO  | [GSTREAMER] a message of some length that is like the others"`
+		if i%1000 == 7 {
+			msg = `"06:40:11.752 ERROR | [GSTREAMER] Pipeline error: Could not open \"nvenc\" session"`
+		}
+		streams[host] = append(streams[host], fmt.Sprintf(`["%d",%s]`, at.UnixNano(), msg))
+		fmt.Fprintf(&lines, `{"labels":{"host":%q},"line":%s,"timestamp":%q}`+"\n", host, msg, at.Format(time.RFC3339Nano))
+	}
+	bundle := fmt.Sprintf(`{"streams":[{"stream":{"host":"gpu-2"},"values":[%s]},{"stream":{"host":"gpu-1"},"values":[%s]}]}`+"\n",
+		strings.Join(streams["gpu-2"], ","), strings.Join(streams["gpu-1"], ","))
+	if d := cmp.Diff(readText(t, lines.String()), readText(t, bundle)); d != "" {
+		t.Errorf("as lines, and as one object (-want +got):\n%s", d)
+	}
+	a, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := newRecordHosts(a, source.Input{Name: "x", Kind: source.KindFile}, time.Time{})
+	h.whole = true
+	most := 0
+	h.decoder.Take = func(host, lines []byte) {
+		h.take(host, lines)
+		for _, x := range h.order {
+			most = max(most, len(x.text))
+		}
+	}
+	h.lines([]byte(bundle))
+	if most > 2*maxDecoded {
+		t.Errorf("%d bytes of a host wait, of an object of %d", most, len(bundle))
+	}
+}

@@ -2,6 +2,7 @@ package records
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"time"
 
@@ -15,13 +16,36 @@ import (
 //	{"streams":[{"stream":{"host":"a"},"values":[["1759387211752176123","…"]]}]}                                                       Loki, push and tail
 //	{"took":3,"hits":{"total":{"value":2},"hits":[{"_index":"wolf","_source":{"@timestamp":"…","message":"…"}}]}}                      OpenSearch, an answer
 type bundle struct {
-	by   string
-	recs []bundled
+	by    string
+	rec   record // the one that is read
+	recs  []bundled
+	hosts []string
+	host  map[string]int32 // where in hosts
 }
 
+// bundled is a record of a bundle. Hundreds of thousands of them wait until all
+// have been read, for the last one may be the oldest: so it is kept small, and
+// its text where it stands.
 type bundled struct {
-	time       time.Time
-	host, text []byte
+	seconds     int64
+	nanoseconds int32
+	host        int32  // in hosts
+	text        []byte // escaped, a part of the bundle
+}
+
+func (b *bundled) time() time.Time { return time.Unix(b.seconds, int64(b.nanoseconds)) }
+
+func (u *bundle) put(at time.Time, host, text []byte) {
+	i, ok := u.host[string(host)]
+	if !ok {
+		if u.host == nil {
+			u.host = map[string]int32{}
+		}
+		i = int32(len(u.hosts))
+		u.hosts = append(u.hosts, string(host))
+		u.host[string(host)] = i
+	}
+	u.recs = append(u.recs, bundled{at.Unix(), int32(at.Nanosecond()), i, text})
 }
 
 // isBundle tells a bundle by its beginning.
@@ -68,7 +92,11 @@ func (u *bundle) read(b []byte) {
 			})
 		}
 	}
-	slices.SortStableFunc(u.recs, func(a, b bundled) int { return a.time.Compare(b.time) })
+	slices.SortStableFunc(u.recs, older)
+}
+
+func older(a, b bundled) int {
+	return cmp.Or(cmp.Compare(a.seconds, b.seconds), cmp.Compare(a.nanoseconds, b.nanoseconds))
 }
 
 // group adds records that stand together, oldest first: engines answer with the
@@ -76,21 +104,21 @@ func (u *bundle) read(b []byte) {
 func (u *bundle) group(add func()) {
 	from := len(u.recs)
 	add()
-	if own := u.recs[from:]; len(own) > 1 && own[0].time.After(own[len(own)-1].time) {
+	if own := u.recs[from:]; len(own) > 1 && older(own[len(own)-1], own[0]) < 0 {
 		slices.Reverse(own)
 	}
 }
 
 // add adds a record that is an object, with the host of its group.
 func (u *bundle) add(b, host []byte, rank int) {
-	var r record
+	r := &u.rec
 	if !r.read(b, u.by) {
 		return
 	}
 	if len(r.host) == 0 || r.rank > rank {
 		r.host = host
 	}
-	u.recs = append(u.recs, bundled{r.time, r.host, r.text})
+	u.put(r.time, r.host, r.text)
 }
 
 // resource reads the records of one resource of OTLP.
@@ -126,20 +154,20 @@ func (u *bundle) lokiStream(b []byte) {
 		case "values":
 			u.group(func() {
 				each(value, func(pair []byte) {
-					var rec bundled
+					var at time.Time
+					var text []byte
 					n := 0
 					each(pair, func(b []byte) {
 						switch n {
 						case 0:
-							rec.time = timeOf(string(unquoted(b)))
+							at = timeOf(string(unquoted(b)))
 						case 1:
-							rec.text = r.string(unquoted(b))
+							text = unquoted(b)
 						}
 						n++
 					})
 					if n > 1 {
-						rec.host = r.host
-						u.recs = append(u.recs, rec)
+						u.put(at, r.host, text)
 					}
 				})
 			})

@@ -11,23 +11,24 @@ import (
 // record is what is read of one.
 type record struct {
 	kind kind
-	text []byte
+	text []byte // escaped, as it stands in the record
 	time time.Time
 	host []byte
 	rank int // of the label that host is from
 
-	buf []byte
-	has map[string]bool
+	has      map[string]bool
+	messages map[string][]byte
 }
 
 // read reads a JSON object. It reports whether it is a record.
 func (r *record) read(b []byte, by string) bool {
-	*r = record{rank: 1 << 10, buf: r.buf[:0], has: r.has}
+	*r = record{rank: 1 << 10, has: r.has, messages: r.messages}
 	if r.has == nil {
-		r.has = map[string]bool{}
+		r.has, r.messages = map[string]bool{}, map[string][]byte{}
 	}
 	clear(r.has)
-	messages := map[string][]byte{}
+	clear(r.messages)
+	messages := r.messages
 	r.fields(b, by, messages, 0)
 	for _, s := range shapes {
 		text, ok := messages[s.message]
@@ -76,7 +77,7 @@ func (r *record) fields(b []byte, by string, messages map[string][]byte, depth i
 		switch key {
 		case "_msg", "line", "message", "log", "Body", "body", "MESSAGE":
 			if f.Str && (depth == 0 || r.has["_source"]) && messages[key] == nil {
-				messages[key] = r.string(f.Value)
+				messages[key] = f.Value
 			} else if key == "MESSAGE" { // bytes
 				messages[key] = f.Value
 			}
@@ -100,7 +101,7 @@ func (r *record) nested(key string, b []byte, by string, messages map[string][]b
 		o, _ := jsonscan.Open(b)
 		for f, ok := o.Next(); ok; f, ok = o.Next() {
 			if string(f.Key) == "stringValue" {
-				messages["body"] = r.string(f.Value)
+				messages["body"] = f.Value
 			}
 		}
 	case "host": // {"name":"a"}

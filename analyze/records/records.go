@@ -12,6 +12,8 @@ package records
 import (
 	"bytes"
 	"time"
+
+	"wolfdiag/analyze/logline/jsonscan"
 )
 
 // Take takes lines of text of one host, each with its newline; host is "" where
@@ -28,6 +30,7 @@ type Decoder struct {
 	host   []byte // of the record before: for text between records
 	object []byte // a record printed over several lines, so far
 	export export
+	text   []byte // of a record, its meaning
 	out    []byte
 }
 
@@ -129,7 +132,8 @@ func (d *Decoder) whole(b []byte) {
 		u := bundle{by: d.By}
 		u.read(b)
 		for i := range u.recs {
-			d.emit(&u.recs[i])
+			r := &u.recs[i]
+			d.emit(r.time(), u.hosts[r.host], r.text)
 		}
 		return
 	}
@@ -143,23 +147,28 @@ func (d *Decoder) whole(b []byte) {
 		d.pass(r.host, b)
 		return
 	}
-	d.emit(&bundled{r.time, r.host, r.text})
+	d.emit(r.time, string(r.host), r.text)
 }
 
-// emit passes on the lines of a record, each with the record's time.
-func (d *Decoder) emit(r *bundled) {
-	d.host = append(d.host[:0], r.host...)
+// emit passes on the lines of a record, each with the record's time; text is
+// escaped.
+func (d *Decoder) emit(at time.Time, host string, text []byte) {
+	d.host = append(d.host[:0], host...)
 	d.out = d.out[:0]
-	text := bytes.TrimSuffix(r.text, []byte("\n"))
+	if bytes.IndexByte(text, '\\') >= 0 {
+		d.text = jsonscan.Unescape(d.text[:0], text)
+		text = d.text
+	}
+	text = bytes.TrimSuffix(text, []byte("\n"))
 	for more := true; more; {
 		var line []byte
 		line, text, more = bytes.Cut(text, []byte("\n"))
-		if !r.time.IsZero() {
-			d.out = append(r.time.UTC().AppendFormat(d.out, "2006-01-02T15:04:05.000000000Z"), ' ')
+		if !at.IsZero() {
+			d.out = append(at.UTC().AppendFormat(d.out, "2006-01-02T15:04:05.000000000Z"), ' ')
 		}
 		d.out = append(append(d.out, line...), '\n')
 	}
-	d.Take(r.host, d.out)
+	d.Take(d.host, d.out)
 }
 
 func (d *Decoder) pass(host, b []byte) {
@@ -189,7 +198,7 @@ func Time(line []byte) time.Time {
 	if isBundle(line) {
 		var u bundle
 		if u.read(line); len(u.recs) > 0 {
-			return u.recs[len(u.recs)-1].time
+			return u.recs[len(u.recs)-1].time()
 		}
 		return time.Time{}
 	}

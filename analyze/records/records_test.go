@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -172,5 +173,44 @@ func BenchmarkDecoder(b *testing.B) {
 		if n != 1000 {
 			b.Fatal(n)
 		}
+	}
+}
+
+// TestBundleMemory decodes an object of many records on one line: what waits to
+// be put into order is an index, and the texts stay where they stand.
+func TestBundleMemory(t *testing.T) {
+	const n = 50_000
+	var b bytes.Buffer
+	b.WriteString(`{"status":"success","data":{"resultType":"streams","result":[{"stream":{"host":"gpu-1"},"values":[`)
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `["%d","06:40:11 ERROR | nvenc \"could not\" open device, which is told in a line as long as those of a log are %d\n"]`, 1759387211000000000+int64(n-i)*1000, i)
+	}
+	b.WriteString("]}]}}\n")
+	live := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before, waiting := live(), uint64(0)
+	lines, last := 0, ""
+	d := records.Decoder{Take: func(host, text []byte) {
+		if lines++; lines == 1 {
+			waiting = live()
+		}
+		if string(host) != "gpu-1" || string(text) < last || !bytes.Contains(text, []byte(`"could not"`)) {
+			t.Fatalf("line %d: %s %q after %q", lines, host, text, last)
+		}
+		last = string(text[:len("2025-10-02T06:40:11.000000000Z")])
+	}}
+	d.Line(b.Bytes())
+	if lines != n {
+		t.Errorf("%d lines, want %d", lines, n)
+	}
+	if most := before + uint64(b.Len())/2; waiting > most {
+		t.Errorf("%d bytes are held beside the %d of the object, want at most half of it", waiting-before, b.Len())
 	}
 }

@@ -128,6 +128,7 @@ func (r *Reader) boundary() (end int, skipped int64) {
 		if r.eof {
 			return len(r.buf), 0
 		}
+		r.makeRoom()
 		r.fill(min(2*seen, r.o.MaxLine+1))
 		if len(r.buf) < seen { // stopped in the middle of the line, which is gone
 			return 0, 0
@@ -135,6 +136,18 @@ func (r *Reader) boundary() (end int, skipped int64) {
 	}
 	r.fill(end + r.o.Ahead + 1)
 	return end, skipped
+}
+
+// makeRoom has a long line grow in one buffer, and not in one after the other,
+// where the rest of the file is no longer than a line may be.
+func (r *Reader) makeRoom() {
+	left := r.size - r.read
+	if r.pump != nil || left < 0 || left > int64(r.o.MaxLine) || len(r.buf) < 4*r.o.BlockSize {
+		return
+	}
+	if room := len(r.buf) + int(left) + 1; cap(r.buf) < room {
+		r.buf = append(make([]byte, 0, room), r.buf...)
+	}
 }
 
 const skipChunk = 256 << 10
