@@ -97,7 +97,7 @@ func New(o Options) (*Analyzer, error) {
 		cat:     cat,
 		matcher: m,
 		recogniser: recognise.New(m, cat.Patterns(), recognise.Options{
-			Windowed: window.Set(), Judged: len(o.Known) > 0, JustStarted: timeline.JustStarted, Watched: watched, CacheFrom: o.cacheFrom, NoSpeaker: o.Ablation.NoSpeaker,
+			Windowed: window.Set(), Judged: len(o.Known) > 0, JustStarted: timeline.JustStarted, Proves: timeline.Proves, Watched: watched, CacheFrom: o.cacheFrom, NoSpeaker: o.Ablation.NoSpeaker,
 		}),
 		merger: merge.New(cat, m, merge.Options{Timeline: timeline.Options{Zone: o.Zone, Date: o.Date}, Window: window, Watched: watched,
 			Known: o.Known, Now: o.Now, NoSpeaker: o.Ablation.NoSpeaker}),

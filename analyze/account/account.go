@@ -173,35 +173,33 @@ func (a *Account) cover(r timeline.Reading, h *recognise.Hit, epoch int32) (temp
 	return 0, false
 }
 
-// Pair covers the records between two that need no more than being counted:
-// first of the block, with their number, and last. from and to are their readings.
-func (a *Account) Pair(from, to timeline.Reading, first, last *recognise.Hit) {
+// Others covers the records like h that it was told with: as many more of all that
+// Matched and Record were told of h. last is the reading of the last of them.
+func (a *Account) Others(last timeline.Reading, h *recognise.Hit) {
+	n := h.Others
 	var complaint, benign bool
-	for _, p := range first.Match.Patterns {
+	for _, p := range h.Match.Patterns {
 		benign = benign || p.Role == patterns.RoleBenign
-		s := a.touch(p)
-		if p.Role == patterns.RoleCause || p.Role == patterns.RoleSymptom {
-			complaint = true
-			s.bursts.more(to)
-		}
-		s.Count += first.Count
-		if s.Count == first.Count || from.Before(s.First.Reading.Pos) {
-			s.First.set(from, first.Text())
-		}
-		if s.newest == nil || s.newest.Line < last.Line {
-			s.newest = last
-		}
+		complaint = complaint || p.Role == patterns.RoleCause || p.Role == patterns.RoleSymptom
+		a.more(p, last, h)
 	}
+	if h.Level() < recognise.Complaint && !complaint && !benign {
+		return
+	}
+	a.Coverage.ErrorLines += n
 	switch {
 	case complaint:
-		a.Coverage.ErrorLines += first.Count
-		a.Coverage.Explained += first.Count
+		a.Coverage.Explained += n
 	case benign:
-		a.Coverage.ErrorLines += first.Count
-		a.Coverage.Benign += first.Count
-	case first.Level() >= recognise.Complaint:
-		a.Coverage.ErrorLines += first.Count
-		a.Coverage.Explained += first.Count
+		a.Coverage.Benign += n
+	case len(h.Match.Patterns) > 0:
+		a.Coverage.Explained += n
+	default:
+		a.Coverage.Unexplained += n
+		if h.Level() >= logline.LevelError {
+			a.Errors += n
+		}
+		a.templates.more(last, h)
 	}
 }
 
@@ -219,7 +217,7 @@ func (a *Account) EndBlock(input int32) {
 	for i, s := range a.touched {
 		r := a.Reading(input, s.newest)
 		if s.Last.Reading.Line == 0 || !r.Before(s.Last.Reading.Pos) {
-			a.keep(&s.Last, r, s.newest, s.pattern)
+			s.keepLast(a, r)
 		}
 		s.newest, a.touched[i] = nil, nil
 	}

@@ -41,7 +41,9 @@ func (b *bursts) add(r timeline.Reading) {
 	if !near(r, s.last) {
 		s.count++
 	}
-	s.last = r
+	if !r.Before(s.last.Pos) {
+		s.last = r
+	}
 }
 
 // total is the number of bursts. One that goes on in the next input, as in the

@@ -21,6 +21,7 @@ type Pattern struct {
 	pattern *patterns.Pattern
 	bursts  bursts
 	newest  *recognise.Hit // of the block at hand; Last is set from it when the block is done
+	reading bool           // complaints are read as it; it matches none
 }
 
 // Bursts is the number of stretches in which the matches came close together; 0
@@ -42,7 +43,7 @@ func (a *Account) Matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patt
 		a.keep(&s.First, r, h, p)
 		s.Decoded = a.decode(p, h)
 	}
-	s.newest = h
+	s.newest = later(s.newest, h)
 	if s.Count == 1 && (p.Role == patterns.RoleCause || p.Role == patterns.RoleSymptom) {
 		a.firsts = append(a.firsts, h.Line)
 	}
@@ -56,15 +57,28 @@ func (a *Account) Read(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern
 
 // ReadToo counts what a complaint may be read as beside what it was read as.
 func (a *Account) ReadToo(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
-	s := &a.patterns[p.Index]
+	s := a.touch(p)
+	s.reading = true
 	s.Count++
 	s.bursts.add(r)
 	if s.Count == 1 || r.Before(s.First.Reading.Pos) {
 		s.First.set(r, h.Text())
 	}
-	if !r.Before(s.Last.Reading.Pos) {
-		s.Last.set(r, h.Text())
-	}
+	s.newest = later(s.newest, h)
+}
+
+// ReadOthers counts the records like h as Read and ReadToo did h; the last of them
+// has the reading r.
+func (a *Account) ReadOthers(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
+	a.more(p, r, h)
+}
+
+// more counts the records like h for p.
+func (a *Account) more(p *patterns.Pattern, last timeline.Reading, h *recognise.Hit) {
+	s := a.touch(p)
+	s.Count += h.Others
+	s.bursts.more(last)
+	s.newest = later(s.newest, h.Last)
 }
 
 // Named notes whom a match of p is about.
@@ -82,6 +96,23 @@ func (a *Account) touch(p *patterns.Pattern) *Pattern {
 		a.touched = append(a.touched, s)
 	}
 	return s
+}
+
+// keepLast keeps the newest record of the block at hand.
+func (s *Pattern) keepLast(a *Account, r timeline.Reading) {
+	if s.reading {
+		s.Last.set(r, s.newest.Text())
+		return
+	}
+	a.keep(&s.Last, r, s.newest, s.pattern)
+}
+
+// later is the one of two hits of a block that stands further down; a may be nil.
+func later(a, b *recognise.Hit) *recognise.Hit {
+	if a != nil && b.Line < a.Line {
+		return a
+	}
+	return b
 }
 
 // keep keeps a match. Of a record of several lines it is the line that the

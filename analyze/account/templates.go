@@ -38,9 +38,10 @@ type templates struct {
 	list    []Template
 	touched []int // that the block at hand shows
 	// byKey remembers which template a key went to, so that the miner sees each
-	// key once. It is emptied when full, at a point that depends on the input
-	// alone, so the outcome is the same on any number of cores.
-	byKey map[uint64]*mine.Template
+	// key once. When full it is emptied with the next period of the input, so that
+	// the outcome is the same on any number of cores.
+	byKey  map[uint64]*mine.Template
+	period int64
 }
 
 func newTemplates() templates {
@@ -50,12 +51,15 @@ func newTemplates() templates {
 // learn hands a record that no pattern explains to the miner. It returns the
 // number of its template.
 func (ts *templates) learn(r timeline.Reading, h *recognise.Hit, epoch int32) int {
-	t, ok := ts.byKey[h.TemplateKey]
-	if !ok {
-		t = ts.miner.Learn(h.Text(), h.Level(), h.Component())
+	if p := recognise.Period(r.Line); ts.period != p {
+		ts.period = p
 		if len(ts.byKey) >= maxTemplateKeys {
 			ts.byKey = map[uint64]*mine.Template{}
 		}
+	}
+	t, ok := ts.byKey[h.TemplateKey]
+	if !ok {
+		t = ts.miner.Learn(h.Text(), h.Level(), h.Component())
 		ts.byKey[h.TemplateKey] = t
 	}
 	for t.ID >= len(ts.list) {
@@ -71,15 +75,33 @@ func (ts *templates) learn(r timeline.Reading, h *recognise.Hit, epoch int32) in
 		s.Error = h.Level() >= logline.LevelError
 		s.Component = string(h.Component())
 	}
-	if s.newest == nil {
-		ts.touched = append(ts.touched, t.ID)
-	}
-	s.newest = h
+	ts.touch(s, h)
 	if n := len(s.epochs); (n == 0 || s.epochs[n-1] != epoch) && n < maxTemplateEpochs {
 		s.epochs = append(s.epochs, epoch)
 		s.SeenIn = append(s.SeenIn, r)
 	}
 	return t.ID
+}
+
+// more counts further records like h, one just learnt; the last of them has the
+// reading r.
+func (ts *templates) more(r timeline.Reading, h *recognise.Hit) {
+	t, ok := ts.byKey[h.TemplateKey]
+	if !ok {
+		return
+	}
+	s := &ts.list[t.ID]
+	s.Count += h.Others
+	s.bursts.more(r)
+	ts.touch(s, h.Last)
+}
+
+// touch notes a record of a template in the block at hand.
+func (ts *templates) touch(s *Template, h *recognise.Hit) {
+	if s.newest == nil {
+		ts.touched = append(ts.touched, s.ID)
+	}
+	s.newest = later(s.newest, h)
 }
 
 // read notes what the template of a message just learnt is read as.
@@ -88,6 +110,9 @@ func (ts *templates) read(h *recognise.Hit, p *patterns.Pattern) {
 		ts.list[t.ID].ReadAs = p
 	}
 }
+
+// Template is the number of the template of a message just learnt.
+func (a *Account) Template(h *recognise.Hit) int { return a.templates.byKey[h.TemplateKey].ID }
 
 // Templates iterates over the kinds of messages that no pattern explains, in
 // the order of their coming, each with its text as mined.

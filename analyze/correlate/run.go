@@ -20,11 +20,17 @@ type Run struct {
 	Speakers    uint16 // bits of the classes that said it, by speaker.Class
 	OfStack     bool   // a match is about what Wolf streams with, whoever's log it stands in
 	epoch       int32  // see epochs
-	said        int64  // lines of its stream before the last match that are no complaint
 }
 
 // SaidBy notes who says a match.
 func (r *Run) SaidBy(c speaker.Class) { r.Speakers |= 1 << c }
+
+// reach has a run go on to a match, unless it is told that of a later one already.
+func (r *Run) reach(to timeline.Reading) {
+	if !to.Before(r.Last.Pos) {
+		r.Last = to
+	}
+}
 
 // beside reports whether two runs are of one input and one lifetime of Wolf.
 func (r *Run) beside(q *Run) bool { return r.epoch == q.epoch && r.Last.Input == q.Last.Input }

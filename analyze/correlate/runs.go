@@ -23,22 +23,22 @@ type Runs struct {
 	all     []*patterns.Pattern // by index
 	byID    map[string]int32
 	strange memory // by template
+	streams streams
 }
 
 // memory keeps when things were seen, by number. What it keeps is bounded.
 type memory struct {
-	list    []Run
-	open    map[key]int // index of the newest run
-	recent  []recent    // by pattern: what open says of the input that had it last
-	epochs  *epochs
-	streams *streams
-	gap     time.Duration
-	limit   int
-	merged  int64 // runs given up to keep memory flat
+	list   []Run
+	open   map[key]int // index of the newest run
+	recent []recent    // by pattern: what open says of the input that had it last
+	epochs *epochs
+	gap    time.Duration
+	limit  int
+	merged int64 // runs given up to keep memory flat
 }
 
-func newMemory(e *epochs, s *streams) memory {
-	return memory{open: map[key]int{}, epochs: e, streams: s, gap: runGap, limit: maxRuns}
+func newMemory(e *epochs) memory {
+	return memory{open: map[key]int{}, epochs: e, gap: runGap, limit: maxRuns}
 }
 
 // key keeps the runs of inputs apart that are followed side by side.
@@ -50,8 +50,8 @@ type recent struct{ input, run int32 }
 // New makes an empty memory of the matches of patterns, which runs name by
 // their place in all.
 func New(all []*patterns.Pattern) *Runs {
-	e, s := &epochs{}, &streams{}
-	t := &Runs{all: all, byID: make(map[string]int32, len(all)), memory: newMemory(e, s), strange: newMemory(e, s)}
+	e := &epochs{}
+	t := &Runs{all: all, byID: make(map[string]int32, len(all)), memory: newMemory(e), strange: newMemory(e)}
 	for i, p := range all {
 		t.byID[p.ID] = int32(i)
 	}
@@ -69,16 +69,13 @@ func (t *Runs) Strange(template int, r timeline.Reading, session string) {
 // Add counts a match. It returns the match's run, which holds until the next
 // Add, and whether the match opened it.
 func (t *memory) Add(pattern int32, r timeline.Reading) (run *Run, isNew bool) {
-	epoch, said := t.epochs.of(r.Input), int64(0)
-	if s := t.streams.of(r.Input, r.Service); s != nil {
-		said = s.said
-	}
+	epoch := t.epochs.of(r.Input)
 	k := key{r.Input, pattern}
 	if i, ok := t.newest(k); ok {
 		q := &t.list[i]
 		if q.epoch == epoch && t.near(q, r) {
 			q.Count++
-			q.Last, q.said = r, said
+			q.reach(r)
 			return q, false
 		}
 	}
@@ -88,7 +85,7 @@ func (t *memory) Add(pattern int32, r timeline.Reading) (run *Run, isNew bool) {
 	if len(t.list) == cap(t.list) && len(t.list) >= maxRuns/8 { // the steps in between would be thrown away
 		t.list = slices.Grow(t.list, t.limit-len(t.list))
 	}
-	t.list = append(t.list, Run{Pattern: pattern, epoch: epoch, Count: 1, First: r, Last: r, said: said})
+	t.list = append(t.list, Run{Pattern: pattern, epoch: epoch, Count: 1, First: r, Last: r})
 	i := len(t.list) - 1
 	t.open[k] = i
 	t.recent[pattern] = recent{r.Input, int32(i)}
@@ -104,9 +101,12 @@ func (t *memory) More(pattern int32, count int64, r timeline.Reading) {
 	}
 	q := &t.list[i]
 	q.Count += count
-	if q.Last.Before(r.Pos) {
-		q.Last = r
-	}
+	q.reach(r)
+}
+
+// MoreStrange counts further messages of a template, as More does.
+func (t *Runs) MoreStrange(template int, count int64, r timeline.Reading) {
+	t.strange.More(int32(template), count, r)
 }
 
 // Boundary marks that the Wolf process of an input started or ended here.
@@ -163,7 +163,7 @@ func (t *memory) compact() {
 				q := &kept[i]
 				if (q.epoch == r.epoch || wide) && (wide || t.near(q, r.First)) {
 					q.Count += r.Count
-					q.Last, q.said = r.Last, r.said
+					q.Last = r.Last
 					q.Speakers |= r.Speakers
 					q.OfStack = q.OfStack || r.OfStack
 					q.epoch = r.epoch

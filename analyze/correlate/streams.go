@@ -25,10 +25,20 @@ type streamKey struct {
 }
 
 type stream struct {
-	said int64 // lines so far that are no complaint
-	well int64 // said, where it was told last that the program ended well
-	wolf bool  // Wolf speaks in it, which goes on whatever becomes of a session
+	said [goesOn]int64 // the last lines that are no complaint, as a ring
+	next int           // of the ring
+	well int64         // the last line that tells that the program ended well
+	wolf bool          // Wolf speaks in it, which goes on whatever becomes of a session
 }
+
+// say notes a line that is no complaint.
+func (s *stream) say(line int64) {
+	s.said[s.next] = line
+	s.next = (s.next + 1) % goesOn
+}
+
+// saidSince reports whether goesOn lines that are no complaint came after a line.
+func (s *stream) saidSince(line int64) bool { return s.said[s.next] > line }
 
 // of returns the stream of a line, nil when there are too many.
 func (s *streams) of(input int32, service string) *stream {
@@ -64,7 +74,7 @@ func (s *streams) ofWolf(input int32) bool {
 // Said notes a line that is no complaint.
 func (t *Runs) Said(r timeline.Reading) {
 	if s := t.streams.of(r.Input, r.Service); s != nil {
-		s.said++
+		s.say(r.Line)
 	}
 }
 
@@ -73,8 +83,8 @@ func (t *Runs) Said(r timeline.Reading) {
 func (t *Runs) EndedWell(r timeline.Reading, service string) {
 	for _, name := range []string{r.Service, service} {
 		if s := t.streams.of(r.Input, name); s != nil {
-			s.said++
-			s.well = s.said
+			s.say(r.Line)
+			s.well = r.Line
 		}
 	}
 }
@@ -89,5 +99,5 @@ func (t *Runs) OfWolf(r timeline.Reading) {
 // wentOn reports whether the program that says a run went on afterwards.
 func (t *Runs) wentOn(q *Run) bool {
 	s := t.streams.of(q.Last.Input, q.Last.Service)
-	return s != nil && !s.wolf && (s.said-q.said >= goesOn || s.well > q.said)
+	return s != nil && !s.wolf && (s.saidSince(q.Last.Line) || s.well > q.Last.Line)
 }

@@ -104,8 +104,8 @@ func TestGoesOn(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			runs := New([]*patterns.Pattern{{ID: complaint, Role: patterns.RoleSymptom, Ordinary: []patterns.Condition{{GoesOn: true}}}})
-			for n := range 20 { // what was said before does not count
-				runs.Said(line(n, "app-1"))
+			for n := range 2 * goesOn { // what was said before does not count
+				runs.Said(line(n-2*goesOn, "app-1"))
 			}
 			runs.Add(0, line(5, "app-1"))
 			tc.log(runs)

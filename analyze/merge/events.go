@@ -84,19 +84,6 @@ func (m *Merger) wolf(r timeline.Reading) {
 	m.Runs.OfWolf(r)
 }
 
-// ofElement hands the name of a GStreamer element to the timeline.
-func (m *Merger) ofElement(r timeline.Reading, h *recognise.Hit) {
-	if h.Format() == logline.FormatGStreamer {
-		if e := h.Element(); len(e) > 0 {
-			if m.element != string(e) {
-				m.element = string(e)
-			}
-			m.Clock.Element(r, m.element)
-			m.Setup.Element(m.place(r), m.element)
-		}
-	}
-}
-
 // session finds the session a complaint is about: named in the message, or in
 // the element's name, where Wolf puts it (<16509540347718230936_video>).
 func (m *Merger) session(p *patterns.Pattern, h *recognise.Hit) string {

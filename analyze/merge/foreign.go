@@ -22,9 +22,6 @@ var stackWords = strings.Fields("wolf moonlight gamescope sway nvidia nvrm amdgp
 // maxStackText bounds how much of a text is searched for them.
 const maxStackText = 600
 
-// maxStackAsked is how many complaints of a run that no pattern matches are asked.
-const maxStackAsked = 8
-
 // stackMatches remembers of which matches of patterns ofStack is true: of all
 // messages that differ only in digits it says the same.
 type stackMatches map[stackKey]bool

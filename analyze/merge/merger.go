@@ -10,7 +10,6 @@ import (
 	"wolfdiag/analyze/account"
 	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/known"
-	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/reading"
 	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/setup"
@@ -36,7 +35,7 @@ type Merger struct {
 	matcher  *patterns.Matcher
 	captured []patterns.Capture // scratch
 	parts    []setup.Part       // scratch
-	element  string             // the last one, to save memory
+	elements elements           // of the lifetime at hand
 	revision uint64
 	// times knows the clocks of the block at hand, which have been handed to
 	// the timeline already: only where there is a window. Else nil.
@@ -81,13 +80,8 @@ func (m *Merger) Block(input int32, hits []recognise.Hit, covered *int64) {
 	if m.Window.Set() {
 		m.readTimes(input, hits, before)
 	}
-	for i := 0; i < len(hits); i++ {
+	for i := range hits {
 		h := &hits[i]
-		if h.Count > 0 {
-			m.pair(input, h, &hits[i+1])
-			i++
-			continue
-		}
 		if h.Taken(before) {
 			continue // belongs to a record that began in the block before
 		}
@@ -104,42 +98,43 @@ func (m *Merger) Block(input int32, hits []recognise.Hit, covered *int64) {
 		m.seen(r, h)
 		m.said(r, h)
 		if h.Sample {
+			if justStarted(r) {
+				m.elements.forget()
+			}
 			m.clock(r)
 			continue
 		}
 		m.record(r, h)
+		if h.Others > 0 {
+			m.others(m.Account.Reading(input, h.Last), h)
+		}
 	}
 	m.Account.EndBlock(input)
 }
 
-// pair takes the first and the last of records that are counted only. Complaints
-// among them are of the newest run of their pattern: see recognise's stretches.
-func (m *Merger) pair(input int32, first, last *recognise.Hit) {
-	m.Account.Seen(input, first)
-	from, to := m.Account.Reading(input, first), m.Account.Reading(input, last)
-	m.ofWolf(from, first)
-	m.Account.Inputs.Clocked(from)
-	m.Account.Inputs.Clocked(to)
-	for _, p := range first.Match.Patterns {
+// others counts the records that a hit was told with. Complaints among them are of
+// the newest run of their pattern or template: see recognise's stretches. last is
+// the reading of the last of them.
+func (m *Merger) others(last timeline.Reading, h *recognise.Hit) {
+	m.Account.Inputs.Clocked(last)
+	for _, p := range h.Match.Patterns {
 		if p.Role != patterns.RoleBenign {
-			m.revision += uint64(first.Count)
+			m.revision += uint64(h.Others)
 		}
 		if complaint(p) {
-			m.Runs.More(int32(p.Index), first.Count, to)
+			m.Runs.More(int32(p.Index), h.Others, last)
 		}
 	}
-	m.Account.Pair(from, to, first, last)
+	m.Account.Others(last, h)
+	if len(h.Match.Patterns) == 0 {
+		m.Runs.MoreStrange(m.Account.Template(h), h.Others, last)
+		m.readOthers(last, h)
+	}
 }
 
 // record takes one record: lifecycle, complaints, account.
 func (m *Merger) record(r timeline.Reading, h *recognise.Hit) {
-	if m.times == nil {
-		m.ofElement(r, h)
-		if h.Format() == logline.FormatGStreamer { // it may be all that shows a lifetime
-			m.Clock.Clock(r)
-		}
-	}
-	m.Runs.Clock(r)
+	m.ofGStreamer(r, h)
 	entry := m.entry(h, r.Service)
 	for _, p := range h.Match.Patterns {
 		if m.covers(r, h, p, entry) {
@@ -193,6 +188,7 @@ func (m *Merger) matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patte
 	switch p.Role {
 	case patterns.RoleLifecycle:
 		if p.Event != "" {
+			m.elements.forget()
 			if m.times == nil {
 				m.event(r, h, p)
 			}

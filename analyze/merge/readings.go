@@ -16,7 +16,8 @@ type readings struct {
 	byRule    []*patterns.Pattern // empty where the catalogue has no readings
 	second    []*patterns.Pattern // the same, as a second reading
 	known     map[readingKey]read
-	noSpeaker bool // see Options.NoSpeaker
+	period    int64 // see recognise.Period
+	noSpeaker bool  // see Options.NoSpeaker
 }
 
 // readingKey is a kind of complaint in one mouth.
@@ -30,11 +31,12 @@ type read struct {
 	pattern *patterns.Pattern // nil: nothing
 	second  *patterns.Pattern // what it may mean as well; nil: nothing
 	by      speaker.Class
-	varies  bool // it names a code: others of its kind may name another
+	ofStack [2]bool // of pattern and second: see ofStack
+	varies  bool    // it names a code: others of its kind may name another
 }
 
-// maxReadings bounds what is remembered; it is emptied when full, at a point
-// that depends on the input alone.
+// maxReadings bounds what is remembered; when full it is emptied with the next
+// period of the input.
 const maxReadings = 16_384
 
 func newReadings(cat *patterns.Catalogue, noSpeaker bool) *readings {
@@ -54,15 +56,7 @@ func (m *Merger) read(r timeline.Reading, h *recognise.Hit) {
 	if len(m.readings.byRule) == 0 {
 		return
 	}
-	key := readingKey{h.TemplateKey, r.Service}
-	got, ok := m.readings.known[key]
-	if !ok || got.varies {
-		got = m.readings.read(m.matcher, h)
-		if len(m.readings.known) >= maxReadings {
-			clear(m.readings.known)
-		}
-		m.readings.known[key] = got
-	}
+	got := m.readings.of(m.matcher, r, h)
 	if got.pattern == nil {
 		return
 	}
@@ -92,17 +86,52 @@ func onlyLifecycle(matched []*patterns.Pattern) bool {
 // keep makes runs of what a complaint is read as.
 func (m *Merger) keep(r timeline.Reading, h *recognise.Hit, got read) {
 	m.revision++
-	m.readAs(r, h, got.pattern, got.by)
+	m.readAs(r, h, got.pattern, got.by, got.ofStack[0])
 	if got.second != nil {
 		m.Account.ReadToo(r, h, got.second)
-		m.readAs(r, h, got.second, got.by)
+		m.readAs(r, h, got.second, got.by, got.ofStack[1])
 	}
 }
 
-func (m *Merger) readAs(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern, by speaker.Class) {
+// readOthers counts the complaints that one just read was told with.
+func (m *Merger) readOthers(last timeline.Reading, h *recognise.Hit) {
+	got := m.readings.known[readingKey{h.TemplateKey, last.Service}]
+	for _, p := range [...]*patterns.Pattern{got.pattern, got.second} {
+		if p != nil {
+			m.Account.ReadOthers(last, h, p)
+			m.Runs.More(int32(p.Index), h.Others, last)
+		}
+	}
+	if got.pattern != nil {
+		m.revision += uint64(h.Others)
+	}
+}
+
+// of is what a complaint is read as: as the one before of its kind, unless that
+// named a code.
+func (rs *readings) of(m *patterns.Matcher, r timeline.Reading, h *recognise.Hit) read {
+	if p := recognise.Period(r.Line); rs.period != p {
+		rs.period = p
+		if len(rs.known) >= maxReadings {
+			clear(rs.known)
+		}
+	}
+	key := readingKey{h.TemplateKey, r.Service}
+	got, ok := rs.known[key]
+	if !ok || got.varies {
+		got = rs.read(m, h)
+		for i, p := range [...]*patterns.Pattern{got.pattern, got.second} {
+			got.ofStack[i] = p != nil && ofStack(h, p, got.by)
+		}
+		rs.known[key] = got
+	}
+	return got
+}
+
+func (m *Merger) readAs(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern, by speaker.Class, ofStack bool) {
 	run, isNew := m.Runs.Add(int32(p.Index), r)
 	run.SaidBy(by)
-	run.OfStack = run.OfStack || run.Count <= maxStackAsked && ofStack(h, p, by)
+	run.OfStack = run.OfStack || ofStack
 	if isNew {
 		m.clock(r)
 		run.Session = m.Account.Name(sessionIn(h.Element()))

@@ -20,7 +20,7 @@ func (m *Merger) readTimes(input int32, hits []recognise.Hit, before int64) {
 		m.ofWolf(r, h)
 		emitted := false
 		if !h.Sample {
-			m.ofElement(r, h)
+			m.element(r, h)
 			for _, p := range h.Match.Patterns {
 				if p.Role == patterns.RoleLifecycle && p.Event != "" {
 					m.event(r, h, p)

@@ -28,7 +28,7 @@ func Complains(text []byte) (is, counts bool) {
 	s.scan()
 	is, counts = s.complains(), counts || s.counts
 	for _, how := range [...]counting{allZero, noneZero} {
-		if s.digit && !counts {
+		if s.digit > 0 && !counts {
 			s.again(how)
 			counts = s.complains() != is
 		}

@@ -47,7 +47,7 @@ type scanner struct {
 	// decides what a text says, and lines that differ in nothing else are told apart.
 	taken counting
 	count bool // there is a count
-	digit bool // there is one of a single digit
+	digit int  // how many there are of a single digit
 }
 
 // counting says how counts are taken.
@@ -61,7 +61,7 @@ const (
 
 // again goes through the text once more, with its counts taken otherwise.
 func (s *scanner) again(how counting) {
-	s.n, s.taken = 0, how
+	s.n, s.digit, s.taken = 0, 0, how
 	s.scan()
 }
 
@@ -356,7 +356,10 @@ done:
 	zero := false
 	if kind == tokenNumber && standsAlone(b, from, i) {
 		zero = n == 0 && i == from+1 && s.taken == asTheyAre || s.taken == allZero
-		s.count, s.digit = true, s.digit || i == from+1
+		s.count = true
+		if i == from+1 {
+			s.digit++
+		}
 	}
 	s.push(token{from: from, to: i, kind: kind, zero: zero, number: n})
 	return i

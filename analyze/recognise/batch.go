@@ -6,8 +6,7 @@ import (
 	"wolfdiag/analyze/logline"
 )
 
-// Batch is what a worker makes of a block. Records of which nothing but their
-// number, the first and the last matters come as pairs at the end of Hits. The
+// Batch is what a worker makes of a block: hits in the order of its lines. The
 // zero value is ready; used again, it keeps its memory.
 type Batch struct {
 	Hits []Hit
@@ -15,26 +14,27 @@ type Batch struct {
 	// end; the block's length when there is none.
 	Open int
 
+	lasts []Hit // see Hit.Last
 	facts []recordFacts
 	arena []byte // owns joined texts and other bytes that hits point to
 	plain []byte // the block without escapes, when it had any
 }
 
 func (b *Batch) reset(size int) {
-	b.Hits, b.facts, b.arena, b.Open = b.Hits[:0], b.facts[:0], b.arena[:0], size
+	b.Hits, b.lasts, b.facts, b.arena, b.Open = b.Hits[:0], b.lasts[:0], b.facts[:0], b.arena[:0], size
 }
 
-// add appends a hit. The record's parts may live in the parser's scratch; a
-// hit outlives that.
-func (b *Batch) add(rec *logline.Record, line, span int64, m *Match, text []byte, templateKey uint64) {
+// hit makes the hit of a record, whose parts may live in the parser's scratch; it
+// outlives that.
+func (b *Batch) hit(rec *logline.Record, line, span int64, m *Match, text []byte, templateKey uint64) Hit {
 	f := recordFacts{level: rec.Level, format: rec.Format, transport: rec.Transport, text: text,
 		service: b.keep(rec.Service), element: b.keep(rec.Element)}
 	if m != nil {
 		f.component, f.function = b.keep(rec.Component), b.keep(rec.Function)
 	}
-	b.Hits = append(b.Hits, Hit{Line: line, Span: span, TemplateKey: templateKey, Sample: m == nil, PID: rec.PID, Outer: rec.Outer, Inner: rec.Inner,
-		Match: m, at: int32(len(b.facts))})
 	b.facts = append(b.facts, f)
+	return Hit{Line: line, Span: span, TemplateKey: templateKey, Sample: m == nil, PID: rec.PID, Outer: rec.Outer, Inner: rec.Inner,
+		Match: m, at: int32(len(b.facts) - 1)}
 }
 
 // cut notes that the line of the hit added last was cut in parts.
@@ -67,11 +67,17 @@ func (b *Batch) unstripped(data []byte) {
 	}
 }
 
-// finish sets the pointers into facts, which has done growing.
+// finish sets the pointers into what has done growing.
 func (b *Batch) finish() {
-	for i := range b.Hits {
-		if h := &b.Hits[i]; h.known == nil {
-			h.facts = &b.facts[h.at]
+	for _, list := range [...][]Hit{b.Hits, b.lasts} {
+		for i := range list {
+			h := &list[i]
+			if h.known == nil {
+				h.facts = &b.facts[h.at]
+			}
+			if h.Others > 0 {
+				h.Last = &b.lasts[h.lastAt]
+			}
 		}
 	}
 }

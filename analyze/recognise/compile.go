@@ -41,6 +41,7 @@ func (w *Worker) learn(c *cachedLine, line []byte) {
 	c.said = w.said(&rec, rec.Text)
 	c.template, w.masked = templateKey(w.masked, rec.Level, rec.Component, rec.Text)
 	c.named = hasDigit(rec.Component) || hasDigit(rec.Function)
+	c.element = rec.Format == logline.FormatGStreamer && w.opts.Proves != nil && w.opts.Proves(rec.Element)
 	c.known = true
 }
 
@@ -153,11 +154,13 @@ func (w *Worker) outcome(c *cachedLine, mask uint64) *outcome {
 		m.Patterns = append(m.Patterns, w.patterns[i])
 	}
 	m.Speaker, m.Patterns = c.said.speaker, heard(m.Patterns, c.said)
-	o = &outcome{at: len(others), mask: mask, match: m, countOnly: len(m.Patterns) > 0 && w.mayBeCounted(m.Patterns)}
-	if c.layout.Format() == logline.FormatGStreamer && len(c.layout.Element(c.sample)) > 0 {
+	o = &outcome{at: len(others), mask: mask, match: m, countOnly: len(m.Patterns) > 0 && w.mayBeCounted(m.Patterns) && !w.opts.Windowed}
+	gstreamer := c.layout.Format() == logline.FormatGStreamer
+	if gstreamer && len(c.layout.Element(c.sample)) > 0 {
 		o.countOnly = false // elements tell of sessions
 	}
-	o.tallied = w.mayBeTallied(&c.layout, m.Patterns)
+	o.tallied = o.countOnly || w.mayBeTallied(c, m.Patterns)
+	o.sampled = o.countOnly || gstreamer
 	w.setPlaces(c, m)
 	grown := append(slices.Clip(others), o)
 	c.outcomes.Store(&grown)

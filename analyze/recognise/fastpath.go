@@ -33,45 +33,68 @@ func (w *Worker) fromCache(text []byte, end int, line, covered int64, sample boo
 	if o == nil {
 		return false
 	}
-	switch {
-	case len(o.match.Patterns) == 0 && c.layout.Level() < Complaint:
-		if !sample {
-			return true
-		}
-	case o.countOnly && line >= w.block.first+maxRecLines && !w.opts.Windowed && !w.justStarted(c.cachedLine, text):
-		w.count(c, o, line, text)
-		return true
-	default:
-		sample = false
+	if len(o.match.Patterns) == 0 && c.layout.Level() < Complaint {
+		return !sample || w.sample(c.cachedLine, line, text, out)
 	}
-	hit := Hit{Line: line, Span: 1, known: c.cachedLine, raw: text, Sample: sample}
-	if !sample {
-		hit.Match = o.match
-		if len(o.match.Patterns) == 0 {
-			hit.TemplateKey = w.templateOf(c.cachedLine, text)
-		}
-	}
+	return w.ofKnown(c, o, line, text, sample, out)
+}
+
+// sample appends the hit of a known line of which only the clocks matter. It
+// reports false when the line has to take the slow path.
+func (w *Worker) sample(c *cachedLine, line int64, text []byte, out *Batch) bool {
+	hit := Hit{Line: line, Span: 1, known: c, raw: text, Sample: true}
+	var ok bool
 	if hit.Outer, hit.Inner, hit.PID, ok = c.layout.Clocks(text); !ok {
 		return false
 	}
-	if !sample {
-		w.follow(o.match, line, hit.Outer, hit.Inner, out)
-		if o.tallied && line >= w.block.first+maxRecLines && w.tally(c, o, line, text) {
-			return true
-		}
+	if w.starts(hit.Inner) {
+		w.follow(nil, line, hit.Outer, hit.Inner, out)
 	}
 	out.Hits = append(out.Hits, hit)
 	return true
 }
 
-// justStarted reports whether a line is of a GStreamer that has just started:
-// such a line may be all that shows a start of Wolf.
-func (w *Worker) justStarted(c *cachedLine, text []byte) bool {
-	if c.layout.Format() != logline.FormatGStreamer {
+// ofKnown counts a known line, or appends its hit. It reports false when the line
+// has to take the slow path.
+func (w *Worker) ofKnown(c *usedLine, o *outcome, line int64, text []byte, sample bool, out *Batch) bool {
+	var t *tally
+	if o.tallied && line >= w.block.settled && !(sample && o.sampled) {
+		t = c.tallyOf(o, text)
+	}
+	if t != nil && o.countOnly && t.within == w.block.number && c.layout.Format() != logline.FormatGStreamer {
+		w.counted = counted(w.counted, t, line, text) // its clocks need not be read
+		return true
+	}
+	hit := Hit{Line: line, Span: 1, known: c.cachedLine, raw: text, Match: o.match}
+	var ok bool
+	if hit.Outer, hit.Inner, hit.PID, ok = c.layout.Clocks(text); !ok {
 		return false
 	}
-	_, inner, _, ok := c.layout.Clocks(text)
-	return ok && inner.Kind == logline.ClockGStreamer && inner.Nanos < int64(w.opts.JustStarted)
+	w.follow(o.match, line, hit.Outer, hit.Inner, out)
+	if t != nil && !w.starts(hit.Inner) {
+		list, within := &w.stretch.tallies, w.stretch.number
+		if o.countOnly {
+			list, within = &w.counted, w.block.number
+		}
+		if t.within == within {
+			*list = counted(*list, t, line, text)
+			return true
+		}
+		t.begin(within, out)
+	}
+	if len(o.match.Patterns) == 0 {
+		hit.TemplateKey = w.templateOf(c.cachedLine, text)
+	}
+	out.Hits = append(out.Hits, hit)
+	return true
+}
+
+// counted counts a line in a tally, and appends that to those which count something.
+func counted(list []*tally, t *tally, line int64, text []byte) []*tally {
+	if t.add(line, text) {
+		list = append(list, t)
+	}
+	return list
 }
 
 // templateOf is the template key of a known line.
@@ -82,12 +105,4 @@ func (w *Worker) templateOf(c *cachedLine, line []byte) (key uint64) {
 	l := &c.layout
 	key, w.masked = templateKey(w.masked, l.Level(), l.Component(line), l.Text(line))
 	return key
-}
-
-// count takes a line of which nothing but the number, the first and the last
-// matters.
-func (w *Worker) count(u *usedLine, o *outcome, line int64, text []byte) {
-	if a := u.account(o); a.add(line, text) {
-		w.counted = append(w.counted, a)
-	}
 }

@@ -16,13 +16,19 @@ func seen(t *testing.T, from int64, text string) string {
 		w.Block([]byte(text), []byte("06:40:12.000000000 INFO  | Running\n"), 1000, &b)
 	}
 	var out []string
+	see := func(h *Hit) {
+		s := fmt.Sprintf("%d+%d %v %q", h.Line-1000, h.Span, h.Level(), h.Text())
+		for _, p := range h.Match.Patterns {
+			s += " " + p.ID
+		}
+		out = append(out, s)
+	}
 	for i := range b.Hits {
 		if h := &b.Hits[i]; !h.Sample {
-			s := fmt.Sprintf("%d+%d %v %q", h.Line-1000, h.Span, h.Level(), h.Text())
-			for _, p := range h.Match.Patterns {
-				s += " " + p.ID
+			see(h)
+			if h.Others > 0 { // here it is one
+				see(h.Last)
 			}
-			out = append(out, s)
 		}
 	}
 	return strings.Join(out, "\n")

@@ -13,7 +13,8 @@ import (
 type Hit struct {
 	Line   int64 // physical line of its first byte, 1-based
 	Span   int64 // physical lines it covers
-	Count  int64 // in a pair: how many records there are, of which this is the first; 0 otherwise
+	Others int64 // how many records like this one came soon after, and need no more than being counted
+	Last   *Hit  // of them; nil when there are none
 	Sample bool  // only its clocks matter
 	PID    int
 	Outer  logline.Stamp
@@ -28,6 +29,8 @@ type Hit struct {
 	raw   []byte
 	facts *recordFacts // when known is nil
 	at    int32        // of facts in the batch, while that grows
+
+	lastAt int32 // of Last in the batch, while that grows
 }
 
 // recordFacts are what a record says beside its clocks.

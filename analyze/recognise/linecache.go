@@ -29,6 +29,7 @@ type cachedLine struct {
 	template  uint64 // see Hit.TemplateKey
 	varies    bool   // hex words decide what the miner takes for variable: each line has its own template key
 	named     bool   // component or function hold digits: template holds for those of sample only
+	element   bool   // its element's number shows sessions
 	sample    []byte
 	said      said
 
@@ -57,8 +58,9 @@ type outcome struct {
 	at        int    // in the line's outcomes
 	mask      uint64 // of the dependent patterns that match
 	match     *Match
-	countOnly bool
+	countOnly bool // it is tallied block by block
 	tallied   bool // see mayBeTallied
+	sampled   bool // of its lines, those that are sampled are not tallied
 }
 
 // maxOutcomes bounds the outcomes of a line; more of them take the slow path.
@@ -134,24 +136,11 @@ func (c *cachedLine) templateVaries(line []byte) bool {
 	return c.varies || c.named && (!bytes.Equal(l.Component(line), l.Component(c.sample)) || !bytes.Equal(l.Function(line), l.Function(c.sample)))
 }
 
-// usedLine is a cached line with a worker's own accounts of it.
+// usedLine is a cached line with a worker's own tallies of it.
 type usedLine struct {
 	*cachedLine
-	hash     uint64
-	accounts []*account // by outcome
-}
-
-// account is what a block shows of an outcome whose lines need no more than
-// being counted.
-type account struct {
-	line        *cachedLine
-	outcome     *outcome
-	count       int64
-	firstLine   int64
-	lastLine    int64
-	first, last []byte
-	stretch     int    // of a tally: the one it was used in last
-	service     []byte // and who said it there
+	hash    uint64
+	tallies [][]*tally // by outcome
 }
 
 // lineCache holds the lines that a worker uses. It is set-associative and

@@ -40,6 +40,9 @@ type Options struct {
 	// JustStarted: of GStreamer's lines whose clock stands below it none may be
 	// counted only, for one may be all that shows a start.
 	JustStarted time.Duration
+	// Proves reports whether the name of a GStreamer element shows by its number how
+	// many sessions there were: lines of others are not counted with it. nil: none does.
+	Proves func(element []byte) bool
 	// Judged: each complaint is looked at by itself, none may be counted only.
 	Judged bool
 	// Watched patterns, by index: others' meaning depends on where they match,

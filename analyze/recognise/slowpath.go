@@ -86,10 +86,10 @@ func (w *Worker) emit(rec *logline.Record, text []byte, line, span int64, lits [
 	if span == 1 {
 		text = out.keep(text)
 	}
-	if m != nil {
+	if m != nil || w.starts(rec.Inner) {
 		w.follow(m, line, rec.Outer, rec.Inner, out)
 	}
-	out.add(rec, line, span, m, text, template)
+	out.Hits = append(out.Hits, out.hit(rec, line, span, m, text, template))
 }
 
 // match finds the patterns that recognise a message, from the cache when one

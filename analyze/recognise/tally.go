@@ -6,24 +6,117 @@ import (
 	"time"
 
 	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/reading"
 	"wolfdiag/patterns"
 )
 
 // In a storm the same complaints come thousands of times within a moment. Of those
 // that fall into one run, whatever the merger does with them, only the number, the
-// first and the last matter. So the first of each kind in a stretch of a block
-// goes to the merger by itself, and the others as a pair.
+// first and the last matter. So the merger gets the hit of the first of each kind in
+// a stretch of a block, which says how many others there are, and the last of them.
 //
 // A stretch is so short that all of its records lie within one run of their
-// pattern: no two clocks of one sort are further apart than stretchGap, no two
-// lines further than stretchLines, and nothing in it may start or end a lifetime.
-// Where it is cut makes no difference to what the pairs add up to.
+// pattern or template: no two clocks of one sort are further apart than stretchGap,
+// no line of another period is in it, and nothing that may start or end a lifetime.
+// Where it is cut makes no difference to what the tallies add up to.
+//
+// Benign and lifecycle records, of which there are no runs, are tallied block by
+// block.
 const (
-	stretchGap   = int64(30 * time.Second)
-	stretchLines = 5_000
+	stretchGap  = int64(30 * time.Second)
+	periodLines = 4096
 
 	clockKinds = int(logline.ClockBoot) + 1
 )
+
+// Period is the part of an input that a line lies in. No tally reaches over the end
+// of one: what is forgotten there, and not elsewhere, is forgotten at the same
+// record wherever blocks end.
+func Period(line int64) int64 { return line / periodLines }
+
+// tally is the records of one kind, but for the first.
+type tally struct {
+	within   int // the stretch or block that it was used in last
+	hit      int // the place of the first record's hit in the batch
+	count    int64
+	lastLine int64
+	last     []byte
+
+	// The same in all of its records: who says them, and where the name of an
+	// element shows a session, that.
+	service, component, function, element []byte
+}
+
+// begin begins a tally with a record whose hit is about to be appended.
+func (t *tally) begin(within int, out *Batch) {
+	t.within, t.hit, t.count = within, len(out.Hits), 0
+}
+
+// add counts another record and reports whether it is the first one that is
+// counted.
+func (t *tally) add(line int64, text []byte) bool {
+	t.count++
+	t.lastLine, t.last = line, text
+	return t.count == 1
+}
+
+// maxTallies bounds the tallies of one outcome of a line: what more speakers say at
+// the same time goes to the merger one by one.
+const maxTallies = 32
+
+// tallyOf returns the tally that a line is of; nil when there are too many.
+func (u *usedLine) tallyOf(o *outcome, text []byte) *tally {
+	if o.at >= len(u.tallies) {
+		grown := make([][]*tally, o.at+1)
+		copy(grown, u.tallies)
+		u.tallies = grown
+	}
+	l := &u.layout
+	service := l.Service(text)
+	var component, function, element []byte
+	if u.named && len(o.match.Patterns) == 0 { // see templateVaries
+		component, function = l.Component(text), l.Function(text)
+	}
+	if u.element {
+		element = l.Element(text)
+	}
+	list := u.tallies[o.at]
+	for _, t := range list {
+		if bytes.Equal(t.service, service) && bytes.Equal(t.component, component) && bytes.Equal(t.function, function) && bytes.Equal(t.element, element) {
+			return t
+		}
+	}
+	if len(list) >= maxTallies {
+		return nil
+	}
+	t := &tally{service: bytes.Clone(service), component: bytes.Clone(component), function: bytes.Clone(function), element: bytes.Clone(element)}
+	u.tallies[o.at] = append(list, t)
+	return t
+}
+
+// flush writes tallies into the hits of their first records, and empties them.
+func (w *Worker) flush(list []*tally, out *Batch) []*tally {
+	for i, t := range list {
+		first := &out.Hits[t.hit]
+		first.Others, first.lastAt = t.count, int32(len(out.lasts))
+		out.lasts = append(out.lasts, w.lastOf(t, first, out))
+		t.count, t.last = 0, nil
+		list[i] = nil
+	}
+	return list[:0]
+}
+
+// lastOf is the hit of the last record of a tally.
+func (w *Worker) lastOf(t *tally, first *Hit, out *Batch) Hit {
+	h := Hit{Line: t.lastLine, Span: 1, known: first.known, raw: t.last, Match: first.Match, TemplateKey: first.TemplateKey}
+	var ok bool
+	if h.Outer, h.Inner, h.PID, ok = first.known.layout.Clocks(t.last); ok {
+		return h
+	}
+	var rec logline.Record
+	w.next.Parse(t.last, &rec)
+	return out.hit(&rec, t.lastLine, 1, first.Match, out.keep(rec.Text), first.TemplateKey)
+}
 
 // stretch is the one at hand.
 type stretch struct {
@@ -31,7 +124,7 @@ type stretch struct {
 	first   int64 // line
 	outer   [clockKinds]clockRange
 	inner   [clockKinds]clockRange
-	tallies []*account // of lines that have come a second time
+	tallies []*tally // that count something
 }
 
 // clockRange is what a clock has shown in a stretch.
@@ -58,15 +151,12 @@ func (s *stretch) take(ranges *[clockKinds]clockRange, at logline.Stamp) bool {
 }
 
 // follow brings the stretch up to a record that is about to be appended, ending
-// it where the record does not belong to it.
+// it where the record does not belong to it. m is nil for a sample.
 func (w *Worker) follow(m *Match, line int64, outer, inner logline.Stamp, out *Batch) {
 	s := &w.stretch
-	fits := line-s.first <= stretchLines && s.take(&s.outer, outer)
+	fits := Period(line) == Period(s.first) && s.take(&s.outer, outer)
 	fits = s.take(&s.inner, inner) && fits
-	if inner.Kind == logline.ClockGStreamer && inner.Nanos < int64(w.opts.JustStarted) || m.lifecycle() {
-		fits = false // a lifetime may start or end here
-	}
-	if fits {
+	if fits && !w.starts(inner) && (m == nil || !m.lifecycle()) {
 		return
 	}
 	s.tallies = w.flush(s.tallies, out)
@@ -75,34 +165,40 @@ func (w *Worker) follow(m *Match, line int64, outer, inner logline.Stamp, out *B
 	s.take(&s.inner, inner)
 }
 
+// starts reports whether a clock is that of a GStreamer that has just started: its
+// line may be all that shows a start of Wolf.
+func (w *Worker) starts(inner logline.Stamp) bool {
+	return inner.Kind == logline.ClockGStreamer && inner.Nanos < int64(w.opts.JustStarted)
+}
+
 // lifecycle reports whether a match is an event of a lifetime.
 func (m *Match) lifecycle() bool {
 	return slices.ContainsFunc(m.Patterns, func(p *patterns.Pattern) bool { return p.Event != "" })
 }
 
-// tally counts a line of a kind that has been seen in this stretch. It reports
-// false for the first, and for one of another service.
-func (w *Worker) tally(u *usedLine, o *outcome, line int64, text []byte) bool {
-	a, service := u.account(o), u.layout.Service(text)
-	if a.stretch != w.stretch.number {
-		a.stretch, a.service = w.stretch.number, append(a.service[:0], service...)
-		return false
+// settled returns the first line of a block that no record of the block before can
+// cover: the second of two with headers, since a transport may have cut the first.
+func (w *Worker) settled(data []byte, first int64) int64 {
+	headed := false
+	for line := first; line < first+maxRecLines && len(data) > 0; line++ {
+		n := lineLen(data)
+		now := w.next.Headed(trimEOL(data[:n]))
+		if headed && now {
+			return line
+		}
+		headed, data = now, data[n:]
 	}
-	if !bytes.Equal(a.service, service) {
-		return false
-	}
-	if a.add(line, text) {
-		w.stretch.tallies = append(w.stretch.tallies, a)
-	}
-	return true
+	return first + maxRecLines
 }
 
-// mayBeTallied reports whether of a stretch's matches of all these patterns, in
-// lines of a layout, only the number, the first and the last matter. GStreamer's
-// clock and elements tell of lifetimes line by line.
-func (w *Worker) mayBeTallied(l *logline.Layout, list []*patterns.Pattern) bool {
-	if w.opts.Windowed || w.opts.Judged || l.Format() == logline.FormatGStreamer {
+// mayBeTallied reports whether of a stretch's records of a cached line that match
+// all these patterns, or none, only the number, the first and the last matter.
+func (w *Worker) mayBeTallied(c *cachedLine, list []*patterns.Pattern) bool {
+	if w.opts.Windowed || w.opts.Judged {
 		return false
+	}
+	if len(list) == 0 {
+		return c.layout.Level() >= Complaint && !c.varies && w.steady(c)
 	}
 	complaint := false
 	for _, p := range list {
@@ -122,4 +218,12 @@ func (w *Worker) mayBeCounted(list []*patterns.Pattern) bool {
 	return !slices.ContainsFunc(list, func(p *patterns.Pattern) bool {
 		return w.opts.Watched != nil && w.opts.Watched[p.Index] || p.Role != patterns.RoleBenign && p.Role != patterns.RoleLifecycle || p.Event != "" || p.Codes != "" || p.Inhibits()
 	})
+}
+
+// steady reports whether all complaints of a cached line are read alike.
+func (w *Worker) steady(c *cachedLine) bool {
+	l := &c.layout
+	text := l.Text(c.sample)
+	return !w.matcher.Foreign(text) && reading.Steady(&reading.Complaint{Text: text, Component: l.Component(c.sample), Function: l.Function(c.sample),
+		Program: c.said.speaker.Program, Speaker: c.said.speaker.Class})
 }

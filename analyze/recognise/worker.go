@@ -18,7 +18,7 @@ type Worker struct {
 	mode    scanMode
 	lines   lineCache
 	block   block
-	counted []*account // of this block
+	counted []*tally // of this block, that count something
 	stretch stretch
 	key     []byte // scratch of match
 	masked  []byte // scratch of templateKey
@@ -35,11 +35,11 @@ type Worker struct {
 	lastPart int64         // the last line that is a later part of another
 }
 
-// block is what a worker looks at: whole lines, what follows them, and the number
-// of the first.
+// block is what a worker looks at: whole lines, and what follows them.
 type block struct {
 	data, ahead []byte
-	first       int64
+	number      int   // of blocks so far
+	settled     int64 // see Worker.settled
 }
 
 // NewWorker makes a worker. It costs little until its caches fill.
@@ -68,7 +68,7 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 	cached := w.mode.cached(w.unfiltered)
 	var cursor scan.Cursor
 	hitAt, more := 0, false
-	w.block = block{data: data, ahead: ahead, first: first}
+	w.block = block{data: data, ahead: ahead, number: w.block.number + 1, settled: w.settled(data, first)}
 	if !cached {
 		cursor = w.scanner.Cursor(data)
 		hitAt, _, more = cursor.Next()
@@ -101,7 +101,7 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 	w.mode.passed(line - first)
 	w.stretch.tallies = w.flush(w.stretch.tallies, out)
 	w.counted = w.flush(w.counted, out)
-	w.block = block{}
+	w.block.data, w.block.ahead = nil, nil
 	out.finish()
 }
 

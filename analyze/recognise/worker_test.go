@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"wolfdiag/analyze/loggen"
@@ -97,35 +98,34 @@ func TestMatchCacheChangesNothing(t *testing.T) {
 	}
 }
 
-// TestPairs: what the line cache only counts adds up to what the slow path
+// TestCounted: what the line cache only counts adds up to what the slow path
 // lists, for each pattern.
-func TestPairs(t *testing.T) {
+func TestCounted(t *testing.T) {
 	t.Parallel()
 	data := bulk(t, loggen.Benign, 1<<20)
 	count := func(from int64) (map[string]int64, int) {
 		w := newTestWorker(t, Options{CacheFrom: from})
 		var b Batch
 		w.Block(data, nil, 1, &b) // a line is kept when it comes again
-		counts, pairs := map[string]int64{}, 0
-		for i := 0; i < len(b.Hits); i++ {
+		counts, tallies := map[string]int64{}, 0
+		for i := range b.Hits {
 			h := &b.Hits[i]
 			if h.Sample {
 				continue
 			}
 			for _, p := range h.Match.Patterns {
-				counts[p.ID] += max(1, h.Count)
+				counts[p.ID] += 1 + h.Others
 			}
-			if h.Count > 0 {
-				i++ // the last of the pair
-				pairs++
+			if h.Others > 0 {
+				tallies++
 			}
 		}
-		return counts, pairs
+		return counts, tallies
 	}
 	slow, none := count(math.MaxInt64)
-	fast, pairs := count(-1)
-	if none != 0 || pairs == 0 || len(slow) == 0 {
-		t.Fatalf("%d pairs on the slow path, %d from the cache, %d patterns", none, pairs, len(slow))
+	fast, tallies := count(-1)
+	if none != 0 || tallies == 0 || len(slow) == 0 {
+		t.Fatalf("%d tallies on the slow path, %d from the cache, %d patterns", none, tallies, len(slow))
 	}
 	for id, n := range slow {
 		if fast[id] != n {
@@ -186,46 +186,65 @@ func BenchmarkWorker(b *testing.B) {
 	}
 }
 
-// TestTallies: of a storm's complaints most come as pairs, and with those that
-// come by themselves they add up.
+// TestTallies: of a storm's complaints most are told with another of their kind,
+// and all of them add up.
 func TestTallies(t *testing.T) {
 	t.Parallel()
-	const line = "13:43:42.%09d ERROR | [GSTREAMER] Pipeline error: Could not initialize supporting library.\n"
-	var data []byte
-	for i := range 2000 {
-		data = fmt.Appendf(data, line, i)
-		if i == 1000 { // another lifetime
-			data = append(data, "13:43:42.000001001 INFO  | Gstreamer version: 1.26.2-0\n"...)
-		}
-	}
+	const (
+		known   = "13:43:42.%09d ERROR | [GSTREAMER] Pipeline error: Could not initialize supporting library.\n"
+		unknown = "13:43:42.%09d ERROR | [GASKET] lost its place after %d turns\n"
+		code    = "13:43:42.%09d ERROR | [GASKET] came to a stop, error %d\n"
+		element = "0:01:42.%09d  1 0x7f0b7cbc3c65 WARN wobbler gstwobbler.c:518:gst_wobbler_chain:<wobbler%d> lost its place\n"
+		encoder = "0:01:42.%09d  1 0x7f0b7cbc3c65 WARN wobbler gstwobbler.c:518:gst_wobbler_chain:<nvh265enc%d> lost its place\n"
+	)
 	for _, tt := range []struct {
-		name  string
-		o     Options
-		pairs int
+		name, line string
+		o          Options
+		tallies    int
+		most       int // hits
 	}{
-		{"a storm", Options{CacheFrom: -1}, 2},
-		{"with a window", Options{CacheFrom: -1, Windowed: true}, 0},
-		{"judged one by one", Options{CacheFrom: -1, Judged: true}, 0},
+		{"a storm", known, Options{}, 2, 10},
+		{"of what nobody knows", unknown, Options{}, 2, 10},
+		{"of what says a code", code, Options{}, 0, 2000},
+		{"of elements", element, Options{}, 2, 600 + 1400/32 + 10},
+		{"of elements that show sessions", encoder, Options{Proves: func(e []byte) bool { return bytes.HasPrefix(e, []byte("nvh265enc")) }}, 0, 2000},
+		{"with a window", known, Options{Windowed: true}, 0, 2000},
+		{"judged one by one", known, Options{Judged: true}, 0, 2000},
 	} {
-		w := newTestWorker(t, tt.o)
-		var b Batch
-		for range 3 {
-			w.Block(data, nil, 1, &b)
-		}
-		count, pairs := int64(0), 0
-		for i := 0; i < len(b.Hits); i++ {
-			h := &b.Hits[i]
-			if h.Sample || len(h.Match.Patterns) == 0 || h.Match.Patterns[0].Event != "" {
-				continue
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var data []byte
+			for i := range 2000 {
+				args := []any{i, 1000 + i}
+				data = fmt.Appendf(data, tt.line, args[:strings.Count(tt.line, "%")]...)
+				if i == 1000 { // another lifetime
+					data = append(data, "13:43:42.000001001 INFO  | Gstreamer version: 1.26.2-0\n"...)
+				}
 			}
-			count += max(1, h.Count)
-			if h.Count > 0 {
-				i++
-				pairs++
+			tt.o.CacheFrom = -1
+			w := newTestWorker(t, tt.o)
+			var b Batch
+			for range 6 {
+				w.Block(data, nil, 1, &b)
 			}
-		}
-		if count != 2000 || pairs != tt.pairs {
-			t.Errorf("%s: %d complaints, %d pairs; want 2000 and %d", tt.name, count, pairs, tt.pairs)
-		}
+			count, hits, tallies := int64(0), 0, 0
+			for i := range b.Hits {
+				h := &b.Hits[i]
+				if h.Sample || len(h.Match.Patterns) > 0 && h.Match.Patterns[0].Event != "" {
+					continue
+				}
+				count += 1 + h.Others
+				hits++
+				if h.Others > 0 {
+					tallies++
+					if h.Last.Line < h.Line+h.Others {
+						t.Errorf("%d others up to line %d after line %d", h.Others, h.Last.Line, h.Line)
+					}
+				}
+			}
+			if count != 2000 || tallies != tt.tallies || hits > tt.most {
+				t.Errorf("%d complaints in %d hits, %d tallies; want 2000 in %d at most, and %d", count, hits, tallies, tt.most, tt.tallies)
+			}
+		})
 	}
 }

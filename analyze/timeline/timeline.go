@@ -154,6 +154,10 @@ const (
 // the start of the process.
 const JustStarted = lifetime.JustStarted
 
+// Proves reports whether the number in the name of a GStreamer element tells how many
+// sessions there were; see package lifetime.
+func Proves(element []byte) bool { return lifetime.Proves(element) }
+
 // ShowsWork reports whether events of a kind are of Wolf at work; see package
 // lifetime.
 func ShowsWork(kind string) bool { return lifetime.ShowsWork(kind) }

@@ -62,6 +62,16 @@ func numbered(name string) (kind string, n int, ok bool) {
 	return name[:i], n, err == nil
 }
 
+// Proves reports whether the number in the name of an element tells how many
+// sessions there were: see leastSessions.
+func Proves(name []byte) bool {
+	kind, _, ok := numbered(string(name))
+	return ok && (isEncoder(kind) || kind == audioSource)
+}
+
+// audioSource is the element that each session makes for its sound.
+const audioSource = "pulsesrc"
+
 // leastSessions returns how many sessions the numbers in element names prove:
 // each stream makes one encoder and one audio source; one encoder of each type
 // goes to the probe at start.
@@ -71,7 +81,7 @@ func leastSessions(es []Element) int {
 		switch {
 		case isEncoder(e.Type):
 			encoders += e.Max
-		case e.Type == "pulsesrc":
+		case e.Type == audioSource:
 			audio = e.Max + 1
 		}
 	}
