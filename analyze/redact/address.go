@@ -15,6 +15,10 @@ func colons(f *finder) {
 			return
 		}
 		i += n
+		if i > 2 && v[i-1] == '\\' && f.escapedRow(i-3) {
+			i += 18
+			continue
+		}
 		start, count, double := i, 0, false
 		for start > 0 && (isWord(v[start-1]) || v[start-1] == '_' || v[start-1] == '.') {
 			start--
@@ -38,6 +42,21 @@ func colons(f *finder) {
 	}
 }
 
+// escapedRow masks a hardware address whose colons are escaped, as nmcli prints
+// them: AA\:BB\:CC\:DD\:EE\:FF.
+func (f *finder) escapedRow(start int) bool {
+	const size = 6*2 + 5*2
+	if start+size > len(f.v) || start > 0 && isHexDigit(f.v[start-1]) {
+		return false
+	}
+	w := bytes.ReplaceAll(f.v[start:start+size], []byte(`\:`), []byte(":"))
+	if rowOf(w, ':') != 6 || len(w) != 17 {
+		return false
+	}
+	f.found("mac", start, start+size)
+	return true
+}
+
 // colonWord masks a word that holds colons if it is an address. A label in front
 // of it (ip:2001:db8::1) stays, and std::dec is a name.
 func (f *finder) colonWord(start, end int) {
@@ -57,6 +76,9 @@ func (f *finder) colonWord(start, end int) {
 	if pairs := rowOf(trimmed, ':'); pairs > 0 {
 		f.row(start, start+len(trimmed), pairs, ':')
 		return
+	}
+	if after := start + len(trimmed); bytes.HasSuffix(trimmed, []byte("::")) && after+1 < len(f.v) && f.v[after] == '/' && !isDigit(f.v[after+1]) {
+		return // retro:x:1000:1000::/home/retro
 	}
 	if !bytes.ContainsAny(trimmed, "0123456789") || bytes.Count(trimmed, []byte(":")) == 7 && len(trimmed) == 23 {
 		return
@@ -89,6 +111,7 @@ func (f *finder) row(start, end, pairs int, sep byte) {
 		f.found("fingerprint", start, end)
 	default:
 		f.found("mac", start, end)
+		f.afterMAC(start, end)
 	}
 }
 

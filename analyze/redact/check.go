@@ -44,13 +44,38 @@ func (s *ruleSet) passes(r *rule, value string, st style) bool {
 	case catalogue.CheckName:
 		return s.name(r, value, st)
 	case catalogue.CheckSerial:
+		if number(value) {
+			return len(value) >= 8 && len(value) <= 20 && r.Kind == "serial"
+		}
 		return len(value) >= 5 && len(value) <= 64 && strings.IndexFunc(value, func(c rune) bool { return c >= '0' && c <= '9' }) >= 0 &&
 			strings.IndexFunc(value, func(c rune) bool { return c < 0x80 && isLetter(byte(c)) }) >= 0 && !s.common(value, "serial") && !strings.ContainsAny(value, "/ ")
 	case catalogue.CheckLong:
 		return len(value) >= 9 && len(value) <= 20 && number(value)
+	case catalogue.CheckPair:
+		i := strings.IndexAny(value, ":/")
+		second := strings.TrimSpace(value[i+1:])
+		return i > 0 && !number(value[:i]) && !number(second) && !s.common(second, secretKind) && passwordish(second)
+	case catalogue.CheckPhone:
+		digits := strings.Map(func(c rune) rune {
+			if c < '0' || c > '9' {
+				return -1
+			}
+			return c
+		}, value)
+		return len(digits) >= 7 && len(digits) <= 15 && !strings.HasPrefix(value, "20") && strings.Count(value, ".") < 3
+	case catalogue.CheckDevice:
+		for w := range strings.FieldsFuncSeq(strings.ToLower(value), func(c rune) bool { return c == ' ' || c == '-' }) {
+			if notOwners[w] {
+				return false
+			}
+		}
 	}
 	return true
 }
+
+// notOwners are words in the names of devices that are nobody's: makers, uses.
+var notOwners = words(`windows wireless games gaming-pc nintendo docker linux sunshine moonlight virtual remote generic default samsung google apple microsoft sony logitech wacom intuos express process access business
+	series graphics android ubuntu debian rootless headless this that your these other bureau poche jeu juegos mesa office home local amazon`)
 
 // name reports whether a value can be the name of somebody or something that
 // not everybody has.

@@ -9,6 +9,7 @@ type finder struct {
 	set   *ruleSet
 	names *standIns // what has a stand-in already is known for what it is; nil: asked is
 	asked []string
+	memo  labelMemo
 	v     []byte
 	spans []span
 }

@@ -53,6 +53,17 @@ func dashes(f *finder) {
 			return
 		}
 		i += n
+		if i == 0 || isSpace(v[i-1]) || isQuote(v[i-1]) || v[i-1] == '[' {
+			for i < len(v) && v[i] == '-' {
+				i++
+			}
+			if i < len(v) && isLetter(v[i]) {
+				f.flag(i)
+			}
+			if i >= len(v) {
+				return
+			}
+		}
 		start := i
 		for start > 0 && isWord(v[start-1]) {
 			start--
@@ -169,6 +180,9 @@ func runs(f *finder) {
 		for i < len(v) && token[v[i]] {
 			i++
 		}
+		if i-start >= 4 || v[start] == '+' && i+3 < len(v) {
+			f.checked(start, i)
+		}
 		if i-start >= 20 {
 			f.run(start, i)
 		}
@@ -187,7 +201,7 @@ var token = func() (t [256]bool) {
 // of a token, else piece by piece.
 func (f *finder) run(start, end int) {
 	w := f.v[start:end]
-	if f.base64(start, end) {
+	if f.base64(start, end) || f.longHex(start, end) || modalias(f.v[:start]) {
 		return
 	}
 	if m := dotted3().FindIndex(w); m != nil {
@@ -208,6 +222,50 @@ func (f *finder) run(start, end int) {
 			f.found("random", from, i)
 		}
 	}
+}
+
+// longHex finds more hexadecimal digits in a row than a digest has, up to 128:
+// certificates, tickets, keys. A monitor's description (EDID) and GStreamer's
+// buffers are as long and stay.
+func (f *finder) longHex(start, end int) bool {
+	w := f.v[start:end]
+	for len(w) > 0 && w[len(w)-1] == '.' {
+		w = w[:len(w)-1]
+	}
+	if i := bytes.LastIndexByte(w, '='); i >= 0 {
+		start += i + 1
+		w = w[i+1:]
+	}
+	if len(w) <= 64 || len(w) == 96 || len(w) == 128 || bytes.HasPrefix(w, []byte("0x")) || bytes.HasPrefix(w, []byte("00ffffffffffff00")) || bytes.HasSuffix(f.v[:start], []byte("(buffer)")) {
+		return false
+	}
+	var seen [256]bool
+	different := 0
+	for _, c := range w {
+		if !isHexDigit(c) {
+			return false
+		}
+		if !seen[c] {
+			seen[c] = true
+			different++
+		}
+	}
+	if different < 10 {
+		return false
+	}
+	f.found("random", start, start+len(w))
+	return true
+}
+
+// modalias reports whether text ends in what begins the id of a device for its
+// driver: pci:v00001002d0000744C…
+func modalias(text []byte) bool {
+	for _, bus := range []string{"pci:", "usb:", "hid:", "acpi:", "input:", "of:", "dmi:", "platform:", "virtio:", "cpu:", "wmi:"} {
+		if bytes.HasSuffix(text, []byte(bus)) {
+			return true
+		}
+	}
+	return false
 }
 
 // base64 finds base64 in a run, whose pieces dots and equals signs separate, and

@@ -163,13 +163,16 @@ func ats(f *finder) {
 	v := f.v
 	for _, m := range mails().FindAllSubmatchIndex(v, -1) {
 		name, host := string(v[m[2]:m[3]]), string(v[m[4]:m[5]])
+		if m[0] > 0 && v[m[0]-1] == '<' {
+			f.beforeMail(m[0] - 1)
+		}
 		switch {
 		case notHosts().MatchString(host), isAlias(name), name == "git", strings.Trim(name, "0123456789") == "":
 			continue
 		case m[0] > 0 && bytes.IndexByte([]byte("/:@"), v[m[0]-1]) >= 0 && !bytes.HasSuffix(v[:m[0]], []byte("mailto:")):
 			continue // the end of a path, or a URL's user: both have rules of their own
-		case m[1] < len(v) && v[m[1]] == '@':
-			continue
+		case m[1] < len(v) && (v[m[1]] == '@' || v[m[1]] == '\\'):
+			continue // memcpy@@GLIBC, systemd-fsck@dev-disk-by\x2dlabel-DATA.service
 		case strings.Contains(host, ".") && !isAlias(host):
 			f.found("mail", m[0], m[1])
 			continue

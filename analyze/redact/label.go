@@ -21,7 +21,12 @@ type label struct {
 func (s *ruleSet) byLabel(dst []span, v []byte, memo labelMemo) []span {
 	for i := 0; i < len(v); i++ {
 		c := v[i]
-		if c != '=' && c != ':' && c != '"' {
+		switch {
+		case c == '=' || c == ':' || c == '"':
+		case c == '-' && i > 0 && i+2 < len(v) && v[i-1] == ' ' && v[i+1] == '-' && v[i+2] == ' ': // clientcert -- 2d2d…
+		case c == '|' && i > 0 && i+2 < len(v) && v[i-1] == ' ' && v[i+1] == ' ' && isCell(v[:i]): // | password | x |
+		case c == 0xef && i+2 < len(v) && v[i+1] == 0xbc && (v[i+2] == 0x9a || v[i+2] == 0x9d): // ：＝
+		default:
 			continue
 		}
 		if c == ':' && (i+1 < len(v) && v[i+1] == ':' || i > 0 && v[i-1] == ':') {
@@ -32,7 +37,17 @@ func (s *ruleSet) byLabel(dst []span, v []byte, memo labelMemo) []span {
 			continue
 		}
 		rules := memo.lookUp(s, v, l)
-		if rules == nil || !l.findValue(v, i) {
+		if rules == nil {
+			continue
+		}
+		sep := i
+		switch c {
+		case '-':
+			sep++
+		case 0xef:
+			sep += 2
+		}
+		if !l.findValue(v, sep) {
 			continue
 		}
 		value := clean(v[l.value.start:l.value.end])
@@ -49,6 +64,22 @@ func (s *ruleSet) byLabel(dst []span, v []byte, memo labelMemo) []span {
 	return dst
 }
 
+// isCell reports whether text ends in a cell of a table that a bar begins.
+func isCell(v []byte) bool {
+	v = bytes.TrimRight(v, " `*")
+	for n := 0; len(v) > 0 && n < maxLabel; n++ {
+		c := v[len(v)-1]
+		if c == '|' {
+			return n > 1
+		}
+		if c == '\n' {
+			return false
+		}
+		v = v[:len(v)-1]
+	}
+	return false
+}
+
 // labelBefore finds the name in front of a separator.
 func labelBefore(v []byte, sep int) (label, bool) {
 	end := sep
@@ -61,7 +92,7 @@ func labelBefore(v []byte, sep int) (label, bool) {
 			return label{}, false
 		}
 	}
-	for n := 0; end > 0 && n < 12; n++ {
+	for n := 0; end > 0 && n < 48; n++ {
 		c := v[end-1]
 		if c != ' ' && c != '\t' && c != filler && !isQuote(c) && c != ']' && c != '*' {
 			break
@@ -87,7 +118,9 @@ var qualifiers = map[string]bool{
 }
 
 // glued are words that a label may end in without a separator: PGPASSWORD.
-var glued = []string{"password", "passwd", "passphrase", "passwort", "kennwort", "apikey", "secretkey", "accesskey", "authkey", "token", "secret", "serialnumber", "hostname"}
+var glued = []string{
+	"wachtwoord", "lösenord", "adgangskode", "passord", "salasana", "jelszó", "пароль", "密码", "密碼", "口令", "パスワード", "비밀번호", "令牌", "トークン", "토큰", "seriennummer", "serienummer", "用户名", "ユーザー名", "主机名", "ホスト名", "序列号", "password", "passwd", "passphrase", "passwort", "kennwort", "apikey", "secretkey", "accesskey", "authkey", "token", "secret", "serialnumber", "hostname",
+}
 
 // meaning is what a label means by itself.
 type meaning struct {
@@ -132,7 +165,8 @@ func (m labelMemo) lookUp(s *ruleSet, v []byte, l label) []*rule {
 // tails are the last words of labels that are written with spaces.
 var tails = map[string]bool{
 	"key": true, "token": true, "password": true, "code": true, "name": true, "secret": true, "id": true, "number": true, "no": true, "address": true, "addr": true, "passe": true, "phrase": true, "hostname": true,
-	"iv": true, "cert": true, "account": true, "user": true, "passphrase": true, "pin": true, "tag": true, "serial": true,
+	"wort": true, "série": true, "serie": true, "seryjny": true, "номер": true, "číslo": true, "numarası": true, "adı": true, "jméno": true, "użytkownika": true, "пользователя": true, "користувача": true, "хоста": true, "компьютера": true, "nimi": true, "номера": true,
+	"accesso": true, "acceso": true, "accès": true, "zugangsdaten": true, "iv": true, "cert": true, "account": true, "user": true, "passphrase": true, "pin": true, "tag": true, "serial": true,
 }
 
 // meaning finds the rules for a label. The last parts of a name say what it is:
@@ -140,6 +174,9 @@ var tails = map[string]bool{
 func (s *ruleSet) meaning(name []byte) meaning {
 	if c := name[len(name)-1]; !isWord(c) && c < 0x80 {
 		return meaning{}
+	}
+	if isAlias(string(name)) {
+		return meaning{} // user-1:x:1000
 	}
 	parts := split(name)
 	m := meaning{joined: strings.Join(parts, "")}

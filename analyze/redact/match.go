@@ -14,7 +14,7 @@ func (s *ruleSet) match(dst []span, v []byte, hits []hit, until []int) []span {
 		clear(until)
 	}
 	for _, h := range hits {
-		if h.at < until[h.by.index] {
+		if h.by.Regex == "" || h.at < until[h.by.index] {
 			continue
 		}
 		start, end := 0, len(v)

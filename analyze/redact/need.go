@@ -1,5 +1,11 @@
 package redact
 
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
 // needTable finds the literals of all rules in one pass: the last three bytes
 // read, five bits of each, so that case does not matter, are looked up in a
 // table. Nearly every byte of a log costs one look-up and nothing else.
@@ -13,10 +19,10 @@ type need struct {
 	by      *rule
 }
 
-// hit is a place where a literal of a rule starts.
+// hit is a place where a literal of a rule stands.
 type hit struct {
-	at int
-	by *rule
+	at, end int
+	by      *rule
 }
 
 func gram(a, b, c byte) int { return int(a&31)<<10 | int(b&31)<<5 | int(c&31) }
@@ -25,16 +31,42 @@ func newNeedTable(rules []*rule) needTable {
 	var t needTable
 	for _, r := range rules {
 		for _, n := range r.Needs {
-			g := gram(n[0], n[1], n[2])
-			if t.first[g] == 0 {
-				t.lists = append(t.lists, nil)
-				t.first[g] = uint16(len(t.lists))
+			t.add(n, r)
+			for _, capital := range capitals(n) {
+				t.add(capital, r)
 			}
-			l := &t.lists[t.first[g]-1]
-			*l = append(*l, need{[]byte(n), r})
 		}
 	}
 	return t
+}
+
+func (t *needTable) add(n string, r *rule) {
+	g := gram(n[0], n[1], n[2])
+	if t.first[g] == 0 {
+		t.lists = append(t.lists, nil)
+		t.first[g] = uint16(len(t.lists))
+	}
+	l := &t.lists[t.first[g]-1]
+	*l = append(*l, need{[]byte(n), r})
+}
+
+// capitals are the spellings of a literal with capital letters outside ASCII,
+// which equalFold does not know: all of them, and the first.
+func capitals(n string) []string {
+	upper := strings.Map(func(r rune) rune {
+		if r < 0x80 {
+			return r
+		}
+		return unicode.ToUpper(r)
+	}, n)
+	if upper == n {
+		return nil
+	}
+	first, size := utf8.DecodeRuneInString(n)
+	if first < 0x80 || unicode.ToUpper(first) == first {
+		return []string{upper}
+	}
+	return []string{upper, string(unicode.ToUpper(first)) + n[size:]}
 }
 
 // find appends where literals stand in v, in order.
@@ -51,7 +83,7 @@ func (t *needTable) find(dst []hit, v []byte) []hit {
 		}
 		for _, n := range t.lists[f-1] {
 			if from := i - 2; len(v)-from >= len(n.literal) && equalFold(v[from:from+len(n.literal)], n.literal) {
-				dst = append(dst, hit{from, n.by})
+				dst = append(dst, hit{from, from + len(n.literal), n.by})
 			}
 		}
 	}

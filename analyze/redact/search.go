@@ -6,7 +6,7 @@ import (
 )
 
 // detectors run on every line; each leaves most of them at the first look.
-var detectors = []detector{pem, colons, dots, digits, dashes, underscores, runs, ats, hostLabel}
+var detectors = []detector{pem, colons, dots, digits, dashes, underscores, runs, ats, hostLabel, logHost}
 
 // searcher finds what is to be masked in a line. It is for one goroutine.
 type searcher struct {
@@ -22,7 +22,8 @@ type searcher struct {
 // newSearcher makes a searcher for values some of which have stand-ins already.
 // names nil: that is asked later.
 func newSearcher(set *ruleSet, names *standIns) searcher {
-	return searcher{set: set, memo: labelMemo{}, finder: finder{set: set, names: names}, until: make([]int, len(set.rules))}
+	memo := labelMemo{}
+	return searcher{set: set, memo: memo, finder: finder{set: set, names: names, memo: memo}, until: make([]int, len(set.rules))}
 }
 
 // find returns what is to be masked in raw, in order, nothing twice. It is
@@ -36,6 +37,11 @@ func (s *searcher) find(raw []byte) []span {
 	s.spans = s.set.byLabel(s.spans[:0], v, s.memo)
 	s.spans = s.set.match(s.spans, v, s.hits, s.until)
 	s.finder.v, s.finder.spans = v, s.spans
+	for _, h := range s.hits {
+		if look := hooks[h.by.Form]; look != nil {
+			look(&s.finder, h)
+		}
+	}
 	for _, d := range detectors {
 		d(&s.finder)
 	}

@@ -145,8 +145,8 @@ func TestRules(t *testing.T) {
 		if ways != 1 {
 			complain("want one of labels, regex, form")
 		}
-		if (r.Regex != "") != (len(r.Needs) > 0) {
-			complain("a regex has needs, and nothing else does")
+		if r.Regex != "" && len(r.Needs) == 0 || len(r.Labels) > 0 && len(r.Needs) > 0 {
+			complain("a regex has needs, labels have none")
 		}
 		for _, n := range r.Needs {
 			if len(n) < 3 || n != strings.ToLower(n) {
@@ -156,7 +156,7 @@ func TestRules(t *testing.T) {
 		if _, err := regexp.Compile(r.Regex); err != nil {
 			complain("%v", err)
 		}
-		checks := []string{"", CheckWorded, CheckSecret, CheckRandom, CheckName, CheckDrawn, CheckDigits, CheckSerial, CheckLong}
+		checks := []string{"", CheckWorded, CheckSecret, CheckRandom, CheckName, CheckDrawn, CheckDigits, CheckSerial, CheckLong, CheckPair, CheckPhone, CheckDevice}
 		if !slices.Contains(checks, r.Check) {
 			complain("unknown check %q", r.Check)
 		}

@@ -27,7 +27,7 @@ type Rule struct {
 	Needs []string `json:"needs,omitempty"` // by regex: lower-case literals of three bytes or more, one of which is in every match
 	Regex string   `json:"regex,omitempty"` // RE2; the named groups are masked
 
-	Form string `json:"form,omitempty"` // by code: the name of a detector of analyze/redact
+	Form string `json:"form,omitempty"` // by code: the name of a detector of analyze/redact; with needs, it looks where one stands
 
 	Samples    []string `json:"samples"`     // lines in which exactly what stands in «» is masked
 	NearMisses []string `json:"near_misses"` // lines of which nothing is masked
@@ -43,6 +43,9 @@ const (
 	CheckDigits = "digits" // four digits or more
 	CheckSerial = "serial" // letters and digits
 	CheckLong   = "long"   // nine digits or more
+	CheckPair   = "pair"   // a login and a password, a sign between them
+	CheckPhone  = "phone"  // seven digits or more, no date
+	CheckDevice = "device" // a device and its owner, not its maker
 )
 
 // Allow lists values that everybody has or that only look like something to
