@@ -34,7 +34,7 @@ func (a *Analyzer) view() *assemble.View {
 	}
 	around := a.circumstances(v.Time, v.Setup)
 	placed := a.merger.Runs.Ordered(around)
-	contrasts := a.merger.Runs.Contrast(around, diagnose.ContrastFrom)
+	contrasts := a.merger.Runs.Contrast(around)
 	v.Contrasts = contrasts.Templates
 	v.Runs, v.Outcomes = a.runs(placed, v.Time), around.Outcomes
 	for i := range placed {

@@ -13,14 +13,14 @@ type Contrasts struct {
 
 // Contrast counts, for each complaint, the sessions that show it. Complaints that
 // others inhibit do not count: what was put right is not what stayed wrong. It is
-// empty where fewer than so many sessions worked. Cost: runs × the sessions that
+// empty where no session worked. Cost: runs × the sessions that
 // were up at the same time.
-func (t *Runs) Contrast(c *Circumstances, sessions int) Contrasts {
+func (t *Runs) Contrast(c *Circumstances) Contrasts {
 	if c.Outcomes == nil {
 		return Contrasts{}
 	}
 	of := c.Outcomes.Compare(t.gap)
-	if of.Worked() < sessions {
+	if of.Worked() == 0 {
 		return Contrasts{}
 	}
 	out := Contrasts{Patterns: map[string]outcome.Contrast{}, Templates: map[int]outcome.Contrast{}}

@@ -53,6 +53,10 @@ const (
 // worked, and enough worked.
 func (c Contrast) Tells() bool { return c.Worked > 0 && c.WorkedAll >= ContrastFrom }
 
+// onlyElsewhere reports whether it was seen in sessions, and in none of those
+// that worked.
+func (c Contrast) onlyElsewhere() bool { return c.WorkedAll > 0 && !c.Lifetimes && c.Worked == 0 }
+
 // Most bounds how much likelier a pattern can be with a cause that makes
 // sessions fail: by how much oftener it is seen in those that failed, smoothed
 // by one session each way. It is never below 1: to be ordinary is no sign of
@@ -68,6 +72,8 @@ func (c Contrast) Most() float64 {
 
 // workedAfter counts the sessions of the unit's lifetime that worked after the
 // last evidence of the cause's own there: what cannot work while it is present did.
+// What stands in sessions of which none is known to have worked is no ghost of
+// the log: another client, or a later try, that works does not explain those.
 func (f *inference) workedAfter(n *causeNode) int {
 	if f.ablation.NoOutcome || n.cause.Stops != stopsSession {
 		return 0
@@ -76,6 +82,9 @@ func (f *inference) workedAfter(n *causeNode) int {
 	for _, s := range f.unit.seen {
 		if _, own := n.own[s.id]; own {
 			last = max(last, s.last)
+			if f.circumstances.Contrast[s.id].onlyElsewhere() {
+				return 0
+			}
 		}
 	}
 	if last < 0 {

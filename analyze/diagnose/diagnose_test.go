@@ -243,21 +243,25 @@ func TestSessionsThatWorkedAfterwards(t *testing.T) {
 		name   string
 		stops  string
 		worked []Worked
+		seen   Contrast // where the complaint was
 		count  int64
 	}{
-		{"none", "session", nil, 0},
-		{"one after", "session", []Worked{{0, 1}}, 1},
-		{"before it", "session", []Worked{{0, 0}}, 0},
-		{"in another lifetime", "session", []Worked{{1, 1}}, 0},
-		{"more than count", "session", []Worked{{0, 1}, {0, 1}, {0, 1}, {0, 1}}, 3},
-		{"a cause that leaves sessions alone", "", []Worked{{0, 1}}, 0},
+		{"none", "session", nil, Contrast{}, 0},
+		{"one after", "session", []Worked{{0, 1}}, Contrast{}, 1},
+		{"before it", "session", []Worked{{0, 0}}, Contrast{}, 0},
+		{"in another lifetime", "session", []Worked{{1, 1}}, Contrast{}, 0},
+		{"more than count", "session", []Worked{{0, 1}, {0, 1}, {0, 1}, {0, 1}}, Contrast{}, 3},
+		{"a cause that leaves sessions alone", "", []Worked{{0, 1}}, Contrast{}, 0},
+		{"the complaint stood in sessions that did not", "session", []Worked{{0, 1}}, Contrast{WorkedAll: 1}, 0},
+		{"the complaint stood in one that worked", "session", []Worked{{0, 1}}, Contrast{Worked: 1, WorkedAll: 1}, 1},
+		{"the complaint stood outside of sessions", "session", []Worked{{0, 1}}, Contrast{Lifetimes: true, WorkedAll: 1}, 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			m := NewModel([]*patterns.Cause{{ID: "c", Prior: 0.05, Stops: tc.stops, Evidence: links("own", 0.99)}}, pats(patterns.RoleCause, "own"), Ablation{})
 			own := math.Log((1 - 0.998*0.01) / 0.002)
 			odds := 0.05 / 0.95 * math.Exp(own-3*float64(tc.count)) / 1.15
-			d := m.DiagnoseWith([]Run{at(0, "own")}, nil, Circumstances{Worked: tc.worked})
+			d := m.DiagnoseWith([]Run{at(0, "own")}, nil, Circumstances{Worked: tc.worked, Contrast: map[string]Contrast{"own": tc.seen}})
 			if p := odds / (1 + odds); p < ReportAt {
 				if len(d.Findings) != 0 {
 					t.Errorf("findings %v, want none at %.3f", ids(d), p)

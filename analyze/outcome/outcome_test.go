@@ -89,3 +89,16 @@ func TestPhase(t *testing.T) {
 		})
 	}
 }
+
+// TestPhaseOfQuittingAndStarting: who quits an app and starts the next within
+// seconds sees the end of the first, until it has ended.
+func TestPhaseOfQuittingAndStarting(t *testing.T) {
+	t.Parallel()
+	o := Judge(log(step{100, "container-start", "/WolfXFCE_11"}, step{400, "container-stop", "/WolfXFCE_11"},
+		step{403, "container-start", "/WolfXFCE_12"}, step{800, "container-stop", "/WolfXFCE_12"}), nil)
+	for moment, want := range map[float64]Phase{399.5: PhaseTeardown, 400.5: PhaseSetup, 404: PhaseSetup, 450: PhaseStreaming} {
+		if p := o.Phase(at(moment)); p != want {
+			t.Errorf("at %v: %q, want %q", moment, p, want)
+		}
+	}
+}

@@ -32,14 +32,16 @@ const (
 )
 
 // Phase returns the phase of a line. Of several sessions the one in the most
-// delicate phase counts: set-up before teardown before streaming.
+// delicate phase counts: set-up before teardown before streaming. A session
+// whose container has not started yet waits for another one to end: who quits
+// an app and starts the next within seconds sees the first one's end.
 func (o *Outcomes) Phase(r timeline.Reading) Phase {
 	life := o.time.Lifetime(r)
 	if life < 0 {
 		return PhaseUnknown
 	}
 	at := o.time.At(r)
-	best, begun := PhaseUnknown, false
+	best, begun, coming, ending := PhaseUnknown, false, false, false
 	for i := range o.Sessions {
 		s := &o.Sessions[i]
 		if s.Lifetime != life {
@@ -55,7 +57,18 @@ func (o *Outcomes) Phase(r timeline.Reading) Phase {
 		if from >= -beforeContainer {
 			begun = true
 		}
-		best = later(best, s.phase(from, at))
+		p := s.phase(from, at)
+		if from < 0 && p == PhaseSetup {
+			coming = true
+			continue
+		}
+		if left, ok := s.Stop.Sub(at); ok && left >= 0 && p == PhaseTeardown {
+			ending = true
+		}
+		best = later(best, p)
+	}
+	if coming && !ending {
+		best = later(best, PhaseSetup)
 	}
 	l := &o.time.Lifetimes[life]
 	if d, ok := l.End.Sub(at); ok && l.EndKind != timeline.EndRunning && d <= shutdown {
