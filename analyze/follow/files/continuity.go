@@ -25,6 +25,7 @@ func (r *Path) broken(gens []rotation.Generation) string {
 	if len(gens) == 0 || links(last) != 0 {
 		return "" // deleted and made anew, or moved to where nobody looks
 	}
+	_, _ = last.look() // for its size; a file that cannot be looked at counts as it was
 	for i, g := range gens {
 		if g.Name.Compressed != "" && expandsTo(r, g, last.size, last.mod) {
 			return holes(gens[i:])

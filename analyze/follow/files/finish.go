@@ -13,6 +13,7 @@ const lastTries = 3
 // finish reads what is there and hands it over, until hard ends.
 func (r *Path) finish(hard context.Context) {
 	r.stopTail()
+	defer r.dropPresent()
 	for try := 0; try < lastTries; try++ {
 		r.pollName()
 		if r.failing.since.IsZero() {

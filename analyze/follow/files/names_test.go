@@ -281,9 +281,17 @@ func TestRotatedWhileResuming(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		rotate func(m *memory)
+		opened int // from this call on, what is deleted is open
 	}{
-		{"copytruncate", func(m *memory) { m.Copy(name, name+".1"); m.Truncate(name) }},
-		{"rename", func(m *memory) { m.Rename(name, name+".1") }},
+		{"copytruncate", func(m *memory) { m.Copy(name, name+".1"); m.Truncate(name) }, 0},
+		{"rename", func(m *memory) { m.Rename(name, name+".1") }, 0},
+		{"rename and compress", func(m *memory) { m.Rename(name, name+".1"); m.Gzip(name + ".1") }, 0},
+		{"delete", func(m *memory) { m.Remove(name) }, 3},
+		{"rename, and delete the next", func(m *memory) {
+			m.Rename(name, name+".1")
+			m.line(name)
+			m.Remove(name)
+		}, 100},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for moment := 1; ; moment++ {
@@ -312,7 +320,8 @@ func TestRotatedWhileResuming(t *testing.T) {
 					m.look()
 				}
 				m.Call = nil
-				if lost, twice, st := m.end(); lost != 0 || twice != 0 || len(m.gaps) != 0 || st.Balance() != 0 {
+				lost, twice, st := m.end()
+				if twice != 0 || st.Balance() != 0 || (lost > 0) != (len(m.gaps) > 0) || lost > 0 && moment >= tt.opened {
 					t.Errorf("before call %d: %d lines lost, %d twice, gaps %v; the account lacks %d bytes", moment, lost, twice, m.gaps, st.Balance())
 				}
 				if calls < moment {

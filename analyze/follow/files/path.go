@@ -83,7 +83,9 @@ type Path struct {
 type held struct {
 	queue []*inode // oldest first; queue[0] is being read
 	late  []*lateFile
-	block []byte // what a file is read into
+	// present bore the name when a reading was resumed, until it is known what became of it.
+	present *inode
+	block   []byte // what a file is read into
 }
 
 // naming is what is known of the name, and of what has borne it.

@@ -14,11 +14,15 @@ import (
 // it. What came before is known. Where the file is not to be found any more,
 // that is a gap, and all that has changed since is read.
 func (r *Path) sinceCheckpoint(s *sighting) ([]rotation.Generation, error) {
+	if r.present != nil && r.listed(r.present, s) {
+		r.dropPresent()
+	}
 	at, err := r.findCheckpoint(s)
 	if err != nil {
 		return nil, err
 	}
-	known, wanted := s.gens, []rotation.Generation(nil)
+	moved := at >= 0 && at < len(s.gens)
+	known, wanted, mod := s.gens, []rotation.Generation(nil), r.Resume.Mod
 	switch {
 	case at == len(s.gens):
 		if err := s.now.seek(r.Resume.Offset); err != nil {
@@ -37,9 +41,11 @@ func (r *Path) sinceCheckpoint(s *sighting) ([]rotation.Generation, error) {
 			s.broken = r.names.doubt(true)
 		}
 	default:
-		r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Gone, Detail: "the file of the checkpoint is not there any more: going on with what has come since"})
+		if moved, err = r.resumeInPresent(); err != nil {
+			return nil, err
+		}
 		i := slices.IndexFunc(s.gens, func(g rotation.Generation) bool {
-			return !r.Resume.Mod.IsZero() && g.Info.ModTime().After(r.Resume.Mod)
+			return !mod.IsZero() && g.Info.ModTime().After(mod)
 		})
 		if i >= 0 {
 			known, wanted = s.gens[:i], s.gens[i:]
@@ -51,6 +57,9 @@ func (r *Path) sinceCheckpoint(s *sighting) ([]rotation.Generation, error) {
 	r.names.accounted = s.births - len(wanted)
 	if s.now != nil {
 		r.names.accounted--
+	}
+	if moved { // what was counted has come behind it, and perhaps more before that
+		r.names.accounted = min(r.names.accounted, 0)
 	}
 	r.opened, r.based, r.Resume = true, true, nil
 	return wanted, nil
@@ -95,6 +104,58 @@ func (r *Path) isCheckpoint(g rotation.Generation) (bool, error) {
 		return n.fits(r.Resume)
 	}
 	return n.holds(r.Resume)
+}
+
+// resumeInPresent begins with the file of the checkpoint where it is open, though
+// it has no name any more, and reports whether it is; else that is a gap.
+func (r *Path) resumeInPresent() (bool, error) {
+	if r.present != nil {
+		ok, err := r.present.fits(r.Resume)
+		if ok && err == nil {
+			err = r.present.seek(r.Resume.Offset)
+		}
+		if err != nil && !r.giveUpOn(err) {
+			return false, err
+		}
+		if ok && err == nil {
+			return true, r.beginPresent()
+		}
+	}
+	r.gap(account.Gap{Bytes: account.Unknown, Reason: account.Gone, Detail: "the file of the checkpoint is not there any more: going on with what has come since"})
+	return false, nil
+}
+
+// listed reports whether a look has shown a file, perhaps compressed.
+func (r *Path) listed(n *inode, s *sighting) bool {
+	_, _ = n.look() // for its size; a file that cannot be looked at counts as it was
+	return s.info != nil && same(n.info, s.info) || slices.ContainsFunc(s.gens, func(g rotation.Generation) bool {
+		return same(n.info, g.Info) || g.Name.Compressed != "" && expandsTo(r, g, n.size, n.mod)
+	})
+}
+
+// beginPresent reads the file that bore the name when reading was resumed, and
+// has been deleted before the first look, behind the rotated ones that were
+// there.
+func (r *Path) beginPresent() error {
+	n := r.present
+	if n == nil {
+		return nil
+	}
+	if n.offset == 0 { // not that of the checkpoint
+		if err := r.skipCopied(n); err != nil {
+			return err
+		}
+	}
+	r.present = nil
+	r.begin(n)
+	return nil
+}
+
+func (r *Path) dropPresent() {
+	if r.present != nil {
+		r.present.close()
+		r.present = nil
+	}
 }
 
 // unmoved returns errMoved when a file was rotated, or truncated, since the look.

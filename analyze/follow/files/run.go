@@ -2,6 +2,8 @@ package files
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"time"
 
 	"wolfdiag/analyze/follow/account"
@@ -74,17 +76,26 @@ func (r *Path) prepare() {
 	r.pace.heard, r.pace.wake = r.Clock.Now(), make(chan struct{}, 1)
 	r.names.watcher, r.names.wake = r.Watch, r.pace.wake
 	r.names.follow(r.FS, r.Name) // from here on, files are counted
-	if r.Resume != nil {
-		return
-	}
+	r.openPresent()
+}
+
+// openPresent opens what bears the name when following begins.
+func (r *Path) openPresent() {
 	info, err := r.stat()
-	if err == nil && info == nil {
+	r.failing.wait(info, err)
+	var n *inode
+	if err == nil && info != nil {
+		n, err = openInode(r.FS, r.Name, &r.block)
+	}
+	switch {
+	case err == nil && info == nil && r.Resume == nil:
 		r.From, r.Initial = AtStart, false // what comes is new from its beginning
-	}
-	if err != nil || info == nil {
-		return
-	}
-	if n, err := openInode(r.FS, r.Name, &r.block); err == nil {
+	case err == nil && info == nil, errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		r.worry(err)
+	case r.Resume != nil:
+		r.present = n
+	default:
 		r.begin(n)
 	}
 }

@@ -119,6 +119,8 @@ var hard = []uint64{
 	1535,              // files gone, and a fault in the midst of the search that saw it: not told
 	3104,              // its link is switched in each look: what there was to look at grew without end
 	3128,              // files made and deleted while nobody read, between others that were kept: they leave no trace
+	4602,              // could not be opened at the start, and was rotated before the first look
+	8277,              // deleted between the start of a reader that goes on at a checkpoint and its first look
 	8122, 9163, 12267, // rotated before the first look, and the count lost as well
 	10342, // stopped before the newline of a line came: that is not "twice"
 	10965, // truncated between two calls of one resumption: its copy was not known any more
@@ -144,7 +146,7 @@ func TestSchedules(t *testing.T) {
 		}
 		return
 	}
-	var lines, lost, gaps, failed int
+	var lines, lost, gaps, failed, needless int
 	by := map[string]int{}
 	numbers := slices.Clone(hard)
 	for i := range n {
@@ -162,8 +164,11 @@ func TestSchedules(t *testing.T) {
 		lines += s.next
 		lost += s.next - len(s.seen)
 		gaps += len(s.gaps)
+		if len(s.seen) == s.next && len(s.gaps) > 0 {
+			needless++
+		}
 	}
-	t.Logf("%d schedules, %d lines, %d of them lost with notice, %d gaps; wrong: %d %v", len(numbers), lines, lost, gaps, failed, by)
+	t.Logf("%d schedules, %d lines, %d of them lost with notice, %d gaps (in %d schedules though nothing was lost); wrong: %d %v", len(numbers), lines, lost, gaps, needless, failed, by)
 }
 
 // TestScheduleIsItsNumber plays some schedules twice: all that happens in them,

@@ -103,6 +103,12 @@ func (r *Path) search() error {
 			r.tellBroken(&s)
 		}
 	}
+	if r.present != nil && len(r.queue) >= maxQueue {
+		return nil
+	}
+	if err := r.beginPresent(); err != nil {
+		return err
+	}
 	r.searched()
 	r.tellMissing(&s)
 	r.past.prune(s.gens)
@@ -242,6 +248,14 @@ func (r *Path) searchFailed(err error) {
 		return // told already, and tried again
 	}
 	r.gapSearch(err)
+	if r.present != nil && same(r.present.info, n.info) || r.beginPresent() != nil {
+		r.dropPresent()
+	}
+	if r.Resume != nil {
+		if ok, err := n.fits(r.Resume); ok && err == nil {
+			_ = n.seek(r.Resume.Offset) // else from its beginning: better twice than not at all
+		}
+	}
 	r.begin(n)
 	births, _ := r.names.births()
 	r.names.settle(births)

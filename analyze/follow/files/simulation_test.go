@@ -354,6 +354,7 @@ func (s *simulation) end(orderly bool) {
 		for _, l := range s.r.late {
 			l.close()
 		}
+		s.r.dropPresent()
 		s.r.names.close()
 		s.r = nil
 		s.say("crash at %+v", s.place)
