@@ -174,7 +174,8 @@ func (a *Account) cover(r timeline.Reading, h *recognise.Hit, epoch int32) (temp
 }
 
 // Others covers the records like h that it was told with: as many more of all that
-// Matched and Record were told of h. last is the reading of the last of them.
+// Matched and Record were told of h; of its template MoreOf is told. last is the
+// reading of the last of them.
 func (a *Account) Others(last timeline.Reading, h *recognise.Hit) {
 	n := h.Others
 	var complaint, benign bool
@@ -199,7 +200,6 @@ func (a *Account) Others(last timeline.Reading, h *recognise.Hit) {
 		if h.Level() >= logline.LevelError {
 			a.Errors += n
 		}
-		a.templates.more(last, h)
 	}
 }
 

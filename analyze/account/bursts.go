@@ -38,7 +38,7 @@ func (b *bursts) add(r timeline.Reading) {
 		}
 	}
 	s := &b.inputs[b.last]
-	if !near(r, s.last) {
+	if !near(&r, &s.last) {
 		s.count++
 	}
 	if !r.Before(s.last.Pos) {
@@ -55,7 +55,7 @@ func (b *bursts) total() (n int64) {
 	}
 	for i := range byInput {
 		n += byInput[i].count
-		if i > 0 && near(byInput[i].first, byInput[i-1].last) {
+		if i > 0 && near(&byInput[i].first, &byInput[i-1].last) {
 			n--
 		}
 	}
@@ -71,7 +71,7 @@ func (b *bursts) more(r timeline.Reading) {
 	}
 }
 
-func near(r, last timeline.Reading) bool {
+func near(r, last *timeline.Reading) bool {
 	if d, ok := r.Since(last); ok {
 		return d <= burstGap && d >= -burstGap
 	}

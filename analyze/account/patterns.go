@@ -49,14 +49,9 @@ func (a *Account) Matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patt
 	}
 }
 
-// Read counts a complaint that was read as p although no pattern matches it.
+// Read counts a complaint that was read as p, or that may be, although no pattern
+// matches it.
 func (a *Account) Read(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
-	a.ReadToo(r, h, p)
-	a.templates.read(h, p)
-}
-
-// ReadToo counts what a complaint may be read as beside what it was read as.
-func (a *Account) ReadToo(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
 	s := a.touch(p)
 	s.reading = true
 	s.Count++
@@ -67,8 +62,8 @@ func (a *Account) ReadToo(r timeline.Reading, h *recognise.Hit, p *patterns.Patt
 	s.newest = later(s.newest, h)
 }
 
-// ReadOthers counts the records like h as Read and ReadToo did h; the last of them
-// has the reading r.
+// ReadOthers counts the records like h as Read did h; the last of them has the
+// reading r.
 func (a *Account) ReadOthers(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
 	a.more(p, r, h)
 }

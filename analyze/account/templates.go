@@ -83,19 +83,6 @@ func (ts *templates) learn(r timeline.Reading, h *recognise.Hit, epoch int32) in
 	return t.ID
 }
 
-// more counts further records like h, one just learnt; the last of them has the
-// reading r.
-func (ts *templates) more(r timeline.Reading, h *recognise.Hit) {
-	t, ok := ts.byKey[h.TemplateKey]
-	if !ok {
-		return
-	}
-	s := &ts.list[t.ID]
-	s.Count += h.Others
-	s.bursts.more(r)
-	ts.touch(s, h.Last)
-}
-
 // touch notes a record of a template in the block at hand.
 func (ts *templates) touch(s *Template, h *recognise.Hit) {
 	if s.newest == nil {
@@ -104,15 +91,21 @@ func (ts *templates) touch(s *Template, h *recognise.Hit) {
 	s.newest = later(s.newest, h)
 }
 
-// read notes what the template of a message just learnt is read as.
-func (ts *templates) read(h *recognise.Hit, p *patterns.Pattern) {
-	if t := ts.byKey[h.TemplateKey]; t != nil && ts.list[t.ID].ReadAs == nil {
-		ts.list[t.ID].ReadAs = p
-	}
+// MoreOf counts the records like h, the last one of a template that was told of; the
+// last of them has the reading r.
+func (a *Account) MoreOf(template int, r timeline.Reading, h *recognise.Hit) {
+	s := &a.templates.list[template]
+	s.Count += h.Others
+	s.bursts.more(r)
+	a.templates.touch(s, h.Last)
 }
 
-// Template is the number of the template of a message just learnt.
-func (a *Account) Template(h *recognise.Hit) int { return a.templates.byKey[h.TemplateKey].ID }
+// ReadAs notes what a template is read as, the first time that it is.
+func (a *Account) ReadAs(template int, p *patterns.Pattern) {
+	if s := &a.templates.list[template]; s.ReadAs == nil {
+		s.ReadAs = p
+	}
+}
 
 // Templates iterates over the kinds of messages that no pattern explains, in
 // the order of their coming, each with its text as mined.

@@ -281,7 +281,7 @@ func TestBetween(t *testing.T) {
 		{"different inner", timeline.Reading{Inner: stamp(gst, 7)}, timeline.Reading{Inner: stamp(utc, 9)}, 0, false},
 		{"none", timeline.Reading{Outer: stamp(none, 1), Inner: stamp(none, 1)}, timeline.Reading{Outer: stamp(none, 9), Inner: stamp(none, 9)}, 0, false},
 	} {
-		if d, ok := tt.b.Since(tt.a); d != tt.want || ok != tt.ok {
+		if d, ok := tt.b.Since(&tt.a); d != tt.want || ok != tt.ok {
 			t.Errorf("%s: %v, %v; want %v, %v", tt.name, d, ok, tt.want, tt.ok)
 		}
 	}

@@ -90,7 +90,7 @@ func (t *Runs) chain(excused []bool, family func(pattern int32) bool) {
 
 // brief reports whether a run is over soon after it began.
 func (r *Run) brief() bool {
-	if d, ok := r.Last.Since(r.First); ok {
+	if d, ok := r.Last.Since(&r.First); ok {
 		return d <= excusedWithin && d >= -excusedWithin
 	}
 	return r.Last.Line-r.First.Line <= excusedWithinLines
@@ -124,7 +124,7 @@ func resolvedBy(q *Run, list []*Run) bool {
 	if next.Line <= q.Last.Line {
 		return true // the run goes on over the complaint, so its lines are close together
 	}
-	if d, ok := next.Since(q.Last); ok {
+	if d, ok := next.Since(&q.Last); ok {
 		return d <= resolvedWithin && d >= -resolvedWithin
 	}
 	return next.Line-q.Last.Line <= resolvedWithinLines
@@ -141,7 +141,7 @@ func excusedBy(q *Run, list []*Run) bool {
 	if before.Line > q.Last.Line {
 		return true
 	}
-	if d, ok := q.Last.Since(before); ok {
+	if d, ok := q.Last.Since(&before); ok {
 		return d <= excusedWithin && d >= -excusedWithin
 	}
 	return q.First.Line-before.Line <= excusedWithinLines && q.brief()

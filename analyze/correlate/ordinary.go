@@ -210,7 +210,7 @@ func (r *Run) precedes(q *Run) bool {
 	if !before.Before(q.Last.Pos) {
 		return true // it goes on over the complaint
 	}
-	if d, ok := q.Last.Since(before); ok {
+	if d, ok := q.Last.Since(&before); ok {
 		return d <= resolvedWithin
 	}
 	return q.Last.Line-before.Line <= resolvedWithinLines

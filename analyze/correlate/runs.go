@@ -73,7 +73,7 @@ func (t *memory) Add(pattern int32, r timeline.Reading) (run *Run, isNew bool) {
 	k := key{r.Input, pattern}
 	if i, ok := t.newest(k); ok {
 		q := &t.list[i]
-		if q.epoch == epoch && t.near(q, r) {
+		if q.epoch == epoch && t.near(q, &r) {
 			q.Count++
 			q.reach(r)
 			return q, false
@@ -138,8 +138,8 @@ func (t *memory) newest(k key) (int, bool) {
 	return i, ok
 }
 
-func (t *memory) near(q *Run, r timeline.Reading) bool {
-	if d, ok := r.Since(q.Last); ok {
+func (t *memory) near(q *Run, r *timeline.Reading) bool {
+	if d, ok := r.Since(&q.Last); ok {
 		return d <= t.gap && d >= -t.gap
 	}
 	return r.Line-q.Last.Line <= runGapLines
@@ -161,7 +161,7 @@ func (t *memory) compact() {
 			k := key{r.First.Input, r.Pattern}
 			if i, ok := open[k]; ok {
 				q := &kept[i]
-				if (q.epoch == r.epoch || wide) && (wide || t.near(q, r.First)) {
+				if (q.epoch == r.epoch || wide) && (wide || t.near(q, &r.First)) {
 					q.Count += r.Count
 					q.Last = r.Last
 					q.Speakers |= r.Speakers

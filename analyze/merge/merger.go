@@ -4,13 +4,11 @@
 package merge
 
 import (
-	"slices"
 	"time"
 
 	"wolfdiag/analyze/account"
 	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/known"
-	"wolfdiag/analyze/reading"
 	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/setup"
 	"wolfdiag/analyze/timeline"
@@ -105,18 +103,14 @@ func (m *Merger) Block(input int32, hits []recognise.Hit, covered *int64) {
 			continue
 		}
 		m.record(r, h)
-		if h.Others > 0 {
-			m.others(m.Account.Reading(input, h.Last), h)
-		}
 	}
 	m.Account.EndBlock(input)
 }
 
 // others counts the records that a hit was told with. Complaints among them are of
-// the newest run of their pattern or template: see recognise's stretches. last is
-// the reading of the last of them.
+// the newest run of their pattern: see recognise's stretches. last is the reading of
+// the last of them.
 func (m *Merger) others(last timeline.Reading, h *recognise.Hit) {
-	m.Account.Inputs.Clocked(last)
 	for _, p := range h.Match.Patterns {
 		if p.Role != patterns.RoleBenign {
 			m.revision += uint64(h.Others)
@@ -126,10 +120,6 @@ func (m *Merger) others(last timeline.Reading, h *recognise.Hit) {
 		}
 	}
 	m.Account.Others(last, h)
-	if len(h.Match.Patterns) == 0 {
-		m.Runs.MoreStrange(m.Account.Template(h), h.Others, last)
-		m.readOthers(last, h)
-	}
 }
 
 // record takes one record: lifecycle, complaints, account.
@@ -143,29 +133,39 @@ func (m *Merger) record(r timeline.Reading, h *recognise.Hit) {
 		}
 		m.matched(r, h, p)
 	}
+	last := r
+	if h.Others > 0 {
+		last = m.Account.Reading(r.Input, h.Last)
+		m.Account.Inputs.Clocked(last)
+		m.others(last, h)
+	}
 	if template, strange := m.Account.Record(r, h, m.Runs.Epoch(), entry); strange {
-		m.Runs.Strange(template, r, m.Account.Name(sessionIn(h.Element())))
-		m.read(r, h)
+		m.strange(template, r, last, h)
 	} else if entry < 0 && h.Level() >= recognise.Complaint {
 		m.readEnd(r, h)
 	}
 }
 
+// strange takes a complaint that no pattern knows, with the others that it was told
+// with: last is the reading of the last of them.
+func (m *Merger) strange(template int, r, last timeline.Reading, h *recognise.Hit) {
+	m.Runs.Strange(template, r, m.Account.Name(sessionIn(h.Element())))
+	if h.Others > 0 {
+		m.Account.MoreOf(template, last, h)
+		m.Runs.MoreStrange(template, h.Others, last)
+	}
+	m.read(template, r, last, h)
+}
+
 // said tells the runs of a line that is no complaint. The lines that are looked
 // at are chosen by their number alone.
 func (m *Merger) said(r timeline.Reading, h *recognise.Hit) {
-	if !recognise.Sampled(h.Line) || h.Level() >= recognise.Complaint || h.Match != nil && slices.ContainsFunc(h.Match.Patterns, complaint) {
-		return
+	switch h.Says {
+	case recognise.SaysSomething:
+		m.Runs.Said(r)
+	case recognise.SaysEndedWell:
+		m.Runs.EndedWell(r, h.Program)
 	}
-	text := h.Text()
-	if len(text) == 0 || text[0] == ' ' || text[0] == '\t' { // goes on with the line before
-		return
-	}
-	if program, well := reading.EndedWell(text); well {
-		m.Runs.EndedWell(r, program)
-		return
-	}
-	m.Runs.Said(r)
 }
 
 // seen tells the setup how a line is wrapped, and under which name it stands.

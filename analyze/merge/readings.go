@@ -52,7 +52,7 @@ func newReadings(cat *patterns.Catalogue, noSpeaker bool) *readings {
 
 // read reads a complaint that no pattern matches and keeps it as a run of what
 // it is read as.
-func (m *Merger) read(r timeline.Reading, h *recognise.Hit) {
+func (m *Merger) read(template int, r, last timeline.Reading, h *recognise.Hit) {
 	if len(m.readings.byRule) == 0 {
 		return
 	}
@@ -60,8 +60,8 @@ func (m *Merger) read(r timeline.Reading, h *recognise.Hit) {
 	if got.pattern == nil {
 		return
 	}
-	m.Account.Read(r, h, got.pattern)
-	m.keep(r, h, got)
+	m.Account.ReadAs(template, got.pattern)
+	m.keep(r, last, h, got)
 }
 
 // readEnd reads a record that only lifecycle patterns know: they say that a program
@@ -74,8 +74,7 @@ func (m *Merger) readEnd(r timeline.Reading, h *recognise.Hit) {
 		return
 	}
 	if got := m.readings.read(m.matcher, h); got.pattern != nil {
-		m.Account.ReadToo(r, h, got.pattern)
-		m.keep(r, h, got)
+		m.keep(r, r, h, got)
 	}
 }
 
@@ -83,27 +82,13 @@ func onlyLifecycle(matched []*patterns.Pattern) bool {
 	return len(matched) > 0 && !slices.ContainsFunc(matched, func(p *patterns.Pattern) bool { return p.Role != patterns.RoleLifecycle })
 }
 
-// keep makes runs of what a complaint is read as.
-func (m *Merger) keep(r timeline.Reading, h *recognise.Hit, got read) {
-	m.revision++
-	m.readAs(r, h, got.pattern, got.by, got.ofStack[0])
+// keep makes runs of what a complaint is read as, and the others that it was told with:
+// last is the reading of the last of them.
+func (m *Merger) keep(r, last timeline.Reading, h *recognise.Hit, got read) {
+	m.revision += 1 + uint64(h.Others)
+	m.readAs(r, last, h, got.pattern, got.by, got.ofStack[0])
 	if got.second != nil {
-		m.Account.ReadToo(r, h, got.second)
-		m.readAs(r, h, got.second, got.by, got.ofStack[1])
-	}
-}
-
-// readOthers counts the complaints that one just read was told with.
-func (m *Merger) readOthers(last timeline.Reading, h *recognise.Hit) {
-	got := m.readings.known[readingKey{h.TemplateKey, last.Service}]
-	for _, p := range [...]*patterns.Pattern{got.pattern, got.second} {
-		if p != nil {
-			m.Account.ReadOthers(last, h, p)
-			m.Runs.More(int32(p.Index), h.Others, last)
-		}
-	}
-	if got.pattern != nil {
-		m.revision += uint64(h.Others)
+		m.readAs(r, last, h, got.second, got.by, got.ofStack[1])
 	}
 }
 
@@ -120,15 +105,13 @@ func (rs *readings) of(m *patterns.Matcher, r timeline.Reading, h *recognise.Hit
 	got, ok := rs.known[key]
 	if !ok || got.varies {
 		got = rs.read(m, h)
-		for i, p := range [...]*patterns.Pattern{got.pattern, got.second} {
-			got.ofStack[i] = p != nil && ofStack(h, p, got.by)
-		}
 		rs.known[key] = got
 	}
 	return got
 }
 
-func (m *Merger) readAs(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern, by speaker.Class, ofStack bool) {
+func (m *Merger) readAs(r, last timeline.Reading, h *recognise.Hit, p *patterns.Pattern, by speaker.Class, ofStack bool) {
+	m.Account.Read(r, h, p)
 	run, isNew := m.Runs.Add(int32(p.Index), r)
 	run.SaidBy(by)
 	run.OfStack = run.OfStack || ofStack
@@ -136,6 +119,10 @@ func (m *Merger) readAs(r timeline.Reading, h *recognise.Hit, p *patterns.Patter
 		m.clock(r)
 		run.Session = m.Account.Name(sessionIn(h.Element()))
 		m.Account.Named(p, r.Service, m.Account.Name(h.Element()))
+	}
+	if h.Others > 0 {
+		m.Account.ReadOthers(last, h, p)
+		m.Runs.More(int32(p.Index), h.Others, last)
 	}
 }
 
@@ -160,6 +147,9 @@ func (rs *readings) read(m *patterns.Matcher, h *recognise.Hit) read {
 		if got.Second >= 0 {
 			out.second = rs.second[got.Second]
 		}
+	}
+	for i, p := range [...]*patterns.Pattern{out.pattern, out.second} {
+		out.ofStack[i] = p != nil && ofStack(h, p, out.by)
 	}
 	return out
 }

@@ -67,7 +67,8 @@ func (b *Batch) unstripped(data []byte) {
 	}
 }
 
-// finish sets the pointers into what has done growing.
+// finish sets the pointers into what has done growing, and what takes a look at
+// whole hits.
 func (b *Batch) finish() {
 	for _, list := range [...][]Hit{b.Hits, b.lasts} {
 		for i := range list {
@@ -78,6 +79,7 @@ func (b *Batch) finish() {
 			if h.Others > 0 {
 				h.Last = &b.lasts[h.lastAt]
 			}
+			h.hear()
 		}
 	}
 }

@@ -154,13 +154,9 @@ func (w *Worker) outcome(c *cachedLine, mask uint64) *outcome {
 		m.Patterns = append(m.Patterns, w.patterns[i])
 	}
 	m.Speaker, m.Patterns = c.said.speaker, heard(m.Patterns, c.said)
-	o = &outcome{at: len(others), mask: mask, match: m, countOnly: len(m.Patterns) > 0 && w.mayBeCounted(m.Patterns) && !w.opts.Windowed}
-	gstreamer := c.layout.Format() == logline.FormatGStreamer
-	if gstreamer && len(c.layout.Element(c.sample)) > 0 {
-		o.countOnly = false // elements tell of sessions
-	}
+	o = &outcome{at: len(others), mask: mask, match: m, countOnly: w.countOnly(c, m.Patterns)}
 	o.tallied = o.countOnly || w.mayBeTallied(c, m.Patterns)
-	o.sampled = o.countOnly || gstreamer
+	o.sampled = o.countOnly || c.layout.Format() == logline.FormatGStreamer
 	w.setPlaces(c, m)
 	grown := append(slices.Clip(others), o)
 	c.outcomes.Store(&grown)

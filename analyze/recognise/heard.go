@@ -70,7 +70,7 @@ func heard(matches []*patterns.Pattern, s said) []*patterns.Pattern {
 
 // mayMean reports whether a pattern can mean what this speaker says at this level.
 func mayMean(p *patterns.Pattern, s said) bool {
-	complaint := p.Role == patterns.RoleCause || p.Role == patterns.RoleSymptom
+	complaint := complains(p)
 	if complaint && s.below && !loggedBelow(p) {
 		return false // a title, an address or a quotation that holds the words
 	}

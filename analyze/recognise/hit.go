@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/reading"
 	"wolfdiag/patterns"
 )
 
@@ -20,6 +21,10 @@ type Hit struct {
 	Outer  logline.Stamp
 	Inner  logline.Stamp
 	Match  *Match // nil for samples
+	// Says is what a sampled line says beside complaints, and Program the one that it
+	// says ended well, "" where it names none.
+	Says    Saying
+	Program string
 	// TemplateKey is the same for messages that the miner cannot tell apart;
 	// set for complaints that no pattern matches.
 	TemplateKey uint64
@@ -43,6 +48,36 @@ type recordFacts struct {
 	component []byte
 	function  []byte
 	text      []byte
+}
+
+// Saying is what a line says that is no complaint.
+type Saying uint8
+
+// The sayings. Complaints say nothing here, nor do lines that go on with the one
+// before, and those that are not sampled.
+const (
+	SaysNothing   Saying = iota
+	SaysSomething        // its program goes on
+	SaysEndedWell        // a program ended as it should
+)
+
+// hear sets Says and Program.
+func (h *Hit) hear() {
+	if !Sampled(h.Line) || h.Level() >= Complaint || h.Match != nil && slices.ContainsFunc(h.Match.Patterns, complains) {
+		return
+	}
+	text := h.Text()
+	if len(text) == 0 || text[0] == ' ' || text[0] == '\t' {
+		return
+	}
+	h.Says = SaysSomething
+	if program, well := reading.EndedWell(text); well {
+		h.Says, h.Program = SaysEndedWell, program
+	}
+}
+
+func complains(p *patterns.Pattern) bool {
+	return p.Role == patterns.RoleCause || p.Role == patterns.RoleSymptom
 }
 
 // Level is the level of the record.

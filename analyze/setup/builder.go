@@ -74,7 +74,7 @@ type Builder struct {
 	index   map[key]int
 	dropped int
 	last    [2]string // of Transport and Service, which come with every line
-	element string    // the last one
+	element string    // the kind of the last one
 }
 
 type key struct {
@@ -164,11 +164,16 @@ func (b *Builder) Service(p Place, name string) {
 // Element notes a GStreamer element that prints something: nvh265enc10. Calling
 // it for every line is cheap.
 func (b *Builder) Element(p Place, name string) {
-	if name == b.element {
+	n := len(name)
+	for n > 0 && name[n-1]-'0' < 10 {
+		n--
+	}
+	kind := name[:n]
+	if kind == b.element {
 		return
 	}
-	b.element = name
-	if kind := strings.TrimRight(name, "0123456789"); strings.HasSuffix(kind, "enc") && VendorOf(kind).Hardware() {
+	b.element = strings.Clone(kind)
+	if strings.HasSuffix(kind, "enc") && VendorOf(kind).Hardware() {
 		b.Add(Statement{About: AboutElement, Value: kind, Place: p})
 	}
 }

@@ -97,7 +97,7 @@ func TestSince(t *testing.T) {
 		{"different clocks", inner(1, tod(10, 0, 0)), inner(1, elapsed(time.Second)), 0, false},
 		{"none", Reading{}, Reading{}, 0, false},
 	} {
-		if got, ok := tc.r.Since(tc.earlier); got != tc.want || ok != tc.ok {
+		if got, ok := tc.r.Since(&tc.earlier); got != tc.want || ok != tc.ok {
 			t.Errorf("%s: %v, %v, want %v, %v", tc.name, got, ok, tc.want, tc.ok)
 		}
 	}

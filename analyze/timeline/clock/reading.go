@@ -47,7 +47,7 @@ func (r *Reading) Timed() bool {
 }
 
 // Since is the time from an earlier reading to r by a clock that both have.
-func (r Reading) Since(earlier Reading) (time.Duration, bool) {
+func (r *Reading) Since(earlier *Reading) (time.Duration, bool) {
 	if r.Outer.Kind != logline.ClockNone && r.Outer.Kind == earlier.Outer.Kind {
 		return time.Duration(r.Outer.Nanos - earlier.Outer.Nanos), true
 	}

@@ -90,10 +90,12 @@ func (c *Collector) take(b *builder, ev *Event, m clock.Moment) {
 		c.clocks.Started(b.streamID, m, e.Line)
 	}
 	b.event(e, m)
-	if len(b.raw) < maxAttempts {
+	switch {
+	case b.tooMany:
+	case len(b.raw) < maxAttempts:
 		b.raw = append(b.raw, *e)
-	} else {
-		b.raw, b.tooMany = b.raw[:0:0], true
+	default:
+		b.raw, b.tooMany = nil, true
 	}
 }
 
