@@ -4,7 +4,7 @@ package patterns
 
 var builtinGstreamer = builtinFile{
 	name: "catalogue/gstreamer.toml",
-	hash: 0x88688c5d7f28b63c,
+	hash: 0xac3237da770f17eb,
 	patterns: []*Pattern{
 		{
 			ID:        "core-internal",
@@ -172,10 +172,16 @@ var builtinGstreamer = builtinFile{
 			Severity:  "error",
 			Why:       "The element was offered frames that it cannot convert into anything its neighbour takes, as a rule because of the memory they lie in.",
 			Source:    "gstreamer:subprojects/gstreamer/libs/gst/base/gstbasetransform.c",
-			Ordinary: []Condition{{Phases: []string{
-				"setup",
-				"teardown",
-			}, Worked: true, Why: "caps are agreed anew when a session joins or leaves a lobby"}},
+			Ordinary: []Condition{
+				{Phases: []string{
+					"setup",
+					"teardown",
+				}, Worked: true, Why: "caps are agreed anew when a session joins or leaves a lobby"},
+				{FollowedBy: []string{"idr"}, NotFollowedBy: []string{"pipe-error"}, PrecededBy: []string{
+					"lobby-join",
+					"lobby-leave",
+				}, Why: "caps are agreed anew when a session joins or leaves a lobby"},
+			},
 			Samples: []string{
 				"transform could not transform video/x-raw(memory:CUDAMemory), format=(string)RGBA in anything we support",
 				"FAILED to configure incaps video/x-raw and outcaps video/x-raw",
@@ -203,7 +209,7 @@ var builtinGstreamer = builtinFile{
 			},
 			NearMisses: []string{"disposing element x"},
 			File:       "catalogue/gstreamer.toml",
-			Position:   &Position{Line: 16},
+			Position:   &Position{Line: 19},
 			literals:   []string{"Trying to dispose element "},
 			invariant:  true,
 			need:       "&\x00.l\x00\x1aTrying to dispose element l\x00\x0e, but it is in",
