@@ -15,6 +15,7 @@ import (
 type readings struct {
 	byRule    []*patterns.Pattern // empty where the catalogue has no readings
 	second    []*patterns.Pattern // the same, as a second reading
+	like      likeness
 	known     map[readingKey]read
 	period    int64 // see recognise.Period
 	noSpeaker bool  // see Options.NoSpeaker
@@ -30,8 +31,9 @@ type readingKey struct {
 type read struct {
 	pattern *patterns.Pattern // nil: nothing
 	second  *patterns.Pattern // what it may mean as well; nil: nothing
+	like    *patterns.Pattern // the cause whose known texts it is like; nil: none
 	by      speaker.Class
-	ofStack [2]bool // of pattern and second: see ofStack
+	ofStack [3]bool // of the three: see ofStack
 	varies  bool    // it names a code: others of its kind may name another
 }
 
@@ -40,7 +42,7 @@ type read struct {
 const maxReadings = 16_384
 
 func newReadings(cat *patterns.Catalogue, noSpeaker bool) *readings {
-	out := &readings{known: map[readingKey]read{}, noSpeaker: noSpeaker}
+	out := &readings{like: newLikeness(cat), known: map[readingKey]read{}, noSpeaker: noSpeaker}
 	for _, r := range reading.Rules() {
 		if p := cat.Pattern(r.ID); p != nil {
 			out.byRule = append(out.byRule, p)
@@ -73,7 +75,7 @@ func (m *Merger) readEnd(r timeline.Reading, h *recognise.Hit) {
 	if _, died := reading.ReadDeath(h.Text()); !died {
 		return
 	}
-	if got := m.readings.read(m.matcher, h); got.pattern != nil {
+	if got := m.readings.read(m.matcher, h, read{}); got.pattern != nil {
 		m.keep(r, r, h, got)
 	}
 }
@@ -86,9 +88,10 @@ func onlyLifecycle(matched []*patterns.Pattern) bool {
 // last is the reading of the last of them.
 func (m *Merger) keep(r, last timeline.Reading, h *recognise.Hit, got read) {
 	m.revision += 1 + uint64(h.Others)
-	m.readAs(r, last, h, got.pattern, got.by, got.ofStack[0])
-	if got.second != nil {
-		m.readAs(r, last, h, got.second, got.by, got.ofStack[1])
+	for i, p := range [...]*patterns.Pattern{got.pattern, got.second, got.like} {
+		if p != nil {
+			m.readAs(r, last, h, p, got.by, got.ofStack[i])
+		}
 	}
 }
 
@@ -104,7 +107,7 @@ func (rs *readings) of(m *patterns.Matcher, r timeline.Reading, h *recognise.Hit
 	key := readingKey{h.TemplateKey, r.Service}
 	got, ok := rs.known[key]
 	if !ok || got.varies {
-		got = rs.read(m, h)
+		got = rs.read(m, h, got)
 		rs.known[key] = got
 	}
 	return got
@@ -126,7 +129,9 @@ func (m *Merger) readAs(r, last timeline.Reading, h *recognise.Hit, p *patterns.
 	}
 }
 
-func (rs *readings) read(m *patterns.Matcher, h *recognise.Hit) read {
+// read reads a complaint. before is what one of its kind was read as: read again
+// for its number, it is like the same texts.
+func (rs *readings) read(m *patterns.Matcher, h *recognise.Hit, before read) read {
 	rec := logline.Record{Format: h.Format(), Service: h.Service(), Component: h.Component(), Function: h.Function()}
 	by := speaker.Of(&rec, h.Text(), speaker.OfService(h.Service()))
 	if rs.noSpeaker {
@@ -142,13 +147,20 @@ func (rs *readings) read(m *patterns.Matcher, h *recognise.Hit) read {
 	}
 	got, ok := reading.Read(&reading.Complaint{Text: text, Component: h.Component(), Function: h.Function(), Program: by.Program, Speaker: by.Class})
 	out.varies = got.Code != "" || got.Counts
-	if ok {
-		out.pattern = rs.byRule[got.Rule]
-		if got.Second >= 0 {
-			out.second = rs.second[got.Second]
-		}
+	if !ok {
+		return out
 	}
-	for i, p := range [...]*patterns.Pattern{out.pattern, out.second} {
+	out.pattern = rs.byRule[got.Rule]
+	var also []reading.Link
+	if got.Second >= 0 {
+		out.second, also = rs.second[got.Second], reading.Rules()[got.Second].Causes
+	}
+	if before.pattern == out.pattern && before.second == out.second {
+		out.like = before.like
+	} else if first := reading.Rules()[got.Rule].Causes; len(first) > 0 {
+		out.like = rs.like.of(text, first, also)
+	}
+	for i, p := range [...]*patterns.Pattern{out.pattern, out.second, out.like} {
 		out.ofStack[i] = p != nil && ofStack(h, p, out.by)
 	}
 	return out
@@ -162,7 +174,8 @@ const secondShare = 0.15
 func secondID(r *reading.Rule) string { return "also-" + r.ID }
 
 // Readings makes the pseudo-patterns of what complaints are read as, for
-// Catalogue.WithReadings: each rule as the reading and as a second one.
+// Catalogue.WithReadings: each rule as the reading and as a second one, and what
+// is like the known texts of a cause.
 func Readings(cat *patterns.Catalogue) []*patterns.Pattern {
 	var out []*patterns.Pattern
 	for _, r := range reading.Rules() {
@@ -170,6 +183,9 @@ func Readings(cat *patterns.Catalogue) []*patterns.Pattern {
 		if len(r.Causes) > 0 {
 			out = append(out, readingPattern(cat, &r, secondID(&r), secondShare))
 		}
+	}
+	for _, c := range cat.Causes() {
+		out = append(out, likePattern(c))
 	}
 	return out
 }

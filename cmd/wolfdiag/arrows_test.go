@@ -81,7 +81,7 @@ var mayImport = map[string][]string{
 	"analyze/correlate": {"analyze/logline", "analyze/outcome", "analyze/setup", "analyze/speaker", "analyze/timeline", "patterns"},
 	"analyze/account":   {"analyze/logline", "analyze/mine", "analyze/recognise", "analyze/report", "analyze/source", "analyze/timeline", "patterns"},
 	"analyze/known":     {"analyze/mine", "patterns"},
-	"analyze/merge":     {"analyze/account", "analyze/correlate", "analyze/known", "analyze/logline", "analyze/reading", "analyze/speaker", "analyze/recognise", "analyze/timeline", "analyze/setup", "patterns"},
+	"analyze/merge":     {"analyze/account", "analyze/correlate", "analyze/known", "analyze/logline", "analyze/reading", "analyze/reading/alike", "analyze/speaker", "analyze/recognise", "analyze/timeline", "analyze/setup", "patterns"},
 	"analyze/facts":     {"analyze/diagnose", "analyze/report", "analyze/snapshot", "analyze/timeline", "patterns"},
 	"analyze/crashes":   {"analyze/account", "analyze/diagnose", "analyze/speaker", "analyze/report", "analyze/source", "analyze/timeline", "dump", "dump/symbol", "patterns"},
 	"analyze/assemble":  {"analyze/account", "analyze/around", "analyze/advice", "analyze/crashes", "analyze/diagnose", "analyze/facts", "analyze/logline", "analyze/outcome", "analyze/report", "analyze/timeline", "analyze/setup", "patterns"},
