@@ -2,8 +2,11 @@ package diagnose
 
 import (
 	"math"
+	"runtime"
 	"slices"
 	"sort"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"wolfdiag/patterns"
@@ -92,17 +95,9 @@ func (m *Model) Diagnose(runs []Run, facts []Fact) Diagnosis {
 func (m *Model) DiagnoseWith(runs []Run, facts []Fact, circumstances Circumstances) Diagnosis {
 	d := Diagnosis{Episodes: m.Episodes(runs)}
 	units := m.units(runs, d.Episodes, facts)
-	posts := make([]posterior, len(units))
-	cache := map[string]int{}
+	posts := m.judge(units, circumstances)
 	all := map[string]*judged{}
 	for i := range units {
-		k := units[i].key(len(circumstances.Worked) > 0)
-		if j, ok := cache[k]; ok {
-			posts[i] = posts[j]
-		} else {
-			posts[i] = (&inference{m, circumstances, &units[i]}).infer()
-			cache[k] = i
-		}
 		for j, n := range posts[i].nodes {
 			p := posts[i].p[j]
 			g := all[n.cause.ID]
@@ -123,6 +118,42 @@ func (m *Model) DiagnoseWith(runs []Run, facts []Fact, circumstances Circumstanc
 		d.Findings = append(d.Findings, m.finding(g, listed, all, units, posts, runs, d.Episodes, circumstances))
 	}
 	return d
+}
+
+// judge infers the causes of each unit, units that show the same once, on all
+// processors.
+func (m *Model) judge(units []unit, circumstances Circumstances) []posterior {
+	posts := make([]posterior, len(units))
+	first := map[string]int{} // the first unit that shows the same
+	var distinct []int
+	alike := make([]int, len(units))
+	for i := range units {
+		k := units[i].key(len(circumstances.Worked) > 0)
+		j, ok := first[k]
+		if !ok {
+			j, first[k], distinct = i, i, append(distinct, i)
+		}
+		alike[i] = j
+	}
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(distinct)) {
+		wg.Go(func() {
+			for {
+				k := next.Add(1) - 1
+				if k >= int64(len(distinct)) {
+					return
+				}
+				i := distinct[k]
+				posts[i] = (&inference{m, circumstances, &units[i]}).infer()
+			}
+		})
+	}
+	wg.Wait()
+	for i, j := range alike {
+		posts[i] = posts[j]
+	}
+	return posts
 }
 
 // choose picks and orders what is reported: everything at ReportAt, and the

@@ -189,7 +189,7 @@ func (f *inference) lifts(n *causeNode, nodes []*causeNode, onset float64) []flo
 		if !follows || d == n || f.ablation.NoEdges {
 			continue
 		}
-		if !f.ablation.NoOrder && !n.showsAt(d.onsetApart(n, f.unit.seen), f.unit.seen) {
+		if !f.ablation.NoOrder && !n.showsAt(d.onsetApart(f.unit.seen, n), f.unit.seen) {
 			continue
 		}
 		own := 0.0
@@ -205,18 +205,6 @@ func (f *inference) lifts(n *causeNode, nodes []*causeNode, onset float64) []flo
 		out[j] = max(1, min(edge/d.prior, math.Exp(own)))
 	}
 	return out
-}
-
-// onsetApart is when a cause first shows by evidence that does not speak for n
-// as well; −∞ when nothing tells.
-func (d *causeNode) onsetApart(n *causeNode, seen []observed) float64 {
-	var apart []observed
-	for _, s := range seen {
-		if _, shared := n.own[s.id]; !shared {
-			apart = append(apart, s)
-		}
-	}
-	return d.onset(apart)
 }
 
 // showsAt reports whether a line that speaks for a cause first stood within a
@@ -332,11 +320,21 @@ func (t *table) only(rows []int) table {
 
 // onset is when a cause first shows by evidence of its own, in seconds of the
 // unit; −∞ when nothing tells.
-func (n *causeNode) onset(seen []observed) float64 {
+func (n *causeNode) onset(seen []observed) float64 { return n.onsetApart(seen, nil) }
+
+// onsetApart is the same by evidence that does not speak for another cause as
+// well.
+func (n *causeNode) onsetApart(seen []observed, other *causeNode) float64 {
 	first := math.Inf(1)
-	for _, s := range seen {
+	for i := range seen {
+		s := &seen[i]
 		if _, ok := n.own[s.id]; !ok {
 			continue
+		}
+		if other != nil {
+			if _, shared := other.own[s.id]; shared {
+				continue
+			}
 		}
 		if s.undated && !strings.HasPrefix(s.id, patterns.FactPrefix) {
 			return math.Inf(-1)
