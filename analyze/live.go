@@ -46,9 +46,10 @@ func (a *Analyzer) feedLines(name, kind string, modTime time.Time, data []byte, 
 		a.worker.Block(data, nil, first, &res)
 	}
 	a.merger.Block(f.index, res.Hits, &f.covered)
-	a.around.Block(name, first, data, a.account.TakeFirsts())
+	lines := countLines(data)
+	a.around.Block(name, first, lines, data, a.account.TakeFirsts())
 	a.dumps.Texts.Feed(f.index, data)
-	a.account.Inputs.AddLines(f.index, countLines(data))
+	a.account.Inputs.AddLines(f.index, lines)
 	f.stats.Bytes += int64(len(data))
 	f.stats.NUL = f.stats.NUL || bytes.IndexByte(data, 0) >= 0
 	a.liveInput(f)

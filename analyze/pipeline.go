@@ -25,7 +25,7 @@ type job struct {
 
 // blockSize is what is read at once unless Options say otherwise. What is in
 // flight, hits included, is in proportion to it.
-const blockSize = 192 << 10
+const blockSize = 384 << 10
 
 // pipeline runs reader, workers and merger over one input. At most two blocks
 // a worker are in flight: memory is bounded, and a slow merger slows the reader.
@@ -78,7 +78,7 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, 
 	for j := range order {
 		<-j.done
 		a.merger.Block(index, j.res.Hits, &covered)
-		a.around.Block(a.account.Inputs.Name(index), j.first, j.block.Data, a.account.TakeFirsts())
+		a.around.Block(a.account.Inputs.Name(index), j.first, j.lines, j.block.Data, a.account.TakeFirsts())
 		a.dumps.Texts.Feed(index, j.block.Data)
 		a.account.Inputs.AddLines(index, j.lines)
 		bytesRead += int64(len(j.block.Data))

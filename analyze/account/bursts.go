@@ -71,7 +71,12 @@ func (b *bursts) more(r timeline.Reading) {
 	}
 }
 
+// near reports whether a message comes so soon after another that both are of one
+// burst. One that stands before it was told of late: see more.
 func near(r, last *timeline.Reading) bool {
+	if r.Input == last.Input && r.Line <= last.Line {
+		return true
+	}
 	if d, ok := r.Since(last); ok {
 		return d <= burstGap && d >= -burstGap
 	}

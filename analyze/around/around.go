@@ -40,11 +40,11 @@ type Keeper struct {
 	tail map[string][]Line     // the last lines of an input
 }
 
-// Block takes the next lines of an input, the first of which has the number
+// Block takes the next n lines of an input, the first of which has the number
 // first, and the numbers of those lines among them whose surroundings are
 // wanted, in any order. Cost: a look at the last lines; one pass where something
 // is wanted.
-func (k *Keeper) Block(input string, first int64, data []byte, wanted []int64) {
+func (k *Keeper) Block(input string, first, n int64, data []byte, wanted []int64) {
 	if k.kept == nil {
 		k.kept, k.open, k.tail = map[place]*excerpt{}, map[string][]*excerpt{}, map[string][]Line{}
 	}
@@ -54,7 +54,7 @@ func (k *Keeper) Block(input string, first int64, data []byte, wanted []int64) {
 	if len(k.open[input]) > 0 {
 		k.fill(input, first, data)
 	}
-	k.keepTail(input, first, data)
+	k.keepTail(input, first, n, data)
 }
 
 // want opens an excerpt, with the lines of earlier blocks that belong to it.
@@ -102,13 +102,9 @@ func (k *Keeper) fill(input string, first int64, data []byte) {
 }
 
 // keepTail remembers the last lines of an input.
-func (k *Keeper) keepTail(input string, first int64, data []byte) {
+func (k *Keeper) keepTail(input string, first, n int64, data []byte) {
 	if len(data) == 0 {
 		return
-	}
-	n := int64(bytes.Count(data, []byte{'\n'}))
-	if data[len(data)-1] != '\n' {
-		n++
 	}
 	number := first + n - 1
 	rest := bytes.TrimSuffix(data, []byte{'\n'})

@@ -30,8 +30,8 @@ func TestPieces(t *testing.T) {
 					here = append(here, n)
 				}
 			}
-			k.Block("a.log", int64(at+1), []byte(strings.Join(piece, "")), here)
-			k.Block("b.log", int64(at+1), []byte(strings.Repeat("another log\n", len(piece))), nil)
+			k.Block("a.log", int64(at+1), int64(len(piece)), []byte(strings.Join(piece, "")), here)
+			k.Block("b.log", int64(at+1), int64(len(piece)), []byte(strings.Repeat("another log\n", len(piece))), nil)
 		}
 		got := map[int64][]Line{}
 		for _, n := range wanted {
@@ -61,7 +61,7 @@ func TestBounded(t *testing.T) {
 	t.Parallel()
 	var k Keeper
 	for i := range int64(4 * maxExcerpts) {
-		k.Block("a.log", i+1, []byte("x\n"), []int64{i + 1, i + 1, 0})
+		k.Block("a.log", i+1, 1, []byte("x\n"), []int64{i + 1, i + 1, 0})
 	}
 	if len(k.kept) != maxExcerpts || len(k.open["a.log"]) != 0 || k.Lines("a.log", 4*maxExcerpts) != nil || len(k.Lines("a.log", 100)) != Before+1+After {
 		t.Errorf("%d excerpts, %d open", len(k.kept), len(k.open["a.log"]))

@@ -138,7 +138,12 @@ func (t *memory) newest(k key) (int, bool) {
 	return i, ok
 }
 
+// near reports whether a match comes so soon after a run that it is of it. One that
+// stands before the run's last was told of late: with others, see More.
 func (t *memory) near(q *Run, r *timeline.Reading) bool {
+	if r.Input == q.Last.Input && r.Line <= q.Last.Line {
+		return true
+	}
 	if d, ok := r.Since(&q.Last); ok {
 		return d <= t.gap && d >= -t.gap
 	}

@@ -59,10 +59,10 @@ func (w *Worker) sample(c *cachedLine, line int64, text []byte, out *Batch) bool
 func (w *Worker) ofKnown(c *usedLine, o *outcome, line int64, text []byte, sample bool, out *Batch) bool {
 	var t *tally
 	if o.tallied && line >= w.block.settled && !(sample && o.sampled) {
-		t = c.tallyOf(o, text)
+		t = w.tallyOf(c, o, text)
 	}
 	if t != nil && o.countOnly && t.within == w.block.number && c.layout.Format() != logline.FormatGStreamer {
-		w.counted = counted(w.counted, t, line, text) // its clocks need not be read
+		w.counted = counted(w.counted, t, c.cachedLine, line, text) // its clocks need not be read
 		return true
 	}
 	hit := Hit{Line: line, Span: 1, known: c.cachedLine, raw: text, Match: o.match}
@@ -76,13 +76,20 @@ func (w *Worker) ofKnown(c *usedLine, o *outcome, line int64, text []byte, sampl
 		if o.countOnly {
 			list, within = &w.counted, w.block.number
 		}
-		if t.within == within {
-			*list = counted(*list, t, line, text)
+		near := o.countOnly || t.reaches(hit.Outer, hit.Inner)
+		t.outer, t.inner = hit.Outer, hit.Inner
+		if t.within == within && near {
+			*list = counted(*list, t, c.cachedLine, line, text)
 			return true
 		}
+		w.end(t, out)
 		t.begin(within, out)
 	}
-	if len(o.match.Patterns) == 0 {
+	switch {
+	case len(o.match.Patterns) > 0:
+	case t != nil:
+		hit.TemplateKey = t.template
+	default:
 		hit.TemplateKey = w.templateOf(c.cachedLine, text)
 	}
 	out.Hits = append(out.Hits, hit)
@@ -90,8 +97,8 @@ func (w *Worker) ofKnown(c *usedLine, o *outcome, line int64, text []byte, sampl
 }
 
 // counted counts a line in a tally, and appends that to those which count something.
-func counted(list []*tally, t *tally, line int64, text []byte) []*tally {
-	if t.add(line, text) {
+func counted(list []*tally, t *tally, c *cachedLine, line int64, text []byte) []*tally {
+	if t.add(c, line, text) {
 		list = append(list, t)
 	}
 	return list

@@ -140,7 +140,7 @@ func (c *cachedLine) templateVaries(line []byte) bool {
 type usedLine struct {
 	*cachedLine
 	hash    uint64
-	tallies [][]*tally // by outcome
+	tallies [][]teller // by outcome
 }
 
 // lineCache holds the lines that a worker uses. It is set-associative and

@@ -15,15 +15,18 @@ import (
 // first and the last matter. So the merger gets the hit of the first of each kind in
 // a stretch of a block, which says how many others there are, and the last of them.
 //
-// A stretch is so short that all of its records lie within one run of their
-// pattern or template: no two clocks of one sort are further apart than stretchGap,
-// no line of another period is in it, and nothing that may start or end a lifetime.
-// Where it is cut makes no difference to what the tallies add up to.
+// A stretch is so even that all records of a tally lie within one run of their
+// pattern or template: each clock goes on, or all that it shows lies within
+// stretchGap; no line of another period is in it, and nothing that may start or end
+// a lifetime. In a tally no record is further than tallyGap from the one before.
+// Where a stretch is cut makes no difference to what the tallies add up to.
 //
 // Benign and lifecycle records, of which there are no runs, are tallied block by
 // block.
 const (
 	stretchGap  = int64(30 * time.Second)
+	stretchBack = int64(time.Second) // threads write so much out of order
+	tallyGap    = stretchGap - 2*stretchBack
 	periodLines = 4096
 
 	clockKinds = int(logline.ClockBoot) + 1
@@ -41,22 +44,52 @@ type tally struct {
 	count    int64
 	lastLine int64
 	last     []byte
+	known    *cachedLine   // of last
+	outer    logline.Stamp // of the last record, also where that is the first
+	inner    logline.Stamp
+	template uint64 // of records that no pattern knows: see Hit.TemplateKey
+}
 
-	// The same in all of its records: who says them, and where the name of an
-	// element shows a session, that.
+// teller is what is the same in all records of a tally: who says them, and where the
+// name of an element shows a session, that.
+type teller struct {
+	*tally
 	service, component, function, element []byte
 }
+
+// strangeKey is what is the same in all records of a tally that no pattern knows.
+// Lines that differ in the length of a number are of one kind.
+type strangeKey struct {
+	template          uint64
+	service, function string
+	transport         string
+	format            logline.Format
+}
+
+// maxStrange bounds the tallies by strangeKey.
+const maxStrange = 4096
 
 // begin begins a tally with a record whose hit is about to be appended.
 func (t *tally) begin(within int, out *Batch) {
 	t.within, t.hit, t.count = within, len(out.Hits), 0
 }
 
+// reaches reports whether a record comes so close behind the one before that both
+// are of one run.
+func (t *tally) reaches(outer, inner logline.Stamp) bool {
+	return outer.Kind == t.outer.Kind && inner.Kind == t.inner.Kind && within(outer.Nanos, t.outer.Nanos) && within(inner.Nanos, t.inner.Nanos)
+}
+
+// within reports whether a clock has not gone on by more than tallyGap.
+func within(now, before int64) bool {
+	return now <= before || uint64(now)-uint64(before) <= uint64(tallyGap)
+}
+
 // add counts another record and reports whether it is the first one that is
 // counted.
-func (t *tally) add(line int64, text []byte) bool {
+func (t *tally) add(c *cachedLine, line int64, text []byte) bool {
 	t.count++
-	t.lastLine, t.last = line, text
+	t.lastLine, t.last, t.known = line, text, c
 	return t.count == 1
 }
 
@@ -65,9 +98,9 @@ func (t *tally) add(line int64, text []byte) bool {
 const maxTallies = 32
 
 // tallyOf returns the tally that a line is of; nil when there are too many.
-func (u *usedLine) tallyOf(o *outcome, text []byte) *tally {
+func (w *Worker) tallyOf(u *usedLine, o *outcome, text []byte) *tally {
 	if o.at >= len(u.tallies) {
-		grown := make([][]*tally, o.at+1)
+		grown := make([][]teller, o.at+1)
 		copy(grown, u.tallies)
 		u.tallies = grown
 	}
@@ -81,36 +114,67 @@ func (u *usedLine) tallyOf(o *outcome, text []byte) *tally {
 		element = l.Element(text)
 	}
 	list := u.tallies[o.at]
-	for _, t := range list {
+	for i := range list {
+		t := &list[i]
 		if bytes.Equal(t.service, service) && bytes.Equal(t.component, component) && bytes.Equal(t.function, function) && bytes.Equal(t.element, element) {
-			return t
+			return t.tally
 		}
 	}
 	if len(list) >= maxTallies {
 		return nil
 	}
-	t := &tally{service: bytes.Clone(service), component: bytes.Clone(component), function: bytes.Clone(function), element: bytes.Clone(element)}
-	u.tallies[o.at] = append(list, t)
+	t := &tally{}
+	if len(o.match.Patterns) == 0 {
+		t = w.strangeTally(u.cachedLine, text)
+	}
+	u.tallies[o.at] = append(list, teller{t, bytes.Clone(service), bytes.Clone(component), bytes.Clone(function), bytes.Clone(element)})
 	return t
 }
 
-// flush writes tallies into the hits of their first records, and empties them.
+// strangeTally returns the tally that a line of a kind which no pattern knows is of.
+func (w *Worker) strangeTally(c *cachedLine, text []byte) *tally {
+	l := &c.layout
+	template := w.templateOf(c, text)
+	if c.element {
+		return &tally{template: template}
+	}
+	key := strangeKey{template, string(l.Service(text)), string(l.Function(text)), l.Transport(), l.Format()}
+	t := w.strange[key]
+	if t == nil {
+		if w.strange == nil || len(w.strange) >= maxStrange {
+			w.strange = map[strangeKey]*tally{}
+		}
+		t = &tally{template: template}
+		w.strange[key] = t
+	}
+	return t
+}
+
+// flush ends tallies.
 func (w *Worker) flush(list []*tally, out *Batch) []*tally {
 	for i, t := range list {
-		first := &out.Hits[t.hit]
-		first.Others, first.lastAt = t.count, int32(len(out.lasts))
-		out.lasts = append(out.lasts, w.lastOf(t, first, out))
-		t.count, t.last = 0, nil
+		w.end(t, out)
 		list[i] = nil
 	}
 	return list[:0]
 }
 
+// end writes a tally into the hit of its first record, and empties it.
+func (w *Worker) end(t *tally, out *Batch) {
+	if t.count == 0 {
+		return
+	}
+	first := &out.Hits[t.hit]
+	first.Others, first.lastAt = t.count, int32(len(out.lasts))
+	out.lasts = append(out.lasts, w.lastOf(t, first, out))
+	t.count, t.last, t.known = 0, nil, nil
+}
+
 // lastOf is the hit of the last record of a tally.
 func (w *Worker) lastOf(t *tally, first *Hit, out *Batch) Hit {
-	h := Hit{Line: t.lastLine, Span: 1, known: first.known, raw: t.last, Match: first.Match, TemplateKey: first.TemplateKey}
+	h := Hit{Line: t.lastLine, Span: 1, known: t.known, raw: t.last, Match: first.Match, TemplateKey: first.TemplateKey}
 	var ok bool
-	if h.Outer, h.Inner, h.PID, ok = first.known.layout.Clocks(t.last); ok {
+	if h.Outer, h.Inner, h.PID, ok = t.known.layout.Clocks(t.last); ok {
 		return h
 	}
 	var rec logline.Record
@@ -131,6 +195,7 @@ type stretch struct {
 type clockRange struct {
 	stretch  int
 	from, to int64
+	back     bool // it went back
 }
 
 // begin begins a stretch with a line.
@@ -139,15 +204,16 @@ func (s *stretch) begin(line int64) {
 	s.first = line
 }
 
-// take widens a range by a clock; false when that makes it too wide.
+// take widens a range by a clock; false when that makes it uneven.
 func (s *stretch) take(ranges *[clockKinds]clockRange, at logline.Stamp) bool {
 	r := &ranges[at.Kind]
 	if r.stretch != s.number {
-		*r = clockRange{s.number, at.Nanos, at.Nanos}
+		*r = clockRange{stretch: s.number, from: at.Nanos, to: at.Nanos}
 		return true
 	}
+	r.back = r.back || at.Nanos < r.to-stretchBack
 	r.from, r.to = min(r.from, at.Nanos), max(r.to, at.Nanos)
-	return uint64(r.to)-uint64(r.from) <= uint64(stretchGap)
+	return !r.back || uint64(r.to)-uint64(r.from) <= uint64(stretchGap)
 }
 
 // follow brings the stretch up to a record that is about to be appended, ending

@@ -20,6 +20,7 @@ type Worker struct {
 	block   block
 	counted []*tally // of this block, that count something
 	stretch stretch
+	strange map[strangeKey]*tally
 	key     []byte // scratch of match
 	masked  []byte // scratch of templateKey
 	matches []patterns.Match
