@@ -63,6 +63,12 @@ func (s *ruleSet) passes(r *rule, value string, st style) bool {
 			return c
 		}, value)
 		return len(digits) >= 7 && len(digits) <= 15 && !strings.HasPrefix(value, "20") && strings.Count(value, ".") < 3
+	case catalogue.CheckOption:
+		return !number(value) && value[0] != '/' && value[0] != '-' && value[0] != '.' && !strings.Contains(value, "://") && !programmed().MatchString(value)
+	case catalogue.CheckPassword:
+		return passwordish(value)
+	case catalogue.CheckMixed:
+		return shapeOf(value).digit > 1
 	case catalogue.CheckDevice:
 		for w := range strings.FieldsFuncSeq(strings.ToLower(value), func(c rune) bool { return c == ' ' || c == '-' }) {
 			if notOwners[w] {

@@ -15,7 +15,7 @@ func pem(f *finder) {
 			return
 		}
 		start := from + i + len("-----BEGIN ")
-		for start < len(f.v) && (isUpper(f.v[start]) || isDigit(f.v[start]) || f.v[start] == ' ') {
+		for start < len(f.v) && (isLetter(f.v[start]) || isDigit(f.v[start]) || f.v[start] == ' ') {
 			start++
 		}
 		from = start
@@ -163,7 +163,7 @@ func isGroups(w []byte) bool {
 		return false
 	}
 	if same {
-		return size <= 6
+		return size <= 6 || size == 7 && groups == 8 // Syncthing
 	}
 	sh := shapeOf(string(w))
 	return upper && digital >= 3 && !sh.hex && sh.changes*10 >= (len(w)-groups)*3
@@ -201,6 +201,10 @@ var token = func() (t [256]bool) {
 // of a token, else piece by piece.
 func (f *finder) run(start, end int) {
 	w := f.v[start:end]
+	if len(w) == 40 && isThumbprint(w) {
+		f.found("fingerprint", start, end)
+		return
+	}
 	if f.base64(start, end) || f.longHex(start, end) || modalias(f.v[:start]) {
 		return
 	}
@@ -257,6 +261,21 @@ func (f *finder) longHex(start, end int) bool {
 	return true
 }
 
+// isThumbprint reports whether 40 hexadecimal digits are in capitals, as PGP and
+// Windows write fingerprints and git no commit.
+func isThumbprint(w []byte) bool {
+	letters := 0
+	for _, c := range w {
+		if !isDigit(c) && (c < 'A' || c > 'F') {
+			return false
+		}
+		if !isDigit(c) {
+			letters++
+		}
+	}
+	return letters > 4
+}
+
 // modalias reports whether text ends in what begins the id of a device for its
 // driver: pci:v00001002d0000744C…
 func modalias(text []byte) bool {
@@ -276,7 +295,7 @@ func (f *finder) base64(start, end int) (found bool) {
 		for i < end && f.v[i] != '.' && f.v[i] != '=' {
 			i++
 		}
-		if isBase64(f.v[from:i]) {
+		if isBase64(f.v[from:i]) || isKey32(f.v, from, i) {
 			for i < end && f.v[i] == '=' {
 				i++
 			}
@@ -285,6 +304,16 @@ func (f *finder) base64(start, end int) (found bool) {
 		}
 	}
 	return found
+}
+
+// isKey32 reports whether 43 characters and an equals sign are base64 of 32 bytes,
+// as keys of WireGuard and others have; not where they are called a digest.
+func isKey32(v []byte, from, end int) bool {
+	if end-from != 43 || end >= len(v) || v[end] != '=' || bytes.HasPrefix(v[from:], []byte("sha")) || from > 6 && bytes.EqualFold(v[from-7:from], []byte("sha256:")) {
+		return false
+	}
+	sh := shapeOf(string(v[from:end]))
+	return !sh.hex && sh.upper > 5 && sh.lower > 5 && sh.digit > 1 && sh.changes*10 >= 43*3
 }
 
 // dotted3 is the form of tokens of Discord and others: NzkyNz….GhJk3L.q7Zk…

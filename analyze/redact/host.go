@@ -11,7 +11,7 @@ import (
 // homeSuffixes end names of machines of a home network, or at a provider of
 // dynamic names: names of a home, not of the world.
 var homeSuffixes = []string{
-	".local", ".localdomain", ".lan", ".home", ".home.arpa", ".internal", ".intranet", ".fritz.box", ".speedport.ip", ".duckdns.org", ".ddns.net", ".dyndns.org", ".no-ip.org", ".no-ip.com", ".no-ip.biz",
+	".local", ".localdomain", ".lan", ".home", ".home.arpa", ".homelab", ".intern", ".lokal", ".myfritz.net", ".ddnss.de", ".dedyn.io", ".mooo.com", ".asuscomm.com", ".tplinkdns.com", ".quickconnect.to", ".plex.direct", ".ui.direct", ".nip.io", ".sslip.io", ".noip.me", ".cloudns.ph", ".cloudns.cl", ".tailscale.net", ".internal", ".intranet", ".fritz.box", ".speedport.ip", ".duckdns.org", ".ddns.net", ".dyndns.org", ".no-ip.org", ".no-ip.com", ".no-ip.biz",
 	".hopto.org", ".zapto.org", ".sytes.net", ".myds.me", ".synology.me", ".myqnapcloud.com", ".ts.net", ".dynu.net", ".dynv6.net", ".goip.de", ".spdns.de", ".selfhost.eu", ".ngrok.io", ".ngrok-free.app", ".trycloudflare.com", ".corp", ".private", ".ipv64.net", ".freeddns.org", ".nsupdate.info", ".mywire.org", ".in-addr.arpa", ".ip6.arpa",
 }
 
@@ -161,6 +161,7 @@ func ats(f *finder) {
 		return
 	}
 	v := f.v
+	f.matrixIDs()
 	for _, m := range mails().FindAllSubmatchIndex(v, -1) {
 		name, host := string(v[m[2]:m[3]]), string(v[m[4]:m[5]])
 		if m[0] > 0 && v[m[0]-1] == '<' {
@@ -168,6 +169,8 @@ func ats(f *finder) {
 		}
 		switch {
 		case notHosts().MatchString(host), isAlias(name), name == "git", strings.Trim(name, "0123456789") == "":
+			continue
+		case m[0] > 2 && v[m[0]-1] == ':' && f.bareLogin(m[0], m[3], m[1]):
 			continue
 		case m[0] > 0 && bytes.IndexByte([]byte("/:@"), v[m[0]-1]) >= 0 && !bytes.HasSuffix(v[:m[0]], []byte("mailto:")):
 			continue // the end of a path, or a URL's user: both have rules of their own
@@ -185,6 +188,56 @@ func ats(f *finder) {
 		}
 		if !f.set.common(host, "host") && !isAlias(host) && len(host) > 1 {
 			f.found("host-label", m[4], m[5])
+		}
+	}
+}
+
+// bareLogin masks a password in front of a host where no scheme goes before:
+// robin:kuerbis@tcp(db:3306), admin:x@nas:8080. start and end are those of the
+// password, to is where the host ends.
+func (f *finder) bareLogin(start, end, to int) bool {
+	v := f.v
+	from := start - 1
+	for from > 0 && (isWord(v[from-1]) || v[from-1] == '_' || v[from-1] == '.' || v[from-1] == '-') {
+		from--
+	}
+	user := strings.ToLower(string(v[from : start-1]))
+	if user == "" || user == "mailto" || number(user) || from > 0 && (v[from-1] == '/' || v[from-1] == ':') || to < len(v) && strings.IndexByte(":/( \"'),", v[to]) < 0 || end-start < 4 {
+		return false
+	}
+	if to < len(v) && (v[to] == ' ' || v[to] == ')' || v[to] == ',') && !passwordish(string(v[start:end])) {
+		return false
+	}
+	f.found("random", start, end)
+	return true
+}
+
+// matrixIDs finds accounts of federated chats: @robin:example.org.
+func (f *finder) matrixIDs() {
+	v := f.v
+	for i := 0; i+6 < len(v); i++ {
+		n := bytes.IndexByte(v[i:], '@')
+		if n < 0 {
+			return
+		}
+		i += n
+		if i > 0 && (isWord(v[i-1]) || v[i-1] == '@' || v[i-1] == '/') {
+			continue
+		}
+		end := i + 1
+		for end < len(v) && (isHostByte(v[end]) || v[end] == '=') {
+			end++
+		}
+		name := v[i+1 : end]
+		if end == i+1 || end+3 >= len(v) || v[end] != ':' || f.set.common(string(name), "user") || isAlias(string(name)) {
+			continue
+		}
+		to := end + 1
+		for to < len(v) && isHostByte(v[to]) {
+			to++
+		}
+		if bytes.IndexByte(bytes.Trim(v[end+1:to], "."), '.') > 0 && isLetter(v[end+1]) {
+			f.found("login", i+1, end)
 		}
 	}
 }

@@ -24,6 +24,7 @@ func (s *ruleSet) byLabel(dst []span, v []byte, memo labelMemo) []span {
 		switch {
 		case c == '=' || c == ':' || c == '"':
 		case c == '-' && i > 0 && i+2 < len(v) && v[i-1] == ' ' && v[i+1] == '-' && v[i+2] == ' ': // clientcert -- 2d2d…
+		case c == '>' && i > 1 && xmlLabel(v, i):
 		case c == '|' && i > 0 && i+2 < len(v) && v[i-1] == ' ' && v[i+1] == ' ' && isCell(v[:i]): // | password | x |
 		case c == 0xef && i+2 < len(v) && v[i+1] == 0xbc && (v[i+2] == 0x9a || v[i+2] == 0x9d): // ：＝
 		default:
@@ -47,7 +48,9 @@ func (s *ruleSet) byLabel(dst []span, v []byte, memo labelMemo) []span {
 		case 0xef:
 			sep += 2
 		}
-		if !l.findValue(v, sep) {
+		if c == '>' {
+			l.inElement(v, i)
+		} else if !l.findValue(v, sep) {
 			continue
 		}
 		value := clean(v[l.value.start:l.value.end])
@@ -62,6 +65,30 @@ func (s *ruleSet) byLabel(dst []span, v []byte, memo labelMemo) []span {
 		}
 	}
 	return dst
+}
+
+// xmlLabel reports whether the bracket at i ends the name of an element that holds
+// text: <hostname>x</hostname>.
+func xmlLabel(v []byte, i int) bool {
+	k := i
+	for k > 0 && i-k < maxLabel && (isLabelByte(v[k-1]) || v[k-1] == ':') {
+		k--
+	}
+	if k == i || k == 0 || v[k-1] != '<' {
+		return false
+	}
+	end := bytes.IndexByte(v[i:min(len(v), i+300)], '<')
+	return end > 1 && i+end+1 < len(v) && (v[i+end+1] == '/' || v[i+end+1] == filler)
+}
+
+// inElement takes the text of an element for the value.
+func (l *label) inElement(v []byte, i int) {
+	end := i + bytes.IndexByte(v[i:], '<')
+	for end > i+1 && v[end-1] == filler {
+		end--
+	}
+	l.style = style{equals: true, quoted: true, labels: true}
+	l.value = span{start: i + 1, end: end}
 }
 
 // isCell reports whether text ends in a cell of a table that a bar begins.
@@ -282,6 +309,7 @@ func (l *label) findValue(v []byte, i int) bool {
 	for n := 0; i < len(v) && n < 24 && (v[i] == ' ' || v[i] == '\t' || v[i] == '*' && n < 3); n++ {
 		i++
 	}
+	i += wrapper(v[i:])
 	depth := 0 // fillers in front of the quote: how deep it is escaped
 	for i+depth < len(v) && v[i+depth] == filler {
 		depth++
@@ -300,6 +328,22 @@ func (l *label) findValue(v []byte, i int) bool {
 		l.value.end = end
 	}
 	return l.value.end > i
+}
+
+// wrapper is the length of what a language puts in front of a string: b'x',
+// Some("x").
+func wrapper(v []byte) int {
+	n := 0
+	for n < len(v) && n < 24 && (isWord(v[n]) || v[n] == '_' || v[n] == ':') {
+		n++
+	}
+	switch {
+	case n == 1 && n < len(v) && isQuote(v[1]) && strings.IndexByte("bruLN", v[0]) >= 0:
+		return 1
+	case n > 1 && n+1 < len(v) && v[n] == '(' && isQuote(v[n+1]):
+		return n + 1
+	}
+	return 0
 }
 
 // around finds the end of a value whose quotes go around its label too:

@@ -141,7 +141,7 @@ func (f *finder) ownerBefore(start int, noun string) int {
 		if isName(stem) && (suffix == "s" || suffix == "" || genitives[suffix]) {
 			return from
 		}
-	case !isName(name) || len(name) < 4:
+	case !isName(name) || len(name) < 4 || strings.ToLower(name[1:]) != name[1:]: // SMBus
 	case strings.HasSuffix(name, "ss") || strings.HasSuffix(name, "es") && strings.HasSuffix(name, "ces"):
 	case strings.HasSuffix(name, "s") && (unicode.IsUpper(nounFirst) || nordicNouns[strings.ToLower(noun)]),
 		strings.HasSuffix(name, "n") && strings.HasPrefix(noun, "puhelin"),

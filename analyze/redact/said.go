@@ -31,8 +31,8 @@ type said struct {
 }
 
 const (
-	saidWords = 12 // how far a value may be from the word that names it
-	saidBytes = 110
+	saidWords = 18 // how far a value may be from the word that names it
+	saidBytes = 140
 )
 
 // following are the words of a sentence from i on. Scripts without spaces change
@@ -227,15 +227,15 @@ func saidCode(f *finder, h hit) {
 	if !ok {
 		return
 	}
-	near := 1
+	near, colon := 1, false
 	for w := range f.following(at) {
-		if w.colon {
+		if colon = w.colon; colon {
 			near = 4
 		}
 		switch {
 		case copulas[strings.ToLower(w.text)]:
 			near = 4
-		case near > 0 && (isCode(w.text) || w.colon && isGuard(w.text)):
+		case near > 0 && (isCode(w.text) || colon && isGuard(w.text)):
 			end := w.end
 			if end+4 < len(f.v) && len(w.text) == 3 {
 				end += 4 // 739 204

@@ -13,12 +13,13 @@ func view(dst, text []byte) []byte {
 	slash := bytes.IndexByte(text, '\\') >= 0
 	entity := bytes.IndexByte(text, '&') >= 0
 	percent := bytes.Contains(text, []byte("%22"))
+	slashes := bytes.Contains(text, []byte("%2F")) || bytes.Contains(text, []byte("%2f"))
 	own := bytes.IndexByte(text, filler) >= 0
-	if !slash && !entity && !percent && !own {
+	if !slash && !entity && !percent && !slashes && !own {
 		return text
 	}
 	v := append(dst[:0], text...)
-	path := false // within C:\Users\name, where a backslash escapes nothing but itself
+	path := false // within C:\Users\name or \\server\share, where a backslash escapes nothing but itself
 	for i := 0; i < len(v); i++ {
 		switch c := v[i]; {
 		case c == filler:
@@ -26,10 +27,12 @@ func view(dst, text []byte) []byte {
 		case c == ' ' || c == '"' || c == '\'':
 			path = false
 		case c == '\\':
-			path = path || i >= 2 && v[i-1] == ':' && isLetter(v[i-2]) && (i == 2 || !isWord(v[i-3]))
+			path = path || i+2 < len(v) && v[i+1] == '\\' && isLetter(v[i+2]) && (i == 0 || v[i-1] == ' ' || v[i-1] == '=') || i >= 2 && v[i-1] == ':' && isLetter(v[i-2]) && (i == 2 || !isWord(v[i-3]))
 			i = unescape(v, i, path)
 		case c == '&' && entity:
 			i = unentity(v, i)
+		case c == '%' && slashes && i+2 < len(v) && v[i+1] == '2' && v[i+2]|0x20 == 'f':
+			i = put(v, i, 3, '/')
 		case c == '%' && percent && i+2 < len(v):
 			if n := bytes.IndexByte([]byte("\"':={},"), hexByte(v[i+1], v[i+2])); n >= 0 {
 				i = put(v, i, 3, "\"':={},"[n])

@@ -156,7 +156,7 @@ func TestRules(t *testing.T) {
 		if _, err := regexp.Compile(r.Regex); err != nil {
 			complain("%v", err)
 		}
-		checks := []string{"", CheckWorded, CheckSecret, CheckRandom, CheckName, CheckDrawn, CheckDigits, CheckSerial, CheckLong, CheckPair, CheckPhone, CheckDevice}
+		checks := []string{"", CheckWorded, CheckSecret, CheckRandom, CheckName, CheckDrawn, CheckDigits, CheckSerial, CheckLong, CheckPair, CheckPhone, CheckOption, CheckPassword, CheckMixed, CheckDevice}
 		if !slices.Contains(checks, r.Check) {
 			complain("unknown check %q", r.Check)
 		}

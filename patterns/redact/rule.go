@@ -35,17 +35,20 @@ type Rule struct {
 
 // What a value must be to be masked.
 const (
-	CheckWorded = "worded" // after "label: " or "label is", no word that tells about the value: required, invalid
-	CheckSecret = "secret" // after "label: " or "label is", only what looks made up
-	CheckRandom = "random" // only what looks made up, wherever it stands
-	CheckName   = "name"   // a name that not everybody has
-	CheckDrawn  = "drawn"  // 14 letters and digits or more, mixed: what a service hands out
-	CheckDigits = "digits" // four digits or more
-	CheckSerial = "serial" // letters and digits
-	CheckLong   = "long"   // nine digits or more
-	CheckPair   = "pair"   // a login and a password, a sign between them
-	CheckPhone  = "phone"  // seven digits or more, no date
-	CheckDevice = "device" // a device and its owner, not its maker
+	CheckWorded   = "worded"   // after "label: " or "label is", no word that tells about the value: required, invalid
+	CheckSecret   = "secret"   // after "label: " or "label is", only what looks made up
+	CheckRandom   = "random"   // only what looks made up, wherever it stands
+	CheckName     = "name"     // a name that not everybody has
+	CheckDrawn    = "drawn"    // 14 letters and digits or more, mixed: what a service hands out
+	CheckDigits   = "digits"   // four digits or more
+	CheckSerial   = "serial"   // letters and digits
+	CheckLong     = "long"     // nine digits or more
+	CheckPair     = "pair"     // a login and a password, a sign between them
+	CheckPhone    = "phone"    // seven digits or more, no date
+	CheckOption   = "option"   // behind an option: no number, no path
+	CheckPassword = "password" // letters with digits or signs, and nothing that programs write so
+	CheckMixed    = "mixed"    // digits, and at least two in all
+	CheckDevice   = "device"   // a device and its owner, not its maker
 )
 
 // Allow lists values that everybody has or that only look like something to
