@@ -6,14 +6,9 @@ import (
 )
 
 // checked finds numbers that prove by their digits what they are, and telephone
-// numbers in international form, in a run of token characters.
-func (f *finder) checked(start, end int) {
-	if i := bytes.LastIndexByte(f.v[start:end], '='); i >= 0 && i+1 < end-start {
-		start += i + 1
-	}
-	if start+4 > len(f.v) {
-		return
-	}
+// numbers in international form, in a run of token characters that starts at
+// start, with three more bytes at least.
+func (f *finder) checked(start int) {
 	switch c := f.v[start]; {
 	case c == '+' && isDigit(f.v[start+1]):
 		f.phone(start)

@@ -176,12 +176,15 @@ func runs(f *finder) {
 		if !token[v[i]] {
 			continue
 		}
-		start := i
+		start, value := i, i
 		for i < len(v) && token[v[i]] {
+			if v[i] == '=' {
+				value = i + 1
+			}
 			i++
 		}
-		if i-start >= 4 || v[start] == '+' && i+3 < len(v) {
-			f.checked(start, i)
+		if value+4 <= len(v) && (v[value] == '+' || isUpper(v[value]) || isDigit(v[value])) {
+			f.checked(value)
 		}
 		if i-start >= 20 {
 			f.run(start, i)

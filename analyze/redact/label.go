@@ -21,6 +21,9 @@ type label struct {
 func (s *ruleSet) byLabel(dst []span, v []byte, memo labelMemo) []span {
 	for i := 0; i < len(v); i++ {
 		c := v[i]
+		if !separator[c] {
+			continue
+		}
 		switch {
 		case c == '=' || c == ':' || c == '"':
 		case c == '-' && i > 0 && i+2 < len(v) && v[i-1] == ' ' && v[i+1] == '-' && v[i+2] == ' ': // clientcert -- 2d2d…
@@ -90,6 +93,9 @@ func (l *label) inElement(v []byte, i int) {
 	l.style = style{equals: true, quoted: true, labels: true}
 	l.value = span{start: i + 1, end: end}
 }
+
+// separator marks the bytes that may end a label.
+var separator = [256]bool{'=': true, ':': true, '"': true, '-': true, '>': true, '|': true, 0xef: true}
 
 // isCell reports whether text ends in a cell of a table that a bar begins.
 func isCell(v []byte) bool {

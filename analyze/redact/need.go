@@ -82,7 +82,7 @@ func (t *needTable) find(dst []hit, v []byte) []hit {
 			continue
 		}
 		for _, n := range t.lists[f-1] {
-			if from := i - 2; len(v)-from >= len(n.literal) && equalFold(v[from:from+len(n.literal)], n.literal) {
+			if from := i - 2; len(v)-from >= len(n.literal) && lower(v[from+len(n.literal)-1]) == n.literal[len(n.literal)-1] && equalFold(v[from:from+len(n.literal)], n.literal) {
 				dst = append(dst, hit{from, from + len(n.literal), n.by})
 			}
 		}

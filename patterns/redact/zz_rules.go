@@ -1492,9 +1492,9 @@ var builtin = Catalogue{
 			Context:    "Wolf logs each request whole",
 			Kind:       "secret",
 			Needs:      []string{"received request: p", "received request: d"},
-			Regex:      "Received request: [A-Z]+ \\S+ - (?:(?P<v>\\{\\s*\\x01+\"(?:[^\"\\x01\\n]|\\x01+.)*)|(?P<w>[^\\s\\x1b].*?)(?:\\x01+\\n|\\x1b|$))",
-			Samples:    []string{"[API] Received request: POST /api/v1/pair/client - «{\"pair_secret\":\"25A6\",\"pin\":\"4711\"}»"},
-			NearMisses: []string{"[API] Received request: GET /api/v1/sessions - ", "[API] Received request: GET /api/v1/sessions - \x1b[0m"},
+			Regex:      "Received request: [A-Z]+ \\S*/lobbies/(?:join|leave) - [^\\n]*?(?:pin\\x01*\":\\s*\\[(?P<x>\\d[^\\]\\n]*)|\\n|$)|Received request: [A-Z]+ \\S+ - (?:(?P<v>\\{\\s*\\x01+\"(?:[^\"\\x01\\n]|\\x01+.)*)|(?P<w>[^\\s\\x1b].*?)(?:\\x01+\\n|\\x1b|$))",
+			Samples:    []string{"[API] Received request: POST /api/v1/pair/client - «{\"pair_secret\":\"25A6\",\"pin\":\"4711\"}»", "[API] Received request: POST /api/v1/lobbies/join - {\"lobby_id\":\"1f1b43a8-5be2\",\"pin\":[«1,2,3,4»]}"},
+			NearMisses: []string{"[API] Received request: GET /api/v1/sessions - ", "[API] Received request: POST /api/v1/lobbies/leave - {\"lobby_id\":\"1f1b43a8-5be2\"}", "[API] Received request: GET /api/v1/sessions - \x1b[0m"},
 		},
 		{
 			ID:         "tls-keylog",
