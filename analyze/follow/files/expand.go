@@ -116,8 +116,14 @@ func (e *expanded) ReadAt(p []byte, at int64) (int, error) {
 	return n, nil
 }
 
-// Stat describes the compressed file, with the size that it expands to.
-func (e *expanded) Stat() (fs.FileInfo, error) { return expandedInfo{e.info, e.size}, nil }
+// Stat describes the compressed file as it is now, with the size that it expands to.
+func (e *expanded) Stat() (fs.FileInfo, error) {
+	info, err := e.raw.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return expandedInfo{info, e.size}, nil
+}
 
 // Close closes both.
 func (e *expanded) Close() error {
