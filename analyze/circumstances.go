@@ -14,7 +14,7 @@ import (
 // circumstances gathers what the meaning of complaints depends on.
 func (a *Analyzer) circumstances(t *timeline.Timeline, s *setup.Setup) *correlate.Circumstances {
 	c := &correlate.Circumstances{Times: t, Foreign: a.account.Foreign(), NoPhase: a.opts.Ablation.NoPhase}
-	c.Related = a.model.Related
+	c.Related, c.Stops = a.model.Related, a.model.Stops
 	if !a.opts.Ablation.NoSetup {
 		c.Setup = s
 	}

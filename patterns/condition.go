@@ -37,8 +37,12 @@ type Condition struct {
 	// Ending: an app or a desktop has come to its end as it should, a moment before,
 	// as patterns tell that excuse others.
 	Ending bool `toml:"ending"`
-	// Unnamed: nobody is named who says it, and Wolf does not speak in its input.
+	// Unnamed: nobody is named who says it, and Wolf does not speak in its input, or
+	// only as another service.
 	Unnamed bool `toml:"unnamed"`
+	// Stranger: a service says it whose name tells nothing, and that is not Wolf by
+	// what else it says.
+	Stranger bool `toml:"stranger"`
 	// Elsewhere: Wolf does not speak in its input: it is the log of an app's container
 	// or of the sound server's.
 	Elsewhere bool `toml:"elsewhere"`
@@ -49,7 +53,7 @@ type Condition struct {
 // Empty reports whether a condition says nothing: it would always hold.
 func (c *Condition) Empty() bool {
 	return c.Idle == "" && c.InUse == "" && len(c.Speakers) == 0 && len(c.Phases) == 0 && len(c.FollowedBy) == 0 && len(c.NotFollowedBy) == 0 &&
-		len(c.PrecededBy) == 0 && c.Most == 0 && !c.Worked && !c.Alone && !c.GoesOn && !c.Ending && !c.Unnamed && !c.Elsewhere
+		len(c.PrecededBy) == 0 && c.Most == 0 && !c.Worked && !c.Alone && !c.GoesOn && !c.Ending && !c.Unnamed && !c.Stranger && !c.Elsewhere
 }
 
 // Names lists the patterns that a condition refers to.

@@ -4,7 +4,7 @@ package patterns
 
 var builtinSway = builtinFile{
 	name: "catalogue/sway.toml",
-	hash: 0x8289c9c13cae5225,
+	hash: 0x2b41fc41287160f1,
 	patterns: []*Pattern{
 		{
 			ID:        "desktop-component-exit",
@@ -887,6 +887,10 @@ var builtinSway = builtinFile{
 			Severity:  "error",
 			Why:       "X11 programs cannot start.",
 			Source:    "swaywm/wlroots:xwayland/server.c, xwayland/sockets.c",
+			Ordinary: []Condition{{Speakers: []string{"app-compositor"}, NotFollowedBy: []string{
+				"x-no-display",
+				"gtk-no-display",
+			}, GoesOn: true, Why: "the compositor goes on, and nothing asks for X"}},
 			Samples: []string{
 				"Cannot find Xwayland binary \"/usr/bin/Xwayland\"",
 				"failed to exec Xwayland: No such file or directory",
@@ -914,7 +918,7 @@ var builtinSway = builtinFile{
 			},
 			NearMisses: []string{"Starting Xwayland on :0"},
 			File:       "catalogue/sway.toml",
-			Position:   &Position{Line: 15},
+			Position:   &Position{Line: 16},
 			literals:   []string{"No display available in the first "},
 			invariant:  true,
 			need:       "l\x00\"No display available in the first ",

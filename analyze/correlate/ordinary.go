@@ -20,6 +20,9 @@ type Circumstances struct {
 	// Related reports whether one cause could account for both of two patterns, by
 	// id; nil: any could.
 	Related func(complaint, beside string) bool
+	// Stops reports whether all that a pattern, by id, can be evidence of keeps a
+	// program from running at all; nil: of none.
+	Stops   func(pattern string) bool
 	Foreign bool // the log is of other software: only what is about Wolf's counts
 	NoPhase bool // no condition on a phase holds
 }
@@ -74,6 +77,9 @@ func (t *Runs) ordinary(c *Circumstances) (out, asWorked []bool) {
 				}
 			}
 		}
+	}
+	for i := range t.list {
+		out[i] = t.survived(&t.list[i], c) || t.notWolfs(&t.list[i])
 	}
 	pass(false)
 	around.failing = t.failing(out)
@@ -164,7 +170,8 @@ func (t *Runs) holds(k *patterns.Condition, i int, c *surroundings) bool {
 	case k.Alone && !t.alone(q, c):
 	case k.Ending && !c.ending[i]:
 	case k.Elsewhere && t.streams.ofWolf(q.Last.Input):
-	case k.Unnamed && (!q.onlyBy(nil) || t.streams.ofWolf(q.Last.Input)):
+	case k.Unnamed && !t.unnamed(q):
+	case k.Stranger && !t.stranger(q):
 	case k.GoesOn && !t.wentOn(q):
 	case k.Worked && (c.Outcomes == nil || !c.Outcomes.Around(q.Last)):
 	case len(k.FollowedBy) > 0 && !t.some(k.FollowedBy, c.places, func(n *Run) bool { return n.follows(q) }):
@@ -174,6 +181,47 @@ func (t *Runs) holds(k *patterns.Condition, i int, c *surroundings) bool {
 		return true
 	}
 	return false
+}
+
+// programs are the speakers of whom it tells something that they go on. Daemons and
+// kernels do so whatever happens to a session.
+var programs = []string{"app", "app-compositor", "pulse", "init", "client", "foreign"}
+
+// survived reports whether a program ended well after a complaint that could only
+// mean that it cannot run: a helper that a desktop does not find is not the desktop.
+// That it has more to say is not enough here, since a script has too.
+func (t *Runs) survived(q *Run, c *Circumstances) bool {
+	p := t.all[q.Pattern]
+	if c.Stops == nil || p.Role != patterns.RoleCause && p.Role != patterns.RoleSymptom || p.Severity == "fatal" {
+		return false
+	}
+	return q.onlyBy(programs) && t.endedWell(q) && c.Stops(p.ID)
+}
+
+// notWolfs reports whether a service that is not Wolf says what only Wolf's words
+// mean.
+func (t *Runs) notWolfs(q *Run) bool {
+	p := t.all[q.Pattern]
+	if len(p.Speakers) == 0 || slices.ContainsFunc(p.Speakers, func(s string) bool { return s != "wolf" && s != "compositor" }) {
+		return false
+	}
+	return t.stranger(q) && t.streams.ofWolf(q.Last.Input)
+}
+
+// stranger reports whether a run stands in the stream of a service whose name tells
+// nothing, and in which Wolf does not speak.
+func (t *Runs) stranger(q *Run) bool {
+	if !q.onlyBy(nil) || q.Last.Service == "" {
+		return false
+	}
+	s := t.streams.of(q.Last.Input, q.Last.Service)
+	return s != nil && !s.wolf
+}
+
+// unnamed reports whether nothing says who says a run: nobody is named, and Wolf
+// does not speak beside it.
+func (t *Runs) unnamed(q *Run) bool {
+	return q.onlyBy(nil) && (!t.streams.ofWolf(q.Last.Input) || t.stranger(q))
 }
 
 // onlyBy reports whether nobody but these classes, or an unknown speaker, says

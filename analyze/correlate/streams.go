@@ -83,8 +83,7 @@ func (t *Runs) Said(r timeline.Reading) {
 func (t *Runs) EndedWell(r timeline.Reading, service string) {
 	for _, name := range []string{r.Service, service} {
 		if s := t.streams.of(r.Input, name); s != nil {
-			s.say(r.Line)
-			s.well = r.Line
+			s.well = max(s.well, r.Line)
 		}
 	}
 }
@@ -99,5 +98,11 @@ func (t *Runs) OfWolf(r timeline.Reading) {
 // wentOn reports whether the program that says a run went on afterwards.
 func (t *Runs) wentOn(q *Run) bool {
 	s := t.streams.of(q.Last.Input, q.Last.Service)
-	return s != nil && !s.wolf && (s.saidSince(q.Last.Line) || s.well > q.Last.Line)
+	return s != nil && !s.wolf && s.saidSince(q.Last.Line) || t.endedWell(q)
+}
+
+// endedWell reports whether the program that says a run ended well afterwards.
+func (t *Runs) endedWell(q *Run) bool {
+	s := t.streams.of(q.Last.Input, q.Last.Service)
+	return s != nil && !s.wolf && s.well > q.Last.Line
 }

@@ -115,3 +115,85 @@ func TestGoesOn(t *testing.T) {
 		})
 	}
 }
+
+// TestSurvived: what a program ended well after is no reason why it could not run;
+// what it may lack while it runs is one still.
+func TestSurvived(t *testing.T) {
+	t.Parallel()
+	line := func(n int64, service string) timeline.Reading {
+		return timeline.Reading{Pos: timeline.Pos{Line: n}, Service: service}
+	}
+	many := func(r *Runs) {
+		for n := range goesOn {
+			r.Said(line(10+int64(n), "app-1"))
+		}
+	}
+	for _, tc := range []struct {
+		name, pattern string
+		by            speaker.Class
+		log           func(*Runs)
+		want          bool // it is ordinary
+	}{
+		{"it ended well", "helper-missing", speaker.Init, func(r *Runs) { r.EndedWell(line(10, "app-1"), "") }, true},
+		{"it has more to say", "helper-missing", speaker.Init, many, false},
+		{"nothing more is known", "helper-missing", speaker.Init, func(*Runs) {}, false},
+		{"it ended well without sound", "no-sound", speaker.App, func(r *Runs) { r.EndedWell(line(10, "app-1"), "") }, false},
+		{"a crash in between", "crash", speaker.App, func(r *Runs) { r.EndedWell(line(10, "app-1"), "") }, false},
+		{"a daemon, which goes on whatever happens", "helper-missing", speaker.Runtime, func(r *Runs) { r.EndedWell(line(10, "app-1"), "") }, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			all := []*patterns.Pattern{
+				{ID: "helper-missing", Role: patterns.RoleCause, Severity: "error"},
+				{ID: "no-sound", Role: patterns.RoleCause, Severity: "error"},
+				{ID: "crash", Role: patterns.RoleCause, Severity: "fatal"},
+			}
+			runs := New(all)
+			at := int32(slices.IndexFunc(all, func(p *patterns.Pattern) bool { return p.ID == tc.pattern }))
+			run, _ := runs.Add(at, line(5, "app-1"))
+			run.SaidBy(tc.by)
+			tc.log(runs)
+			c := &Circumstances{Stops: func(id string) bool { return id != "no-sound" }}
+			if got := len(runs.Ordered(c)) == 0; got != tc.want {
+				t.Errorf("ordinary: %v, want %v", got, tc.want)
+			}
+		})
+	}
+}
+
+// TestStranger: what means something in Wolf's mouth alone means nothing in that of
+// a service that is not Wolf, when Wolf is known by another name.
+func TestStranger(t *testing.T) {
+	t.Parallel()
+	line := func(n int64, service string) timeline.Reading {
+		return timeline.Reading{Pos: timeline.Pos{Line: n}, Service: service}
+	}
+	for _, tc := range []struct {
+		name          string
+		speakers      []string
+		service, wolf string
+		by            speaker.Class
+		want          bool // it is ordinary
+	}{
+		{"another service", []string{"wolf", "compositor"}, "gow-1", "wolf-1", speaker.Unknown, true},
+		{"Wolf under a name of its own", []string{"wolf"}, "gow-1", "gow-1", speaker.Unknown, false},
+		{"nobody is Wolf", []string{"wolf"}, "gow-1", "", speaker.Unknown, false},
+		{"a line of no service", []string{"wolf"}, "", "wolf-1", speaker.Unknown, false},
+		{"it says itself that it is Wolf", []string{"wolf"}, "gow-1", "wolf-1", speaker.Wolf, false},
+		{"others mean it too", []string{"wolf", "app"}, "gow-1", "wolf-1", speaker.Unknown, false},
+		{"anybody means it", nil, "gow-1", "wolf-1", speaker.Unknown, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			runs := New([]*patterns.Pattern{{ID: "terminate", Role: patterns.RoleCause, Severity: "fatal", Speakers: tc.speakers}})
+			if tc.wolf != "" {
+				runs.OfWolf(line(1, tc.wolf))
+			}
+			run, _ := runs.Add(0, line(5, tc.service))
+			run.SaidBy(tc.by)
+			if got := len(runs.Ordered(&Circumstances{})) == 0; got != tc.want {
+				t.Errorf("ordinary: %v, want %v", got, tc.want)
+			}
+		})
+	}
+}

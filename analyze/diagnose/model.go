@@ -234,6 +234,21 @@ func (m *Model) Related(pattern, other string) bool {
 	})
 }
 
+// Stops reports whether all causes that a pattern is evidence of stop sessions, and
+// that it is evidence of some.
+func (m *Model) Stops(pattern string) bool {
+	some := false
+	for _, n := range m.causes {
+		if _, own := n.own[pattern]; own {
+			if n.cause.Stops == "" {
+				return false
+			}
+			some = true
+		}
+	}
+	return some
+}
+
 // Decisive reports whether a fact names a cause by itself, without any line
 // of the log that speaks for it.
 func (m *Model) Decisive(fact string) bool { return m.decisive[fact] }

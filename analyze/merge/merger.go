@@ -119,6 +119,7 @@ func (m *Merger) others(last timeline.Reading, h *recognise.Hit) {
 			m.Runs.More(int32(p.Index), h.Others, last)
 		}
 	}
+	m.ended(last, h.Last)
 	m.Account.Others(last, h)
 }
 
@@ -151,19 +152,25 @@ func (m *Merger) record(r timeline.Reading, h *recognise.Hit) {
 func (m *Merger) strange(template int, r, last timeline.Reading, h *recognise.Hit) {
 	m.Runs.Strange(template, r, m.Account.Name(sessionIn(h.Element())))
 	if h.Others > 0 {
+		m.ended(last, h.Last)
 		m.Account.MoreOf(template, last, h)
 		m.Runs.MoreStrange(template, h.Others, last)
 	}
 	m.read(template, r, last, h)
 }
 
-// said tells the runs of a line that is no complaint. The lines that are looked
-// at are chosen by their number alone.
+// said tells the runs of a line that is no complaint. The lines that are looked at
+// are chosen by their number alone.
 func (m *Merger) said(r timeline.Reading, h *recognise.Hit) {
-	switch h.Says {
-	case recognise.SaysSomething:
+	if h.Says == recognise.SaysSomething {
 		m.Runs.Said(r)
-	case recognise.SaysEndedWell:
+	}
+	m.ended(r, h)
+}
+
+// ended tells the runs of an end that went well.
+func (m *Merger) ended(r timeline.Reading, h *recognise.Hit) {
+	if h.Says == recognise.SaysEndedWell {
 		m.Runs.EndedWell(r, h.Program)
 	}
 }

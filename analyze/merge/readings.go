@@ -204,7 +204,8 @@ var programs = []string{"app", "app-compositor", "pulse", "init", "client", "for
 
 // readingPattern makes the pseudo-pattern of a rule whose links count for a
 // share. Where what a reading speaks for most stops sessions, it is ordinary
-// when sessions work; where it is about a device, when nothing uses that.
+// when sessions work; where it is about a device, when nothing uses that; where it is
+// about Wolf's end and names none of its ports, when another service says it.
 func readingPattern(cat *patterns.Catalogue, r *reading.Rule, id string, share float64) *patterns.Pattern {
 	severity := map[reading.Severity]string{reading.Notice: "info", reading.Degrades: "warning", reading.Breaks: "error"}
 	p := &patterns.Pattern{ID: id, Title: r.Title, Component: "reading", Severity: severity[r.Severity]}
@@ -223,6 +224,9 @@ func readingPattern(cat *patterns.Catalogue, r *reading.Rule, id string, share f
 	}
 	if len(r.Causes) > 0 && display[r.Causes[0].Cause] {
 		p.Ordinary = append(p.Ordinary, patterns.Condition{Ending: true, Speakers: programs, Why: "the display ends before the programs on it"})
+	}
+	if len(r.Causes) > 0 && r.Causes[0].Cause == "wolf-crash" && !r.Objects.Has(reading.WolfPort) {
+		p.Ordinary = append(p.Ordinary, patterns.Condition{Stranger: true, Why: "another service looks for a server of its own"})
 	}
 	if r.Device != "" {
 		p.Ordinary = append(p.Ordinary, patterns.Condition{Idle: r.Device, Why: "programs look for it on every machine"})

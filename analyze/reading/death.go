@@ -28,23 +28,56 @@ func ReadDeath(text []byte) (Death, bool) {
 }
 
 // EndedWell reports whether a text tells that a program ended as it should, with
-// code 0 or because it was asked to, and which where it names one.
+// code 0 or because it was asked to, and which where it names one. What was asked to
+// end had gone on until then.
 func EndedWell(text []byte) (program string, well bool) {
 	if len(text) > maxRead {
 		text = text[:maxRead]
 	}
-	if !mayTell(text) {
-		return "", false
+	if mayTell(text) {
+		parts := deathParts()
+		for i := range deathForms {
+			r := deathReader{Death: Death{Code: -1}}
+			if r.match(text, parts[i]) && r.well() {
+				return r.Program, true
+			}
+		}
 	}
-	parts := deathParts()
-	for i := range deathForms {
-		r := deathReader{Death: Death{Code: -1}}
-		if r.match(text, parts[i]) && r.Code == 0 && r.Signal == 0 {
-			return r.Program, true
+	if has(text, "nded with ", "signal ", "eceived SIG", "aught SIG") {
+		for _, parts := range farewells() {
+			r := deathReader{Death: Death{Code: -1}}
+			if r.match(text, parts) && r.well() {
+				return "", true
+			}
 		}
 	}
 	return "", false
 }
+
+// well reports whether nothing went wrong at an end.
+func (d *Death) well() bool {
+	signal := d.Signal
+	if signal == 0 && d.Code > 128 {
+		signal = d.Code - 128
+	}
+	switch signal {
+	case 0:
+		return d.Code == 0
+	case 1, 2, 15: // SIGHUP, SIGINT, SIGTERM
+		return !d.Core
+	}
+	return false
+}
+
+// farewells are what a program or its launcher says of an end that need not be a
+// death, cut like deathParts.
+var farewells = sync.OnceValue(func() [][]string {
+	var all [][]string
+	for _, f := range [...]string{"ended with %d", "aught signal %s", "eceived signal %s", "ot signal %s", "eceived SIG%s", "aught SIG%s", "exiting on signal %s"} {
+		all = append(all, strings.Split(f, "%"))
+	}
+	return all
+})
 
 // ended is ReadDeath, and reports whether the text tells of an end at all. One
 // that went well has no reason. numbered reports whether a number that stands in

@@ -53,8 +53,8 @@ type recordFacts struct {
 // Saying is what a line says that is no complaint.
 type Saying uint8
 
-// The sayings. Complaints say nothing here, nor do lines that go on with the one
-// before, and those that are not sampled.
+// The sayings. Complaints say nothing here but that a program was asked to end, nor do
+// lines that go on with the one before, and those that are not sampled.
 const (
 	SaysNothing   Saying = iota
 	SaysSomething        // its program goes on
@@ -63,14 +63,17 @@ const (
 
 // hear sets Says and Program.
 func (h *Hit) hear() {
-	if !Sampled(h.Line) || h.Level() >= Complaint || h.Match != nil && slices.ContainsFunc(h.Match.Patterns, complains) {
+	complaint := h.Level() >= Complaint // as "exited with code 143" is by its words
+	if !complaint && !Sampled(h.Line) || h.Match != nil && slices.ContainsFunc(h.Match.Patterns, complains) {
 		return
 	}
 	text := h.Text()
 	if len(text) == 0 || text[0] == ' ' || text[0] == '\t' {
 		return
 	}
-	h.Says = SaysSomething
+	if !complaint {
+		h.Says = SaysSomething
+	}
 	if program, well := reading.EndedWell(text); well {
 		h.Says, h.Program = SaysEndedWell, program
 	}
