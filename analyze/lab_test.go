@@ -101,11 +101,12 @@ func accepted(in *incident, first string) bool {
 }
 
 // stated is a probability that was stated, of which source, and whether the cause
-// was the one.
+// was one that is accepted, and the very one.
 type stated struct {
 	p      float64
 	source string
 	right  bool
+	itself bool
 }
 
 // calibration compares what is stated with what comes true: the first cause of
@@ -117,7 +118,8 @@ func calibration(t *testing.T, lab []incident, programs []string) string {
 	note := func(ins []incident, source func(i int) string) {
 		for i := range ins {
 			if r := read(t, Options{Workers: 1}, named{ins[i].name, ins[i].data}); len(r.Causes) > 0 {
-				all = append(all, stated{r.Causes[0].Probability, source(i), accepted(&ins[i], r.Causes[0].ID)})
+				first := r.Causes[0]
+				all = append(all, stated{first.Probability, source(i), accepted(&ins[i], first.ID), first.ID == ins[i].cause})
 			}
 		}
 	}
@@ -126,20 +128,23 @@ func calibration(t *testing.T, lab []incident, programs []string) string {
 	note(vague(t), func(int) string { return "simulated" })
 	slices.SortStableFunc(all, func(a, b stated) int { return cmp.Compare(a.p, b.p) })
 	var b strings.Builder
-	b.WriteString("| stated | logs | mean stated | right | 90 % interval | without one source |\n|---|---:|---:|---:|---|---|\n")
+	b.WriteString("| stated | logs | mean stated | the label itself | accepted | 90 % interval | without one source |\n|---|---:|---:|---:|---:|---|---|\n")
 	for _, bin := range bins(all, 30) {
-		sum, right := 0.0, 0
+		sum, right, itself := 0.0, 0, 0
 		for _, s := range bin {
 			sum += s.p
 			if s.right {
 				right++
 			}
+			if s.itself {
+				itself++
+			}
 		}
 		n := len(bin)
 		low, high := wilson(right, n)
 		least, most := without(bin)
-		fmt.Fprintf(&b, "| %.2f to %.2f | %d | %.2f | %.2f | %.2f to %.2f | %.2f to %.2f |\n", bin[0].p, bin[n-1].p, n, sum/float64(n),
-			float64(right)/float64(n), low, high, least, most)
+		fmt.Fprintf(&b, "| %.2f to %.2f | %d | %.2f | %.2f | %.2f | %.2f to %.2f | %.2f to %.2f |\n", bin[0].p, bin[n-1].p, n, sum/float64(n),
+			float64(itself)/float64(n), float64(right)/float64(n), low, high, least, most)
 	}
 	return b.String()
 }

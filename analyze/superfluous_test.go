@@ -64,8 +64,8 @@ samples = ["zorble takes the scenic route"]
 [[cause]]
 id = "app-missing-library"
 evidence = [
-  { pattern = "t-weak", strength = 0.2, why = "says so" }, { pattern = "t-rests", strength = 0.2, why = "says so" },
-  { pattern = "t-strong", strength = 0.95, why = "says so" }, { pattern = "t-quiet", strength = 0.2, why = "says so" },
+  { pattern = "t-weak", strength = 0.1, why = "says so" }, { pattern = "t-rests", strength = 0.1, why = "says so" },
+  { pattern = "t-strong", strength = 0.95, why = "says so" }, { pattern = "t-quiet", strength = 0.1, why = "says so" },
 ]
 `
 	cat, err := patterns.Load(patterns.UserFile{Name: "t.toml", Data: []byte(catalogue)})

@@ -65,7 +65,7 @@ func TestFinding(t *testing.T) {
 		t.Errorf("sessions (-want +got):\n%s", diff)
 	}
 	weight := func(strength, leak float64) float64 { return math.Log((1 - (1-leak)*(1-strength)) / leak) }
-	want := []Weighted{{Pattern: "full", Count: 4, Weight: weight(0.9, 0.002)}, {Pattern: "fact-full", Count: 1, Weight: weight(0.5, 0.1)}}
+	want := []Weighted{{Pattern: "full", Count: 4, Weight: weight(0.9, 0.001)}, {Pattern: "fact-full", Count: 1, Weight: weight(0.5, 0.1)}}
 	if diff := gocmp.Diff(want, f.Evidence, cmpopts.EquateApprox(0, 1e-9)); diff != "" {
 		t.Errorf("evidence (-want +got):\n%s", diff)
 	}
@@ -259,7 +259,7 @@ func TestSessionsThatWorkedAfterwards(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			m := NewModel([]*patterns.Cause{{ID: "c", Prior: 0.05, Stops: tc.stops, Evidence: links("own", 0.99)}}, pats(patterns.RoleCause, "own"), Ablation{})
-			own := math.Log((1 - 0.998*0.01) / 0.002)
+			own := math.Log((1 - 0.999*0.01) / 0.001)
 			odds := 0.05 / 0.95 * math.Exp(own-3*float64(tc.count)) / 1.15
 			d := m.DiagnoseWith([]Run{at(0, "own")}, nil, Circumstances{Worked: tc.worked, Contrast: map[string]Contrast{"own": tc.seen}})
 			if p := odds / (1 + odds); p < ReportAt {

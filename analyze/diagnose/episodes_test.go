@@ -114,9 +114,9 @@ func TestContextExplains(t *testing.T) {
 // evidence of its cause counts at 0.05.
 func TestLateConsequence(t *testing.T) {
 	t.Parallel()
-	// Prior odds 0.05/0.95 = 0.0526316, own text (1 − 0.998·0.6)/0.002 = 200.6;
+	// Prior odds 0.05/0.95 = 0.0526316, own text (1 − 0.999·0.6)/0.001 = 400.6;
 	// the consequence 1 − 0.97·0.45 = 0.5635, late 1 − 0.97·(1 − 0.0275) = 0.056675, by 0.03.
-	odds := 0.0526316 * (1 - 0.998*0.6) / 0.002 / 20
+	odds := 0.0526316 * (1 - 0.999*0.6) / 0.001 / 20
 	for _, tc := range []struct {
 		name    string
 		symptom float64 // seconds before the cause

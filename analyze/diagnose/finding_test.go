@@ -24,7 +24,7 @@ func TestEvidenceOfOtherUnits(t *testing.T) {
 		t.Fatalf("findings %v", ids(d))
 	}
 	weight := func(strength, leak float64) float64 { return math.Log((1 - (1-leak)*(1-strength)) / leak) }
-	evidence := []Weighted{{Pattern: "full", Count: 1, Weight: weight(0.9, 0.002)}, {Pattern: "vague", Count: 1}}
+	evidence := []Weighted{{Pattern: "full", Count: 1, Weight: weight(0.9, 0.001)}, {Pattern: "vague", Count: 1}}
 	if diff := gocmp.Diff(evidence, f.Evidence, cmpopts.EquateApprox(0, 1e-9)); diff != "" {
 		t.Errorf("evidence (-want +got):\n%s", diff)
 	}

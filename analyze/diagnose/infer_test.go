@@ -72,11 +72,11 @@ func TestDocumentedExample(t *testing.T) {
 		t.Fatalf("%d candidates, want access and memory", len(post.nodes))
 	}
 	tab := judge(m, seen).table(post.nodes)
-	// 0.030928 · 0.3016 · 0.8004; memory: its consequence (220 times likelier) adds
-	// no more than its own evidence (10.7 times): 0.026316 · 0.321 · 0.0214; none
-	// 0.03 · 0.002, and as much again for each of the odds that the cause does not
-	// show; both 0.030928 · 0.026316 · (1 − 0.97·0.72·0.70) · (1 − 0.998·0.20·0.9806)
-	access, memory, none, both := 0.0074660, 0.00018077, 0.00006, 0.00033458
+	// 0.030928 · 0.3016 · 0.8002; memory: its consequence (440 times likelier) adds
+	// no more than its own evidence (10.7 times): 0.026316 · 0.321 · 0.0107; none
+	// 0.03 · 0.001, and as much again for each of the odds that the cause does not
+	// show; both 0.030928 · 0.026316 · (1 − 0.97·0.72·0.70) · (1 − 0.999·0.20·0.9903)
+	access, memory, none, both := 0.0074642, 0.00009039, 0.00003, 0.00033369
 	unshown := 0.15 * math.Exp(0.3)
 	for _, w := range []struct {
 		name      string
@@ -117,13 +117,13 @@ func TestSingleCause(t *testing.T) {
 		seen []observed
 		odds float64 // by hand: prior odds 0.020408 times the ratios
 	}{
-		{"own text", seenOf("own"), 0.020408 * (1 - 0.998*0.05) / 0.002},
+		{"own text", seenOf("own"), 0.020408 * (1 - 0.999*0.05) / 0.001},
 		{"symptom", seenOf("sym"), 0.020408 * (1 - 0.97*0.6) / 0.03},
-		{"both", seenOf("own", "sym"), 0.020408 * (1 - 0.998*0.05) / 0.002 * (1 - 0.97*0.6) / 0.03},
+		{"both", seenOf("own", "sym"), 0.020408 * (1 - 0.999*0.05) / 0.001 * (1 - 0.97*0.6) / 0.03},
 		{"against", seenOf("sym", "no"), 0.020408 * (1 - 0.97*0.6) / 0.03 * 0.4},
 		{"a fact", seenOf("sym", "fact-weak"), 0.020408 * (1 - 0.97*0.6) / 0.03 * (1 - 0.9*0.7) / 0.1},
 		{"a fact that names it", seenOf("fact-strong"), 0.020408 * (1 - 0.995*0.05) / 0.005},
-		{"from earlier in the lifetime", []observed{{id: "own", count: 1, context: true}}, 0.020408 * (1 - 0.998*(1-0.7*0.95)) / 0.002},
+		{"from earlier in the lifetime", []observed{{id: "own", count: 1, context: true}}, 0.020408 * (1 - 0.999*(1-0.7*0.95)) / 0.001},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -160,8 +160,8 @@ func TestTwoRivals(t *testing.T) {
 	p := (0.0572222 + 0.00935185) / (0.03*1.20248 + 2*0.0572222 + 0.00935185)
 	near(t, "a of equals", posteriorOf(m, seenOf("shared"), "a"), p)
 	near(t, "b of equals", posteriorOf(m, seenOf("shared"), "b"), p)
-	// only-b: 0.6008 with b, 0.002 without.
-	none, a, b, both := 0.03*0.002, 0.0572222*0.002, 0.0572222*0.6008, 0.00935185*0.6008
+	// only-b: 0.6004 with b, 0.001 without.
+	none, a, b, both := 0.03*0.001, 0.0572222*0.001, 0.0572222*0.6004, 0.00935185*0.6004
 	near(t, "a explained away", posteriorOf(m, seenOf("only-b", "shared"), "a"), (a+both)/(none*1.20248+a+b+both))
 	near(t, "b with its own", posteriorOf(m, seenOf("only-b", "shared"), "b"), (b+both)/(none*1.20248+a+b+both))
 }

@@ -25,7 +25,7 @@ const (
 	edgeStrength  = 0.55 // a present cause shows a pattern of its `explains` list
 	edgeDecay     = 0.80 // per further step along `explains`
 	maxEdgeDepth  = 5
-	leakCause     = 0.002 // a cause-role pattern appears for a reason outside the catalogue
+	leakCause     = 0.001 // a cause-role pattern appears for a reason outside the catalogue
 	leakSymptom   = 0.03
 	leakFact      = 0.10
 	maxSet        = 3  // causes that may be present together in one unit
