@@ -3,6 +3,7 @@ package redact
 import (
 	"bytes"
 	"regexp"
+	"strings"
 	"sync"
 )
 
@@ -105,7 +106,7 @@ func (f *finder) dashed(start, end int) {
 	}
 	for i := 0; i+36 <= len(w); i++ { // GPU-550e8400-e29b-41d4-a716-446655440000
 		if isUUID(w[i:i+36]) && (i == 0 || !isHexDigit(w[i-1])) && (i+36 == len(w) || !isHexDigit(w[i+36])) {
-			if !allZero(w[i : i+36]) {
+			if !allZero(w[i:i+36]) && !f.everybodys(start+i) {
 				f.found("uuid", start+i, start+i+36)
 			}
 			return
@@ -125,6 +126,22 @@ func (f *finder) dashed(start, end int) {
 		f.found("groups", start, end)
 	}
 }
+
+// everybodys reports whether the UUID at i is one that programs and standards give
+// to kinds of things: a profile of Bluetooth, an interface of COM.
+func (f *finder) everybodys(i int) bool {
+	if bytes.EqualFold(f.v[i+8:i+36], []byte("-0000-1000-8000-00805f9b34fb")) {
+		return true
+	}
+	lead := bytes.TrimRight(f.v[max(0, i-24):i], "{ =:(\"")
+	if j := bytes.LastIndexAny(lead, " ({:="); j >= 0 {
+		lead = lead[j+1:]
+	}
+	return kindWords[strings.ToLower(string(lead))]
+}
+
+// kindWords stand in front of the UUID of a kind of thing.
+var kindWords = words("clsid iid riid refiid rclsid class interface guid preset profile codec encodeguid presetguid profileguid type parttype")
 
 func allZero(w []byte) bool { return len(bytes.Trim(w, "0-:_")) == 0 }
 
@@ -389,7 +406,7 @@ func isDrawn(w []byte) bool {
 }
 
 // tokenWords are parts of a token that say what it is: acme_live_…, acme-pat-….
-var tokenWords = words("live test prod pat key token secret api auth oauth sk pk ak tkn pw")
+var tokenWords = words("sess sid bearer jwt priv cred refresh live test prod pat key token secret api auth oauth sk pk ak tkn pw")
 
 // isSaid reports whether a run of parts says that it is a token, and ends in one:
 // 16 digits of hexadecimal or more, or as many letters and digits that nobody

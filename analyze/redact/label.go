@@ -27,7 +27,7 @@ func (s *ruleSet) byLabel(dst []span, v []byte, memo labelMemo) []span {
 		switch {
 		case c == '=' || c == ':' || c == '"':
 		case c == '-' && i > 0 && i+2 < len(v) && v[i-1] == ' ' && v[i+1] == '-' && v[i+2] == ' ': // clientcert -- 2d2d…
-		case c == '>' && i > 1 && xmlLabel(v, i):
+		case c == '>' && i > 1 && xmlText(v, i):
 		case c == '|' && i > 0 && i+2 < len(v) && v[i-1] == ' ' && v[i+1] == ' ' && isCell(v[:i]): // | password | x |
 		case c == 0xef && i+2 < len(v) && v[i+1] == 0xbc && (v[i+2] == 0x9a || v[i+2] == 0x9d): // ：＝
 		default:
@@ -37,6 +37,9 @@ func (s *ruleSet) byLabel(dst []span, v []byte, memo labelMemo) []span {
 			continue // a scope of C++ or Rust
 		}
 		l, ok := labelBefore(v, i)
+		if c == '>' {
+			l, ok = closingTag(v, i)
+		}
 		if !ok {
 			continue
 		}
@@ -70,18 +73,31 @@ func (s *ruleSet) byLabel(dst []span, v []byte, memo labelMemo) []span {
 	return dst
 }
 
-// xmlLabel reports whether the bracket at i ends the name of an element that holds
-// text: <hostname>x</hostname>.
-func xmlLabel(v []byte, i int) bool {
-	k := i
-	for k > 0 && i-k < maxLabel && (isLabelByte(v[k-1]) || v[k-1] == ':') {
-		k--
-	}
-	if k == i || k == 0 || v[k-1] != '<' {
+// xmlText reports whether text follows the bracket at i and the end of an element
+// that text: <hostname>x</hostname>.
+func xmlText(v []byte, i int) bool {
+	if i+1 >= len(v) || isSpace(v[i+1]) || v[i+1] == '<' || v[i+1] == filler {
 		return false
 	}
 	end := bytes.IndexByte(v[i:min(len(v), i+300)], '<')
 	return end > 1 && i+end+1 < len(v) && (v[i+end+1] == '/' || v[i+end+1] == filler)
+}
+
+// closingTag is the name of the element that the text behind the bracket at i ends
+// with.
+func closingTag(v []byte, i int) (label, bool) {
+	start := i + bytes.IndexByte(v[i:], '<') + 1
+	for start < len(v) && (v[start] == '/' || v[start] == filler) {
+		start++
+	}
+	end := start
+	for end < len(v) && end-start < maxLabel && (isLabelByte(v[end]) || v[end] == ':') {
+		if v[end] == ':' {
+			start = end + 1
+		}
+		end++
+	}
+	return label{start: start, end: end}, end-start >= 2 && end < len(v) && (v[end] == '>' || v[end] == filler)
 }
 
 // inElement takes the text of an element for the value.

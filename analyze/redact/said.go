@@ -14,11 +14,12 @@ import (
 type hook func(f *finder, h hit)
 
 var hooks = map[string]hook{
-	"said-password": saidPassword,
-	"said-code":     saidCode,
-	"said-token":    saidToken,
-	"said-seed":     saidSeed,
-	"device-of":     deviceOf,
+	"said-password":  saidPassword,
+	"said-code":      saidCode,
+	"said-token":     saidToken,
+	"said-seed":      saidSeed,
+	"compound-label": compoundLabel,
+	"device-of":      deviceOf,
 }
 
 // said is a word of a sentence.
@@ -52,6 +53,8 @@ func (f *finder) following(i int) iter.Seq[said] {
 					w.quoted = true
 				case r == '\n':
 					return
+				case r == '[' && bytes.HasPrefix(v[w.start:], []byte(masked)):
+					size = 0
 				case r == ' ' || r == '\t' || r == filler || r == '(' || r == '[' || r == '*' || r == '>' || r == '—' || r == '–' || r == '，':
 				case r == '-' && w.start+1 < len(v) && isSpace(v[w.start+1]):
 				default:
@@ -129,6 +132,9 @@ func unspaced(r rune) bool { return r >= 0x2e80 && r != utf8.RuneError }
 // where it is a part of another name, a path, or an option.
 func (f *finder) wordEnd(h hit) (end int, ok bool) {
 	v := f.v
+	if v[h.at] == ' ' && v[h.end-1] == ' ' { // a short word, with what has to stand around it
+		return h.end - 1, true
+	}
 	last, _ := utf8.DecodeLastRune(v[h.at:h.end])
 	if h.at > 0 {
 		switch c := v[h.at-1]; {
@@ -167,28 +173,59 @@ func saidPassword(f *finder, h hit) {
 	if !ok {
 		return
 	}
-	n, near, short := 0, 1, h.end-h.at < 5
+	n, near, short, direct := 0, 1, h.end-h.at < 5, true
 	for w := range f.following(at) {
 		if w.colon {
 			near = 2
 		}
 		low := strings.ToLower(w.text)
+		was := direct && n > 0
+		direct = false
 		switch {
 		case short && (!w.quoted && (n > 0 || !made(w.text)) || w.quoted && n > 1):
 			return // pass 1: vp9_nvenc
 		case copulas[low] && !w.quoted:
-			near = 3
+			near, direct = 3, true
+		case (low == "from" || low == "to" || low == "with" || low == "as") && !w.quoted:
+			near, direct = max(near, 2), true
 		case f.set.placeholder(w.text, true), f.set.common(w.text, secretKind) && !w.quoted:
 			near--
-		case w.quoted && near > 0 && len(w.text) >= 4 && passwordish(w.text),
+		case w.quoted && was && !short && len(w.text) > 3 && !strings.ContainsAny(w.text, "/<>=:") && !programmed().MatchString(w.text) && !strings.HasSuffix(w.text, "ed"),
+			w.quoted && near > 0 && passwordish(w.text),
 			!w.quoted && near > 0 && passwordish(w.text),
 			!w.quoted && n < 8 && len(w.text) >= 8 && made(w.text) && passwordish(w.text):
 			f.spans = append(f.spans, span{w.start, w.end, h.by})
-			return
+			near = 0
 		default:
 			near--
 		}
 		n++
+	}
+}
+
+// compoundLabel finds the value behind a label of several parts where nothing but
+// a space lies between: what ends the line, or looks like a password.
+func compoundLabel(f *finder, h hit) {
+	v := f.v
+	start, end := h.at, h.end-1
+	for start > 0 && end-start < maxLabel && isLabelByte(v[start-1]) {
+		start--
+	}
+	if start == h.at || start > 0 && (v[start-1] == '/' || v[start-1] == '=') || h.end >= len(v) {
+		return
+	}
+	rules := f.memo.lookUp(f.set, v, label{start: start, end: end})
+	to := h.end
+	for to < len(v) && !isSpace(v[to]) && !isQuote(v[to]) && v[to] != filler {
+		to++
+	}
+	value := clean(v[h.end:to])
+	last := len(bytes.TrimSpace(v[to:])) == 0
+	if len(rules) == 0 || !rules[0].secret || len(value) < 4 || number(value) || strings.ContainsAny(value[:1], "-=:|/($<[{") || f.set.placeholder(value, true) || f.set.common(value, secretKind) || strings.HasSuffix(value, "ed") {
+		return
+	}
+	if passwordish(value) || last && value[len(value)-1] != '.' && (rules[0].Check != "random" || random(value)) {
+		f.spans = append(f.spans, span{h.end, to, h.by})
 	}
 }
 
@@ -235,7 +272,8 @@ func saidCode(f *finder, h hit) {
 		switch {
 		case copulas[strings.ToLower(w.text)]:
 			near = 4
-		case near > 0 && (isCode(w.text) || colon && isGuard(w.text)):
+		case codeWords[strings.ToLower(w.text)]:
+		case near > 0 && (isCode(w.text) || (colon || near == 1) && isGuard(w.text) || isGroupCode(w.text)):
 			end := w.end
 			if end+4 < len(f.v) && len(w.text) == 3 {
 				end += 4 // 739 204
@@ -251,6 +289,16 @@ func saidCode(f *finder, h hit) {
 			near--
 		}
 	}
+}
+
+// codeWords may stand between what a code is for and the code.
+var codeWords = words("code codes number no pin")
+
+// isGroupCode reports whether a word is a code in groups of capitals and digits:
+// ABCD-EFG7.
+func isGroupCode(s string) bool {
+	dashes := strings.Count(s, "-")
+	return dashes > 0 && dashes < 5 && len(s) >= 9 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == "" && strings.ContainsAny(s, "0123456789") && s[0] != '-'
 }
 
 // isCode reports whether a word is a code of four to eight digits: 739204, 739-204,
