@@ -4,9 +4,12 @@ import (
 	"slices"
 	"strings"
 
-	"wolfdiag/analyze/diagnose"
 	"wolfdiag/analyze/report"
 )
+
+// openAt is how probable a rival is that the log does not rule out: one in five is
+// worth the command that settles it.
+const openAt = 0.2
 
 // decide chooses the command to run first. Where the log leaves the first cause
 // and a rival open, that is the one that settles between them; else the one that
@@ -18,7 +21,7 @@ func decide(causes []report.Cause) *report.Decision {
 	a := &causes[0]
 	for i := range causes[1:] {
 		b := &causes[1+i]
-		if b.Probability < diagnose.ReportAt {
+		if b.Probability < openAt {
 			break
 		}
 		if d := between(a, b); d != nil {

@@ -69,7 +69,7 @@ func TestDecide(t *testing.T) {
 		{"healthy", nil, nil},
 		{"one cause", []report.Cause{with(cause("a", 0.9), wolf, smi)}, &report.Decision{Preface: []string{wolf}, Command: smi.Command, Says: "an error", Then: "a"}},
 		{"no command", []report.Cause{cause("a", 0.9)}, nil},
-		{"an improbable rival", []report.Cause{with(cause("a", 0.9, report.Rival{ID: "b", Settle: "df"}), wolf, smi), cause("b", 0.2)},
+		{"an improbable rival", []report.Cause{with(cause("a", 0.9, report.Rival{ID: "b", Settle: "df"}), wolf, smi), cause("b", 0.15)},
 			&report.Decision{Preface: []string{wolf}, Command: smi.Command, Says: "an error", Then: "a"}},
 		{"the settling command holds a check of the first", []report.Cause{with(cause("a", 0.7, report.Rival{ID: "b", Why: "memory", Settle: smi.Command + "; free"}), wolf, df, smi), cause("b", 0.3)},
 			&report.Decision{Preface: []string{wolf}, Command: smi.Command + "; free", Says: "an error", Then: "a", Else: "b"}},

@@ -113,10 +113,13 @@ const (
 func causesFound(list []report.Cause) string {
 	c := &list[0]
 	first := fmt.Sprintf("%s (%s)", c.Title, report.Percent(c.Probability))
-	if len(list) == 1 || list[1].Probability < diagnose.ReportAt {
+	if len(list) == 1 {
 		return certainty(c.Probability) + first + "."
 	}
 	d := &list[1]
+	if rival := isRival(c, d.ID) || isRival(d, c.ID); d.Probability < openAt || !rival && d.Probability < diagnose.ReportAt {
+		return certainty(c.Probability) + first + "."
+	}
 	second := fmt.Sprintf("%s (%s)", d.Title, report.Percent(d.Probability))
 	more := ""
 	for i := range list[2:] {
