@@ -71,9 +71,10 @@ func lineStart(n *inode, end int64) int64 {
 
 // expandsTo reports whether a compressed file may be that of one with a size and
 // a time of change. gzip notes the size (RFC 1952, ISIZE: the last four bytes,
-// modulo 2^32); compressors keep the time.
+// modulo 2^32); compressors keep the time, most of them. Empty files are told
+// apart by their time alone.
 func expandsTo(r *Path, g rotation.Generation, size int64, mod time.Time) bool {
-	if g.Name.Compressed != ".gz" {
+	if g.Name.Compressed != ".gz" || size == 0 {
 		return sameTime(mod, g.Info.ModTime())
 	}
 	f, err := r.FS.Open(g.Path)

@@ -122,6 +122,7 @@ var hard = []uint64{
 	3128,              // files made and deleted while nobody read, between others that were kept: they leave no trace
 	4602,              // could not be opened at the start, and was rotated before the first look
 	8277,              // deleted between the start of a reader that goes on at a checkpoint and its first look
+	19877,             // its newest file was an empty one, which was taken for another empty one
 	8122, 9163, 12267, // rotated before the first look, and the count lost as well
 	10342, // stopped before the newline of a line came: that is not "twice"
 	10965, // truncated between two calls of one resumption: its copy was not known any more
