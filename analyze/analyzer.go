@@ -40,7 +40,7 @@ type Options struct {
 	Date      time.Time           // date of the first undated record; zero: inferred
 	Now       func() time.Time    // clock for relative things; nil: time.Now
 	Workers   int                 // parallel scanners; 0: one a core
-	BlockSize int                 // bytes read at once; 0: 384 KiB
+	BlockSize int                 // bytes read at once; 0: 256 KiB
 	MaxBytes  int64               // stop after so many bytes of each input; 0: never
 	Progress  func(read, total int64)
 	Ablation  diagnose.Ablation // parts of the ranking model to leave out; for docs/ranking.md

@@ -25,7 +25,7 @@ type job struct {
 
 // blockSize is what is read at once unless Options say otherwise. What is in
 // flight, hits included, is in proportion to it.
-const blockSize = 384 << 10
+const blockSize = 256 << 10
 
 // pipeline runs reader, workers and merger over one input. At most two blocks
 // a worker are in flight: memory is bounded, and a slow merger slows the reader.
@@ -36,7 +36,7 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, 
 	}
 	todo := make(chan *job, n)
 	order := make(chan *job, 2*n-1)
-	pool := sync.Pool{New: func() any { return &job{} }}
+	done := make(chan *job, 2*n+1) // their memory is used again; a sync.Pool would lose it with each collection
 	var wg sync.WaitGroup
 	for range n {
 		wg.Add(1)
@@ -67,7 +67,11 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, 
 					doc.Edit(b.Data)
 				}
 			}
-			j := pool.Get().(*job)
+			j := &job{}
+			select {
+			case j = <-done:
+			default:
+			}
 			j.block, j.first, j.lines, j.done = b, line, countLines(b.Data), make(chan struct{})
 			line += j.lines
 			order <- j
@@ -84,7 +88,10 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, 
 		bytesRead += int64(len(j.block.Data))
 		j.block.Release()
 		j.block = nil
-		pool.Put(j)
+		select {
+		case done <- j:
+		default:
+		}
 		if a.opts.Progress != nil {
 			st := r.Stats()
 			a.opts.Progress(st.RawBytes, st.RawSize)

@@ -23,17 +23,46 @@ type Block struct {
 	Ahead []byte
 
 	buf  []byte
-	pool *sync.Pool
+	free *buffers
 }
 
 // Release gives the buffer back. Data and Ahead must not be used afterwards.
 // Not calling it is allowed and costs an allocation for a later block.
 func (b *Block) Release() {
-	if b.pool != nil {
-		buf := b.buf[:0]
-		b.pool.Put(&buf)
+	if b.free != nil {
+		b.free.put(b.buf[:0])
 	}
 	*b = Block{}
+}
+
+// buffers are those that were given back. Unlike a sync.Pool it keeps them when
+// garbage is collected: they are as many as blocks are in flight, and large.
+type buffers struct {
+	mu   sync.Mutex
+	free [][]byte
+}
+
+func (l *buffers) put(b []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.free = append(l.free, b)
+}
+
+// take returns a buffer for n bytes, nil when there is none.
+func (l *buffers) take(n int) []byte {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	last := len(l.free) - 1
+	if last < 0 {
+		return nil
+	}
+	b := l.free[last]
+	l.free[last] = nil
+	l.free = l.free[:last]
+	if cap(b) < n {
+		return nil
+	}
+	return b
 }
 
 // Reader cuts one input into blocks. See Open.
@@ -48,7 +77,7 @@ type Reader struct {
 	src    io.Reader
 	sh     shared
 
-	pool    sync.Pool
+	free    buffers
 	buf     []byte // read, and not yet delivered as Data
 	read    int64  // decompressed bytes read
 	eof     bool   // src has nothing more, for the reason in srcErr (nil: its end)
@@ -87,7 +116,7 @@ func (r *Reader) Next() (*Block, error) {
 	if end == 0 {
 		return nil, r.end()
 	}
-	b := &Block{Offset: start, buf: r.buf, Data: r.buf[:end:end], pool: &r.pool}
+	b := &Block{Offset: start, buf: r.buf, Data: r.buf[:end:end], free: &r.free}
 	rest := r.buf[end:]
 	b.Ahead = r.ahead(rest)
 	if !r.nul.Load() && bytes.IndexByte(b.Data, 0) >= 0 {
@@ -199,8 +228,8 @@ func (r *Reader) buffer(n int) []byte {
 	if r.pump == nil && r.size >= 0 && r.size < int64(want) {
 		want = int(r.size) + 1 // a small file; one more byte to see its end
 	}
-	if p, ok := r.pool.Get().(*[]byte); ok && cap(*p) >= n {
-		return *p
+	if b := r.free.take(n); b != nil {
+		return b
 	}
 	return make([]byte, 0, max(n, want))
 }

@@ -12,7 +12,7 @@ import (
 // collecting early costs next to nothing.
 const (
 	quickGrowth  = 400 // of the least heap, 4 MiB: what is done with 16 MiB ends before the first collection
-	steadyGrowth = 50  // from then on
+	steadyGrowth = 30  // from then on
 )
 
 // tuneCollector sets the pace of the garbage collector, unless GOGC does.
