@@ -187,15 +187,15 @@ func (t *Runs) holds(k *patterns.Condition, i int, c *surroundings) bool {
 // kernels do so whatever happens to a session.
 var programs = []string{"app", "app-compositor", "pulse", "init", "client", "foreign"}
 
-// survived reports whether a program ended well after a complaint that could only
-// mean that it cannot run: a helper that a desktop does not find is not the desktop.
+// survived reports whether a program ended well, or found another way, after a
+// complaint that could only mean that it cannot run: a helper that a desktop does not find is not the desktop.
 // That it has more to say is not enough here, since a script has too.
 func (t *Runs) survived(q *Run, c *Circumstances) bool {
 	p := t.all[q.Pattern]
 	if c.Stops == nil || p.Role != patterns.RoleCause && p.Role != patterns.RoleSymptom || p.Severity == "fatal" {
 		return false
 	}
-	return q.onlyBy(programs) && t.endedWell(q) && c.Stops(p.ID)
+	return q.onlyBy(programs) && (t.endedWell(q) || t.triedNext(q)) && c.Stops(p.ID)
 }
 
 // notWolfs reports whether a service that is not Wolf says what only Wolf's words

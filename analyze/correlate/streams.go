@@ -1,12 +1,20 @@
 package correlate
 
-import "wolfdiag/analyze/timeline"
+import (
+	"slices"
+
+	"wolfdiag/analyze/timeline"
+	"wolfdiag/patterns"
+)
 
 const (
 	// goesOn is how many lines that are no complaint a program must say after one
 	// to have gone on. Failing programs say up to five: what they clean up, and
 	// where their help stands.
-	goesOn     = 6
+	goesOn = 6
+	// tryLines is how close behind a complaint the program says that it tries another
+	// way.
+	tryLines   = 5
 	maxStreams = 4096 // that are told apart
 )
 
@@ -28,6 +36,7 @@ type stream struct {
 	said [goesOn]int64 // the last lines that are no complaint, as a ring
 	next int           // of the ring
 	well int64         // the last line that tells that the program ended well
+	try  int64         // the last line that tells that it tries another way
 	wolf bool          // Wolf speaks in it, which goes on whatever becomes of a session
 }
 
@@ -36,6 +45,9 @@ func (s *stream) say(line int64) {
 	s.said[s.next] = line
 	s.next = (s.next + 1) % goesOn
 }
+
+// latest is the last line that is no complaint.
+func (s *stream) latest() int64 { return s.said[(s.next+goesOn-1)%goesOn] }
 
 // saidSince reports whether goesOn lines that are no complaint came after a line.
 func (s *stream) saidSince(line int64) bool { return s.said[s.next] > line }
@@ -88,6 +100,13 @@ func (t *Runs) EndedWell(r timeline.Reading, service string) {
 	}
 }
 
+// NextTry notes that a program tries another way than the one that it complained of.
+func (t *Runs) NextTry(r timeline.Reading) {
+	if s := t.streams.of(r.Input, r.Service); s != nil {
+		s.try = max(s.try, r.Line)
+	}
+}
+
 // OfWolf notes that a stream is Wolf's.
 func (t *Runs) OfWolf(r timeline.Reading) {
 	if s := t.streams.of(r.Input, r.Service); s != nil {
@@ -98,7 +117,19 @@ func (t *Runs) OfWolf(r timeline.Reading) {
 // wentOn reports whether the program that says a run went on afterwards.
 func (t *Runs) wentOn(q *Run) bool {
 	s := t.streams.of(q.Last.Input, q.Last.Service)
-	return s != nil && !s.wolf && s.saidSince(q.Last.Line) || t.endedWell(q)
+	return s != nil && !s.wolf && s.saidSince(q.Last.Line) || t.endedWell(q) || t.triedNext(q)
+}
+
+// triedNext reports whether the program that says a run tried another way right
+// behind it, has something to say after that, and does not complain any more.
+func (t *Runs) triedNext(q *Run) bool {
+	s := t.streams.of(q.Last.Input, q.Last.Service)
+	if s == nil || s.wolf || s.try < q.Last.Line || s.try > q.Last.Line+tryLines || s.latest() <= s.try && s.well <= s.try {
+		return false
+	}
+	return !slices.ContainsFunc(t.list, func(o Run) bool {
+		return o.Last.Line > s.try && o.Last.Input == q.Last.Input && o.Last.Service == q.Last.Service && t.all[o.Pattern].Role != patterns.RoleBenign && t.all[o.Pattern].Role != patterns.RoleLifecycle
+	})
 }
 
 // endedWell reports whether the program that says a run ended well afterwards.

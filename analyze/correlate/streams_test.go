@@ -96,6 +96,15 @@ func TestGoesOn(t *testing.T) {
 		}, false},
 		{"it ended well", func(r *Runs) { r.EndedWell(line(10, "app-1"), "") }, true},
 		{"another says that it ended well", func(r *Runs) { r.EndedWell(line(10, ""), "app-1") }, true},
+		{"it tries another way", func(r *Runs) { r.NextTry(line(7, "app-1")); r.Said(line(8, "app-1")) }, true},
+		{"the other way is the last word", func(r *Runs) { r.Said(line(7, "app-1")); r.NextTry(line(7, "app-1")) }, false},
+		{"the other way is far", func(r *Runs) { r.NextTry(line(5+tryLines+1, "app-1")); r.Said(line(20, "app-1")) }, false},
+		{"another service tries another way", func(r *Runs) { r.NextTry(line(7, "app-2")); r.Said(line(8, "app-1")) }, false},
+		{"the other way fails as well", func(r *Runs) {
+			r.NextTry(line(7, "app-1"))
+			r.Said(line(8, "app-1"))
+			r.Add(0, line(9, "app-1"))
+		}, false},
 		{"it is Wolf, which always goes on", func(r *Runs) {
 			r.OfWolf(line(1, "app-1"))
 			r.EndedWell(line(10, "app-1"), "")

@@ -168,8 +168,11 @@ func (m *Merger) said(r timeline.Reading, h *recognise.Hit) {
 	m.ended(r, h)
 }
 
-// ended tells the runs of an end that went well.
+// ended tells the runs of an end that went well, and of a next try.
 func (m *Merger) ended(r timeline.Reading, h *recognise.Hit) {
+	if h.NextTry {
+		m.Runs.NextTry(r)
+	}
 	if h.Says == recognise.SaysEndedWell {
 		m.Runs.EndedWell(r, h.Program)
 	}

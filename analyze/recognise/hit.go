@@ -25,6 +25,7 @@ type Hit struct {
 	// says ended well, "" where it names none.
 	Says    Saying
 	Program string
+	NextTry bool // it says that its program tries another way
 	// TemplateKey is the same for messages that the miner cannot tell apart;
 	// set for complaints that no pattern matches.
 	TemplateKey uint64
@@ -71,6 +72,7 @@ func (h *Hit) hear() {
 	if len(text) == 0 || text[0] == ' ' || text[0] == '\t' {
 		return
 	}
+	h.NextTry = reading.NextTry(text)
 	if !complaint {
 		h.Says = SaysSomething
 	}
