@@ -56,6 +56,7 @@ func (f *finding) read(s *scanner) {
 		i++
 	}
 	f.plain = f.plain || s.denies()
+	f.soft = f.soft || advises(s.text)
 	if f.reasons.Has(Failed) && s.x.start[f.verb] {
 		f.objects.add(Startup)
 	}
@@ -66,6 +67,13 @@ func (f *finding) read(s *scanner) {
 			f.objects.add(Place)
 		}
 	}
+}
+
+// advises reports whether a text says what a part of a program would want and
+// goes without: "For a functional tray you must have …". What a program cannot do
+// without it does not call by its purpose.
+func advises(text []byte) bool {
+	return (bytes.HasPrefix(text, []byte("For ")) || has(text, "] For ")) && has(text, " you must ", " you need ", " you should ", " you may want ", " you have to ", " please install ")
 }
 
 // denies reports whether a text says of something that it is not so: "PLEG is not
