@@ -197,6 +197,7 @@ func (f *finder) quad(start, end int) {
 		}
 		if !f.nobodys(ip) && !f.version(ip, parts[i:i+4], at, at+len(text)) {
 			f.found("ipv4", at, at+len(text))
+			f.besideAddress(ip, at, at+len(text))
 		}
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 // pem finds what stands between the lines of a PEM block (RFC 7468), or from its
@@ -242,7 +243,7 @@ func (f *finder) run(start, end int) {
 		for i < end && (isWord(f.v[i]) || f.v[i] == '_' || f.v[i] == '-') {
 			i++
 		}
-		if i-from >= 20 && (isToken(f.v[from:i]) || isSaid(f.v[from:i]) || isDrawn(f.v[from:i]) && !isStore(f.v[:from])) {
+		if i-from == 32 && f.lone32(from, i) || i-from >= 20 && (isToken(f.v[from:i]) || isSaid(f.v[from:i]) || isDrawn(f.v[from:i]) && !isStore(f.v[:from])) {
 			f.found("random", from, i)
 		}
 	}
@@ -404,6 +405,26 @@ func isDrawn(w []byte) bool {
 	}
 	return len(body) >= least && !sh.hex && (sh.upper == 0) != (sh.lower == 0) && sh.groups >= 4 && sh.groups*9 >= len(body) && sh.changes*5 >= len(body) && (sh.worded*2 < sh.letters() || len(body) >= 32 && sh.worded*4 < sh.letters()*3)
 }
+
+// lone32 reports whether 32 hexadecimal digits stand alone, where nothing says that
+// they are the name or the checksum of a thing: no path, no file, no such word.
+func (f *finder) lone32(from, end int) bool {
+	v := f.v
+	sh := shapeOf(string(v[from:end]))
+	if !sh.hex || sh.groups < 4 || sh.letters() < 5 || sh.upper > 0 && sh.lower > 0 || from > 0 && strings.IndexByte("/\\.@:#%", v[from-1]) >= 0 ||
+		end < len(v) && strings.IndexByte("/\\.@", v[end]) >= 0 && end+1 < len(v) && !isSpace(v[end+1]) {
+		return false
+	}
+	for w := range bytes.FieldsFuncSeq(bytes.ToLower(v[max(0, from-48):from]), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if digestWords[string(w)] || thingWords[string(w)] {
+			return false
+		}
+	}
+	return true
+}
+
+// thingWords are those of things that are named by 32 digits.
+var thingWords = words("cache shader pipeline container containers docker network sandbox layer layers overlay fossilize manifest file package module font fonts dump build buildid key keys frame data hex buffer codec dxvk vkd3d mesa vulkan pso program texture asset depot hashes")
 
 // tokenWords are parts of a token that say what it is: acme_live_…, acme-pat-….
 var tokenWords = words("sess sid bearer jwt priv cred refresh live test prod pat key token secret api auth oauth sk pk ak tkn pw")

@@ -2,6 +2,7 @@ package redact
 
 import (
 	"bytes"
+	"net/netip"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -161,3 +162,66 @@ func logHost(f *finder) {
 var months = words("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mai Okt Dez")
 
 var logLevels = words("ERROR ERR WARN WARNING INFO DEBUG TRACE FATAL CRITICAL NOTICE VERBOSE PANIC ALERT EMERG E W I D T F V N C LOG SEVERE FINE")
+
+// besideAddress finds the name of a machine next to its address: from quartz
+// (10.0.0.2), from quartz[10.0.0.2], robin/10.0.0.2:1194 of OpenVPN, and the lines
+// of /etc/hosts.
+func (f *finder) besideAddress(ip netip.Addr, start, end int) {
+	v := f.v
+	if start == 0 && ip.IsPrivate() {
+		f.hostsLine(end)
+		return
+	}
+	if start < 4 {
+		return
+	}
+	i := start - 1
+	glue := v[i]
+	if glue == '(' && v[i-1] == ' ' {
+		i--
+	}
+	to := i
+	for i > 0 && isHostByte(v[i-1]) {
+		i--
+	}
+	name := string(v[i:to])
+	if len(name) < 2 || strings.Trim(name, "0123456789.-_") == "" || f.set.common(name, "host") || f.set.common(name, anyKind) || f.set.common(name, secretKind) || isAlias(name) || isContainer(name) {
+		return
+	}
+	switch glue {
+	case '(', '[':
+		if !fromWords[f.before(i)] {
+			return
+		}
+	case '/':
+		if i > 0 && v[i-1] != ' ' || end >= len(v) || v[end] != ':' {
+			return
+		}
+	default:
+		return
+	}
+	f.found("beside-address", i, to)
+}
+
+// hostsLine finds the names behind an address that begins a line of /etc/hosts.
+func (f *finder) hostsLine(end int) {
+	rest := f.v[end:]
+	fields := bytes.Fields(rest)
+	if len(fields) == 0 || len(fields) > 3 || !isSpace(rest[0]) {
+		return
+	}
+	at := end
+	for _, w := range fields {
+		if !isLetter(w[0]) || len(bytes.TrimFunc(w, func(r rune) bool { return r < 0x80 && isHostByte(byte(r)) })) > 0 || f.set.common(string(w), "host") || f.set.common(string(w), secretKind) || isAlias(string(w)) {
+			return
+		}
+	}
+	for _, w := range fields {
+		i := at + bytes.Index(f.v[at:], w)
+		f.found("beside-address", i, i+len(w))
+		at = i + len(w)
+	}
+}
+
+// fromWords stand in front of the name of a machine whose address follows.
+var fromWords = words("from by client peer host connecting ping traceroute to with")

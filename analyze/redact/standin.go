@@ -112,7 +112,7 @@ func canonical(kind, value string) string {
 }
 
 // kinds are what stand-ins begin with.
-var kinds = map[string]bool{"ip": true, "mac": true, "host": true, "mail": true, "user": true, "session": true, "uuid": true, "steam": true, "serial": true, "ssid": true, "name": true, "phone": true, "account": true}
+var kinds = map[string]bool{"ip": true, "mac": true, "host": true, "mail": true, "user": true, "session": true, "uuid": true, "steam": true, "serial": true, "ssid": true, "name": true, "phone": true, "place": true, "account": true}
 
 // isAlias reports whether text is a stand-in, or begins with one and a dot.
 func isAlias(text string) bool {
