@@ -28,7 +28,7 @@ func (m *Merger) ofGStreamer(r timeline.Reading, h *recognise.Hit) {
 		m.Runs.Clock(r)
 		m.clock(r)
 	}
-	if m.times == nil && (looked || m.elements.fresh(r, h.Element())) {
+	if m.times == nil && (looked || m.elements.fresh(r, h)) {
 		m.element(r, h)
 	}
 }
@@ -65,14 +65,18 @@ type elementKey struct {
 const maxElements = 1024
 
 // fresh reports whether an element shows sessions and is seen for the first time.
-func (e *elements) fresh(r timeline.Reading, name []byte) bool {
+func (e *elements) fresh(r timeline.Reading, h *recognise.Hit) bool {
+	if !h.Proves(timeline.Proves) {
+		return false
+	}
+	name := h.Element()
 	if p := recognise.Period(r.Line); e.period != p {
 		e.period = p
 		if len(e.seen) > maxElements {
 			e.forget()
 		}
 	}
-	if e.seen[elementKey{r.Input, r.Service, string(name)}] || !timeline.Proves(name) {
+	if e.seen[elementKey{r.Input, r.Service, string(name)}] {
 		return false
 	}
 	if e.seen == nil {

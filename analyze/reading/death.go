@@ -79,6 +79,12 @@ var farewells = sync.OnceValue(func() [][]string {
 	return all
 })
 
+// Tells reports whether a text tells of an end, or may with other numbers in it.
+func Tells(text []byte) bool {
+	_, told, numbered := ended(text)
+	return told || numbered
+}
+
 // ended is ReadDeath, and reports whether the text tells of an end at all. One
 // that went well has no reason. numbered reports whether a number that stands in
 // the text, a code or a signal, was looked at.

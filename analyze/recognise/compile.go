@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/reading"
 	"wolfdiag/patterns"
 )
 
@@ -41,6 +42,7 @@ func (w *Worker) learn(c *cachedLine, line []byte) {
 	c.said = w.said(&rec, rec.Text)
 	c.template, w.masked = templateKey(w.masked, rec.Level, rec.Component, rec.Text)
 	c.named = hasDigit(rec.Component) || hasDigit(rec.Function)
+	c.mute = !c.varies && !reading.Tells(rec.Text)
 	c.element = rec.Format == logline.FormatGStreamer && w.opts.Proves != nil && w.opts.Proves(rec.Element)
 	c.known = true
 }

@@ -76,6 +76,9 @@ func (h *Hit) hear() {
 	if !complaint {
 		h.Says = SaysSomething
 	}
+	if h.known != nil && h.known.mute {
+		return
+	}
 	if program, well := reading.EndedWell(text); well {
 		h.Says, h.Program = SaysEndedWell, program
 	}
@@ -124,6 +127,15 @@ func (h *Hit) Element() []byte {
 		return h.known.layout.Element(h.raw)
 	}
 	return h.facts.element
+}
+
+// Proves reports whether the hit's element shows by its number how many sessions
+// there were; is is Options.Proves.
+func (h *Hit) Proves(is func(element []byte) bool) bool {
+	if h.known != nil {
+		return h.known.element
+	}
+	return is(h.facts.element)
 }
 
 // Component is the part of a program that wrote the record; empty when it does

@@ -280,14 +280,12 @@ func (w *Worker) mayBeTallied(c *cachedLine, list []*patterns.Pattern) bool {
 
 // countOnly reports whether of a block's records of a cached line that match all
 // these patterns only the number, the first and the last matter. GStreamer's elements
-// tell of sessions, and a complaint that only lifecycle patterns know is read for how
-// a program ended.
+// tell of sessions, and a complaint that may tell how a program ended is heard.
 func (w *Worker) countOnly(c *cachedLine, list []*patterns.Pattern) bool {
 	if len(list) == 0 || w.opts.Windowed || c.layout.Format() == logline.FormatGStreamer && len(c.layout.Element(c.sample)) > 0 {
 		return false
 	}
-	lifecycle := !slices.ContainsFunc(list, func(p *patterns.Pattern) bool { return p.Role != patterns.RoleLifecycle })
-	return w.mayBeCounted(list) && (!lifecycle || c.layout.Level() < Complaint)
+	return w.mayBeCounted(list) && (c.mute || c.layout.Level() < Complaint)
 }
 
 // mayBeCounted reports whether of the matches of all these patterns nothing

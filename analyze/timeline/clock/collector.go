@@ -166,8 +166,8 @@ func (c *Collector) Dropped() Dropped {
 
 // Clip bounds a text that is kept, and frees what it was cut from.
 func Clip(s string) string {
-	if len(s) > maxText {
-		s = s[:maxText]
+	if len(s) <= maxText {
+		return s
 	}
-	return strings.Clone(s)
+	return strings.Clone(s[:maxText])
 }
