@@ -5,7 +5,7 @@ var objectWords = [...]meaning{
 	// Libraries and programs.
 	{NoReason, Library, `shared object; shared library; shared libraries; dlopen; cannot open shared; dll; glibc; glibcxx; static tls block;
 		elfclass; elf class; elf header; ld linux; preload; jni; libgcc; so file; java library path; platform plugin; qt platform plugin; imagemagick;
-		python module; node module; require stack`},
+		python module; node module; require stack; module not found`},
 	{Missing, Library, `need install; must install; please install; may need install; try installing; must install update; need to be installed;
 		main class; could not load main class; class not found; load dynamic; no module named; modulenotfounderror; importerror; unsatisfiedlinkerror;
 		cannot find module; error loading shared; error while loading shared; not load platform plugin; could not load qt platform; no lwjgl; not find
@@ -125,9 +125,9 @@ var objectWords = [...]meaning{
 		umount; directory onto file; mountvolume; volume mount; device mapping; volume; mount destination; slave mount; remounting; read only mount;
 		source path; docker mount; gathering device information; bind path; tmpfs; subpath; mountpoint duplicate; propagation; mount type; unable to
 		mount volumes; file onto directory; mount option; statfs; error stating file`},
-	{NoReason, Disk, `disk; disk space; disk quota; ephemeral storage; storage; filesystem full; free space; inode; image fs; imagefs; nodefs;
+	{NoReason, Disk, `thin pool; data device; disk; disk space; disk quota; ephemeral storage; storage; filesystem full; free space; inode; image fs; imagefs; nodefs;
 		disk pressure; space left; write error; blk update; quota; save disk; device full; free disk`},
-	{Exhausted, Disk, `no space left; no space left device; disk full; enospc; device full; disk quota exceeded; edquot; not enough free space;
+	{Exhausted, Disk, `out of space; no space left; no space left device; disk full; enospc; device full; disk quota exceeded; edquot; not enough free space;
 		not enough disk space; insufficient disk space; out disk space; disk pressure; low resource ephemeral; filesystem full; low disk space; no
 		free space; insufficient space; not enough space; out of disk; not enough free disk; disk is full; insufficient free space; nospace; storage
 		full; freediskspacefailed; no space on device; imagegcfailed; low diskspace`},
@@ -313,7 +313,7 @@ var objectWords = [...]meaning{
 	{NoReason, NVML, `nvml; nvidia smi; initialize nvml; nvmlinit; pynvml; nvml error; dcgm`},
 	{NoReason, MFX, `mfx; qsv; quick sync; quicksync; onevpl; media sdk; mfxvideoencode; msdk; vpl; libmfx; mfxinit; intel media; ihd; mfxload;
 		mfxcreatesession; libvpl; msdkcontext`},
-	{NoReason, Encoder, `encoder; encoders; encoding; codec; preset; presets; rate control; h264; hevc; av1; h265; bitrate; encode; b frames;
+	{NoReason, Encoder, `svt; source width; source height; encoder; encoders; encoding; codec; preset; presets; rate control; h264; hevc; av1; h265; bitrate; encode; b frames;
 		chroma; 10 bit; 10bit; hdr; yuv444; 4 4 4; resolution; video codec; main10; lookahead; hardware encoder; video encoder; intra refresh; encode
 		device; cqp; cbr; vbr; high profile; main profile; baseline profile; codec profile; reference frames; coding options; gop; video profile;
 		encode profile; streaming video; hardware encoding; hardware codec; setting profile; encoder config; encode params; idr; x264; x265; encoded
@@ -336,7 +336,7 @@ var objectWords = [...]meaning{
 		eglcreateimage; import fd; sync file; syncobj; explicit sync; shm buffer; external memory; drm modifier; import dma; dmabuf feedback; import
 		texture; eglimagetarget; graphics resource; registerimage; eglregisterimage; prime export; export fd; gl texture resource; imported; addfb2;
 		framebuffer id; plane fd; cugraphicseglregisterimage; shared texture; texture import; import image; import external`},
-	{NoReason, BufferPool, `fallback buffer; buffer pool; bufferpool; pool; acquire buffer; gst buffer pool; map buffer; frame map; mapping error;
+	{NoReason, BufferPool, `video buffer; fallback buffer; buffer pool; bufferpool; pool; acquire buffer; gst buffer pool; map buffer; frame map; mapping error;
 		mappingerror; map video frame; map frame; mapping buffer; convert buffer; gst buffer; buffer map; map gpu; map memory; surface pool; frame
 		pool; mapping failed; allocate buffer; activate pool; pool config; acquire surface; map surface; allocate frame; buffer allocation;
 		video frame map; map input; buffer from pool; pool is flushing; cudabufferpool`},

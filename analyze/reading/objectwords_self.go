@@ -9,11 +9,12 @@ var selfWords = [...]meaning{
 		threads; unable to create thread; too many processes; too many threads`},
 	{NoReason, GPUSubmit, `submit batchbuffer; batchbuffer; pushbuf; pushbuffer; execbuffer2; submit command buffer; command buffer; queue submit;
 		submit queue; submit commands; command submission; submit batch`},
+	{ReadOnly, Disk, `remounting filesystem read only; remounted filesystem read only`},
 	{NoReason, Listen, `bind; listen on; nodeports; assign requested address; cannot assign`},
 	{NoReason, Scheduling, `nodes available; node available; untolerated taint; unschedulable; failedscheduling; insufficient cpu; preemption;
 		node selector; node affinity`},
 	{NoReason, Service, `service; unit`},
-	{Failed, Fatal, `fatal; aborting; cannot continue; bail out; giving up; fatal error`},
+	{Failed, Fatal, `fatal; aborting; cannot continue; bail out; giving up; fatal error; critical error`},
 	{NoReason, Answer, `response from daemon; daemon response`},
 	{NoReason, Unit, `start request; restart job; start limit; restart counter; restart limit`},
 	{Crashed, Unit, `start request repeated too quickly; start limit hit; repeated too quickly; restarting too fast; respawning too fast; start

@@ -60,6 +60,9 @@ var limitRules = []Rule{
 	{ID: "read-disk", Title: "a disk is full", Severity: Breaks,
 		Reasons: reasons(Exhausted), Objects: objects(Disk), Not: objects(GPU, EGL, CUDA, Buffer), Speakers: notForeign,
 		Causes: []Link{{"disk-full", 0.42, "no space"}}},
+	{ID: "read-disk-read-only", Title: "the kernel lets nobody write to a file system", Severity: Breaks,
+		Reasons: reasons(ReadOnly), Objects: objects(Disk), Speakers: speakers(speaker.Kernel),
+		Causes: []Link{{"disk-full", 0.40, "or its disk fails"}, {"app-state-permission", 0.27, "programs only see that they may not write"}}},
 	{ID: "read-gpu-submit", Title: "a GPU does not take work", Severity: Breaks,
 		Reasons: reasons(Failed, Missing, Lost, Crashed, Hung, TimedOut, Invalid), Objects: objects(GPUSubmit), Not: objects(Disk, Memory, GPUMemory),
 		Causes: []Link{{"gpu-hang-reset", 0.45, "work is refused after a reset"}, {"gpu-xid", 0.27, "NVIDIA's faults look the same from outside"}}},
@@ -83,6 +86,9 @@ var limitRules = []Rule{
 
 // hardwareRules are about GPUs, in the words of the kernel and of drivers.
 var hardwareRules = []Rule{
+	{ID: "read-capture-bus", Title: "the captured source is not reached over D-Bus", Severity: Breaks,
+		Reasons: failing, Objects: objects(Capture), With: objects(Bus), Speakers: speakers(speaker.Wolf, speaker.Compositor),
+		Causes: []Link{{"capture-source-lost", 0.55, "the portal of the desktop"}}},
 	{ID: "read-bus", Title: "a service of the desktop is not there", Severity: Notice,
 		Reasons: anyReason, Objects: objects(Bus), Not: objects(Command, Fault, RuntimeDir, SocketCheck, Runner, ConfigFile), Speakers: ^speakers(speaker.Runtime)},
 	{ID: "read-driver-versions", Title: "driver and libraries are of different versions", Severity: Breaks,

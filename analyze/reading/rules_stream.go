@@ -4,9 +4,6 @@ import "wolfdiag/analyze/speaker"
 
 // driverRules are about user-space drivers and the interfaces they offer.
 var driverRules = []Rule{
-	{ID: "read-panic", Title: "Wolf's compositor panicked", Severity: Breaks,
-		Reasons: reasons(Crashed), Objects: objects(Panic), Speakers: wolfSays,
-		Causes: []Link{{"compositor-panic", 0.84, "what of Wolf is written in Rust"}, {"wolf-crash", 0.15, "the process ends with it"}}},
 	{ID: "read-reference", Title: "an object of GStreamer is used wrongly", Severity: Breaks,
 		Reasons: reasons(Corrupted, Crashed, Invalid, Failed), Objects: objects(Reference), Speakers: wolfSays,
 		Causes: []Link{{"gst-refcount-corruption", 0.85, "an object that is gone or given back twice"}, {"wolf-crash", 0.33, "the process ends"}}},
@@ -125,6 +122,9 @@ var pipelineRules = []Rule{
 	{ID: "read-pipeline", Title: "a pipeline does not play", Severity: Breaks,
 		Reasons: failing, Objects: objects(Pipeline), Not: objects(Reconnect, Peer, Sessions), Speakers: wolfSays | speakers(speaker.App),
 		Causes: []Link{{"gst-pipeline-start-failed", 0.85, "no reason shown"}}},
+	{ID: "read-panic", Title: "Wolf's compositor panicked", Severity: Breaks,
+		Reasons: reasons(Crashed), Objects: objects(Panic), Speakers: wolfSays,
+		Causes: []Link{{"compositor-panic", 0.84, "what of Wolf is written in Rust"}, {"wolf-crash", 0.15, "the process ends with it"}}},
 	{ID: "read-compositor", Title: "Wolf's compositor fails", Severity: Breaks,
 		Reasons: failing, Objects: objects(Compositor), Not: objects(Memory), Speakers: wolfSays,
 		Causes: []Link{{"compositor-panic", 0.84, "a panic of the compositor"}}},

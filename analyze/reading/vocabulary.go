@@ -41,7 +41,7 @@ var negatives = [...]struct {
 }{
 	{Missing, `found find exist present locate detect available such installed register registered provide provided known enumerate discover specified
 		defined configured determine recognise recognize identify see given`},
-	{Refused, `permit allow authorize authorise privilege permission writable readable owner owned trust trusted accessible authenticated permissive`},
+	{Refused, `permit allow authorize authorise privilege permission writable readable executable owner owned trust trusted accessible authenticated permissive`},
 	{Unsupported, `support implement capable compatible usable suitable capability handle handled enabled conformant advertise expose licensed intersection`},
 	{Failed, `called work function functional`},
 	{Hung, `respond responding reply response answer return progress complete idle`},
@@ -95,7 +95,6 @@ var reasonWords = [...]meaning{
 	{Refused, NoObject, `attack; tampered`},
 	{Crashed, NoObject, `std terminate; cxa throw; goroutine running; coredump created; core dump created; coredump written; core dump written; coredump generated; core dump generated`},
 	{InUse, NoObject, `currently used process; used process`},
-	{ReadOnly, NoObject, `remounting filesystem read only; remounted filesystem read only`},
 	{Invalid, NoObject, `must be`},
 	{Lost, NoObject, `empty reply; empty response`},
 	{Hung, NoObject, `lagging behind; throttled; throttling; overheated; thermal shutdown; waiting lock`},
