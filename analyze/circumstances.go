@@ -6,6 +6,7 @@ import (
 
 	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/diagnose"
+	"wolfdiag/analyze/merge"
 	"wolfdiag/analyze/outcome"
 	"wolfdiag/analyze/setup"
 	"wolfdiag/analyze/timeline"
@@ -15,6 +16,7 @@ import (
 func (a *Analyzer) circumstances(t *timeline.Timeline, s *setup.Setup) *correlate.Circumstances {
 	c := &correlate.Circumstances{Times: t, Foreign: a.account.Foreign(), NoPhase: a.opts.Ablation.NoPhase}
 	c.Related, c.Stops = a.model.Related, a.model.Stops
+	c.Hangs = func(pattern string) bool { return a.model.Supports(pattern, merge.OfDisplay) }
 	if !a.opts.Ablation.NoSetup {
 		c.Setup = s
 	}

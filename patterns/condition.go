@@ -34,6 +34,8 @@ type Condition struct {
 	// no complaint follow in its stream. Wolf's own stream goes on whatever becomes
 	// of a session.
 	GoesOn bool `toml:"goes_on"`
+	// Stopped: the program that says it lives on until it is asked to end.
+	Stopped bool `toml:"stopped"`
 	// Ending: an app or a desktop has come to its end as it should, a moment before,
 	// as patterns tell that excuse others.
 	Ending bool `toml:"ending"`
@@ -53,7 +55,7 @@ type Condition struct {
 // Empty reports whether a condition says nothing: it would always hold.
 func (c *Condition) Empty() bool {
 	return c.Idle == "" && c.InUse == "" && len(c.Speakers) == 0 && len(c.Phases) == 0 && len(c.FollowedBy) == 0 && len(c.NotFollowedBy) == 0 &&
-		len(c.PrecededBy) == 0 && c.Most == 0 && !c.Worked && !c.Alone && !c.GoesOn && !c.Ending && !c.Unnamed && !c.Stranger && !c.Elsewhere
+		len(c.PrecededBy) == 0 && c.Most == 0 && !c.Worked && !c.Alone && !c.GoesOn && !c.Stopped && !c.Ending && !c.Unnamed && !c.Stranger && !c.Elsewhere
 }
 
 // Names lists the patterns that a condition refers to.

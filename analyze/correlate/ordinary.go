@@ -22,7 +22,10 @@ type Circumstances struct {
 	Related func(complaint, beside string) bool
 	// Stops reports whether all that a pattern, by id, can be evidence of keeps a
 	// program from running at all; nil: of none.
-	Stops   func(pattern string) bool
+	Stops func(pattern string) bool
+	// Hangs reports whether a pattern, by id, can be evidence of what programs wait
+	// for instead of ending, such as a display; nil: of nothing.
+	Hangs   func(pattern string) bool
 	Foreign bool // the log is of other software: only what is about Wolf's counts
 	NoPhase bool // no condition on a phase holds
 }
@@ -172,6 +175,7 @@ func (t *Runs) holds(k *patterns.Condition, i int, c *surroundings) bool {
 	case k.Elsewhere && t.streams.ofWolf(q.Last.Input):
 	case k.Unnamed && !t.unnamed(q):
 	case k.Stranger && !t.stranger(q):
+	case k.Stopped && !t.wasStopped(q):
 	case k.GoesOn && !t.wentOn(q):
 	case k.Worked && (c.Outcomes == nil || !c.Outcomes.Around(q.Last)):
 	case len(k.FollowedBy) > 0 && !t.some(k.FollowedBy, c.places, func(n *Run) bool { return n.follows(q) }):
@@ -195,7 +199,10 @@ func (t *Runs) survived(q *Run, c *Circumstances) bool {
 	if c.Stops == nil || p.Role != patterns.RoleCause && p.Role != patterns.RoleSymptom || p.Severity == "fatal" {
 		return false
 	}
-	return q.onlyBy(programs) && (t.endedWell(q) || t.triedNext(q)) && c.Stops(p.ID)
+	if !q.onlyBy(programs) || !c.Stops(p.ID) {
+		return false
+	}
+	return t.endedWell(q) || t.triedNext(q) || t.wasStopped(q) && (c.Hangs == nil || !c.Hangs(p.ID))
 }
 
 // notWolfs reports whether a service that is not Wolf says what only Wolf's words

@@ -33,11 +33,12 @@ type streamKey struct {
 }
 
 type stream struct {
-	said [goesOn]int64 // the last lines that are no complaint, as a ring
-	next int           // of the ring
-	well int64         // the last line that tells that the program ended well
-	try  int64         // the last line that tells that it tries another way
-	wolf bool          // Wolf speaks in it, which goes on whatever becomes of a session
+	said    [goesOn]int64 // the last lines that are no complaint, as a ring
+	next    int           // of the ring
+	well    int64         // the last line that tells that the program ended well
+	stopped int64         // the last line that tells that it was asked to end
+	try     int64         // the last line that tells that it tries another way
+	wolf    bool          // Wolf speaks in it, which goes on whatever becomes of a session
 }
 
 // say notes a line that is no complaint.
@@ -100,6 +101,15 @@ func (t *Runs) EndedWell(r timeline.Reading, service string) {
 	}
 }
 
+// Stopped notes that a program was asked to end, likewise.
+func (t *Runs) Stopped(r timeline.Reading, service string) {
+	for _, name := range []string{r.Service, service} {
+		if s := t.streams.of(r.Input, name); s != nil {
+			s.stopped = max(s.stopped, r.Line)
+		}
+	}
+}
+
 // NextTry notes that a program tries another way than the one that it complained of.
 func (t *Runs) NextTry(r timeline.Reading) {
 	if s := t.streams.of(r.Input, r.Service); s != nil {
@@ -118,6 +128,13 @@ func (t *Runs) OfWolf(r timeline.Reading) {
 func (t *Runs) wentOn(q *Run) bool {
 	s := t.streams.of(q.Last.Input, q.Last.Service)
 	return s != nil && !s.wolf && s.saidSince(q.Last.Line) || t.endedWell(q) || t.triedNext(q)
+}
+
+// wasStopped reports whether the program that says a run lived on until it was asked
+// to end.
+func (t *Runs) wasStopped(q *Run) bool {
+	s := t.streams.of(q.Last.Input, q.Last.Service)
+	return s != nil && !s.wolf && s.stopped > q.Last.Line
 }
 
 // triedNext reports whether the program that says a run tried another way right

@@ -144,6 +144,11 @@ func TestSurvived(t *testing.T) {
 		want          bool // it is ordinary
 	}{
 		{"it ended well", "helper-missing", speaker.Init, func(r *Runs) { r.EndedWell(line(10, "app-1"), "") }, true},
+		{"it was asked to end", "helper-missing", speaker.Init, func(r *Runs) { r.Stopped(line(10, "app-1"), "") }, true},
+		{"another was asked to end", "helper-missing", speaker.Init, func(r *Runs) { r.Stopped(line(10, "app-2"), "") }, false},
+		{"it was asked to end before", "helper-missing", speaker.Init, func(r *Runs) { r.Stopped(line(4, "app-1"), "") }, false},
+		{"it waited for a display until it was asked to end", "no-display", speaker.App, func(r *Runs) { r.Stopped(line(10, "app-1"), "") }, false},
+		{"it found a display and ended well", "no-display", speaker.App, func(r *Runs) { r.EndedWell(line(10, "app-1"), "") }, true},
 		{"it has more to say", "helper-missing", speaker.Init, many, false},
 		{"nothing more is known", "helper-missing", speaker.Init, func(*Runs) {}, false},
 		{"it ended well without sound", "no-sound", speaker.App, func(r *Runs) { r.EndedWell(line(10, "app-1"), "") }, false},
@@ -156,13 +161,14 @@ func TestSurvived(t *testing.T) {
 				{ID: "helper-missing", Role: patterns.RoleCause, Severity: "error"},
 				{ID: "no-sound", Role: patterns.RoleCause, Severity: "error"},
 				{ID: "crash", Role: patterns.RoleCause, Severity: "fatal"},
+				{ID: "no-display", Role: patterns.RoleCause, Severity: "error"},
 			}
 			runs := New(all)
 			at := int32(slices.IndexFunc(all, func(p *patterns.Pattern) bool { return p.ID == tc.pattern }))
 			run, _ := runs.Add(at, line(5, "app-1"))
 			run.SaidBy(tc.by)
 			tc.log(runs)
-			c := &Circumstances{Stops: func(id string) bool { return id != "no-sound" }}
+			c := &Circumstances{Stops: func(id string) bool { return id != "no-sound" }, Hangs: func(id string) bool { return id == "no-display" }}
 			if got := len(runs.Ordered(c)) == 0; got != tc.want {
 				t.Errorf("ordinary: %v, want %v", got, tc.want)
 			}

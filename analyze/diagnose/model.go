@@ -249,6 +249,14 @@ func (m *Model) Stops(pattern string) bool {
 	return some
 }
 
+// Supports reports whether a pattern is evidence of one of some causes.
+func (m *Model) Supports(pattern string, some func(cause string) bool) bool {
+	return slices.ContainsFunc(m.causes, func(n *causeNode) bool {
+		_, own := n.own[pattern]
+		return own && some(n.cause.ID)
+	})
+}
+
 // Decisive reports whether a fact names a cause by itself, without any line
 // of the log that speaks for it.
 func (m *Model) Decisive(fact string) bool { return m.decisive[fact] }

@@ -173,8 +173,11 @@ func (m *Merger) ended(r timeline.Reading, h *recognise.Hit) {
 	if h.NextTry {
 		m.Runs.NextTry(r)
 	}
-	if h.Says == recognise.SaysEndedWell {
+	switch h.Says {
+	case recognise.SaysEndedWell:
 		m.Runs.EndedWell(r, h.Program)
+	case recognise.SaysStopped:
+		m.Runs.Stopped(r, h.Program)
 	}
 }
 

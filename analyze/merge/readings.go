@@ -198,6 +198,10 @@ const final = 1<<reading.NoReason | 1<<reading.Crashed | 1<<reading.Corrupted | 
 // comes to its end.
 var display = map[string]bool{"wayland-display-lost": true, "app-compositor-crash": true, "wayland-socket-mount": true}
 
+// OfDisplay reports whether a cause is that programs have no display: they may wait
+// for one, and end only when they are asked to.
+func OfDisplay(cause string) bool { return display[cause] }
+
 // programs are the speakers of whom it tells something that they go on. Daemons
 // and kernels do so whatever happens to a session.
 var programs = []string{"app", "app-compositor", "pulse", "init", "client", "foreign"}
@@ -221,6 +225,9 @@ func readingPattern(cat *patterns.Catalogue, r *reading.Rule, id string, share f
 	}
 	if r.Reasons&^final != 0 {
 		p.Ordinary = append(p.Ordinary, patterns.Condition{GoesOn: true, Speakers: programs, Why: "the program goes on all the same"})
+	}
+	if len(r.Causes) > 0 && r.Reasons&^final != 0 && !display[r.Causes[0].Cause] {
+		p.Ordinary = append(p.Ordinary, patterns.Condition{Stopped: true, Speakers: programs, Why: "the program went on until it was asked to end"})
 	}
 	if len(r.Causes) > 0 && display[r.Causes[0].Cause] {
 		p.Ordinary = append(p.Ordinary, patterns.Condition{Ending: true, Speakers: programs, Why: "the display ends before the programs on it"})

@@ -27,10 +27,19 @@ func ReadDeath(text []byte) (Death, bool) {
 	return d, d.Reason != NoReason
 }
 
-// EndedWell reports whether a text tells that a program ended as it should, with
-// code 0 or because it was asked to, and which where it names one. What was asked to
-// end had gone on until then.
-func EndedWell(text []byte) (program string, well bool) {
+// End is how a program ended that did not die.
+type End uint8
+
+// The ends.
+const (
+	NoEnd   End = iota
+	Ended       // by itself, with code 0
+	Stopped     // it was asked to: it had gone on until then, working or waiting
+)
+
+// EndedWell reports whether a text tells that a program ended as it should, and which
+// where it names one.
+func EndedWell(text []byte) (program string, how End) {
 	if len(text) > maxRead {
 		text = text[:maxRead]
 	}
@@ -38,35 +47,39 @@ func EndedWell(text []byte) (program string, well bool) {
 		parts := deathParts()
 		for i := range deathForms {
 			r := deathReader{Death: Death{Code: -1}}
-			if r.match(text, parts[i]) && r.well() {
-				return r.Program, true
+			if r.match(text, parts[i]) && r.well() != NoEnd {
+				return r.Program, r.well()
 			}
 		}
 	}
-	if has(text, "nded with ", "signal ", "eceived SIG", "aught SIG") {
+	if mayBid(text) {
 		for _, parts := range farewells() {
 			r := deathReader{Death: Death{Code: -1}}
-			if r.match(text, parts) && r.well() {
-				return "", true
+			if r.match(text, parts) && r.well() != NoEnd {
+				return "", r.well()
 			}
 		}
 	}
-	return "", false
+	return "", NoEnd
 }
 
-// well reports whether nothing went wrong at an end.
-func (d *Death) well() bool {
+// well tells how it ended, NoEnd where something went wrong.
+func (d *Death) well() End {
 	signal := d.Signal
 	if signal == 0 && d.Code > 128 {
 		signal = d.Code - 128
 	}
 	switch signal {
 	case 0:
-		return d.Code == 0
+		if d.Code == 0 {
+			return Ended
+		}
 	case 1, 2, 15: // SIGHUP, SIGINT, SIGTERM
-		return !d.Core
+		if !d.Core {
+			return Stopped
+		}
 	}
-	return false
+	return NoEnd
 }
 
 // farewells are what a program or its launcher says of an end that need not be a
@@ -79,10 +92,14 @@ var farewells = sync.OnceValue(func() [][]string {
 	return all
 })
 
-// Tells reports whether a text tells of an end, or may with other numbers in it.
+// mayBid reports whether a text holds a word of a farewell.
+func mayBid(text []byte) bool { return has(text, "nded with ", "signal ", "eceived SIG", "aught SIG") }
+
+// Tells reports whether a text tells of an end or of a next try, or may with other
+// numbers in it.
 func Tells(text []byte) bool {
 	_, told, numbered := ended(text)
-	return told || numbered
+	return told || numbered || mayBid(text) || NextTry(text)
 }
 
 // ended is ReadDeath, and reports whether the text tells of an end at all. One

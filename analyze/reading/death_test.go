@@ -91,9 +91,9 @@ func TestEndedWell(t *testing.T) {
 		"app-1 exited with code 139":                                 "-",
 		"Listening on port 47989":                                    "-",
 	} {
-		program, well := EndedWell([]byte(text))
-		if well != (want != "-") || well && program != want {
-			t.Errorf("%q: %q, %v, want %q", text, program, well, want)
+		program, how := EndedWell([]byte(text))
+		if well := how != NoEnd; well != (want != "-") || well && program != want {
+			t.Errorf("%q: %q, %v, want %q", text, program, how, want)
 		}
 	}
 }

@@ -60,6 +60,7 @@ const (
 	SaysNothing   Saying = iota
 	SaysSomething        // its program goes on
 	SaysEndedWell        // a program ended as it should
+	SaysStopped          // a program was asked to end
 )
 
 // hear sets Says and Program.
@@ -72,15 +73,18 @@ func (h *Hit) hear() {
 	if len(text) == 0 || text[0] == ' ' || text[0] == '\t' {
 		return
 	}
-	h.NextTry = reading.NextTry(text)
 	if !complaint {
 		h.Says = SaysSomething
 	}
 	if h.known != nil && h.known.mute {
 		return
 	}
-	if program, well := reading.EndedWell(text); well {
+	h.NextTry = reading.NextTry(text)
+	switch program, how := reading.EndedWell(text); how {
+	case reading.Ended:
 		h.Says, h.Program = SaysEndedWell, program
+	case reading.Stopped:
+		h.Says, h.Program = SaysStopped, program
 	}
 }
 

@@ -30,7 +30,7 @@ type cachedLine struct {
 	varies    bool   // hex words decide what the miner takes for variable: each line has its own template key
 	named     bool   // component or function hold digits: template holds for those of sample only
 	element   bool   // its element's number shows sessions
-	mute      bool   // none of its lines tells of an end
+	mute      bool   // none of its lines tells of an end or a next try
 	sample    []byte
 	said      said
 
