@@ -261,7 +261,7 @@ func (f *finder) longHex(start, end int) bool {
 		start += i + 1
 		w = w[i+1:]
 	}
-	if len(w) <= 64 || len(w) == 96 || len(w) == 128 || bytes.HasPrefix(w, []byte("0x")) || bytes.HasPrefix(w, []byte("00ffffffffffff00")) || bytes.HasSuffix(f.v[:start], []byte("(buffer)")) {
+	if len(w) <= 64 || len(w) == 96 || len(w) == 128 || bytes.HasPrefix(w, []byte("0x")) || bytes.HasPrefix(w, []byte("00ffffffffffff00")) || bytes.Contains(f.v[max(0, start-300):start], []byte("(buffer)")) {
 		return false
 	}
 	var seen [256]bool

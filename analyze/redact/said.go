@@ -154,7 +154,7 @@ func (f *finder) wordEnd(h hit) (end int, ok bool) {
 	for end < len(v) && end-h.end < 8 && (isLetter(v[end]) || v[end] >= 0x80 && v[end] < 0xe2) {
 		end++
 	}
-	if end < len(v) && (isWord(v[end]) || v[end] == '_' || v[end] == '=' || v[end] == '-' && end+1 < len(v) && isWord(v[end+1]) || v[end] == '/' || v[end] == '(' || v[end] == '.' && end+1 < len(v) && isWord(v[end+1])) {
+	if end < len(v) && (isWord(v[end]) || v[end] == '_' || v[end] == '=' || v[end] == '@' || v[end] == '-' && end+1 < len(v) && isWord(v[end+1]) || v[end] == '/' || v[end] == '(' || v[end] == '.' && end+1 < len(v) && isWord(v[end+1])) {
 		return 0, false
 	}
 	if end < len(v) && isQuote(v[end]) && h.at > 0 && isQuote(v[h.at-1]) {
