@@ -4,7 +4,7 @@ package patterns
 
 var builtinCausesGpu = builtinFile{
 	name: "catalogue/causes-gpu.toml",
-	hash: 0x691c6d962921935f,
+	hash: 0x9dd3c27111cf74e4,
 	causes: []*Cause{
 		{
 			ID:          "cuda-context-failure",
@@ -644,6 +644,7 @@ var builtinCausesGpu = builtinFile{
 				{Pattern: "gamescope-vk-none", Strength: 0.3, Why: "no Vulkan device at all"},
 				{Pattern: "gow-no-nvidia", Strength: 0.08, Why: "no NVIDIA node when the container started"},
 				{Pattern: "gow-no-gpu", Strength: 0.3, Why: "no GPU node when the container started"},
+				{Pattern: "gwd-create-failed", Strength: 0.15, Why: "the compositor finds no node to render on"},
 				{Pattern: "cuda-error-operating-system", Strength: 0.25, Why: "CUDA 304 also when the device nodes are gone"},
 				{Pattern: "egl-bad-device", Strength: 0.25, Why: "the device is not there"},
 				{Pattern: "sw-encoder", Strength: 0.2, Why: "no hardware encoder worked at the start"},
@@ -743,6 +744,7 @@ var builtinCausesGpu = builtinFile{
 				{Pattern: "panic-egl-no-device", Strength: 0.4, Why: "the render node belongs to no EGL device"},
 				{Pattern: "hw-vendor-none", Strength: 0.4, Why: "the vendor could not be told"},
 				{Pattern: "hw-primary", Strength: 0.3, Why: "a render node without a card"},
+				{Pattern: "gwd-create-failed", Strength: 0.1, Why: "the compositor's node cannot be used"},
 				{Pattern: "va-open-node-missing", Strength: 0.3, Why: "the node of the configuration is not there"},
 				{Pattern: "docker-gpu-runtime-device", Strength: 0.3, Why: "the number or name of the GPU is wrong"},
 				{Pattern: "egl-bad-device", Strength: 0.3, Why: "the wrong device is asked for"},
@@ -780,7 +782,7 @@ var builtinCausesGpu = builtinFile{
 				"Say the vendor with GPU_TYPE where it is not recognised, as in virtual machines.",
 			},
 			File:     "catalogue/causes-gpu.toml",
-			Position: &Position{Line: 111},
+			Position: &Position{Line: 112},
 		},
 		{
 			ID:          "gpu-unsupported",
@@ -846,7 +848,7 @@ var builtinCausesGpu = builtinFile{
 			Workaround: []string{"Use another compositor for the app (sway instead of gamescope), or run it with a software renderer."},
 			Fixes:      []string{"Use a GPU and a driver that offer the extension; newer Mesa or another Vulkan driver may."},
 			File:       "catalogue/causes-gpu.toml",
-			Position:   &Position{Line: 54},
+			Position:   &Position{Line: 55},
 		},
 		{
 			ID:          "gpu-xid",

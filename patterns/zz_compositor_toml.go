@@ -4,7 +4,7 @@ package patterns
 
 var builtinCompositor = builtinFile{
 	name: "catalogue/compositor.toml",
-	hash: 0xfb9f36eccfb6ea10,
+	hash: 0xfa5cec0fcbe40faf,
 	patterns: []*Pattern{
 		{
 			ID:        "gwd-add-client",
@@ -104,6 +104,7 @@ var builtinCompositor = builtinFile{
 			Severity:  "fatal",
 			Why:       "Wolf goes on with a display that does not exist: the session shows nothing and may take the process down. The reason stands in the lines before.",
 			Source:    "gst-wayland-display:c-bindings/src/capi.rs:display_init",
+			Breaks:    true,
 			Samples: []string{
 				"Failed to create wayland display. err=RenderNodeMissing",
 				"message = Failed to create wayland display.; err = CreateDrmNodeError(NotDrmNode); ",
@@ -132,7 +133,7 @@ var builtinCompositor = builtinFile{
 			},
 			NearMisses: []string{"Failed to create buffer with modifier Linear, trying workaround modifier"},
 			File:       "catalogue/compositor.toml",
-			Position:   &Position{Line: 15},
+			Position:   &Position{Line: 16},
 			literals:   []string{"Failed to create DMA buffer: "},
 			invariant:  true,
 			need:       "l\x00\x1dFailed to create DMA buffer: ",
