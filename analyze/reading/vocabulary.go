@@ -47,7 +47,7 @@ var negatives = [...]struct {
 	{Hung, `respond responding reply response answer return progress complete idle`},
 	{TimedOut, `ready receive received arrive arrived`},
 	{Unreachable, `connect reach contact resolve reachable route dial listening communicate`},
-	{Invalid, `valid parse understand decode verify deserialize unmarshal conform interpret`},
+	{Invalid, `valid aligned parse understand decode verify deserialize unmarshal conform interpret`},
 	{Mismatched, `match agree same equal fit`},
 	{InUse, `unique free`},
 	{Exhausted, `space room enough left memory allocate reserve alloc`},
@@ -84,17 +84,17 @@ var reasonWords = [...]meaning{
 	{Failed, NoObject, `make sure; please check; please enable; please verify; please update; please upgrade; unfortunately; oops; needs enabled; need enable;
 		need update; must enabled; must enable; must update; must upgrade; have enable; requires newer; needs newer; degraded; degraded mode; should be owned;
 		terminating due; because of errors; because of error; due error; due failure; is it running; is daemon running; is server running`},
-	{Exhausted, NoObject, `queue full; buffer full; low water; table full; is full; almost full; nearly full; running low; run low; low on; exceeds limit; exceeds maximum; larger
+	{Exhausted, NoObject, `queue full; buffer full; low water; slots full; over max allowed; over maximum allowed; table full; is full; almost full; nearly full; running low; run low; low on; exceeds limit; exceeds maximum; larger
 		than maximum; greater than maximum; above maximum; over limit; beyond maximum; more than maximum; limit exceeded; only left; only available`},
 	{Lost, NoObject, `dropping frame; dropping packet; discarding packet; evicted; device gone; display gone; link down; went down; interface down; closed peer;
 		operation canceled; operation cancelled; request canceled; request cancelled; stopped responding; interrupted system call; has gone; no carrier;
 		no longer there`},
 	{Mismatched, NoObject, `hash differs; expected but; expected got; expected found; wanted got; clock skew; signature differs`},
 	{Refused, NoObject, `insecure permissions; unsafe permissions; world writable; owner not; locked by another`},
-	{Failed, NoObject, `bad; check your; you must; untolerated; but it is; but is`},
+	{Failed, NoObject, `bad; must; bogus; spurious; unserviceable; misaligned; check your; untolerated; but it is; but is`},
 	{Refused, NoObject, `attack; tampered`},
 	{Crashed, NoObject, `std terminate; cxa throw; goroutine running; coredump created; core dump created; coredump written; core dump written; coredump generated; core dump generated`},
-	{InUse, NoObject, `currently used process; used process`},
+	{InUse, NoObject, `currently used process; used process; still in use; still exists`},
 	{Invalid, NoObject, `must be`},
 	{Lost, NoObject, `empty reply; empty response`},
 	{Hung, NoObject, `lagging behind; throttled; throttling; overheated; thermal shutdown; waiting lock`},
