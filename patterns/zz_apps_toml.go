@@ -4,7 +4,7 @@ package patterns
 
 var builtinApps = builtinFile{
 	name: "catalogue/apps.toml",
-	hash: 0x26461af91e8bf839,
+	hash: 0x14ad496d924e726b,
 	patterns: []*Pattern{
 		{
 			ID:        "app-assert",
@@ -592,6 +592,10 @@ var builtinApps = builtinFile{
 			Severity:  "error",
 			Why:       "gamescope and wlroots must know the DRM device behind a Vulkan device and share buffers with it; this driver cannot.",
 			Source:    "ValveSoftware/gamescope:src/rendervulkan.cpp:CVulkanDevice::createDevice",
+			Ordinary: []Condition{{Speakers: []string{
+				"app",
+				"app-compositor",
+			}, FollowedBy: []string{"app-ended"}, NotFollowedBy: []string{"gamescope-vk"}, Why: "the game ran, which is started once Vulkan is"}},
 			Samples: []string{
 				"vulkan: physical device doesn't support VK_EXT_physical_device_drm",
 				"vulkan: physical device has no render node",
@@ -616,6 +620,10 @@ var builtinApps = builtinFile{
 			Source:    "ValveSoftware/gamescope:src/rendervulkan.cpp:vk_errorf",
 			Codes:     "vk",
 			Also:      []string{"gamescope-vk-none"},
+			Ordinary: []Condition{{Speakers: []string{
+				"app",
+				"app-compositor",
+			}, FollowedBy: []string{"app-ended"}, NotFollowedBy: []string{"gamescope-vk"}, Why: "the game ran, which is started once Vulkan is"}},
 			Samples: []string{
 				"vulkan: vkCreateDevice failed (VkResult: -7)",
 				"err:   vkQueueSubmit: VK_ERROR_EXTENSION_NOT_PRESENT",
@@ -627,7 +635,7 @@ var builtinApps = builtinFile{
 				"vkCreateDevice failed (VkResult: 0)",
 			},
 			File:     "catalogue/apps.toml",
-			Position: &Position{Line: 16},
+			Position: &Position{Line: 17},
 			literals: []string{" ERROR_EXTENSION_NOT_PRESENT", " failed", "(VkResult: -7)", "VK_ERROR_EXTENSION_NOT_PRESENT", "ailed to create "},
 			need:     "|\x00\xd7&\x00\x13l\x00\v(VkResult: l\x00\x02-7&\x00$l\x00\x03VK_l\x00\x1bERROR_EXTENSION_NOT_PRESENT&\x00Cl\x00\x02vk|\x00\x1cl\x00\x06failedl\x00\breturnedl\x00\x05errorl\x00\x1c ERROR_EXTENSION_NOT_PRESENT&\x00Q|\x00I&\x00\x0fl\x00\x02vkl\x00\a failed&\x004l\x00\x10ailed to create l\x00\aVulkan |\x00\x14l\x00\binstancel\x00\x06devicel\x00\x02-7",
 		},
@@ -652,7 +660,7 @@ var builtinApps = builtinFile{
 				"vkCreateDevice failed (VkResult: 0)",
 			},
 			File:     "catalogue/apps.toml",
-			Position: &Position{Line: 21},
+			Position: &Position{Line: 22},
 			literals: []string{" ERROR_FEATURE_NOT_PRESENT", "(VkResult: -8)", "VK_ERROR_FEATURE_NOT_PRESENT"},
 			need:     "|\x00\x7f&\x00\x13l\x00\v(VkResult: l\x00\x02-8&\x00\"l\x00\x03VK_l\x00\x19ERROR_FEATURE_NOT_PRESENT&\x00Al\x00\x02vk|\x00\x1cl\x00\x06failedl\x00\breturnedl\x00\x05errorl\x00\x1a ERROR_FEATURE_NOT_PRESENT",
 		},
