@@ -56,6 +56,12 @@ func stormy(seed uint64, lines int) named {
 			return wolfLine(at, "ERROR", fmt.Sprintf("cannot open the device, error %d", rng.IntN(30)))
 		},
 		func() string {
+			return wolfLine(at, "WARN ", fmt.Sprintf("[lattice] lost slot %d, falling back to the next", rng.IntN(500)))
+		},
+		func() string {
+			return wolfLine(at, "WARN ", fmt.Sprintf("[gasket] worker exited with code %d", rng.IntN(3)))
+		},
+		func() string {
 			return wolfLine(at, "ERROR", fmt.Sprintf("%d devices found, cannot go on", rng.IntN(3)))
 		},
 		func() string { return wolfLine(at, "DEBUG", fmt.Sprintf("[ENET] Received %d bytes", rng.IntN(300))) },

@@ -99,7 +99,7 @@ func mayBid(text []byte) bool { return has(text, "nded with ", "signal ", "eceiv
 // numbers in it.
 func Tells(text []byte) bool {
 	_, told, numbered := ended(text)
-	return told || numbered || mayBid(text) || NextTry(text)
+	return told || numbered || mayBid(text) || MayTryNext(text)
 }
 
 // ended is ReadDeath, and reports whether the text tells of an end at all. One

@@ -9,7 +9,7 @@ func NextTry(text []byte) bool {
 	if len(text) > maxRead {
 		text = text[:maxRead]
 	}
-	if !has(text, "rying ", "all back", "alling back", "allback", " instead", "ontinuing without", "roceeding without") {
+	if !MayTryNext(text) {
 		return false
 	}
 	low := bytes.ToLower(text)
@@ -18,4 +18,10 @@ func NextTry(text []byte) bool {
 		return false
 	}
 	return !has(low, "software", "llvmpipe", "swrast", "softpipe", "lavapipe", "pixman", "cpu", "x264", "x265", "failed", "cannot", "could not", "unable")
+}
+
+// MayTryNext reports whether a text holds a word that all of which NextTry is true
+// have. Digits make no difference to it.
+func MayTryNext(text []byte) bool {
+	return has(text[:min(len(text), maxRead)], "rying ", "all back", "alling back", "allback", " instead", "ontinuing without", "roceeding without")
 }

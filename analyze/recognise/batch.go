@@ -79,7 +79,9 @@ func (b *Batch) finish() {
 			if h.Others > 0 {
 				h.Last = &b.lasts[h.lastAt]
 			}
-			h.hear()
 		}
+	}
+	for i := range b.Hits {
+		b.Hits[i].hear()
 	}
 }

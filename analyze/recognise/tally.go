@@ -264,7 +264,7 @@ func (w *Worker) mayBeTallied(c *cachedLine, list []*patterns.Pattern) bool {
 		return false
 	}
 	if len(list) == 0 {
-		return c.layout.Level() >= Complaint && !c.varies && w.steady(c)
+		return c.layout.Level() >= Complaint && !c.varies && c.mute && w.steady(c)
 	}
 	complaint := false
 	for _, p := range list {
@@ -280,7 +280,7 @@ func (w *Worker) mayBeTallied(c *cachedLine, list []*patterns.Pattern) bool {
 
 // countOnly reports whether of a block's records of a cached line that match all
 // these patterns only the number, the first and the last matter. GStreamer's elements
-// tell of sessions, and a complaint that may tell how a program ended is heard.
+// tell of sessions, and a complaint that may tell how its program goes on is heard.
 func (w *Worker) countOnly(c *cachedLine, list []*patterns.Pattern) bool {
 	if len(list) == 0 || w.opts.Windowed || c.layout.Format() == logline.FormatGStreamer && len(c.layout.Element(c.sample)) > 0 {
 		return false
