@@ -4,7 +4,7 @@ package patterns
 
 var builtinNoise = builtinFile{
 	name: "catalogue/noise.toml",
-	hash: 0x1e970e4abc9b6fbb,
+	hash: 0x2d8441afc566a556,
 	patterns: []*Pattern{
 		{
 			ID:        "noise-alsa",
@@ -787,23 +787,26 @@ var builtinNoise = builtinFile{
 			need:       "|\x01/&\x00Al\x00\nFailed to |\x00\fl\x00\x03setl\x00\x03get|\x00\"l\x00\x15xwayland surface rolel\x00\aCLOEXEC&\x00Y|\x00\x16l\x00\bxwaylandl\x00\bXwayland|\x00\x1cl\x00\x06glamorl\x00\tEGLStreaml\x00\x04DRI3|\x00\x1el\x00\x04falll\x00\x03notl\x00\x04faill\x00\aunavail&\x006l\x00\bglamor: |\x00(l\x00\fNo eglstreaml\x00\x16'wl_drm' not supportedl\x00'Missing Wayland requirements for glamorl\x00)Failed to initialize glamor, falling back",
 		},
 		{
-			ID:         "containerd-no-cni",
-			Component:  "noise",
-			Title:      "containerd has no network plugins of its own: Docker brings them",
-			Role:       "benign",
-			Regex:      "failed to load cni during init",
-			Level:      "error",
-			Why:        "Its Kubernetes plugin looks for a configuration that only Kubernetes has.",
-			Unless:     "never for Docker; on Kubernetes it is the reason why no pod starts",
-			Source:     "containerd:internal/cri/server/service.go",
-			Also:       []string{"podman-network"},
-			Samples:    []string{"failed to load cni during init, please check CRI plugin status before setting up network for pods error=\"cni config load failed: no network config found in /etc/cni/net.d: cni plugin not initialized: failed to load cni config\""},
+			ID:        "containerd-no-cni",
+			Component: "noise",
+			Title:     "containerd goes without a plugin that this machine has no use for",
+			Role:      "benign",
+			Regex:     "failed to load cni during init|failed to load plugin \\\\?\"?io\\.containerd\\.[^\\n]{0,80}(?:not configured|not supported|must be an? )",
+			Level:     "error",
+			Why:       "Its Kubernetes plugin looks for a configuration that only Kubernetes has; a store for layers that nobody set up is passed over.",
+			Unless:    "never for Docker; on Kubernetes it is the reason why no pod starts",
+			Source:    "containerd:internal/cri/server/service.go",
+			Also:      []string{"podman-network"},
+			Samples: []string{
+				"failed to load plugin io.containerd.snapshotter.v1.devmapper\" error=\"devmapper not configured\"",
+				"failed to load cni during init, please check CRI plugin status before setting up network for pods error=\"cni config load failed: no network config found in /etc/cni/net.d: cni plugin not initialized: failed to load cni config\"",
+			},
 			NearMisses: []string{"failed to load CNI config file /etc/cni/net.d/10-x.conf"},
 			File:       "catalogue/noise.toml",
 			Position:   &Position{Line: 16},
-			literals:   []string{"failed to load cni during init"},
+			literals:   []string{"failed to load "},
 			invariant:  true,
-			need:       "l\x00\x1efailed to load cni during init",
+			need:       "&\x00zl\x00\x0ffailed to load |\x00el\x00\x0fcni during init&\x00Pl\x00\aplugin l\x00\x0eio.containerd.|\x002&\x00#l\x00\x04not |\x00\x19l\x00\nconfiguredl\x00\tsupportedl\x00\tmust be a",
 		},
 		{
 			ID:         "ice-not-yet",
