@@ -72,8 +72,10 @@ func (f *finder) card(start int) {
 	if start > 0 && (isWord(v[start-1]) || v[start-1] == '.' || v[start-1] == '-') {
 		return
 	}
-	var digits []byte
-	var groups []int
+	if start+13 > len(v) || !isDigit(v[start+5]) {
+		return
+	}
+	digits, groups := make([]byte, 0, 20), make([]int, 0, 20)
 	i, sep := start, byte(0)
 	for ; i < len(v) && len(digits) < 20; i++ {
 		if isDigit(v[i]) {

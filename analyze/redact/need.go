@@ -53,6 +53,9 @@ func (t *needTable) add(n string, r *rule) {
 // capitals are the spellings of a literal with capital letters outside ASCII,
 // which equalFold does not know: all of them, and the first.
 func capitals(n string) []string {
+	if strings.IndexFunc(n, func(r rune) bool { return r >= 0x80 }) < 0 {
+		return nil
+	}
 	upper := strings.Map(func(r rune) rune {
 		if r < 0x80 {
 			return r
