@@ -139,8 +139,6 @@ func dots(f *finder) {
 	}
 }
 
-func isHostByte(c byte) bool { return isWord(c) || c == '.' || c == '-' || c == '_' }
-
 // dottedWord looks for runs of numbers and dots in a word.
 func (f *finder) dottedWord(start, end int) {
 	v := f.v
@@ -344,14 +342,6 @@ func (f *finder) behind(i int) string {
 	return strings.ToLower(string(f.v[i:end]))
 }
 
-func words(s string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		m[w] = true
-	}
-	return m
-}
-
 var (
 	// addressWords are those that an address follows, whatever else the line is about.
 	addressWords = words(`from ip address addr peer client connected to host src dst source dest destination via remote local server dns gateway gw nameserver
@@ -366,20 +356,3 @@ var (
 	machineVerbs = words(`refused refuses closed closes timed disconnected disconnects left leaves went gone unreachable did didn dropped drops lost answered answers denied
 		banned joined joins replied replies hung reset resets vanished port connected connects reconnected paired unpaired asked asks sent sends kicked roamed dev netmask broadcast metric rejected replaced busy`)
 )
-
-// before is the word in front of i, in lower case, past separators of a label.
-func (f *finder) before(i int) string {
-	n := 0
-	for i > 0 && n < 4 && strings.IndexByte(" \t:=\"'`([#/,\x01", f.v[i-1]) >= 0 {
-		i--
-		n++
-	}
-	if n == 0 && i > 0 && (f.v[i-1] == '_' || f.v[i-1] == '-') {
-		i--
-	}
-	end := i
-	for i > 0 && end-i < 32 && isLetter(f.v[i-1]) {
-		i--
-	}
-	return strings.ToLower(string(f.v[i:end]))
-}

@@ -1,8 +1,10 @@
 package redact
 
 import (
+	"regexp"
 	"strings"
-
+	"sync"
+	"unicode/utf8"
 	catalogue "wolfdiag/patterns/redact"
 )
 
@@ -223,4 +225,41 @@ func isUUID(w []byte) bool {
 		}
 	}
 	return len(w) == 36
+}
+
+// passwordish reports whether a word of a sentence about a password can be one:
+// letters with digits or signs, and nothing that programs write so.
+func passwordish(s string) bool {
+	if len(s) < 4 || len(s) > 64 || strings.ContainsAny(s[:1], "-<{[(&$%/\\.~") || strings.Contains(s, "://") || strings.Contains(s, "::") || strings.Contains(s, "()") {
+		return false
+	}
+	letters, digits, signs := 0, 0, 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case isDigit(c):
+			digits++
+		case isLetter(c) || c >= 0x80:
+			letters++
+		case strings.IndexByte("!$%&+#?*^~@;", c) >= 0:
+			signs++
+		case c == '/' || c == '\\':
+			return false
+		}
+	}
+	return letters > 1 && (digits > 0 || signs > 0) && !programmed().MatchString(s)
+}
+
+// programmed are words with digits or signs that nobody has for a password: versions,
+// sizes, algorithms, constants, files, logins at a host.
+var programmed = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?i:v?\d+(?:[.:/-]\d+)+\w*|\d+(?:\.\d+)?(?:st|nd|rd|th|[kmgt]?i?b|[munp]?s|ms|h|min|hz|khz|mhz|px|fps|%)|0x[0-9a-f]+|(?:sha|md|aes|utf|rc|ipv|x|h|av|tls|ssl|http|s|k|ec|oauth|argon|pbkdf|ntlmv|mschapv|wpa|pkcs|ed|curve|base|nvme|sd|eth|wlan|enp|usb|card|renderd|python|php|mysql|qt|gtk|lib|tty|pts|pam|krb|win|level|type|step|line|try|attempt|id|uid|pid)[-_/]?\d+\w{0,3}|[\w.-]+:\d+|\w+\[\d+\]|[\w.-]+@[\w.-]+|[\w.-]+\.(?:so|c|cc|cpp|h|rs|go|py|js|conf|cfg|toml|json|ya?ml|txt|log|service|pem|key|crt)(?:[.:]\d+)*|<n>|\w+=\S*)$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$|^\pL+\?$|^\pL+[&+]\pL*$`)
+})
+
+// unspaced reports whether a letter is of a script that puts no spaces between
+// words.
+func unspaced(r rune) bool { return r >= 0x2e80 && r != utf8.RuneError }
+
+// isContainer reports whether a name is the id docker gives a container.
+func isContainer(name string) bool {
+	return (len(name) == 12 || len(name) == 64) && strings.Trim(name, "0123456789abcdef") == ""
 }

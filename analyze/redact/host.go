@@ -139,11 +139,6 @@ func hostLabel(f *finder) {
 	}
 }
 
-// isContainer reports whether a name is the id docker gives a container.
-func isContainer(name string) bool {
-	return (len(name) == 12 || len(name) == 64) && strings.Trim(name, "0123456789abcdef") == ""
-}
-
 var (
 	// robin.miller@example.com, robin@robins-desktop:~$; not image@sha256:…, user@1000.service, memcpy@@GLIBC_2.14
 	mails = sync.OnceValue(func() *regexp.Regexp {

@@ -3,9 +3,7 @@ package redact
 import (
 	"bytes"
 	"iter"
-	"regexp"
 	"strings"
-	"sync"
 	"unicode/utf8"
 )
 
@@ -124,10 +122,6 @@ func (f *finder) saidEnd(w *said) int {
 	return i
 }
 
-// unspaced reports whether a letter is of a script that puts no spaces between
-// words.
-func unspaced(r rune) bool { return r >= 0x2e80 && r != utf8.RuneError }
-
 // wordEnd is the end of the word that a literal begins or ends; ok is false
 // where it is a part of another name, a path, or an option.
 func (f *finder) wordEnd(h hit) (end int, ok bool) {
@@ -228,34 +222,6 @@ func compoundLabel(f *finder, h hit) {
 		f.spans = append(f.spans, span{h.end, to, h.by})
 	}
 }
-
-// passwordish reports whether a word of a sentence about a password can be one:
-// letters with digits or signs, and nothing that programs write so.
-func passwordish(s string) bool {
-	if len(s) < 4 || len(s) > 64 || strings.ContainsAny(s[:1], "-<{[(&$%/\\.~") || strings.Contains(s, "://") || strings.Contains(s, "::") || strings.Contains(s, "()") {
-		return false
-	}
-	letters, digits, signs := 0, 0, 0
-	for i := range len(s) {
-		switch c := s[i]; {
-		case isDigit(c):
-			digits++
-		case isLetter(c) || c >= 0x80:
-			letters++
-		case strings.IndexByte("!$%&+#?*^~@;", c) >= 0:
-			signs++
-		case c == '/' || c == '\\':
-			return false
-		}
-	}
-	return letters > 1 && (digits > 0 || signs > 0) && !programmed().MatchString(s)
-}
-
-// programmed are words with digits or signs that nobody has for a password: versions,
-// sizes, algorithms, constants, files, logins at a host.
-var programmed = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(?i:v?\d+(?:[.:/-]\d+)+\w*|\d+(?:\.\d+)?(?:st|nd|rd|th|[kmgt]?i?b|[munp]?s|ms|h|min|hz|khz|mhz|px|fps|%)|0x[0-9a-f]+|(?:sha|md|aes|utf|rc|ipv|x|h|av|tls|ssl|http|s|k|ec|oauth|argon|pbkdf|ntlmv|mschapv|wpa|pkcs|ed|curve|base|nvme|sd|eth|wlan|enp|usb|card|renderd|python|php|mysql|qt|gtk|lib|tty|pts|pam|krb|win|level|type|step|line|try|attempt|id|uid|pid)[-_/]?\d+\w{0,3}|[\w.-]+:\d+|\w+\[\d+\]|[\w.-]+@[\w.-]+|[\w.-]+\.(?:so|c|cc|cpp|h|rs|go|py|js|conf|cfg|toml|json|ya?ml|txt|log|service|pem|key|crt)(?:[.:]\d+)*|<n>|\w+=\S*)$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$|^\pL+\?$|^\pL+[&+]\pL*$`)
-})
 
 // saidCode finds a one-time code or a PIN: digits next to the word, or behind a
 // colon or an "is".

@@ -1,6 +1,9 @@
 package redact
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // filler stands in a view for bytes that belong to an escape.
 const filler = 1
@@ -131,4 +134,14 @@ func lower(c byte) byte {
 		return c | 0x20
 	}
 	return c
+}
+
+func isHostByte(c byte) bool { return isWord(c) || c == '.' || c == '-' || c == '_' }
+
+func words(s string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		m[w] = true
+	}
+	return m
 }
