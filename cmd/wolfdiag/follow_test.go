@@ -263,7 +263,7 @@ func TestCheck(t *testing.T) {
 		code       int
 		want       string
 	}{
-		{"recent", bad, exitFound, "unhealthy: the container may no longer open the GPU's device nodes (72 %): "},
+		{"recent", bad, exitFound, "unhealthy: the container may no longer open the GPU's device nodes (74 %): "},
 		{"over", "--last 30s " + bad, exitOK, "no data: nothing of Wolf in the last 30s (0 lines"},
 		{"healthy", calm, exitOK, "ok: nothing known found in the last 5m (1 line, 0 unexplained complaints)"},
 		{"json", "--format json " + bad, exitFound, `{"event":"check","healthy":false,"verdict":"cause-found",`},
