@@ -77,16 +77,20 @@ func advises(text []byte) bool {
 }
 
 // denies reports whether a text says of something that it is not so: "PLEG is not
-// healthy", "the fd does not appear to refer to a device". What it denies need not
-// be known. That something is not needed, not used or not set is no complaint, and
-// "do not" asks for something.
+// healthy", "the fd does not appear to refer to a device", "the device has no
+// primary node". What it denies need not be known. That something is not needed,
+// not used or not set is no complaint, and "do not" asks for something.
 func (s *scanner) denies() bool {
 	for i := 0; i+1 < s.n; i++ {
 		t := &s.tokens[i]
-		if t.kind != tokenWord || t.word != s.x.not || t.word == 0 {
+		if t.kind != tokenWord || t.word == 0 || t.word != s.x.not && t.word != s.x.none {
 			continue
 		}
-		if w := s.text[t.from:t.to]; !bytes.ContainsRune(w, '\'') {
+		if t.word == s.x.none {
+			if i == 0 || s.tokens[i-1].kind != tokenWord || !s.x.has[s.tokens[i-1].word] {
+				continue
+			}
+		} else if w := s.text[t.from:t.to]; !bytes.ContainsRune(w, '\'') {
 			if i == 0 || !s.states(&s.tokens[i-1]) {
 				continue
 			}

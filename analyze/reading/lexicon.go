@@ -40,6 +40,7 @@ type lexicon struct {
 	start []bool            // by word: an operation without which a program does not start
 
 	states []bool // by word: "is", "does", of which "not" is said
+	has    []bool // by word: "has", of which "no" is said
 	spared []bool // by word: what may be denied without a complaint
 	result []bool // by word: what a negative number behind it is the code of
 
@@ -106,10 +107,10 @@ func newLexicon() *lexicon {
 			x.start[id] = slices.Contains(strings.Fields(startups), list[0])
 		}
 	}
-	for w := range strings.FieldsSeq(statements + " " + sparedWords + " " + resultWords) {
+	for w := range strings.FieldsSeq(statements + " " + possessives + " " + sparedWords + " " + resultWords) {
 		x.word(w)
 	}
-	x.states, x.spared, x.result = x.set(statements), x.set(sparedWords), x.set(resultWords)
+	x.states, x.has, x.spared, x.result = x.set(statements), x.set(possessives), x.set(sparedWords), x.set(resultWords)
 	x.numbered = map[string]bool{}
 	for w := range x.words {
 		if masked := []byte(w); maskDigits(masked) {

@@ -23,11 +23,12 @@ const firmNegations = `cannot cant unable couldnt couldn fail failure`
 const negations = `not no zero cannot cant couldnt unable never none nothing neither nor without fail failure couldn lacks lacking`
 
 // statements are verbs that "not" turns into a complaint, whatever they are said
-// of; sparedWords are those after which it is none.
+// of, and possessives those that "no" does; sparedWords are those after which it is none.
 const (
 	statements  = `is are was were does did has have`
+	possessives = `has have had having`
 	sparedWords = `need needed used using unused necessary require set use start started enable affect apply matter change changed modify yet only just include included yet initialized intend
-		recommend mean guarantee expect interactive specified configured override currently now required a an the`
+		recommend mean guarantee expect interactive specified configured override currently now required a an the effect need more further idea plan intention longer`
 )
 
 // resultWords name what came of a call: a negative number behind one is a failure.
@@ -96,6 +97,9 @@ var reasonWords = [...]meaning{
 	{Crashed, NoObject, `std terminate; cxa throw; goroutine running; coredump created; core dump created; coredump written; core dump written; coredump generated; core dump generated`},
 	{InUse, NoObject, `currently used process; used process; still in use; still exists`},
 	{Invalid, NoObject, `must be`},
+	{Missing, NoObject, `is needed load; is needed to load; is required load; is required to load`},
+	{Unsupported, NoObject, `software rendering detected; software rendering proceed`},
+	{Failed, NoObject, `fifo fault; mmu fault; bus fault`},
 	{Lost, NoObject, `empty reply; empty response`},
 	{Hung, NoObject, `lagging behind; throttled; throttling; overheated; thermal shutdown; waiting lock`},
 	{Invalid, NoObject, `short read; incomplete; partial write; truncated message; outside allowed; outside range; outside allowed range; servfail`},
