@@ -38,19 +38,19 @@ func TestWordLevelInLine(t *testing.T) {
 	}
 }
 
-// TestLearnCounts: lines that differ in a number have one layout only when the
-// number does not decide whether they complain.
-func TestLearnCounts(t *testing.T) {
-	for line, want := range map[string]bool{
-		"sync: 0 failed": false, "sync: 3 failed": false, "errors: 0": false, "job 7 exited with code 0": false,
-		"lookup of unit 7 has failed": true, "worker 7 is ready": true,
+// TestTelling: a layout knows which numbers decide whether its lines complain.
+func TestTelling(t *testing.T) {
+	for line, want := range map[string]string{
+		"sync: 0 failed": "0", "sync: 3 failed": "3", "errors: 0": "0", "job 7 exited with code 0": "0", "3: 0 failed, 12 errors, 4 cats": "0 failed, 12 errors, 4",
+		"lookup of unit 7 has failed": "", "worker 7 is ready": "", "wolf-1  | sync: 0 failed": "0",
 	} {
 		p := NewParser()
 		var r Record
 		b := []byte(line)
 		p.Parse(b, &r)
-		if _, ok := p.Learn(b, &r); ok != want {
-			t.Errorf("%s: learned %v, want %v", line, ok, want)
+		l, ok := p.Learn(b, &r)
+		if from, to := l.Telling(); !ok || line[from:to] != want {
+			t.Errorf("%s: learned %v, %q tells, want %q", line, ok, line[from:to], want)
 		}
 	}
 }

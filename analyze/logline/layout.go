@@ -11,8 +11,8 @@ import (
 )
 
 // Layout says where the parts of a Record stand in its line. Lines that are the
-// same but for their digits have one Layout, so that reading the second takes
-// only its clocks.
+// same but for their digits, of which those in Telling are the same too, have one
+// Layout, so that reading the second takes only its clocks.
 type Layout struct {
 	level     Level
 	worded    bool
@@ -27,6 +27,7 @@ type Layout struct {
 	element   span
 	text      span
 	spans     span
+	telling   span
 	pid       span
 	outer     clockPlace
 	inner     clockPlace
@@ -55,8 +56,8 @@ const maxLayoutHead = 300 // bytes in front of the message
 
 // Learn finds the Layout of a line that Parse has just read into r. It reports
 // false when lines with other digits may have to be read otherwise: those whose
-// digits are part of an escape, a severity or a date without a year or count
-// failures, those with parts on other lines, and those that Parse had to unfold.
+// digits are part of an escape, a severity or a date without a year, those with
+// parts on other lines, and those that Parse had to unfold.
 func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
 	line = lex.TrimEnd(line)
 	switch r.Format {
@@ -65,7 +66,7 @@ func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
 		return l, false
 	}
 	wraps := p.transports.Wraps
-	if r.Continues != ContinuesNot && r.Continues != ContinuesText || r.Partial || r.Splice != nil || wraps&transport.DigitsMatter != 0 || p.transports.Kernel || p.counts || digitsHide(line) {
+	if r.Continues != ContinuesNot && r.Continues != ContinuesText || r.Partial || r.Splice != nil || wraps&transport.DigitsMatter != 0 || p.transports.Kernel || digitsHide(line) {
 		return l, false
 	}
 	l = Layout{level: r.Level, worded: r.Worded, continues: r.Continues, format: r.Format, transport: r.Transport, stream: r.Stream}
@@ -94,6 +95,9 @@ func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
 			return l, false
 		}
 		*part.kept = part.b
+	}
+	if p.to > 0 {
+		l.telling = span{l.text.from + int32(p.from), l.text.from + int32(p.to)}
 	}
 	after := 0 // the clock that a syslog line starts with
 	if wraps&transport.Journald != 0 {
@@ -249,7 +253,7 @@ func (l *Layout) placePID(head []byte, r *Record) bool {
 }
 
 // Read fills r from a line that differs from the one of Learn in the values of
-// its digits only, as Parse would. It reports false when the line has to be
+// its digits only, and not in Telling, as Parse would. It reports false when the line has to be
 // parsed after all, since a clock of it shows an impossible time.
 func (l *Layout) Read(line []byte, r *Record) bool {
 	*r = Record{Level: l.level, Worded: l.worded, Format: l.format, Transport: l.transport, Stream: l.stream, Continues: l.continues}
@@ -332,6 +336,13 @@ func ThreadAt(line []byte) (from, to int) {
 	}
 	return 0, 0
 }
+
+// Telling returns the part of the message on whose digits, or characters of hex
+// words, the level depends: line[from:to]; 0 and 0 when it depends on none.
+func (l *Layout) Telling() (from, to int) { return int(l.telling.from), int(l.telling.to) }
+
+// Tells reports whether there is such a part.
+func (l *Layout) Tells() bool { return l.telling.to > 0 }
 
 // Level returns the level of every line of the layout.
 func (l *Layout) Level() Level { return l.level }

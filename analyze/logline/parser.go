@@ -25,7 +25,7 @@ type Parser struct {
 	arena  arena.Arena
 	names  transport.Names
 	shapes shapes
-	hears  func(text []byte) (complains, counts bool)
+	hears  func(text []byte) (complains bool, from, to int)
 	rec    Record
 	peer   *Parser // looks at the lines that follow, for Join
 
@@ -33,7 +33,7 @@ type Parser struct {
 	transports transport.State
 	message    format.Context
 	body       []byte // without transport and escapes
-	counts     bool   // the level depends on the value of a number in the message
+	from, to   int    // the part of the message on whose digits its level depends
 }
 
 // NewParser returns a Parser that has seen nothing.
@@ -88,25 +88,33 @@ func (p *Parser) Weigh(r *Record) {
 	if r.Level != LevelNone && (r.Format != FormatPlain || r.Level != LevelInfo || p.transports.Claim != LevelInfo) || r.Format == FormatTrace {
 		return
 	}
-	var l Level
-	if l, p.counts = complaint.Level(r.Text); l > r.Level {
+	l, from, to := complaint.Level(r.Text)
+	p.from, p.to = from, to
+	if l > r.Level {
 		r.Level, r.Worded = l, true
 		return
 	}
 	if p.hears != nil && (r.Format == FormatPlain || r.Format == FormatKernel || r.Format == FormatCompose) {
-		complains, counts := p.hears(r.Text)
+		complains, from, to := p.hears(r.Text)
 		if complains {
 			r.Level, r.Worded = LevelWarning, true
 		}
-		p.counts = p.counts || counts
+		switch {
+		case to == 0:
+		case p.to == 0:
+			p.from, p.to = from, to
+		default:
+			p.from, p.to = min(p.from, from), max(p.to, to)
+		}
 	}
 }
 
 // Hear makes the parser ask a second opinion of messages that state no level and
 // do not complain by their words: those of which complains is true are warnings.
-// hears must depend on nothing but the text. counts must be true where the values
-// of digits, or of the characters of hex words, make a difference to complains.
-func (p *Parser) Hear(hears func(text []byte) (complains, counts bool)) {
+// hears must depend on nothing but the text. Outside of text[from:to] the values of
+// digits, and of the characters of hex words, must make no difference to complains;
+// from and to are 0 where they make none anywhere.
+func (p *Parser) Hear(hears func(text []byte) (complains bool, from, to int)) {
 	p.hears = hears
 	if p.peer != nil {
 		p.peer.hears = hears
@@ -117,7 +125,7 @@ func (p *Parser) Hear(hears func(text []byte) (complains, counts bool)) {
 func (p *Parser) reset() {
 	p.arena.Next()
 	p.transports.Reset()
-	p.message.Colour, p.counts = LevelNone, false
+	p.message.Colour, p.from, p.to = LevelNone, 0, 0
 }
 
 // clean takes escapes and paste damage out of a message.

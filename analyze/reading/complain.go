@@ -7,33 +7,56 @@ import "bytes"
 // expected is denied. It is for messages without a level, or with one below
 // warning. Its cost is that of a reading, of some more where a count stands in it.
 //
-// counts reports whether the answer may be another one for texts that are the same
-// but for the values of their digits ("0 devices found") and of the characters of
-// their hex words: runs of eight and more hex digits, digits behind 0x, and UUIDs.
-// It may be true of more texts than that. What a hex word says does not matter.
-func Complains(text []byte) (is, counts bool) {
+// The answer is the same for all texts that are like it outside of text[from:to] but
+// for the values of their digits ("0 devices found") and of the characters of their
+// hex words: runs of eight and more hex digits, digits behind 0x, and UUIDs. from and
+// to are 0 where none matters; the part may be larger than it has to be.
+func Complains(text []byte) (is bool, from, to int) {
+	var tells part
 	if len(text) > maxRead {
-		text, counts = text[:maxRead], true
+		tells = part{0, len(text)}
+		text = text[:maxRead]
+	}
+	if has(text, "permissive=", "type=") {
+		tells = part{0, len(text)}
 	}
 	if quotes(text) || announces(text) {
-		return false, has(text, "permissive=")
+		return false, tells.from, tells.to
 	}
-	counts = counts || has(text, "permissive=", "type=")
-	d, told, numbered := ended(text)
-	counts = counts || numbered
+	d, told, numbers := ended(text)
+	tells.add(numbers)
 	if told {
-		return d.Reason != NoReason, counts
+		return d.Reason != NoReason, tells.from, tells.to
 	}
 	s := scanner{text: text, x: vocabulary(), opaque: true}
 	s.scan()
-	is, counts = s.complains(), counts || s.counts
+	is = s.complains()
+	tells.add(s.tells)
+	singles := s.singles
 	for _, how := range [...]counting{allZero, noneZero} {
-		if s.digit > 0 && !counts {
+		if singles.to > 0 {
 			s.again(how)
-			counts = s.complains() != is
+			if s.complains() != is {
+				tells.add(singles)
+				break
+			}
 		}
 	}
-	return is, counts
+	return is, tells.from, tells.to
+}
+
+// part is a part of a text; the zero part is none.
+type part struct{ from, to int }
+
+// add makes p reach over q as well.
+func (p *part) add(q part) {
+	switch {
+	case q.to == 0:
+	case p.to == 0:
+		*p = q
+	default:
+		p.from, p.to = min(p.from, q.from), max(p.to, q.to)
+	}
 }
 
 func (s *scanner) complains() bool {

@@ -97,33 +97,33 @@ func mayBid(text []byte) bool { return has(text, "nded with ", "signal ", "eceiv
 // Tells reports whether a text tells of an end or of a next try, or may with other
 // numbers in it.
 func Tells(text []byte) bool {
-	_, told, numbered := ended(text)
-	return told || numbered || mayBid(text) || MayTryNext(text)
+	_, told, numbers := ended(text)
+	return told || numbers.to > 0 || mayBid(text) || MayTryNext(text)
 }
 
 // ended is ReadDeath, and reports whether the text tells of an end at all. One
-// that went well has no reason. numbered reports whether a number that stands in
-// the text, a code or a signal, was looked at.
-func ended(text []byte) (d Death, told, numbered bool) {
+// that went well has no reason. numbers is the part of the text in which the numbers
+// stand, codes and signals, that were looked at.
+func ended(text []byte) (d Death, told bool, numbers part) {
 	if len(text) > maxRead {
 		text = text[:maxRead]
 	}
 	if !mayTell(text) {
-		return Death{}, false, false
+		return Death{}, false, part{}
 	}
 	parts := deathParts()
 	for i := range deathForms {
 		r := deathReader{Death: Death{Code: -1}}
 		is := r.match(text, parts[i])
-		numbered = numbered || r.numbered
+		numbers.add(r.numbers)
 		if is {
 			told = true
 			if r.settle(&deathForms[i]) {
-				return r.Death, true, numbered
+				return r.Death, true, numbers
 			}
 		}
 	}
-	return Death{}, told, numbered
+	return Death{}, told, numbers
 }
 
 // deathRules name the rules that deaths are read by, by what died.

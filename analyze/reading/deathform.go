@@ -105,7 +105,7 @@ var deathParts = sync.OnceValue(func() [][]string {
 // deathReader looks for one form.
 type deathReader struct {
 	Death
-	numbered bool // a number was looked at
+	numbers part // where the numbers stand that were looked at
 }
 
 // match looks for a form in a text and takes what its places hold.
@@ -121,6 +121,7 @@ func (d *deathReader) match(text []byte, parts []string) bool {
 	for i, p := range parts[1:] {
 		kind, lit := p[0], p[1:]
 		var val []byte
+		begin := at
 		switch {
 		case i == 0 && parts[0] == "": // a place in front
 			n := bytes.Index(text, []byte(lit))
@@ -131,7 +132,7 @@ func (d *deathReader) match(text []byte, parts []string) bool {
 			for from > 0 && (kind == 's' && (letter(text[from-1]) || text[from-1] == ' ' || text[from-1] == '/') || kind == 'p' && (nameByte(text[from-1]) || text[from-1] == ':')) {
 				from--
 			}
-			val, at = text[from:n], n+len(lit)
+			val, at, begin = text[from:n], n+len(lit), from
 		case kind == 'j':
 			return d.job(text[at:])
 		case lit == "":
@@ -147,7 +148,7 @@ func (d *deathReader) match(text []byte, parts []string) bool {
 			}
 			val, at = text[at:at+n], at+n+len(lit)
 		}
-		if !d.fill(kind, val) {
+		if !d.fill(kind, val, begin) {
 			return false
 		}
 	}
@@ -184,7 +185,7 @@ func (d *deathReader) job(b []byte) bool {
 			end++
 		}
 		d.Signal = s.n
-		return end == 0 || d.fill('p', rest[:end])
+		return end == 0 || d.fill('p', rest[:end], 0)
 	}
 	return false
 }
@@ -193,8 +194,9 @@ func nameByte(c byte) bool {
 	return letter(c) || digit(c) || c == '_' || c == '-' || c == '.' || c == '/' || c == '@'
 }
 
-// fill takes the value of a place; false when it cannot be one.
-func (d *deathReader) fill(kind byte, val []byte) bool {
+// fill takes the value of a place, which stands at a byte of the text; false when it
+// cannot be one.
+func (d *deathReader) fill(kind byte, val []byte, at int) bool {
 	switch kind {
 	case 'p':
 		val = bytes.Trim(val, ` "'`)
@@ -209,13 +211,13 @@ func (d *deathReader) fill(kind byte, val []byte) bool {
 		}
 		d.Program = string(val)
 	case 'd':
-		n, ok := d.whole(bytes.TrimRight(val, "."))
+		n, ok := d.whole(bytes.TrimRight(val, "."), at)
 		if !ok {
 			return false
 		}
 		d.Code = n
 	case 's':
-		if n, ok := d.whole(val); ok {
+		if n, ok := d.whole(val, at); ok {
 			d.Signal = n
 			return n > 0 && n < 65
 		}
@@ -225,14 +227,14 @@ func (d *deathReader) fill(kind byte, val []byte) bool {
 	return true
 }
 
-func (d *deathReader) whole(b []byte) (int, bool) {
+func (d *deathReader) whole(b []byte, at int) (int, bool) {
 	n := 0
 	for i, c := range b {
 		if !digit(c) {
 			return 0, false
 		}
 		if n > 1<<20 || i == len(b)-1 {
-			d.numbered = true // or would be, with other digits
+			d.numbers.add(part{at, at + len(b)}) // or would be, with other digits
 		}
 		if n > 1<<20 {
 			return 0, false

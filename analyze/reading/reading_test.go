@@ -204,7 +204,7 @@ func TestComplains(t *testing.T) {
 		"+ echo Permission denied": false,
 		"session 1 is connected, 2 of 8 slots in use by other clients": false,
 	} {
-		if got, _ := Complains([]byte(text)); got != want {
+		if got, _, _ := Complains([]byte(text)); got != want {
 			t.Errorf("Complains(%q) = %v", text, got)
 		}
 	}
@@ -235,9 +235,9 @@ func TestCounts(t *testing.T) {
 		{"cont-init: 10-adduser: exited 1", true, true},
 		{"cont-init: 10-adduser: exited 0", false, true},
 	} {
-		complains, counts := Complains([]byte(tc.text))
-		if complains != tc.complains || complains == false && counts != tc.counts {
-			t.Errorf("%q: complains %v, counts %v", tc.text, complains, counts)
+		complains, from, to := Complains([]byte(tc.text))
+		if complains != tc.complains || complains == false && (to > 0) != tc.counts {
+			t.Errorf("%q: complains %v, counts %q", tc.text, complains, tc.text[from:to])
 		}
 	}
 	for text, want := range map[string]bool{"Found 0 devices": true, "Found 12 devices": true, "Failed to open /dev/dri/renderD128: 3 tries": false} {

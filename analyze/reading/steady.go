@@ -10,12 +10,12 @@ func Steady(c *Complaint) bool {
 	if len(c.Text) > maxRead || c.Speaker == speaker.Kernel || has(c.Text, "permissive=", "type=") {
 		return false
 	}
-	if _, told, numbered := ended(c.Text); told || numbered {
+	if _, told, numbers := ended(c.Text); told || numbers.to > 0 {
 		return false
 	}
 	s := scanner{text: c.Text, x: vocabulary()}
 	s.scan()
-	if s.counts || s.digit > 1 { // of several counts some may be zero
+	if s.tells.to > 0 || s.digit > 1 { // of several counts some may be zero
 		return false
 	}
 	for i := range s.tokens[:s.n] {

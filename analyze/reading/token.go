@@ -41,13 +41,14 @@ type scanner struct {
 	n      int
 	low    [maxStem]byte
 	opaque bool // a hex word is a word that the lexicon does not know
-	counts bool // with other digits, or in other hex words, other tokens may come
+	tells  part // with other digits in it, or other hex words, other tokens may come
 
 	// Counts stand by themselves: "0 devices", "found: 2". Whether one is zero
 	// decides what a text says, and lines that differ in nothing else are told apart.
-	taken counting
-	count bool // there is a count
-	digit int  // how many there are of a single digit
+	taken   counting
+	count   bool // there is a count
+	digit   int  // how many there are of a single digit
+	singles part // where these stand
 }
 
 // counting says how counts are taken.
@@ -156,8 +157,8 @@ func upper(c byte) bool { return c >= 'A' && c <= 'Z' }
 func (s *scanner) chunk(from, to int) {
 	b := s.text
 	if to > from+maxChunk {
+		s.tells.add(part{from, to}) // it may end in a hex word
 		to = from + maxChunk
-		s.counts = true // it may end in a hex word
 	}
 	if s.n == maxTokens {
 		return
@@ -201,7 +202,9 @@ func name(b []byte, from, to int) bool {
 func (s *scanner) piece(from, to int) {
 	b := s.text
 	w := b[from:to]
-	s.counts = s.counts || numberedFront(w)
+	if numberedFront(w) {
+		s.tells.add(part{from, to})
+	}
 	slash, colon := -1, -1
 	for i, c := range w {
 		if c == '/' && slash < 0 {
@@ -211,7 +214,7 @@ func (s *scanner) piece(from, to int) {
 			colon = i
 		}
 		if c >= 0x80 && hexWord(w[i+1:]) > 0 { // it becomes a part of a word
-			s.counts = true
+			s.tells.add(part{from, to})
 		}
 	}
 	switch {
@@ -303,7 +306,7 @@ func (s *scanner) whole(from, to int) int {
 	if !humps {
 		return 0
 	}
-	id := s.known(n)
+	id := s.known(n, from, i)
 	if id == 0 {
 		return 0
 	}
@@ -320,7 +323,9 @@ func (s *scanner) numeral(i, to int) int {
 		i++
 	}
 	n, kind := 0, tokenNumber
-	s.counts = s.counts || halfHex(b[i:to])
+	if halfHex(b[i:to]) {
+		s.tells.add(part{i, to})
+	}
 	if i+2 < to && b[i] == '0' && b[i+1]|0x20 == 'x' {
 		kind = tokenHex
 		i += 2
@@ -359,6 +364,7 @@ done:
 		s.count = true
 		if i == from+1 {
 			s.digit++
+			s.singles.add(part{from, i})
 		}
 	}
 	s.push(token{from: from, to: i, kind: kind, zero: zero, number: n})
@@ -396,15 +402,15 @@ func (s *scanner) word(from, to int) {
 		s.push(token{from: from, to: to, word: s.x.words["not"]})
 		return
 	}
-	s.push(token{from: from, to: to, word: s.known(n)})
+	s.push(token{from: from, to: to, word: s.known(n, from, to)})
 }
 
-// known looks the word in s.low, of n bytes, up in the lexicon.
-func (s *scanner) known(n int) uint16 {
+// known looks the word in s.low, of n bytes, up in the lexicon. It is what stands
+// between from and to.
+func (s *scanner) known(n, from, to int) uint16 {
 	w := stem(s.low[:n])
-	id := s.x.words[string(w)]
-	if !s.counts && s.x.likeNumbered(w) {
-		s.counts = true
+	if s.x.likeNumbered(w) {
+		s.tells.add(part{from, to})
 	}
-	return id
+	return s.x.words[string(w)]
 }

@@ -13,18 +13,20 @@ import (
 // to take the slow path, to know that at once.
 func (w *Worker) compile(line []byte, h uint64) *usedLine {
 	c := &cachedLine{key: bytes.Clone(w.lines.key[:len(line)]), hexed: len(w.lines.words) > 0}
-	w.learn(c, line)
-	return w.lines.put(h, w.learnt.put(h, c))
-}
-
-// learn finds out what there is to know about a cached line.
-func (w *Worker) learn(c *cachedLine, line []byte) {
 	var rec logline.Record
 	w.next.Parse(line, &rec)
 	var ok bool
-	if c.layout, ok = w.next.Learn(line, &rec); !ok || !c.wordsIn(w.lines.words, line) {
-		return
+	if c.layout, ok = w.next.Learn(line, &rec); ok && c.wordsIn(w.lines.words, line) {
+		if c.tells = c.layout.Tells(); !c.tells {
+			w.learn(c, c.key, line, &rec)
+		}
 	}
+	return w.lines.put(h, w.learnt.put(h, c))
+}
+
+// learn finds out what there is to know about a cached line beside its layout. The
+// key is of all lines that may be like it, with their digits and hex words masked.
+func (w *Worker) learn(c *cachedLine, key, line []byte, rec *logline.Record) {
 	if from, to := logline.ThreadAt(line); to > 0 {
 		if a, b := c.layout.Thread(); from < a || to > b {
 			return // other lines of this key differ in more than digits
@@ -35,11 +37,11 @@ func (w *Worker) learn(c *cachedLine, line []byte) {
 		return
 	}
 	sub := patterns.Subject{Text: rec.Text, Format: rec.Format.String(), Component: rec.Component, Function: rec.Function, Element: rec.Element}
-	if !w.matcher.Settled(rec.Text) || !w.classify(c, &sub) {
+	if !w.matcher.Settled(rec.Text) || !w.classify(c, key, &sub) {
 		return
 	}
 	c.sample = bytes.Clone(line)
-	c.said = w.said(&rec, rec.Text)
+	c.said = w.said(rec, rec.Text)
 	c.template, w.masked = templateKey(w.masked, rec.Level, rec.Component, rec.Text)
 	c.named = hasDigit(rec.Component) || hasDigit(rec.Function)
 	c.mute = !c.varies && !reading.Tells(rec.Text)
@@ -50,8 +52,8 @@ func (w *Worker) learn(c *cachedLine, line []byte) {
 // classify finds the patterns that recognise lines of a key, whatever their
 // digits are, and those for which the digits or hex words have to be looked at.
 // It reports false when that is not enough to tell.
-func (w *Worker) classify(c *cachedLine, sub *patterns.Subject) bool {
-	cands, ok := w.candidates(c, w.found)
+func (w *Worker) classify(c *cachedLine, key []byte, sub *patterns.Subject) bool {
+	cands, ok := w.candidates(c.hexed, key, w.found)
 	if !ok {
 		return false
 	}
@@ -78,15 +80,15 @@ func (w *Worker) classify(c *cachedLine, sub *patterns.Subject) bool {
 
 // candidates are the patterns that a line with a key, or another line of the
 // key, may match. It reports false when they cannot be told.
-func (w *Worker) candidates(c *cachedLine, lits []uint16) ([]uint16, bool) {
+func (w *Worker) candidates(hexed bool, key []byte, lits []uint16) ([]uint16, bool) {
 	all := slices.Clone(lits)
 	e := w.digitLiterals()
-	if c.hexed {
+	if hexed {
 		if e = w.hexLiterals(); !e.all {
 			return nil, false
 		}
 	}
-	for _, i := range e.scanner.Find(nil, c.key) {
+	for _, i := range e.scanner.Find(nil, key) {
 		all = append(all, e.index[i])
 	}
 	return w.matcher.Candidates(nil, all), true

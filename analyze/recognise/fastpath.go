@@ -17,6 +17,11 @@ func (w *Worker) fromCache(text []byte, end int, line, covered int64, sample boo
 		}
 		c = w.compile(text, h)
 	}
+	if c.tells {
+		if c = w.told(c, text); c == nil {
+			return false
+		}
+	}
 	mask, ok := w.decide(c, text)
 	if !ok {
 		return false

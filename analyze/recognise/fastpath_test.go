@@ -39,7 +39,13 @@ func seen(t *testing.T, from int64, text string) string {
 func TestFastPath(t *testing.T) {
 	t.Parallel()
 	const fails = "06:40:11.750123456 WARN  | Docker exec failed (127), /bin/bash: line 1: fake-udev: command not found\n"
+	var codes strings.Builder // more than there are kinds
+	for i := range 3 * 40 {
+		fmt.Fprintf(&codes, "service desktop-%d: command exited %02d\n", i%7, i%40)
+	}
 	for name, text := range map[string]string{
+		"codes":                            codes.String(),
+		"an address beside a number":       strings.Repeat("wolf[9727]: segfault at 36 ip 00007f5ae90118cb error 4 in lib.so\nwolf[9728]: segfault at 37 ip 00007f5ae90118cc error 0 in lib.so\n", 3),
 		"openers with headers behind them": fails + fails + fails,
 		"an opener that goes on":           fails + fails + "  in a line of its own\n" + fails,
 		"an opener at the end":             "06:40:11.000000000 INFO  | Running\n" + fails,

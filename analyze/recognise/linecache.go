@@ -21,6 +21,7 @@ type cachedLine struct {
 	words  []patterns.Span // hex words of the message
 	hexed  bool            // there are hex words
 	known  bool            // its lines need not take the slow path
+	tells  bool            // its lines are of several kinds: see told
 	layout logline.Layout
 	// invariant are the patterns that match whatever the digits are; those in
 	// dependent depend on them, and digits decides which match.
@@ -37,8 +38,9 @@ type cachedLine struct {
 	uses     atomic.Int32
 	preparer sync.Mutex              // held while digits is made
 	digits   atomic.Pointer[decider] // nil as long as it is too early for one
-	grower   sync.Mutex              // held while outcomes grows
+	grower   sync.Mutex              // held while outcomes or kinds grow
 	outcomes atomic.Pointer[[]*outcome]
+	kinds    atomic.Pointer[[]*cachedLine] // where tells is true
 }
 
 // decider decides which dependent patterns match; nil inside: their lines take
@@ -50,6 +52,11 @@ func (c *cachedLine) size() int {
 	n := 400 + len(c.key) + len(c.sample) + 2*len(c.dependent) + 16*len(c.words)
 	if d := c.digits.Load(); d != nil && d.Digits != nil {
 		n += d.Size()
+	}
+	if kinds := c.kinds.Load(); kinds != nil {
+		for _, k := range *kinds {
+			n += k.size()
+		}
 	}
 	return n
 }
@@ -141,7 +148,8 @@ func (c *cachedLine) templateVaries(line []byte) bool {
 type usedLine struct {
 	*cachedLine
 	hash    uint64
-	tallies [][]teller // by outcome
+	tallies [][]teller  // by outcome
+	told    []*usedLine // of its kinds
 }
 
 // lineCache holds the lines that a worker uses. It is set-associative and

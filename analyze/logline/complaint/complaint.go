@@ -14,17 +14,25 @@ package complaint
 import "wolfdiag/analyze/logline/record"
 
 // Level reads a level from what a message says: LevelNone when it is no
-// complaint. digits tells that another number might change the outcome. It
-// allocates nothing.
-func Level(text []byte) (l record.Level, digits bool) {
+// complaint. Other digits than those in text[from:to] make no difference to it;
+// from and to are 0 where none does. It allocates nothing.
+func Level(text []byte) (l record.Level, from, to int) {
 	s := saying{text: text[:min(len(text), maxSaid)], lexicon: words(), first: true}
 	var w word
 	for s.next(0, &w); w.to > w.from; s.next(w.to, &w) {
 		if l = s.word(&w); l != record.LevelNone {
-			return l, s.digits
+			return l, s.from, s.to
 		}
 	}
-	return record.LevelNone, s.digits
+	return record.LevelNone, s.from, s.to
+}
+
+// decides notes that the outcome depends on the digits of a part of the text.
+func (s *saying) decides(from, to int) {
+	if s.to > 0 {
+		from, to = min(from, s.from), max(to, s.to)
+	}
+	s.from, s.to = from, to
 }
 
 // word says what a word means where it stands.

@@ -78,7 +78,7 @@ func (s *saying) judge(w *word, class wordClass) record.Level {
 		s.already = 3
 	case wordNumber:
 		if s.exited > 0 && (prev == "code" || prev == "status") {
-			s.digits = true
+			s.decides(w.from, w.to)
 			if !zero(s.text[w.from:w.to]) {
 				return record.LevelWarning
 			}
@@ -108,15 +108,16 @@ func (s *saying) denied(w *word) bool {
 	case s.negated > 0 && (s.no || s.prevClass == wordNot), s.prevClass == wordAvoid:
 		return true
 	case s.prevClass == wordNumber:
-		s.digits = true
-		if zero(s.before(w)) {
+		from, to := s.before(w)
+		s.decides(from, to)
+		if zero(s.text[from:to]) {
 			return true
 		}
 	}
 	var after word
 	s.next(w.to, &after)
 	if value := s.text[after.from:after.to]; numeral(value) {
-		s.digits = true
+		s.decides(after.from, after.to)
 		return zero(value)
 	}
 	if w.mark != ':' {
@@ -131,14 +132,14 @@ func (s *saying) denied(w *word) bool {
 	return false
 }
 
-// before is the number in front of a word.
-func (s *saying) before(w *word) []byte {
+// before is where the number in front of a word stands.
+func (s *saying) before(w *word) (from, to int) {
 	b := bytes.TrimRight(s.text[:w.from], " (:[,")
 	n := len(b)
 	for n > 0 && lex.IsDigit(b[n-1]) {
 		n--
 	}
-	return b[n:]
+	return n, len(b)
 }
 
 // isKey reports whether a word is the name of something: the key of a JSON

@@ -30,7 +30,7 @@ type saying struct {
 	exited    int  // words for which "exited" still holds
 	out       int  // the same for "out" of memory
 	already   int  // and "already" in use
-	digits    bool // the outcome depends on the value of a number
+	from, to  int  // the part of the text on whose digits the outcome depends
 }
 
 // next finds the first word from i on; it is empty when there is none.
