@@ -5,7 +5,6 @@ import (
 
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/recognise"
-	"wolfdiag/analyze/setup"
 	"wolfdiag/analyze/timeline"
 	"wolfdiag/patterns"
 )
@@ -13,47 +12,6 @@ import (
 // captures are the named parts of a pattern's match, until it is called again.
 func (m *Merger) captures(p *patterns.Pattern, h *recognise.Hit) []patterns.Capture {
 	return h.Captures(m.matcher, p, m.captured[:0])
-}
-
-// event hands a lifecycle match to the timeline, and what it says of the
-// deployment to the setup.
-func (m *Merger) event(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
-	e := timeline.Event{Reading: r, Kind: p.Event, Pattern: p.ID}
-	m.parts = m.parts[:0]
-	for _, c := range m.captures(p, h) {
-		v := string(c.Value)
-		m.parts = append(m.parts, setup.Part{Name: c.Name, Value: v})
-		switch c.Name {
-		case "session", "lobby":
-			e.Session = v
-		case "container":
-			e.Container = v
-		case "code":
-			e.Code = v
-		case "step", "version", "ip", "n", "codec", "kind", "signal":
-			e.Extra = v
-		case "port": // of an address that has been noted already
-			if e.Extra == "" {
-				e.Extra = v
-			}
-		case "width", "height", "fps":
-			if e.Extra != "" {
-				e.Extra += "x"
-			}
-			e.Extra += v
-		}
-		if c.Name == "encoder" {
-			e.Container = v
-		}
-	}
-	m.Setup.Line(m.place(r), m.parts)
-	if p.Event != "setup" {
-		m.Clock.Event(e)
-	}
-}
-
-func (m *Merger) place(r timeline.Reading) setup.Place {
-	return setup.Place{Input: m.Account.Inputs.Name(r.Input), Line: r.Line}
 }
 
 // boundary notes where a lifetime of Wolf starts or ends.
@@ -77,11 +35,6 @@ func (m *Merger) ofWolf(r timeline.Reading, h *recognise.Hit) {
 			m.wolf(r)
 		}
 	}
-}
-
-func (m *Merger) wolf(r timeline.Reading) {
-	m.Clock.Wolf(r.Service)
-	m.Runs.OfWolf(r)
 }
 
 // session finds the session a complaint is about: named in the message, or in

@@ -19,26 +19,24 @@ func (m *Merger) ofGStreamer(r timeline.Reading, h *recognise.Hit) {
 		m.Runs.Clock(r)
 		return
 	}
-	started := justStarted(r)
-	if started {
-		m.elements.forget()
-	}
-	looked := started || recognise.Sampled(h.Line)
+	looked := justStarted(r) || recognise.Sampled(h.Line)
 	if looked {
 		m.Runs.Clock(r)
 		m.clock(r)
 	}
-	if m.times == nil && (looked || m.elements.fresh(r, h)) {
+	switch {
+	case m.times != nil: // readTimes has told it
+	case looked:
 		m.element(r, h)
+	case h.Proves(timeline.Proves):
+		m.tell(tellFresh, r, h, nil)
 	}
 }
 
-// element hands the name of a GStreamer element to the timeline.
+// element tells the name of a GStreamer element.
 func (m *Merger) element(r timeline.Reading, h *recognise.Hit) {
-	if name := h.Element(); h.Format() == logline.FormatGStreamer && len(name) > 0 {
-		e := m.elements.name(name)
-		m.Clock.Element(r, e)
-		m.Setup.Element(m.place(r), e)
+	if h.Format() == logline.FormatGStreamer && len(h.Element()) > 0 {
+		m.tell(tellElement, r, h, nil)
 	}
 }
 
@@ -64,12 +62,9 @@ type elementKey struct {
 // with the next period of the input.
 const maxElements = 1024
 
-// fresh reports whether an element shows sessions and is seen for the first time.
-func (e *elements) fresh(r timeline.Reading, h *recognise.Hit) bool {
-	if !h.Proves(timeline.Proves) {
-		return false
-	}
-	name := h.Element()
+// fresh reports whether an element of those that show sessions is seen for the first
+// time.
+func (e *elements) fresh(r timeline.Reading, name []byte) bool {
 	if p := recognise.Period(r.Line); e.period != p {
 		e.period = p
 		if len(e.seen) > maxElements {

@@ -32,8 +32,11 @@ type Merger struct {
 	stack    stackMatches
 	matcher  *patterns.Matcher
 	captured []patterns.Capture // scratch
-	parts    []setup.Part       // scratch
-	elements elements           // of the lifetime at hand
+	listener listener
+	telling  *Telling // of the block at hand
+	own      Telling  // of Block
+	last     form     // of the last record
+	lastWolf form     // of the last record that can only be Wolf's, without its transport
 	revision uint64
 	// times knows the clocks of the block at hand, which have been handed to
 	// the timeline already: only where there is a window. Else nil.
@@ -57,6 +60,8 @@ func New(cat *patterns.Catalogue, m *patterns.Matcher, o Options) *Merger {
 	}
 	out := &Merger{Clock: timeline.New(o.Timeline), Runs: correlate.New(cat.All()), Account: account.New(cat, m), Window: o.Window,
 		watched: o.Watched, readings: newReadings(cat, o.NoSpeaker), matcher: m, captured: make([]patterns.Capture, 0, maxCaptures)}
+	out.last.input, out.lastWolf.input = -1, -1
+	out.listener = listener{clock: out.Clock, setup: &out.Setup, matcher: m, captured: make([]patterns.Capture, 0, maxCaptures)}
 	if len(o.Known) > 0 {
 		out.judged = judged{list: known.New(o.Known), now: o.Now, same: map[sameKey]bool{}}
 		out.Account.Judge(o.Known)
@@ -71,6 +76,15 @@ func (m *Merger) Revision() uint64 { return m.revision }
 // Block takes the hits of one block. covered is the last line that a record of
 // the input's earlier blocks has taken, and is brought up to date.
 func (m *Merger) Block(input int32, hits []recognise.Hit, covered *int64) {
+	m.Ahead(input, hits, covered, &m.own)
+	m.own.Tell()
+}
+
+// Ahead is Block, but for what t tells afterwards: to be told before the next call of
+// any other method, and before Clock or Setup are used.
+func (m *Merger) Ahead(input int32, hits []recognise.Hit, covered *int64, t *Telling) {
+	t.to, t.input = &m.listener, m.Account.Inputs.Name(input)
+	m.telling = t
 	before := *covered
 	if m.judged.list != nil {
 		m.judged.list.At(m.judged.now())
@@ -93,18 +107,18 @@ func (m *Merger) Block(input int32, hits []recognise.Hit, covered *int64) {
 			continue
 		}
 		m.Account.Seen(input, h)
-		m.seen(r, h)
+		m.form(r, h)
 		m.said(r, h)
 		if h.Sample {
-			if justStarted(r) {
-				m.elements.forget()
-			}
 			m.clock(r)
 			continue
 		}
 		m.record(r, h)
 	}
 	m.Account.EndBlock(input)
+	if m.Window.Set() { // what the next block leaves out depends on it
+		t.Tell()
+	}
 }
 
 // others counts the records that a hit was told with. Complaints among them are of
@@ -181,15 +195,6 @@ func (m *Merger) ended(r timeline.Reading, h *recognise.Hit) {
 	}
 }
 
-// seen tells the setup how a line is wrapped, and under which name it stands.
-func (m *Merger) seen(r timeline.Reading, h *recognise.Hit) {
-	at := m.place(r)
-	m.Setup.Transport(at, h.Transport())
-	if r.Service != "" {
-		m.Setup.Service(at, r.Service)
-	}
-}
-
 func (m *Merger) matched(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
 	m.Account.Matched(r, h, p)
 	if p.Role != patterns.RoleBenign {
@@ -201,9 +206,8 @@ func (m *Merger) matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patte
 	switch p.Role {
 	case patterns.RoleLifecycle:
 		if p.Event != "" {
-			m.elements.forget()
 			if m.times == nil {
-				m.event(r, h, p)
+				m.tell(tellEvent, r, h, p)
 			}
 			m.boundary(r, p)
 		}

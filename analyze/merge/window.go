@@ -23,16 +23,17 @@ func (m *Merger) readTimes(input int32, hits []recognise.Hit, before int64) {
 			m.element(r, h)
 			for _, p := range h.Match.Patterns {
 				if p.Role == patterns.RoleLifecycle && p.Event != "" {
-					m.event(r, h, p)
+					m.tell(tellEvent, r, h, p)
 					m.revision++
 					emitted = true
 				}
 			}
 		}
 		if !emitted {
-			m.Clock.Clock(r)
+			m.tell(tellClock, r, nil, nil)
 		}
 	}
+	m.telling.Tell()
 	m.times = m.Clock.Times()
 }
 

@@ -1,0 +1,94 @@
+package merge
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wolfdiag/analyze/recognise"
+)
+
+// batches reads blocks of one input.
+func batches(t *testing.T, m *Merger, blocks ...string) []recognise.Batch {
+	t.Helper()
+	worker := recognise.New(m.matcher, cat(t).Patterns(), recognise.Options{}).NewWorker()
+	out := make([]recognise.Batch, len(blocks))
+	line := int64(1)
+	for i, data := range blocks {
+		worker.Block([]byte(data), []byte(strings.Join(blocks[i+1:], "")), line, &out[i])
+		line += int64(strings.Count(data, "\n"))
+	}
+	return out
+}
+
+func newMerger(t *testing.T) (m *Merger, input int32) {
+	t.Helper()
+	c := cat(t)
+	m = New(c, c.Matcher(), Options{})
+	input = m.Account.Inputs.Add("log", "file")
+	m.Clock.StartInput(input, "log", time.Time{})
+	return m, input
+}
+
+// TestTelling: what a record tells the timeline and the setup, the first of all
+// inputs too.
+func TestTelling(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		log  string
+		want []subject
+	}{
+		"start of Wolf":               {start, []subject{tellWolf, tellForm, tellEvent}},
+		"complaint with a session":    {failed, []subject{tellForm, tellClock, tellElement, tellClock}},
+		"the same again":              {failed + failed, []subject{tellForm, tellClock, tellElement, tellClock, tellClock, tellElement}},
+		"a program that is not Wolf":  {"2025-10-02T06:40:12.000000Z ERROR other: it failed\n", []subject{tellForm}},
+		"Wolf, which says it is that": {"06:40:12.000000000 ERROR | it failed\n", []subject{tellWolf, tellForm}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m, in := newMerger(t)
+			var covered int64
+			var telling Telling
+			m.Ahead(in, batches(t, m, tc.log)[0].Hits, &covered, &telling)
+			var got []subject
+			for _, told := range telling.list {
+				got = append(got, told.what)
+			}
+			if d := cmp.Diff(tc.want, got); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+// TestAhead: what is told when the next blocks are merged already is told as well as
+// block by block.
+func TestAhead(t *testing.T) {
+	t.Parallel()
+	blocks := []string{start + failed, plain + failed, start + plain, failed}
+	at, in := newMerger(t)
+	behind, _ := newMerger(t)
+	var covered [2]int64
+	var told []*Telling
+	for i, b := range batches(t, at, blocks...) {
+		at.Block(in, b.Hits, &covered[0])
+		told = append(told, &Telling{})
+		behind.Ahead(in, b.Hits, &covered[1], told[i])
+	}
+	for _, q := range told {
+		q.Tell()
+		if len(q.list) > 0 {
+			t.Error("told, and still there")
+		}
+	}
+	want, got := at.Clock.Resolve().Lifetimes, behind.Clock.Resolve().Lifetimes
+	if d := cmp.Diff(want, got, cmp.Exporter(func(reflect.Type) bool { return true })); len(want) != 2 || d != "" {
+		t.Errorf("lifetimes of 2 (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff(at.Setup.Setup(), behind.Setup.Setup(), cmp.Exporter(func(reflect.Type) bool { return true })); d != "" {
+		t.Errorf("setup (-want +got):\n%s", d)
+	}
+}
