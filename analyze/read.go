@@ -1,7 +1,6 @@
 package analyze
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -19,7 +18,7 @@ func (a *Analyzer) Read(ctx context.Context, in source.Input, stdin io.Reader) e
 	if a.leftOut(in) {
 		return nil
 	}
-	r, err := source.Open(ctx, in, stdin, source.Options{BlockSize: cmp.Or(a.opts.BlockSize, blockSize), MaxBytes: a.opts.MaxBytes})
+	r, err := source.Open(ctx, in, stdin, source.Options{BlockSize: a.blockSize(), MaxBytes: a.opts.MaxBytes})
 	if err != nil {
 		return err
 	}

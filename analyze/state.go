@@ -2,7 +2,6 @@ package analyze
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,7 +46,7 @@ func (a *Analyzer) snapshot(ctx context.Context, in source.Input, r *source.Read
 
 // readText reads what stands beside the output of a tool in its file.
 func (a *Analyzer) readText(ctx context.Context, in source.Input, text []byte) error {
-	r, err := source.Open(ctx, source.Input{Name: in.Name, Kind: source.KindStdin, Size: -1}, bytes.NewReader(text), source.Options{BlockSize: cmp.Or(a.opts.BlockSize, blockSize)})
+	r, err := source.Open(ctx, source.Input{Name: in.Name, Kind: source.KindStdin, Size: -1}, bytes.NewReader(text), source.Options{BlockSize: a.blockSize()})
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ type scanMode struct {
 }
 
 const (
-	cacheFrom  = 2_000 // lines after which the line cache is worth its memory
+	cacheFrom  = 500 // lines after which the line cache is worth its memory; each worker goes through as many
 	scanBlocks = 15
 
 	digitsLines = 500       // lines that pay for preparing one whose digits matter

@@ -77,6 +77,7 @@ type Reader struct {
 	src    io.Reader
 	sh     shared
 
+	growing bool // see GrowBlocks
 	free    buffers
 	buf     []byte // read, and not yet delivered as Data
 	read    int64  // decompressed bytes read
@@ -101,18 +102,35 @@ func (r *Reader) Peek(n int) []byte {
 // LongLines has lines of up to n bytes kept whole: those that hold many records.
 func (r *Reader) LongLines(n int) { r.o.MaxLine = max(r.o.MaxLine, n) }
 
+// firstBlock is how large the first blocks are of a Reader whose blocks grow.
+const firstBlock = 32 << 10
+
+// GrowBlocks has blocks start small and grow to Options.BlockSize with what has been
+// read, so that those who work on the first ones are soon done with them and have
+// the others know what they learnt.
+func (r *Reader) GrowBlocks() { r.growing = true }
+
+// blockSize is the most bytes of whole lines that the block at hand holds.
+func (r *Reader) blockSize() int {
+	if !r.growing {
+		return r.o.BlockSize
+	}
+	return int(min(max(firstBlock, r.offset.Load()/8), int64(r.o.BlockSize)))
+}
+
 // Next returns the next block. It ends with io.EOF; with a *DamageError after
 // the last readable byte of a damaged input; with the context's error soon
 // after that is cancelled, once all whole lines read so far are delivered. The
 // blocks, put together, are the text, byte for byte, except for lines longer
 // than Options.MaxLine.
 func (r *Reader) Next() (*Block, error) {
-	r.fill(r.o.BlockSize + r.o.Ahead + 1) // one more tells whether the input ends there
+	size := r.blockSize()
+	r.fill(size + r.o.Ahead + 1) // one more tells whether the input ends there
 	if len(r.buf) == 0 {
 		return nil, r.end()
 	}
 	start := r.offset.Load()
-	end, skipped := r.boundary()
+	end, skipped := r.boundary(size)
 	if end == 0 {
 		return nil, r.end()
 	}
@@ -132,13 +150,14 @@ func (r *Reader) Next() (*Block, error) {
 	return b, nil
 }
 
-// boundary returns the length of the block at the start of r.buf. When its only
-// line is too long it is cut, and skipped is by how many bytes.
-func (r *Reader) boundary() (end int, skipped int64) {
-	if r.eof && len(r.buf) <= r.o.BlockSize {
+// boundary returns the length of the block, of no more than size where a line ends
+// by then, at the start of r.buf. When its only line is too long it is cut, and
+// skipped is by how many bytes.
+func (r *Reader) boundary(size int) (end int, skipped int64) {
+	if r.eof && len(r.buf) <= size {
 		return len(r.buf), 0
 	}
-	if nl := bytes.LastIndexByte(r.buf[:min(r.o.BlockSize, len(r.buf))], '\n'); nl >= 0 {
+	if nl := bytes.LastIndexByte(r.buf[:min(size, len(r.buf))], '\n'); nl >= 0 {
 		return nl + 1, 0
 	}
 	// One line longer than a block. Find its end, growing the buffer up to

@@ -161,6 +161,22 @@ func TestNextEveryBlockSize(t *testing.T) {
 	}
 }
 
+// TestGrowBlocks: blocks that grow are the text as well, the first ones small.
+func TestGrowBlocks(t *testing.T) {
+	t.Parallel()
+	text := bytes.Repeat([]byte("a line of a log, as long as many are\n"), 40_000)
+	for name, open := range map[string]func(*testing.T, []byte, Options) *Reader{"file": openFile, "stream": openBytes} {
+		o := Options{BlockSize: 128 << 10}
+		r := open(t, text, o)
+		r.GrowBlocks()
+		g := readAll(t, r)
+		checkBlocks(t, g, text, o)
+		if first, last := len(g.blocks[0].Data), len(g.blocks[len(g.blocks)-2].Data); first > firstBlock || last < 127<<10 {
+			t.Errorf("%s: blocks from %d to %d bytes, want from %d to %d", name, first, last, firstBlock, o.BlockSize)
+		}
+	}
+}
+
 func TestOffsets(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 5000)
