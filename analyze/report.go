@@ -33,8 +33,8 @@ func (a *Analyzer) view() *assemble.View {
 		v.Hidden = v.Time.Within(window.Since, window.Until)
 	}
 	around := a.circumstances(v.Time, v.Setup)
-	placed := a.merger.Runs.Ordered(around)
-	contrasts := a.merger.Runs.Contrast(around)
+	judged := a.merger.Runs.Judge(around)
+	placed, contrasts := judged.Ordered(), judged.Contrast()
 	v.Contrasts = contrasts.Templates
 	v.Runs, v.Outcomes = a.runs(placed, v.Time), around.Outcomes
 	for i := range placed {

@@ -1,9 +1,6 @@
 package correlate
 
-import (
-	"wolfdiag/analyze/outcome"
-	"wolfdiag/patterns"
-)
+import "wolfdiag/analyze/outcome"
 
 // Contrasts compares sessions that worked with those that failed.
 type Contrasts struct {
@@ -13,9 +10,9 @@ type Contrasts struct {
 
 // Contrast counts, for each complaint, the sessions that show it. Complaints that
 // others inhibit do not count: what was put right is not what stayed wrong. It is
-// empty where no session worked. Cost: runs × the sessions that
-// were up at the same time.
-func (t *Runs) Contrast(c *Circumstances) Contrasts {
+// empty where no session worked. Cost: runs, and patterns × sessions.
+func (t *Judged) Contrast() Contrasts {
+	c := t.circumstances
 	if c.Outcomes == nil {
 		return Contrasts{}
 	}
@@ -24,11 +21,8 @@ func (t *Runs) Contrast(c *Circumstances) Contrasts {
 		return Contrasts{}
 	}
 	out := Contrasts{Patterns: map[string]outcome.Contrast{}, Templates: map[int]outcome.Contrast{}}
-	inhibited := t.inhibited()
-	ordinary, asWorked := t.ordinary(c)
 	counts := func(i int) bool {
-		role := t.all[t.list[i].Pattern].Role
-		return role != patterns.RoleBenign && role != patterns.RoleLifecycle && !inhibited[i] && (!ordinary[i] || asWorked[i])
+		return t.complaint(&t.list[i]) && !t.inhibited[i] && (!t.ordinary[i] || t.asWorked[i])
 	}
 	for pattern, spans := range t.spans(c, counts) {
 		out.Patterns[t.all[pattern].ID] = of.Of(spans)

@@ -323,7 +323,7 @@ func TestInhibit(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var got []string
-			for _, q := range added(t, tt.matches).Ordered(&Circumstances{Times: timeline.New(timeline.Options{}).Resolve()}) {
+			for _, q := range added(t, tt.matches).Judge(&Circumstances{Times: timeline.New(timeline.Options{}).Resolve()}).Ordered() {
 				got = append(got, fmt.Sprint(q.First.Line))
 			}
 			if s := strings.Join(got, " "); s != tt.want {
@@ -349,7 +349,7 @@ func TestOrdered(t *testing.T) {
 	}
 	runs, times := added(t, matches), clock.Resolve()
 	list := func(outside func(timeline.Reading) bool) (out []string) {
-		for _, q := range runs.Ordered(&Circumstances{Times: times, Outside: outside}) {
+		for _, q := range runs.Judge(&Circumstances{Times: times, Outside: outside}).Ordered() {
 			s := fmt.Sprintf("%d:%d", q.Begin.Input, q.Begin.Line)
 			if !q.Start.IsZero() {
 				s += fmt.Sprintf(" %d-%d", q.Start.Unix()-1_760_000_000, q.End.Unix()-1_760_000_000)
@@ -368,7 +368,7 @@ func TestOrdered(t *testing.T) {
 		for _, m := range m {
 			clock.Clock(m.reading())
 		}
-		return fmt.Sprint(added(t, m).Ordered(&Circumstances{Times: clock.Resolve()})[0].Begin.Line)
+		return fmt.Sprint(added(t, m).Judge(&Circumstances{Times: clock.Resolve()}).Ordered()[0].Begin.Line)
 	}
 	if got := apart(1) + apart(1.1); got != "12" {
 		t.Errorf("runs that read backwards by 1 s and 1.1 s begin at lines %q, want 1 and 2", got)

@@ -43,7 +43,7 @@ func TestEnding(t *testing.T) {
 					runs.Add(s.pattern, timeline.Reading{Pos: timeline.Pos{Line: s.to}})
 				}
 			}
-			if n := len(runs.Ordered(&Circumstances{})); n != tc.want {
+			if n := len(runs.Judge(&Circumstances{}).Ordered()); n != tc.want {
 				t.Errorf("%d complaints are left, want %d", n, tc.want)
 			}
 		})

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"wolfdiag/analyze/timeline"
-	"wolfdiag/patterns"
 )
 
 // Placed is a run with its place in time.
@@ -20,14 +19,13 @@ type Placed struct {
 // those that others inhibit, those that only inhibit, those that are ordinary in
 // these circumstances, and those for which Outside holds of both ends. Runs
 // whose time is unknown keep their place in their input.
-func (t *Runs) Ordered(c *Circumstances) []Placed {
+func (t *Judged) Ordered() []Placed {
+	c := t.circumstances
 	var list byTime
 	latest := map[int32]time.Time{} // of each input, the last time known
-	inhibited := t.inhibited()
-	ordinary, _ := t.ordinary(c)
 	for i := range t.list {
 		q := &t.list[i]
-		if inhibited[i] || ordinary[i] || c.Foreign && !q.OfStack || t.all[q.Pattern].Role == patterns.RoleBenign || t.all[q.Pattern].Role == patterns.RoleLifecycle {
+		if t.inhibited[i] || t.ordinary[i] || c.Foreign && !q.OfStack || !t.complaint(q) {
 			continue
 		}
 		p := place(q, c.Times)

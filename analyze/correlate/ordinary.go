@@ -65,9 +65,9 @@ func named(all []*patterns.Pattern) map[string]bool {
 	return out
 }
 
-// ordinary tells which runs are what a working deployment prints too, and which
+// findOrdinary tells which runs are what a working deployment prints too, and which
 // of these are so for nothing but a session that worked.
-func (t *Runs) ordinary(c *Circumstances) (out, asWorked []bool) {
+func (t *Runs) findOrdinary(c *Circumstances) (out, asWorked []bool) {
 	out, asWorked = make([]bool, len(t.list)), make([]bool, len(t.list))
 	around := &surroundings{Circumstances: c, places: t.places(), counts: t.counts(), ending: t.ending()}
 	pass := func(alone bool) {

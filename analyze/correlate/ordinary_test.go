@@ -75,12 +75,12 @@ func TestOrdinary(t *testing.T) {
 				defer func() {
 					runs.all[1] = &patterns.Pattern{ID: "other", Role: patterns.RoleCause, Severity: "error"}
 					runs.Add(1, at(599))
-					if n := len(runs.Ordered(&Circumstances{Times: times})); n != 2 {
+					if n := len(runs.Judge(&Circumstances{Times: times}).Ordered()); n != 2 {
 						t.Errorf("%d complaints, want both", n)
 					}
 				}()
 			}
-			left := runs.Ordered(&Circumstances{Times: times, Setup: amd.Setup(), Outcomes: outcome.Judge(times, nil)})
+			left := runs.Judge(&Circumstances{Times: times, Setup: amd.Setup(), Outcomes: outcome.Judge(times, nil)}).Ordered()
 			if got := len(left) == 0; got != tc.want {
 				t.Errorf("ordinary: %v, want %v", got, tc.want)
 			}
@@ -111,7 +111,7 @@ func TestAloneIsAboutTheSame(t *testing.T) {
 				run, _ := runs.Add(p, timeline.Reading{Pos: timeline.Pos{Line: int64(p) + 1}})
 				run.SaidBy(speaker.Wolf)
 			}
-			if n := len(runs.Ordered(&Circumstances{Related: tc.related})); n != tc.want {
+			if n := len(runs.Judge(&Circumstances{Related: tc.related}).Ordered()); n != tc.want {
 				t.Errorf("%d complaints, want %d", n, tc.want)
 			}
 		})
@@ -140,7 +140,7 @@ func TestOrdinaryErrorIsNoFailure(t *testing.T) {
 				run, _ := runs.Add(p, timeline.Reading{Pos: timeline.Pos{Line: int64(p) + 1}})
 				run.SaidBy(speaker.Wolf)
 			}
-			if n := len(runs.Ordered(&Circumstances{})); n != tc.want {
+			if n := len(runs.Judge(&Circumstances{}).Ordered()); n != tc.want {
 				t.Errorf("%d complaints, want %d", n, tc.want)
 			}
 		})

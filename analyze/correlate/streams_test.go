@@ -31,7 +31,7 @@ func TestUnnamed(t *testing.T) {
 			}
 			run, _ := runs.Add(0, at)
 			run.SaidBy(tc.by)
-			if got := len(runs.Ordered(&Circumstances{})) == 1; got != tc.want {
+			if got := len(runs.Judge(&Circumstances{}).Ordered()) == 1; got != tc.want {
 				t.Errorf("it counts: %v, want %v", got, tc.want)
 			}
 		})
@@ -51,7 +51,7 @@ func TestElsewhere(t *testing.T) {
 	in(1, speaker.Init) // Wolf's
 	in(2, speaker.Wolf)
 	var got []int32
-	for _, p := range runs.Ordered(&Circumstances{}) {
+	for _, p := range runs.Judge(&Circumstances{}).Ordered() {
 		got = append(got, p.Run.Last.Input)
 	}
 	if want := []int32{1, 2}; !slices.Equal(got, want) {
@@ -118,7 +118,7 @@ func TestGoesOn(t *testing.T) {
 			}
 			runs.Add(0, line(5, "app-1"))
 			tc.log(runs)
-			if got := len(runs.Ordered(&Circumstances{})) == 0; got != tc.want {
+			if got := len(runs.Judge(&Circumstances{}).Ordered()) == 0; got != tc.want {
 				t.Errorf("went on: %v, want %v", got, tc.want)
 			}
 		})
@@ -169,7 +169,7 @@ func TestSurvived(t *testing.T) {
 			run.SaidBy(tc.by)
 			tc.log(runs)
 			c := &Circumstances{Stops: func(id string) bool { return id != "no-sound" }, Hangs: func(id string) bool { return id == "no-display" }}
-			if got := len(runs.Ordered(c)) == 0; got != tc.want {
+			if got := len(runs.Judge(c).Ordered()) == 0; got != tc.want {
 				t.Errorf("ordinary: %v, want %v", got, tc.want)
 			}
 		})
@@ -206,7 +206,7 @@ func TestStranger(t *testing.T) {
 			}
 			run, _ := runs.Add(0, line(5, tc.service))
 			run.SaidBy(tc.by)
-			if got := len(runs.Ordered(&Circumstances{})) == 0; got != tc.want {
+			if got := len(runs.Judge(&Circumstances{}).Ordered()) == 0; got != tc.want {
 				t.Errorf("ordinary: %v, want %v", got, tc.want)
 			}
 		})

@@ -39,22 +39,15 @@ const worksFor = time.Minute
 type Outcomes struct {
 	Sessions []Session // by lifetime, then in order
 	time     *timeline.Timeline
-}
 
-// Breaks is a line that says that a session broke: a pipeline in error.
-type Breaks struct {
-	Reading timeline.Reading
-	Session string // "" when the line names none
+	calendars []*calendar // by lifetime; made when first asked for
 }
 
 // Judge tells how sessions went. breaks are the lines of the log that say that
-// a session broke, in any order. Cost: sessions × breaks of one lifetime.
+// a session broke, in any order. Cost: a sort of the breaks.
 func Judge(t *timeline.Timeline, breaks []Breaks) *Outcomes {
 	o := &Outcomes{time: t, Sessions: make([]Session, 0, len(t.Sessions))}
-	at := make([]timeline.Instant, len(breaks))
-	for i := range breaks {
-		at[i] = t.At(breaks[i].Reading)
-	}
+	broken := newBroken(t, breaks)
 	for i := range t.Sessions {
 		s := &t.Sessions[i]
 		if s.Outside || s.Lifetime < 0 || s.Lifetime >= len(t.Lifetimes) {
@@ -69,7 +62,7 @@ func Judge(t *timeline.Timeline, breaks []Breaks) *Outcomes {
 		switch {
 		case !s.Stopped && l.EndKind == timeline.EndCrash:
 			out.Result = Failed
-		case broken(s, &out, breaks, at, t):
+		case broken.is(&out):
 			out.Result = Failed
 		case known && lasted >= worksFor:
 			out.Result = Worked
@@ -79,62 +72,25 @@ func Judge(t *timeline.Timeline, breaks []Breaks) *Outcomes {
 	return o
 }
 
-// slack is how long after its stop a session may still be said to break: its
-// pipelines end a moment later.
-const slack = 2 * time.Second
-
-// broken reports whether one of the lines says that the session broke: it names
-// the session, or stands inside it while no other runs.
-func broken(s *timeline.Session, out *Session, breaks []Breaks, at []timeline.Instant, t *timeline.Timeline) bool {
-	for i := range breaks {
-		if breaks[i].Session != "" {
-			if breaks[i].Session == s.ID {
-				return true
-			}
-			continue
-		}
-		if t.Lifetime(breaks[i].Reading) != s.Lifetime {
-			continue
-		}
-		from, ok1 := at[i].Sub(out.Start)
-		to, ok2 := out.Stop.Sub(at[i])
-		if ok1 && ok2 && from >= -slack && to >= slack {
-			return true
-		}
-	}
-	return false
-}
-
-// After counts the sessions of a lifetime that worked and began after a line.
-func (o *Outcomes) After(r timeline.Reading) int {
-	at, life := o.time.At(r), o.time.Lifetime(r)
-	n := 0
-	for i := range o.Sessions {
-		s := &o.Sessions[i]
-		if s.Lifetime != life || s.Result != Worked {
-			continue
-		}
-		if d, ok := s.Start.Sub(at); ok && d > 0 || !ok && r.Pos.Before(s.StartPos) {
-			n++
-		}
-	}
-	return n
-}
-
 // Around reports whether a session that worked was up when a line was printed,
-// or began after it in the same lifetime.
+// or began after it in the same lifetime. Cost and concurrency as of Phase.
 func (o *Outcomes) Around(r timeline.Reading) bool {
-	at, life := o.time.At(r), o.time.Lifetime(r)
-	for i := range o.Sessions {
-		s := &o.Sessions[i]
-		if s.Lifetime != life || s.Result != Worked {
-			continue
+	life := o.time.Lifetime(r)
+	return life >= 0 && o.calendar(life).around(o.time.At(r), r.Pos)
+}
+
+// calendar returns what tells of the sessions of a lifetime.
+func (o *Outcomes) calendar(life int) *calendar {
+	if o.calendars == nil {
+		byLife := make([][]*Session, len(o.time.Lifetimes))
+		for i := range o.Sessions {
+			s := &o.Sessions[i]
+			byLife[s.Lifetime] = append(byLife[s.Lifetime], s)
 		}
-		from, ok1 := at.Sub(s.Start)
-		to, ok2 := s.Stop.Sub(at)
-		if ok1 && ok2 && from >= -setup && to > 0 || ok1 && from < 0 || !ok1 && r.Pos.Before(s.StartPos) {
-			return true
+		o.calendars = make([]*calendar, len(byLife))
+		for i, list := range byLife {
+			o.calendars[i] = newCalendar(list)
 		}
 	}
-	return false
+	return o.calendars[life]
 }

@@ -34,50 +34,26 @@ const (
 // Phase returns the phase of a line. Of several sessions the one in the most
 // delicate phase counts: set-up before teardown before streaming. A session
 // whose container has not started yet waits for another one to end: who quits
-// an app and starts the next within seconds sees the first one's end.
+// an app and starts the next within seconds sees the first one's end. Cost: some
+// binary searches. Not safe for concurrent use.
 func (o *Outcomes) Phase(r timeline.Reading) Phase {
 	life := o.time.Lifetime(r)
 	if life < 0 {
 		return PhaseUnknown
 	}
 	at := o.time.At(r)
-	best, begun, coming, ending := PhaseUnknown, false, false, false
-	for i := range o.Sessions {
-		s := &o.Sessions[i]
-		if s.Lifetime != life {
-			continue
-		}
-		from, ok := at.Sub(s.Start)
-		if !ok {
-			if s.StartPos.Before(r.Pos) {
-				begun = true
-			}
-			continue
-		}
-		if from >= -beforeContainer {
-			begun = true
-		}
-		p := s.phase(from, at)
-		if from < 0 && p == PhaseSetup {
-			coming = true
-			continue
-		}
-		if left, ok := s.Stop.Sub(at); ok && left >= 0 && p == PhaseTeardown {
-			ending = true
-		}
-		best = later(best, p)
-	}
-	if coming && !ending {
-		best = later(best, PhaseSetup)
-	}
 	l := &o.time.Lifetimes[life]
 	if d, ok := l.End.Sub(at); ok && l.EndKind != timeline.EndRunning && d <= shutdown {
 		return PhaseShutdown
 	}
-	switch {
-	case best != PhaseUnknown:
-		return best
-	case begun:
+	switch g := o.calendar(life).signs(at, r.Pos); {
+	case g.setup, g.coming && !g.ending:
+		return PhaseSetup
+	case g.teardown:
+		return PhaseTeardown
+	case g.streaming:
+		return PhaseStreaming
+	case g.begun:
 		return PhaseIdle
 	}
 	return PhaseStart
@@ -102,23 +78,4 @@ func (s *Session) phase(from time.Duration, at timeline.Instant) Phase {
 		return PhaseSetup
 	}
 	return PhaseStreaming
-}
-
-// later picks the phase that counts of two.
-func later(a, b Phase) Phase {
-	rank := func(p Phase) int {
-		switch p {
-		case PhaseSetup:
-			return 3
-		case PhaseTeardown:
-			return 2
-		case PhaseStreaming:
-			return 1
-		}
-		return 0
-	}
-	if rank(b) > rank(a) {
-		return b
-	}
-	return a
 }
