@@ -37,8 +37,9 @@ func (a *Analyzer) view() *assemble.View {
 	placed, contrasts := judged.Ordered(), judged.Contrast()
 	v.Contrasts = contrasts.Templates
 	v.Runs, v.Outcomes = a.runs(placed, v.Time), around.Outcomes
+	v.Places = make([]timeline.Pos, len(placed))
 	for i := range placed {
-		v.Places = append(v.Places, placed[i].Begin)
+		v.Places[i] = placed[i].Begin.Pos
 	}
 	v.Time.AddFailures(a.failures(placed, v))
 	v.Leak = v.Time.Leak().Report()
@@ -66,7 +67,7 @@ func (a *Analyzer) failures(placed []correlate.Placed, v *assemble.View) []timel
 	var out []timeline.Failure
 	for _, e := range a.model.Episodes(v.Runs) {
 		if e.Failing {
-			first := placed[e.First].Begin
+			first := *placed[e.First].Begin
 			out = append(out, timeline.Failure{Reading: first, Instant: v.Time.At(first), Session: e.Session})
 		}
 	}

@@ -29,8 +29,8 @@ type View struct {
 	Setup     *setup.Setup
 	Time      *timeline.Timeline
 	Runs      []diagnose.Run
-	Places    []timeline.Reading // where each of Runs begins
-	Merged    int64              // runs that became part of others
+	Places    []timeline.Pos // where each of Runs begins
+	Merged    int64          // runs that became part of others
 	Diagnosis diagnose.Diagnosis
 	Outcomes  *outcome.Outcomes // nil when sessions are not judged
 	Leak      report.Leak

@@ -39,7 +39,7 @@ func (t *memory) spans(c *Circumstances, counts func(i int) bool) map[int32][]ou
 	for i := range t.list {
 		q := &t.list[i]
 		if counts(i) && (c.Outside == nil || !c.Outside(q.First) || !c.Outside(q.Last)) {
-			out[q.Pattern] = append(out[q.Pattern], outcome.Span{First: q.First, Last: q.Last, Session: q.Session})
+			out[q.Pattern] = append(out[q.Pattern], outcome.Span{First: &q.First, Last: &q.Last, Session: q.Session})
 		}
 	}
 	return out

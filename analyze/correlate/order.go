@@ -1,18 +1,18 @@
 package correlate
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 	"time"
 
 	"wolfdiag/analyze/timeline"
 )
 
-// Placed is a run with its place in time.
+// Placed is a run with its place in time. It holds until the next run is added.
 type Placed struct {
-	Run
-	Start, End time.Time        // in UTC; zero: unknown
-	Begin      timeline.Reading // the earlier of First and Last
+	*Run
+	Start, End time.Time         // in UTC; zero: unknown
+	Begin      *timeline.Reading // the earlier of First and Last
 }
 
 // Ordered puts the runs of all inputs into one order of time and leaves out
@@ -21,7 +21,7 @@ type Placed struct {
 // whose time is unknown keep their place in their input.
 func (t *Judged) Ordered() []Placed {
 	c := t.circumstances
-	var list byTime
+	out, keys := make([]Placed, 0, len(t.list)), make([]time.Time, 0, len(t.list))
 	latest := map[int32]time.Time{} // of each input, the last time known
 	for i := range t.list {
 		q := &t.list[i]
@@ -38,40 +38,29 @@ func (t *Judged) Ordered() []Placed {
 		if c.Outside != nil && c.Outside(q.First) && c.Outside(q.Last) {
 			continue // its time has become known since it was read
 		}
-		list.runs, list.keys = append(list.runs, p), append(list.keys, key)
+		out, keys = append(out, p), append(keys, key)
 	}
-	sort.Stable(list)
-	return slices.Clip(list.runs)
-}
-
-// byTime sorts runs by a time each, then by their places. A run is large, and
-// there may be many: none is copied but to change places.
-type byTime struct {
-	runs []Placed
-	keys []time.Time
-}
-
-func (l byTime) Len() int { return len(l.runs) }
-
-func (l byTime) Less(i, j int) bool {
-	if !l.keys[i].Equal(l.keys[j]) {
-		return l.keys[i].Before(l.keys[j])
+	order := make([]int32, len(out))
+	for i := range order {
+		order[i] = int32(i)
 	}
-	return l.runs[i].First.Before(l.runs[j].First.Pos)
-}
-
-func (l byTime) Swap(i, j int) {
-	l.runs[i], l.runs[j] = l.runs[j], l.runs[i]
-	l.keys[i], l.keys[j] = l.keys[j], l.keys[i]
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(keys[a].Compare(keys[b]), out[a].First.Compare(out[b].First.Pos), cmp.Compare(a, b))
+	})
+	sorted := make([]Placed, len(out))
+	for i, k := range order {
+		sorted[i] = out[k]
+	}
+	return sorted
 }
 
 // place finds when a run began and ended. One that reads from late to early
 // stands in a log whose newest line comes first. Threads write out of order by
 // less than a second.
 func place(q *Run, times *timeline.Timeline) Placed {
-	p := Placed{Run: *q, Start: times.At(q.First).Time, End: times.At(q.Last).Time, Begin: q.First}
+	p := Placed{Run: q, Start: times.At(q.First).Time, End: times.At(q.Last).Time, Begin: &q.First}
 	if !p.End.IsZero() && p.Start.Sub(p.End) > time.Second {
-		p.Start, p.End, p.Begin = p.End, p.Start, q.Last
+		p.Start, p.End, p.Begin = p.End, p.Start, &q.Last
 	}
 	return p
 }

@@ -49,7 +49,7 @@ func merged(t *testing.T, w account.Window, blocks ...string) *Merger {
 func TestBlock(t *testing.T) {
 	t.Parallel()
 	m := merged(t, account.Window{}, start+failed, failed)
-	placed := m.Runs.Ordered(&correlate.Circumstances{Times: m.Clock.Resolve()})
+	placed := m.Runs.Judge(&correlate.Circumstances{Times: m.Clock.Resolve()}).Ordered()
 	if len(placed) != 1 || placed[0].Count != 2 || placed[0].Session != "16509540347718230936" {
 		t.Fatalf("runs %+v, want one of two matches in session 16509540347718230936", placed)
 	}

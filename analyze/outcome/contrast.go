@@ -17,7 +17,7 @@ type Contrast struct {
 
 // Span is a stretch of log in which something was seen.
 type Span struct {
-	First, Last timeline.Reading
+	First, Last *timeline.Reading
 	Session     string // that its first message names, "" for none
 }
 
@@ -74,7 +74,7 @@ func (c *Comparison) Of(spans []Span) Contrast {
 	touched := map[*presence]bool{}
 	for i := range spans {
 		s := &spans[i]
-		for k, r := range []*timeline.Reading{&s.First, &s.Last} {
+		for k, r := range [...]*timeline.Reading{s.First, s.Last} {
 			life := c.o.time.Lifetime(*r)
 			if life < 0 {
 				continue
@@ -82,7 +82,7 @@ func (c *Comparison) Of(spans []Span) Contrast {
 			lives[life] = true
 			if l := c.byLife[life]; l != nil && k == 0 {
 				touched[l] = true
-				l.see(c.o.time.At(s.First), c.o.time.At(s.Last), s.Session)
+				l.see(c.o.time.At(*s.First), c.o.time.At(*s.Last), s.Session)
 			}
 		}
 	}

@@ -12,6 +12,7 @@
 package clock
 
 import (
+	"cmp"
 	"math"
 	"time"
 
@@ -23,6 +24,11 @@ import (
 type Pos struct {
 	Input int32
 	Line  int64
+}
+
+// Compare is negative when p stands before q, by the order of Before.
+func (p Pos) Compare(q Pos) int {
+	return cmp.Or(cmp.Compare(p.Input, q.Input), cmp.Compare(p.Line, q.Line))
 }
 
 // Before reports whether p stands before q when inputs are read in their order.
