@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"maps"
 	"math"
 	"runtime"
 	"slices"
@@ -286,7 +287,8 @@ func severity(s string) float64 {
 func (m *Model) finding(g *judged, listed []*judged, all map[string]*judged, units []unit, posts []posterior, runs []Run, eps []Episode, circumstances Circumstances) Finding {
 	f := Finding{Cause: g.node.cause, Probability: g.best}
 	counts := map[string]int64{}
-	mine := map[int]bool{} // runs that belong to this finding
+	mine := make([]bool, len(runs)) // those that belong to this finding
+	sessions := map[string]bool{}
 	for i := range units {
 		p := probability(posts[i], g.node)
 		if p < rivalAt || (p < ReportAt && i != g.unit) {
@@ -303,11 +305,11 @@ func (m *Model) finding(g *judged, listed []*judged, all map[string]*judged, uni
 				f.First = t
 			}
 			if s := runs[r].Session; s != "" {
-				f.Sessions = union(f.Sessions, []string{s})
+				sessions[s] = true
 			}
 		}
 	}
-	sort.Strings(f.Sessions)
+	f.Sessions = slices.Sorted(maps.Keys(sessions))
 	for _, e := range eps {
 		for i := e.First; i <= e.Last; i++ {
 			if mine[i] {

@@ -34,33 +34,25 @@ func (f *inference) infer() posterior {
 	return posterior{nodes: nodes, p: t.posterior()}
 }
 
-// candidates are the causes with evidence of their own, by id.
+// candidates are the causes with evidence of their own, by id. A snapshot or
+// timeline fact makes one when it is strong evidence, even when no line of the log
+// names it.
 func (f *inference) candidates() []*causeNode {
-	var nodes []*causeNode
-	for _, n := range f.causes {
-		own := false
-		for _, s := range f.unit.seen {
-			if _, ok := n.own[s.id]; ok && !strings.HasPrefix(s.id, patterns.FactPrefix) {
-				own = true
-				break
-			}
+	in := make([]bool, len(f.causes))
+	owners := f.owners()
+	for _, s := range f.unit.seen {
+		fact := strings.HasPrefix(s.id, patterns.FactPrefix)
+		for _, at := range owners[s.id] {
+			in[at] = in[at] || !fact || f.causes[at].own[s.id] >= decisiveFact
 		}
-		if own || f.factAlone(n) {
+	}
+	var nodes []*causeNode
+	for at, n := range f.causes {
+		if in[at] {
 			nodes = append(nodes, n)
 		}
 	}
 	return f.limit(nodes)
-}
-
-// factAlone: a snapshot or timeline fact that is strong evidence makes a cause
-// a candidate even when no line of the log names it.
-func (f *inference) factAlone(n *causeNode) bool {
-	for _, s := range f.unit.seen {
-		if strength, ok := n.own[s.id]; ok && strength >= decisiveFact && strings.HasPrefix(s.id, patterns.FactPrefix) {
-			return true
-		}
-	}
-	return false
 }
 
 // limit keeps the candidates with the strongest evidence of their own.
@@ -243,18 +235,30 @@ func temper(edge, none []float64, share float64) {
 func (t *table) sets(visit func(set []int, weight float64)) {
 	visit(nil, t.weight(nil))
 	set := make([]int, 0, maxSet)
-	var walk func(from int)
-	walk = func(from int) {
+	var walk func(from int, miss, edge []float64)
+	walk = func(from int, miss, edge []float64) {
+		with, leads := make([]float64, len(miss)), make([]float64, len(miss)) // of the set, made from what its first candidates have
 		for i := from; i < len(t.odds); i++ {
 			set = append(set, i)
-			visit(set, t.weight(set))
+			w := t.prior(set)
+			theirs, reach := t.miss[i][:len(miss)], t.edge[i][:len(miss)]
+			for j, m := range miss {
+				e := edge[j]
+				if reach[j] > e {
+					e = reach[j]
+				}
+				m *= theirs[j]
+				with[j], leads[j] = m, e
+				w *= 1 - m*(1-e)
+			}
+			visit(set, w)
 			if len(set) < maxSet {
-				walk(i + 1)
+				walk(i+1, with, leads)
 			}
 			set = set[:len(set)-1]
 		}
 	}
-	walk(0)
+	walk(0, t.none, make([]float64, len(t.none)))
 }
 
 // begins reports whether nothing in a set makes candidate i likelier: it is
@@ -285,21 +289,38 @@ func (t *table) posterior() []float64 {
 	return p
 }
 
-// logOdds is the logarithm of the odds of candidate i, with or without the
-// hypothesis that the cause does not show.
-func (t *table) logOdds(i int, unshown bool) float64 {
-	with, without := 0.0, 0.0
+// growing returns the log-odds of the first candidate: among as many candidates as
+// the place in the list tells, the first of them alone included. The hypothesis that
+// the cause does not show is one of the rivals.
+func (t *table) growing() []float64 {
+	type one struct {
+		last   int // the candidate of the highest number
+		begins bool
+		weight float64
+	}
+	var all []one
 	t.sets(func(set []int, w float64) {
-		switch {
-		case slices.Contains(set, i) && t.begins(i, set):
-			with += w
-		case len(set) == 0 && unshown:
-			without += w * (1 + t.unshown)
-		default:
-			without += w
+		if len(set) == 0 {
+			all = append(all, one{-1, false, w * (1 + t.unshown)})
+			return
 		}
+		all = append(all, one{set[len(set)-1], set[0] == 0 && t.begins(0, set), w})
 	})
-	return math.Log(with / without)
+	out := make([]float64, len(t.odds))
+	for n := range out {
+		with, without := 0.0, 0.0
+		for _, s := range all {
+			switch {
+			case s.last > n:
+			case s.begins:
+				with += s.weight
+			default:
+				without += s.weight
+			}
+		}
+		out[n] = math.Log(with / without)
+	}
+	return out
 }
 
 // only narrows a table to some of its candidates.
@@ -375,14 +396,7 @@ func (m *Model) late(n *causeNode, u *unit) bool {
 // that leads to a consequence most surely counts, once: adding them up would
 // make every cascade look like two causes at once.
 func (t *table) weight(set []int) float64 {
-	w := 1.0
-	for _, i := range set {
-		lift := 1.0
-		for _, k := range set {
-			lift = max(lift, t.lift[k][i])
-		}
-		w *= t.odds[i] * lift
-	}
+	w := t.prior(set)
 	for j, none := range t.none {
 		miss, edge := none, 0.0
 		for _, i := range set {
@@ -390,6 +404,19 @@ func (t *table) weight(set []int) float64 {
 			edge = max(edge, t.edge[i][j])
 		}
 		w *= 1 - miss*(1-edge)
+	}
+	return w
+}
+
+// prior are the odds of a set of causes before anything was seen.
+func (t *table) prior(set []int) float64 {
+	w := 1.0
+	for _, i := range set {
+		lift := 1.0
+		for _, k := range set {
+			lift = max(lift, t.lift[k][i])
+		}
+		w *= t.odds[i] * lift
 	}
 	return w
 }

@@ -524,3 +524,53 @@ func TestMoreEvidence(t *testing.T) {
 		t.Errorf("raised in only %d rounds", raised)
 	}
 }
+
+// TestSetsWeighAlone: going through all sets gives each the weight that it has by
+// itself, to the last bit, and so does what grows with the rivals.
+func TestSetsWeighAlone(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(60) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		tab := table{unshown: r.Float64()}
+		row := func(n int) []float64 {
+			out := make([]float64, n)
+			for i := range out {
+				out[i] = r.Float64()
+			}
+			return out
+		}
+		n, seen := r.IntN(7), r.IntN(9)
+		tab.odds, tab.none = row(n), row(seen)
+		for i := range n {
+			tab.miss, tab.edge, tab.lift = append(tab.miss, row(seen)), append(tab.edge, row(seen)), append(tab.lift, row(n))
+			for j := range tab.lift[i] {
+				tab.lift[i][j] = max(1, 4*tab.lift[i][j])
+			}
+			tab.lift[i][i] = 1
+		}
+		tab.sets(func(set []int, w float64) {
+			if want := tab.weight(set); w != want {
+				t.Errorf("seed %d: %v weighs %v, want %v", seed, set, w, want)
+			}
+		})
+		grown, rows := tab.growing(), []int{}
+		for k := range n {
+			rows = append(rows, k)
+			some := tab.only(rows)
+			with, without := 0.0, 0.0
+			some.sets(func(set []int, w float64) {
+				switch {
+				case slices.Contains(set, 0) && some.begins(0, set):
+					with += w
+				case len(set) == 0:
+					without += w * (1 + some.unshown)
+				default:
+					without += w
+				}
+			})
+			if want := math.Log(with / without); grown[k] != want {
+				t.Errorf("seed %d: the odds among %d are %v, want %v", seed, k+1, grown[k], want)
+			}
+		}
+	}
+}

@@ -92,7 +92,8 @@ type Model struct {
 	causes   []*causeNode // by id
 	byID     map[string]*causeNode
 	patterns map[string]*patterns.Pattern
-	decisive map[string]bool // facts that name a cause by themselves
+	decisive map[string]bool         // facts that name a cause by themselves
+	owners   func() map[string][]int // pattern id → places in causes of those that it is evidence of; made when first asked for
 	ablation Ablation
 }
 
@@ -130,6 +131,7 @@ func NewModel(causes []*patterns.Cause, pats []*patterns.Pattern, a Ablation) *M
 			}
 		}
 	}
+	m.owners = sync.OnceValue(m.ownedBy)
 	for _, n := range m.causes {
 		below := n.downstream()
 		n.edges = sync.OnceValue(func() map[string]float64 { return edges(below) })
@@ -139,6 +141,17 @@ func NewModel(causes []*patterns.Cause, pats []*patterns.Pattern, a Ablation) *M
 		}
 	}
 	return m
+}
+
+// ownedBy finds which causes each pattern is evidence of.
+func (m *Model) ownedBy() map[string][]int {
+	out := make(map[string][]int, len(m.patterns))
+	for i, n := range m.causes {
+		for id := range n.own {
+			out[id] = append(out[id], i)
+		}
+	}
+	return out
 }
 
 // connect fills in what a cause's own lists say.
@@ -227,34 +240,22 @@ func (m *Model) role(id string) patterns.Role {
 // be a consequence of what the other names does not make them so: nearly
 // everything may come from a GPU that is missing.
 func (m *Model) Related(pattern, other string) bool {
-	return slices.ContainsFunc(m.causes, func(n *causeNode) bool {
-		_, one := n.own[pattern]
-		_, two := n.own[other]
-		return one && two
+	return slices.ContainsFunc(m.owners()[pattern], func(at int) bool {
+		_, both := m.causes[at].own[other]
+		return both
 	})
 }
 
 // Stops reports whether all causes that a pattern is evidence of stop sessions, and
 // that it is evidence of some.
 func (m *Model) Stops(pattern string) bool {
-	some := false
-	for _, n := range m.causes {
-		if _, own := n.own[pattern]; own {
-			if n.cause.Stops == "" {
-				return false
-			}
-			some = true
-		}
-	}
-	return some
+	all := m.owners()[pattern]
+	return len(all) > 0 && !slices.ContainsFunc(all, func(at int) bool { return m.causes[at].cause.Stops == "" })
 }
 
 // Supports reports whether a pattern is evidence of one of some causes.
 func (m *Model) Supports(pattern string, some func(cause string) bool) bool {
-	return slices.ContainsFunc(m.causes, func(n *causeNode) bool {
-		_, own := n.own[pattern]
-		return own && some(n.cause.ID)
-	})
+	return slices.ContainsFunc(m.owners()[pattern], func(at int) bool { return some(m.causes[at].cause.ID) })
 }
 
 // Decisive reports whether a fact names a cause by itself, without any line

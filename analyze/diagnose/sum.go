@@ -84,16 +84,6 @@ func (f *inference) sum(n *causeNode, post posterior, of *Finding) Sum {
 	for _, e := range of.Evidence {
 		out.Evidence += e.Weight
 	}
-	t := f.table(post.nodes)
-	rows := []int{at}
-	odds := func(unshown bool) float64 {
-		part := t.only(rows)
-		return part.logOdds(0, unshown)
-	}
-	alone := odds(false)
-	out.Explains = alone - out.Prior - out.Evidence
-	before := odds(true)
-	out.Unshown = before - alone
 	rivals := make([]int, 0, len(post.nodes))
 	for i := range post.nodes {
 		if i != at {
@@ -101,12 +91,15 @@ func (f *inference) sum(n *causeNode, post posterior, of *Finding) Sum {
 		}
 	}
 	sort.SliceStable(rivals, func(i, j int) bool { return post.p[rivals[i]] > post.p[rivals[j]] })
-	for _, r := range rivals {
-		rows = append(rows, r)
-		now := odds(true)
-		out.Rivals = append(out.Rivals, Share{Cause: post.nodes[r].cause.ID, Weight: now - before})
-		before = now
+	t := f.table(post.nodes)
+	t = t.only(append([]int{at}, rivals...))
+	alone := math.Log(t.weight([]int{0}) / t.weight(nil))
+	out.Explains = alone - out.Prior - out.Evidence
+	odds := t.growing()
+	out.Unshown = odds[0] - alone
+	for i, r := range rivals {
+		out.Rivals = append(out.Rivals, Share{Cause: post.nodes[r].cause.ID, Weight: odds[i+1] - odds[i]})
 	}
-	out.Total = before
+	out.Total = odds[len(rivals)]
 	return out
 }

@@ -1,7 +1,7 @@
 package diagnose
 
 import (
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -53,7 +53,8 @@ type observed struct {
 type unit struct {
 	lifetime int
 	seen     []observed
-	runs     []int // indexes of its runs
+	runs     []int          // indexes of its runs
+	at       map[string]int // where in seen a pattern stands, while some are added
 }
 
 func (m *Model) complains(id string) bool {
@@ -121,6 +122,9 @@ func (m *Model) units(runs []Run, episodes []Episode, facts []Fact) []unit {
 			first = out[n-1].lifetime != e.Lifetime || apart(end, e.Time, unitGap)
 		}
 		if first {
+			if n > 0 {
+				out[n-1].at = nil
+			}
 			out = append(out, unit{lifetime: e.Lifetime})
 			start, end = e.Time, time.Time{}
 		}
@@ -148,10 +152,11 @@ func (m *Model) units(runs []Run, episodes []Episode, facts []Fact) []unit {
 					out[i].add(observed{id: f.ID, count: 1, last: -1, undated: true})
 				}
 			}
+			out[i].at = nil
 		}
 	}
 	for i := range out {
-		sort.Slice(out[i].seen, func(a, b int) bool { return out[i].seen[a].id < out[i].seen[b].id })
+		slices.SortFunc(out[i].seen, func(a, b observed) int { return strings.Compare(a.id, b.id) })
 	}
 	return out
 }
@@ -178,18 +183,41 @@ func (m *Model) factUnits(units []unit, facts []Fact) []unit {
 
 // add merges an observation into the unit, keeping the earliest order.
 func (u *unit) add(o observed) {
-	for i := range u.seen {
-		if s := &u.seen[i]; s.id == o.id {
-			s.count += o.count
-			s.last = max(s.last, o.last)
-			if !o.undated && (s.undated || o.order < s.order) {
-				s.order, s.undated = o.order, false
-			}
-			s.context = s.context && o.context
-			return
+	i := u.place(o.id)
+	if i < 0 {
+		if u.at != nil {
+			u.at[o.id] = len(u.seen)
+		}
+		u.seen = append(u.seen, o)
+		return
+	}
+	s := &u.seen[i]
+	s.count += o.count
+	s.last = max(s.last, o.last)
+	if !o.undated && (s.undated || o.order < s.order) {
+		s.order, s.undated = o.order, false
+	}
+	s.context = s.context && o.context
+}
+
+// few is how many patterns are gone through faster than looked up.
+const few = 8
+
+// place is where in seen a pattern stands, -1 when it does not.
+func (u *unit) place(id string) int {
+	if len(u.seen) <= few {
+		return slices.IndexFunc(u.seen, func(s observed) bool { return s.id == id })
+	}
+	if u.at == nil {
+		u.at = make(map[string]int, 2*len(u.seen))
+		for i := range u.seen {
+			u.at[u.seen[i].id] = i
 		}
 	}
-	u.seen = append(u.seen, o)
+	if i, ok := u.at[id]; ok {
+		return i
+	}
+	return -1
 }
 
 // addContext carries direct evidence of causes forward inside a lifetime: a
@@ -198,36 +226,30 @@ func (m *Model) addContext(units []unit) {
 	if m.ablation.NoLifetimes {
 		return
 	}
-	before := map[int][]string{} // lifetime → cause-role patterns so far
+	type past struct { // of a lifetime
+		seen map[string]bool
+		list []string // in the order of their coming
+	}
+	lifetimes := map[int]*past{}
 	for i := range units {
 		u := &units[i]
-		var own []string
-		for _, s := range u.seen {
-			if m.role(s.id) == patterns.RoleCause {
-				own = append(own, s.id)
-			}
+		before := lifetimes[u.lifetime]
+		if before == nil {
+			before = &past{seen: map[string]bool{}}
+			lifetimes[u.lifetime] = before
 		}
-		for _, id := range before[u.lifetime] {
+		own := u.seen
+		for _, id := range before.list {
 			u.add(observed{id: id, order: -3600, last: -1, context: true})
 		}
-		before[u.lifetime] = union(before[u.lifetime], own)
-	}
-}
-
-func union(a, b []string) []string {
-	for _, s := range b {
-		found := false
-		for _, t := range a {
-			if s == t {
-				found = true
-				break
+		for k := range own {
+			if id := own[k].id; !before.seen[id] && m.role(id) == patterns.RoleCause {
+				before.seen[id] = true
+				before.list = append(before.list, id)
 			}
 		}
-		if !found {
-			a = append(a, s)
-		}
+		u.at = nil
 	}
-	return a
 }
 
 // key identifies what a unit shows, so that equal units are judged once.
