@@ -19,19 +19,23 @@ const (
 func (v *View) sessions(causes []report.Cause) []report.Session {
 	results := map[timeline.Pos]outcome.Result{}
 	if v.Outcomes != nil {
+		results = make(map[timeline.Pos]outcome.Result, len(v.Outcomes.Sessions))
 		for i := range v.Outcomes.Sessions {
 			results[v.Outcomes.Sessions[i].StartPos] = v.Outcomes.Sessions[i].Result
 		}
 	}
-	out := []report.Session{}
-	var list []*timeline.Session
+	list := make([]*timeline.Session, 0, len(v.Time.Sessions))
 	for i := range v.Time.Sessions {
-		s := &v.Time.Sessions[i]
-		if s.Outside {
-			continue
+		if s := &v.Time.Sessions[i]; !s.Outside {
+			list = append(list, s)
 		}
-		x := report.Session{ID: s.ID, App: s.App, Client: s.Client, Lifetime: s.Lifetime, Number: s.Number, Start: s.Start.Pointer(),
-			First: report.Where{Input: v.Account.Inputs.Name(s.Pos.Input), Line: s.Pos.Line, Time: s.Start.Pointer()}, Lines: v.lines(s)}
+	}
+	list = list[max(0, len(list)-maxSessionsShown):]
+	out := make([]report.Session, 0, len(list))
+	for _, s := range list {
+		start := s.Start.Pointer()
+		x := report.Session{ID: s.ID, App: s.App, Client: s.Client, Lifetime: s.Lifetime, Number: s.Number, Start: start,
+			First: report.Where{Input: v.Account.Inputs.Name(s.Pos.Input), Line: s.Pos.Line, Time: start}, Lines: v.lines(s)}
 		var l *timeline.Lifetime
 		if s.Lifetime >= 0 && s.Lifetime < len(v.Time.Lifetimes) {
 			l = &v.Time.Lifetimes[s.Lifetime]
@@ -53,12 +57,8 @@ func (v *View) sessions(causes []report.Cause) []report.Session {
 			x.Outcome = report.Unclear
 		}
 		out = append(out, x)
-		list = append(list, s)
 	}
 	v.diedOf(list, out, causes)
-	if n := len(out) - maxSessionsShown; n > 0 {
-		out = append([]report.Session{}, out[n:]...)
-	}
 	return out
 }
 

@@ -166,14 +166,14 @@ func (l *presence) goesOn(from, to int64) {
 	}
 	next := 0
 	if !l.odd {
-		// Others than these are up together with the first that failed.
+		// All but these are up together with the first that failed.
 		first := &l.broke[sort.Search(n, func(i int) bool { return l.broke[i].latest >= from-int64(slack) })]
 		ended := sort.Search(len(l.byEnd), func(i int) bool { return l.list[l.byEnd[i]].to > from+l.gap })
 		for ; ended < len(l.byEnd) && l.list[l.byEnd[ended]].to <= first.from; ended++ {
 			l.through(&l.list[l.byEnd[ended]], from, to)
 		}
 		l.through(first, from, to)
-		next = begun(l.list, max(first.from, from-int64(slack))-1)
+		next = begun(l.list, first.to-1)
 	}
 	for ; next < len(l.list) && l.list[next].from < to-l.gap; next++ {
 		l.through(&l.list[next], from, to)
