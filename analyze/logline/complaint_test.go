@@ -43,6 +43,7 @@ func TestTelling(t *testing.T) {
 	for line, want := range map[string]string{
 		"sync: 0 failed": "0", "sync: 3 failed": "3", "errors: 0": "0", "job 7 exited with code 0": "0", "3: 0 failed, 12 errors, 4 cats": "0 failed, 12 errors, 4",
 		"lookup of unit 7 has failed": "", "worker 7 is ready": "", "wolf-1  | sync: 0 failed": "0",
+		"[40139.977491] wolf[9727]: segfault at 36 ip 00007f5ae90118cb error 4 in lib.so[7f5a15e2b4d5+1000]": "4",
 	} {
 		p := NewParser()
 		var r Record

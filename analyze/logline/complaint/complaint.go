@@ -29,10 +29,13 @@ func Level(text []byte) (l record.Level, from, to int) {
 
 // decides notes that the outcome depends on the digits of a part of the text.
 func (s *saying) decides(from, to int) {
-	if s.to > 0 {
-		from, to = min(from, s.from), max(to, s.to)
+	switch {
+	case from == to:
+	case s.to == 0:
+		s.from, s.to = from, to
+	default:
+		s.from, s.to = min(from, s.from), max(to, s.to)
 	}
-	s.from, s.to = from, to
 }
 
 // word says what a word means where it stands.
