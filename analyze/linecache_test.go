@@ -79,6 +79,16 @@ func TestLineCacheChangesNothing(t *testing.T) {
 		fmt.Fprintf(&counts, "wolf-1  | Found %d devices\nwolf-1  | outputs available: %d\nwolf-1  | 06:00:%02d.131 WARN  | Found %d GPUs\n", (i+2)%7, i%5, i, (i+1)%4)
 	}
 	logs = append(logs, named{"counts", []byte(counts.String())})
+	var panics strings.Builder // told with others of their kind
+	for i := range 400 {
+		fmt.Fprintf(&panics, "thread 'main' panicked at src/comp/mod.rs:%d:5:\ncalled `Option::unwrap()` on a `None` value\n", 100+i%7)
+		panics.WriteString([]string{
+			fmt.Sprintf("06:%02d:%02d.752176123 WARN  | [PULSE] Unable to connect, Connection refused\n", i/60, i%60),
+			"note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n", "inotify_init1() failed: Too many open files\n",
+			fmt.Sprintf("terminate called after throwing an instance of 'x'\n  what():  bind: Address already in use [system:%d]\n", 90+i%9),
+		}[i%13%4])
+	}
+	logs = append(logs, named{"panics", []byte(panics.String())})
 	for _, log := range logs {
 		t.Run(log.name, func(t *testing.T) {
 			t.Parallel()

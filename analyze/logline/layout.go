@@ -26,6 +26,7 @@ type Layout struct {
 	function  span
 	element   span
 	text      span
+	body      span // the message with its indentation
 	spans     span
 	telling   span
 	pid       span
@@ -61,12 +62,12 @@ const maxLayoutHead = 300 // bytes in front of the message
 func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
 	line = lex.TrimEnd(line)
 	switch r.Format {
-	case FormatWolf, FormatGStreamer, FormatTracing, FormatSway, FormatSpdlog, FormatPlain, FormatGow, FormatSupervisord, FormatGLib, FormatKernel:
+	case FormatWolf, FormatGStreamer, FormatTracing, FormatSway, FormatSpdlog, FormatPlain, FormatGow, FormatSupervisord, FormatGLib, FormatKernel, FormatPanic, FormatTrace:
 	default:
 		return l, false
 	}
 	wraps := p.transports.Wraps
-	if r.Continues != ContinuesNot && r.Continues != ContinuesText || r.Partial || r.Splice != nil || wraps&transport.DigitsMatter != 0 || p.transports.Kernel || digitsHide(line) {
+	if r.Partial || format.MayBeFrame(p.body) || r.Splice != nil || wraps&transport.DigitsMatter != 0 || p.transports.Kernel || digitsHide(line) {
 		return l, false
 	}
 	l = Layout{level: r.Level, worded: r.Worded, continues: r.Continues, format: r.Format, transport: r.Transport, stream: r.Stream}
@@ -82,19 +83,16 @@ func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
 			continue
 		}
 		var found bool
-		if *part.at, found = spanOf(line, part.b); found {
+		if *part.at, found = p.placeOf(line, part.b); found {
 			continue
-		}
-		if wraps&transport.DockerJSON != 0 { // its escaped newline made a copy
-			if i := bytes.Index(line, part.b); i >= 0 && bytes.LastIndex(line, part.b) == i {
-				*part.at = span{int32(i), int32(i + len(part.b))}
-				continue
-			}
 		}
 		if part.kept == nil || !format.Implied(part.b) {
 			return l, false
 		}
 		*part.kept = part.b
+	}
+	if len(p.body) > 0 {
+		l.body, _ = p.placeOf(line, p.body)
 	}
 	if p.to > 0 {
 		l.telling = span{l.text.from + int32(p.from), l.text.from + int32(p.to)}
@@ -140,6 +138,19 @@ func digitsHide(line []byte) bool {
 		}
 	}
 	return false
+}
+
+// placeOf finds where a part of the line that was read stands in it.
+func (p *Parser) placeOf(line, part []byte) (span, bool) {
+	if at, ok := spanOf(line, part); ok {
+		return at, true
+	}
+	if p.transports.Wraps&transport.DockerJSON != 0 { // its escaped newline made a copy
+		if i := bytes.Index(line, part); i >= 0 && bytes.LastIndex(line, part) == i {
+			return span{int32(i), int32(i + len(part))}, true
+		}
+	}
+	return span{}, false
 }
 
 // spanOf finds the place of part in the array of line.
@@ -372,6 +383,20 @@ func (l *Layout) Element(line []byte) []byte { return l.element.of(line) }
 
 // Text returns the message of a line of this layout.
 func (l *Layout) Text(line []byte) []byte { return l.text.of(line) }
+
+// Over returns the layout of a line that begins as those of l do, and whose message is
+// line[from:to]. No further lines belong to it.
+func (l *Layout) Over(from, to int) Layout {
+	o := *l
+	o.text, o.body, o.telling, o.continues = span{int32(from), int32(to)}, span{}, span{}, ContinuesNot
+	return o
+}
+
+// Body returns what Join appends of a line of this layout.
+func (l *Layout) Body(line []byte) []byte { return l.body.of(line) }
+
+// BodyAt returns where in its line that stands: line[from:to].
+func (l *Layout) BodyAt() (from, to int) { return int(l.body.from), int(l.body.to) }
 
 // TextAt returns where in its line the message stands: line[from:to].
 func (l *Layout) TextAt() (from, to int) { return int(l.text.from), int(l.text.to) }

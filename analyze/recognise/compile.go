@@ -16,8 +16,9 @@ func (w *Worker) compile(line []byte, h uint64) *usedLine {
 	var rec logline.Record
 	w.next.Parse(line, &rec)
 	var ok bool
-	if c.layout, ok = w.next.Learn(line, &rec); ok && c.wordsIn(w.lines.words, line) {
+	if c.layout, ok = w.next.Learn(line, &rec); ok && c.wordsIn(w.lines.words, line) && c.threadIn(line) {
 		if c.tells = c.layout.Tells(); !c.tells {
+			c.laid = !logline.MayBePart(line)
 			w.learn(c, c.key, line, &rec)
 		}
 	}
@@ -27,11 +28,6 @@ func (w *Worker) compile(line []byte, h uint64) *usedLine {
 // learn finds out what there is to know about a cached line beside its layout. The
 // key is of all lines that may be like it, with their digits and hex words masked.
 func (w *Worker) learn(c *cachedLine, key, line []byte, rec *logline.Record) {
-	if from, to := logline.ThreadAt(line); to > 0 {
-		if a, b := c.layout.Thread(); from < a || to > b {
-			return // other lines of this key differ in more than digits
-		}
-	}
 	w.found = w.scanner.Find(w.found[:0], line)
 	if w.hidden(w.found) {
 		return
@@ -158,8 +154,11 @@ func (w *Worker) outcome(c *cachedLine, mask uint64) *outcome {
 		m.Patterns = append(m.Patterns, w.patterns[i])
 	}
 	m.Speaker, m.Patterns = c.said.speaker, heard(m.Patterns, c.said)
-	o = &outcome{at: len(others), mask: mask, match: m, countOnly: w.countOnly(c, m.Patterns)}
-	o.tallied = o.countOnly || w.mayBeTallied(c, m.Patterns)
+	o = &outcome{at: len(others), mask: mask, match: m}
+	if c.lines == 0 || c.layout.Format() != logline.FormatTrace { // traces are kept one by one
+		o.countOnly = w.countOnly(c, m.Patterns)
+		o.tallied = o.countOnly || w.mayBeTallied(c, m.Patterns)
+	}
 	o.sampled = o.countOnly || c.layout.Format() == logline.FormatGStreamer
 	w.setPlaces(c, m)
 	grown := append(slices.Clip(others), o)

@@ -4,50 +4,70 @@ import "wolfdiag/analyze/logline"
 
 // fromCache deals with a known line; end is where the next one begins in the
 // block. It reports false when the line has to take the slow path.
-func (w *Worker) fromCache(text []byte, end int, line, covered int64, sample bool, out *Batch) bool {
+func (w *Worker) fromCache(text []byte, end int, line int64, sample bool, out *Batch) bool {
 	if len(text) > maxLineKey || w.mode.early() || w.unfiltered {
 		return false
 	}
-	c, h, again := w.lines.find(text, &w.learnt)
-	w.mode.asked++
+	c := w.find(text, line)
 	if c == nil {
-		w.mode.missed++
-		if !again {
-			return false
-		}
-		c = w.compile(text, h)
+		return false
 	}
-	if c.tells {
-		if c = w.told(c, text); c == nil {
+	if c.layout.Opens() {
+		if line <= w.block.covered {
 			return false
 		}
+		if c, text = w.whole(c, text, end, line, out); c == nil {
+			return false
+		}
+	} else if line <= w.block.covered {
+		return c.known
 	}
 	mask, ok := w.decide(c, text)
 	if !ok {
 		return false
-	}
-	if c.layout.Opens() {
-		after := following{rest: w.block.data[end:], ahead: w.block.ahead}
-		if next, more := after.next(); line <= covered || !more || !w.next.Headed(next) {
-			return false // it may have lines of its own
-		}
-	} else if line <= covered {
-		return true
 	}
 	o := w.outcome(c.cachedLine, mask)
 	if o == nil {
 		return false
 	}
 	if len(o.match.Patterns) == 0 && c.layout.Level() < Complaint {
-		return !sample || w.sample(c.cachedLine, line, text, out)
+		ok = !sample || w.sample(c.cachedLine, line, text, out)
+	} else {
+		ok = w.ofKnown(c, o, line, text, sample, out)
 	}
-	return w.ofKnown(c, o, line, text, sample, out)
+	if ok && c.lines > 1 {
+		w.block.covered = line + c.lines - 1
+		if c.quiet {
+			w.block.quiet = w.block.covered
+		}
+	}
+	return ok
+}
+
+// find returns the cached line of a line; nil when it has none.
+func (w *Worker) find(text []byte, line int64) *usedLine {
+	w.mode.asked++
+	if w.block.peekedAt == line {
+		return w.block.peeked
+	}
+	c, h, again := w.lines.find(text, &w.learnt)
+	if c == nil {
+		w.mode.missed++
+		if !again {
+			return nil
+		}
+		c = w.compile(text, h)
+	}
+	if c.tells {
+		return w.told(c, text)
+	}
+	return c
 }
 
 // sample appends the hit of a known line of which only the clocks matter. It
 // reports false when the line has to take the slow path.
 func (w *Worker) sample(c *cachedLine, line int64, text []byte, out *Batch) bool {
-	hit := Hit{Line: line, Span: 1, known: c, raw: text, Sample: true}
+	hit := Hit{Line: line, Span: c.span(), known: c, raw: text, Sample: true}
 	var ok bool
 	if hit.Outer, hit.Inner, hit.PID, ok = c.layout.Clocks(text); !ok {
 		return false
@@ -66,11 +86,11 @@ func (w *Worker) ofKnown(c *usedLine, o *outcome, line int64, text []byte, sampl
 	if o.tallied && line >= w.block.settled && !(sample && o.sampled) {
 		t = w.tallyOf(c, o, text)
 	}
-	if t != nil && o.countOnly && t.within == w.block.number && c.layout.Format() != logline.FormatGStreamer {
+	if t != nil && o.countOnly && t.within == w.block.number && c.layout.Format() != logline.FormatGStreamer && c.lines == 0 {
 		w.counted = counted(w.counted, t, c.cachedLine, line, text) // its clocks need not be read
 		return true
 	}
-	hit := Hit{Line: line, Span: 1, known: c.cachedLine, raw: text, Match: o.match}
+	hit := Hit{Line: line, Span: c.span(), known: c.cachedLine, raw: text, Match: o.match}
 	var ok bool
 	if hit.Outer, hit.Inner, hit.PID, ok = c.layout.Clocks(text); !ok {
 		return false

@@ -21,6 +21,7 @@ type cachedLine struct {
 	words  []patterns.Span // hex words of the message
 	hexed  bool            // there are hex words
 	known  bool            // its lines need not take the slow path
+	laid   bool            // its layout is known, and its lines are no parts of others
 	tells  bool            // its lines are of several kinds: see told
 	layout logline.Layout
 	// invariant are the patterns that match whatever the digits are; those in
@@ -30,6 +31,8 @@ type cachedLine struct {
 	template  uint64 // see Hit.TemplateKey
 	varies    bool   // hex words decide what the miner takes for variable: each line has its own template key
 	named     bool   // component or function hold digits: template holds for those of sample only
+	lines     int64  // of a record of several, else 0; see whole
+	quiet     bool   // those behind the first begin no record
 	element   bool   // its element's number shows sessions
 	mute      bool   // none of its lines tells of an end or a next try
 	sample    []byte
@@ -136,6 +139,17 @@ func (c *cachedLine) wordsIn(words []patterns.Span, line []byte) bool {
 	}
 	return true
 }
+
+// threadIn reports whether what looks like the thread in a line is that: else other
+// lines of the key differ in more than digits.
+func (c *cachedLine) threadIn(line []byte) bool {
+	from, to := logline.ThreadAt(line)
+	a, b := c.layout.Thread()
+	return to == 0 || a <= from && to <= b
+}
+
+// span is how many lines a record of the cached line has.
+func (c *cachedLine) span() int64 { return max(c.lines, 1) }
 
 // templateVaries reports whether a line has another template key than the
 // cached line's sample.

@@ -172,7 +172,7 @@ func (w *Worker) end(t *tally, out *Batch) {
 
 // lastOf is the hit of the last record of a tally.
 func (w *Worker) lastOf(t *tally, first *Hit, out *Batch) Hit {
-	h := Hit{Line: t.lastLine, Span: 1, known: t.known, raw: t.last, Match: first.Match, TemplateKey: first.TemplateKey}
+	h := Hit{Line: t.lastLine, Span: t.known.span(), known: t.known, raw: t.last, Match: first.Match, TemplateKey: first.TemplateKey}
 	var ok bool
 	if h.Outer, h.Inner, h.PID, ok = t.known.layout.Clocks(t.last); ok {
 		return h

@@ -78,6 +78,7 @@ func (w *Worker) learnKind(c *cachedLine, line []byte) *cachedLine {
 	if a, b := k.layout.Telling(); b > 0 && (a < from || b > to) {
 		return k // of this one more tells
 	}
+	k.laid = !logline.MayBePart(line)
 	w.learn(k, c.key, line, &rec)
 	return k
 }

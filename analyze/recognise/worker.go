@@ -17,6 +17,7 @@ type Worker struct {
 	next    *logline.Parser // looks at lines after a record without disturbing parser
 	mode    scanMode
 	lines   lineCache
+	wholes  wholes
 	block   block
 	counted []*tally // of this block, that count something
 	stretch stretch
@@ -41,6 +42,10 @@ type block struct {
 	data, ahead []byte
 	number      int   // of blocks so far
 	settled     int64 // see Worker.settled
+	covered     int64 // last line of the record before
+	quiet       int64 // up to this one no covered line begins a record
+	peeked      *usedLine
+	peekedAt    int64 // the line of which peeked is the cached line
 }
 
 // NewWorker makes a worker. It costs little until its caches fill.
@@ -61,7 +66,6 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 		data = out.plain
 	}
 	line := first
-	covered := int64(0) // last line of the record before
 	w.lastPart = 0
 	w.stretch.begin(first)
 	pos := 0
@@ -83,9 +87,9 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 		if hit {
 			hitAt, _, more = cursor.Next()
 		}
-		done, cand := line <= covered && !w.opens(text), w.unfiltered || hit
+		done, cand := line <= w.block.quiet || line <= w.block.covered && !w.opens(text), w.unfiltered || hit
 		if !done && (cached || hit) {
-			if done = w.fromCache(text, end, line, covered, sample, out); !done {
+			if done = w.fromCache(text, end, line, sample, out); !done {
 				w.found = w.scanner.Find(w.found[:0], text)
 				lits, cand = w.found, cand || len(w.found) > 0
 			}
@@ -94,7 +98,7 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 			cand, lits = true, nil // what it means is not what it shows
 		}
 		if !done && (cand || sample || len(text) > 0 && text[0] == '{' && logline.MayBePart(text) || w.complains(text)) {
-			covered = w.record(data, ahead, pos, end, line, covered, lits, cand, sample, out)
+			w.block.covered = w.record(data, ahead, pos, end, line, w.block.covered, lits, cand, sample, out)
 		}
 		pos = end
 		line++
@@ -102,7 +106,7 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 	w.mode.passed(line - first)
 	w.stretch.tallies = w.flush(w.stretch.tallies, out)
 	w.counted = w.flush(w.counted, out)
-	w.block.data, w.block.ahead = nil, nil
+	w.block.data, w.block.ahead, w.block.peeked = nil, nil, nil
 	out.finish()
 }
 

@@ -114,6 +114,18 @@ func IsFrame(t []byte) bool {
 	return bytes.HasPrefix(t, []byte("at ")) && bytes.IndexByte(t[3:], ':') > 0 && (t[3] == '/' || t[3] == '.' || bytes.Contains(t, []byte(".rs:")))
 }
 
+// MayBeFrame reports whether with other digits a line might be an entry of a trace
+// that it is not, or the other way round: "4: 0x7f…", "4: 1x7f…".
+func MayBeFrame(b []byte) bool {
+	t := lex.TrimSpace(b)
+	n := lex.DigitRun(t)
+	if n == 0 || n == len(t) || t[n] != ':' {
+		return false
+	}
+	rest := bytes.TrimLeft(t[n+1:], " ")
+	return len(rest) > 1 && lex.IsDigit(rest[0]) && rest[1] == 'x'
+}
+
 // rustSymbol reports whether b is one symbol: no spaces but those in <…>.
 func rustSymbol(b []byte) bool {
 	if len(b) == 0 {
