@@ -17,8 +17,8 @@ var boostFrame = sync.OnceValue(func() *regexp.Regexp {
 
 // boostForm is boost::stacktrace's, which Wolf used until 2024.
 func boostForm() *form {
-	f := &form{name: "boost", bare: true}
 	announced := "Previous run crashed"
+	f := &form{name: "boost", bare: true, shows: append(numbers(".# "), announced)}
 	f.open = func(r *reader, line string) bool {
 		if !strings.Contains(line, announced) {
 			return false

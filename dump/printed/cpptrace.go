@@ -30,7 +30,7 @@ var cpptraceRes = sync.OnceValue(func() *cpptraceRegexps {
 
 // cpptraceForm is what Wolf prints of the crash before.
 func cpptraceForm() *form {
-	f := &form{name: "cpptrace", bare: true, sure: true}
+	f := &form{name: "cpptrace", bare: true, sure: true, shows: append(numbers("#."), "Stack trace (most recent call first)", "<empty trace>")}
 	f.open = func(r *reader, line string) bool {
 		switch {
 		case strings.Contains(line, "Stack trace (most recent call first)"):

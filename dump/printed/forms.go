@@ -19,6 +19,11 @@ type form struct {
 	// blank is told of empty lines; nil when they mean nothing.
 	blank func(r *reader)
 
+	// Every line that open takes, whatever has begun, and that frame takes unless the
+	// form is loose, holds one of shows, or starts or ends with one of these.
+	shows, starts, ends []string
+
+	loose          bool // frame may take a line that tells nothing
 	bare           bool // frames are recognised without an opening line
 	sure           bool // a single frame is no accident
 	outermostFirst bool // most recent call last

@@ -34,7 +34,7 @@ var gdbRes = sync.OnceValue(func() *gdbRegexps {
 
 // gdbForm is gdb's `bt`, also of all threads, and what KDE's DrKonqi makes of it.
 func gdbForm() *form {
-	f := &form{name: "gdb", bare: true}
+	f := &form{name: "gdb", bare: true, shows: append(numbers("#."), append(numbers("Thread ."), "Current thread is ", "[KCrash Handler]")...)}
 	f.open = func(r *reader, line string) bool {
 		if strings.Contains(line, "[KCrash Handler]") {
 			r.begin(f)
@@ -42,12 +42,14 @@ func gdbForm() *form {
 			r.cur.trace.Frames = append(r.cur.trace.Frames, trace.Frame{Role: trace.RoleTrampoline})
 			return true
 		}
-		if !strings.Contains(line, "hread ") {
-			return false
+		if strings.Contains(line, "[Current thread is ") {
+			if m := gdbRes().current.FindStringSubmatch(line); m != nil {
+				r.current = m[1]
+				return true
+			}
 		}
-		if m := gdbRes().current.FindStringSubmatch(line); m != nil {
-			r.current = m[1]
-			return true
+		if !strings.Contains(line, "Thread ") {
+			return false
 		}
 		if m := gdbRes().received.FindStringSubmatch(line); m != nil {
 			r.current = m[1]

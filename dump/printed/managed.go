@@ -15,7 +15,7 @@ import (
 //		/src/main.go:12 +0x1d
 //	created by main.main in goroutine 1
 func goForm() *form {
-	f := &form{name: "go", sure: true}
+	f := &form{name: "go", sure: true, loose: true, shows: []string{"goroutine "}}
 	start := regexp.MustCompile(`^\s*goroutine (\d+)(?: gp=\S+.*)? \[([^\]]+)\]:\s*$`)
 	call := regexp.MustCompile(`^\s*(?:created by )?((?:[\w.~%-]+/)*[\w%-]+\.[^\s].*?)(?:\((?:[^()]|\([^()]*\))*\)| in goroutine \d+)?\s*$`)
 	place := regexp.MustCompile(`^\s*(\S.*\.(?:go|s)):(\d+)(?: \+0x[0-9a-f]+)?(?: fp=.*)?\s*$`)
@@ -72,7 +72,7 @@ var pythonFrame = sync.OnceValue(func() *regexp.Regexp {
 //	    raise ValueError("nope")
 //	ValueError: nope
 func pythonForm() *form {
-	f := &form{name: "python", sure: true, outermostFirst: true}
+	f := &form{name: "python", sure: true, loose: true, outermostFirst: true, shows: []string{"Traceback (most recent call last):"}}
 	exception := regexp.MustCompile(`^((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Exit|Warning|Iteration|Fault|Timeout)?)(?:: (.*))?$`)
 	f.open = func(r *reader, line string) bool {
 		if !strings.Contains(line, "Traceback (most recent call last):") {
@@ -114,7 +114,7 @@ func pythonForm() *form {
 //	Current thread 0x00007f9c1a8a5740 (most recent call first):
 //	  File "/srv/app.py", line 3 in crash
 func faulthandlerForm() *form {
-	f := &form{name: "faulthandler", sure: true}
+	f := &form{name: "faulthandler", sure: true, shows: []string{"(most recent call first):", `File "`}}
 	thread := regexp.MustCompile(`^(Current thread|Thread) (0x[0-9a-f]+)(?: \[([^\]]+)\])? \(most recent call first\):`)
 	f.open = func(r *reader, line string) bool {
 		if strings.HasPrefix(line, "Stack (most recent call first):") {
@@ -166,7 +166,8 @@ func hotspotForm() *form {
 		}
 		return fr, fr.Function != "" || fr.Module != ""
 	})
-	f.sure = true
+	f.sure, f.loose = true, true
+	f.shows = []string{"# Problematic frame:", "Native frames:", "Java frames:"}
 	f.open = func(r *reader, line string) bool {
 		switch t := strings.TrimSpace(line); {
 		case strings.HasPrefix(t, "# Problematic frame:"):
@@ -227,6 +228,8 @@ func javaForm() *form {
 		return fr, strings.HasSuffix(fr.File, ".java") || strings.HasSuffix(fr.File, ".kt") || strings.HasSuffix(fr.File, ".scala") || m[2] == "Native Method" || m[2] == "Unknown Source"
 	})
 	f.bare = true
+	f.shows = []string{"Caused by: "}
+	f.starts = []string{"at "}
 	f.open = func(r *reader, line string) bool {
 		if strings.HasPrefix(strings.TrimSpace(line), "Caused by: ") && r.form == f && r.cur != nil {
 			r.sibling(f, strings.TrimSpace(line), false)
@@ -251,6 +254,8 @@ func dotnetForm() *form {
 		return fr, true
 	})
 	f.sure = true
+	f.shows = []string{"Unhandled exception. ", "FATAL UNHANDLED EXCEPTION:", "Unhandled Exception:", "--- End of inner exception stack trace ---"}
+	f.starts = []string{"at "}
 	f.open = func(r *reader, line string) bool {
 		switch {
 		case strings.Contains(line, "Unhandled exception. "), strings.Contains(line, "FATAL UNHANDLED EXCEPTION:"), strings.HasPrefix(strings.TrimSpace(line), "Unhandled Exception:"):
@@ -287,6 +292,8 @@ func nodeForm() *form {
 		return fr, true
 	})
 	f.bare = true
+	f.shows = []string{"Error: ", "Error [", "Exception: ", "Exception ["}
+	f.starts, f.ends = []string{"at "}, []string{"Error", "Exception"}
 	exception := regexp.MustCompile(`^\s*(?:Uncaught )?((?:[A-Za-z_$][\w$]*\.)*[A-Z][\w$]*(?:Error|Exception))(?: \[\w+\])?(?:: (.*))?$`)
 	f.open = func(r *reader, line string) bool {
 		if strings.HasPrefix(line, " ") || r.form != nil && r.form != f && r.cur != nil {

@@ -2,6 +2,7 @@ package printed
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -114,10 +115,10 @@ func (n *notes) setTime(s string, layouts ...string) {
 // is on the line after it since Rust 1.73.
 var remarks = sync.OnceValue(func() []remark {
 	re := regexp.MustCompile
-	return append(processRemarks(re), languageRemarks(re)...)
+	return slices.Concat(processRemarks(re), heapRemarks(re), libraryRemarks(re), languageRemarks(re))
 })
 
-// processRemarks come from debuggers, the kernel's helpers and the C library.
+// processRemarks come from debuggers and what gathers crashes.
 func processRemarks(re func(string) *regexp.Regexp) []remark {
 	return []remark{
 		// Process 4711 (sway) of user 1000 dumped core.        (systemd:src/coredump/coredump.c)
@@ -139,8 +140,24 @@ func processRemarks(re func(string) *regexp.Regexp) []remark {
 		{"stop reason", re(`stop reason = signal (SIG\w+)(?:.*fault address: (0x[0-9a-f]+))?`), func(n *notes, m []string) { n.setSignal(m[1]); n.setFault(m[2]) }, false},
 		// wolf: /src/a.cpp:12: void f(): Assertion `x' failed.          (glibc:assert/assert.c)
 		{"Assertion", re("(?:^|\\s)(\\S+): \\S+:\\d+: .*: (Assertion `.*' failed)"), func(n *notes, m []string) { set(&n.Program, m[1]); set(&n.Message, m[2]) }, true},
-		// double free or corruption (fasttop)                        (glibc:malloc/malloc.c)
-		{"", re(`^(?:.*[ :|])?((?:double free or corruption|free\(\): |malloc\(\): |realloc\(\): |munmap_chunk\(\): |corrupted (?:size|double)|malloc_consolidate\(\): )\S?.*)$`), func(n *notes, m []string) { set(&n.Message, m[1]) }, false},
+	}
+}
+
+// heapRemarks are malloc's (glibc:malloc/malloc.c):
+//
+//	double free or corruption (fasttop)
+func heapRemarks(re func(string) *regexp.Regexp) []remark {
+	whole := re(`^(?:.*[ :|])?((?:double free or corruption|free\(\): |malloc\(\): |realloc\(\): |munmap_chunk\(\): |corrupted (?:size|double)|malloc_consolidate\(\): )\S?.*)$`)
+	var out []remark
+	for _, holds := range []string{"double free or corruption", "free(): ", "malloc(): ", "realloc(): ", "munmap_chunk(): ", "corrupted size", "corrupted double", "malloc_consolidate(): "} {
+		out = append(out, remark{holds, whole, func(n *notes, m []string) { set(&n.Message, m[1]) }, false})
+	}
+	return out
+}
+
+// libraryRemarks come from libraries' handlers, debuggers beside the program, the kernel.
+func libraryRemarks(re func(string) *regexp.Regexp) []remark {
+	return []remark{
 		{"***: terminated", re(`\*\*\* (.+ detected) \*\*\*: terminated`), func(n *notes, m []string) { set(&n.Message, m[1]) }, false},
 		// terminate called after throwing an instance of 'std::out_of_range' /   what():  map::at
 		{"terminate called", re(`terminate called (?:after throwing an instance of '([^']+)'|.*)`), func(n *notes, m []string) { n.header = m[0]; set(&n.Exception, m[1]) }, true},

@@ -48,7 +48,7 @@ func numberedForm(name, holds, expression string, read func(m []string) (trace.F
 // What stands in brackets is the module and the offset in it. Return addresses
 // are those of the stack, not decremented; frame 0 is where the thread was.
 func coredumpForm() *form {
-	f := numberedForm("coredumpctl", " (", `(?:^|[\s|])#(\d{1,4})\s+0x([0-9a-f]{8,16}) (\S.*?) \((\S+?)(?: \(deleted\))?(?: \+ 0x([0-9a-f]+))?\)\s*$`,
+	f := numberedForm("coredumpctl", "#", `(?:^|[\s|])#(\d{1,4})\s+0x([0-9a-f]{8,16}) (\S.*?) \((\S+?)(?: \(deleted\))?(?: \+ 0x([0-9a-f]+))?\)\s*$`,
 		func(m []string) (trace.Frame, bool) {
 			if strings.HasSuffix(m[3], ")") && m[5] == "" || m[5] == "" && !looksLikeModule(m[4]) {
 				return trace.Frame{}, false // gdb's argument list
@@ -66,13 +66,17 @@ func coredumpForm() *form {
 			return fr, true
 		})
 	f.bare, f.sure = true, true
+	f.shows = append(numbers("#."), "Stack trace of thread ")
 	inner := f.frame
 	f.frame = func(r *reader, line string) bool {
 		if inner(r, line) {
 			return true
 		}
+		if r.form != f {
+			return false
+		}
 		m := cutFrame().FindStringSubmatch(line)
-		if m == nil || r.form != f || !r.number(f, m[1]) {
+		if m == nil || !r.number(f, m[1]) {
 			return false
 		}
 		r.cur.trace.Frames = append(r.cur.trace.Frames, trace.Frame{Raw: hexadecimal(m[2])})
@@ -120,6 +124,7 @@ func xorgForm() *form {
 			return fr, true
 		})
 	f.bare = true
+	f.shows = []string{"(EE)"}
 	f.open = func(r *reader, line string) bool {
 		if !strings.Contains(line, "(EE) Backtrace:") {
 			return false
@@ -154,7 +159,8 @@ func godotForm() *form {
 			}
 			return fr, true
 		})
-	f.first = 1
+	f.first, f.loose = 1, true
+	f.shows = []string{"-- END OF ", "Dumping the backtrace."}
 	f.open = func(r *reader, line string) bool {
 		if strings.Contains(line, "-- END OF ") && r.form == f {
 			r.finish()
@@ -178,6 +184,7 @@ func godotForm() *form {
 func sanitizerForm() *form {
 	f := numberedForm("sanitizer", "#", `^\s+#(\d{1,3}) (?:0x([0-9a-f]{6,16}) )?(?:in )?(.*?)\s*$`, hashFrame)
 	f.atLeast = 1
+	f.shows = append(append(numbers("#."), "Sanitizer: ", ": runtime error: ", "SUMMARY: "), sanitizerStacks...)
 	f.open = func(r *reader, line string) bool {
 		t := strings.TrimSpace(line)
 		switch {
@@ -200,9 +207,11 @@ func sanitizerForm() *form {
 	return f
 }
 
+var sanitizerStacks = []string{"freed by thread", "previously allocated by", "allocated by thread", "created by", "Previous ", "As if synchronized", "Location is ", "was stored to memory", "Uninitialized value was created", "Thread T", "Mutex M"}
+
 // sanitizerStack tells the headings of a report's further stacks.
 func sanitizerStack(t string) bool {
-	for _, s := range []string{"freed by thread", "previously allocated by", "allocated by thread", "created by", "Previous ", "As if synchronized", "Location is ", "was stored to memory", "Uninitialized value was created", "Thread T", "Mutex M"} {
+	for _, s := range sanitizerStacks {
 		if strings.HasPrefix(t, s) {
 			return true
 		}
@@ -264,7 +273,7 @@ func hashFrame(m []string) (trace.Frame, bool) {
 //
 //	#0 0x00007f9c1a8a53f4 llvm::sys::PrintStackTrace(llvm::raw_ostream&, int) (/lib/libLLVM-14.so.1+0xe3f5a1)
 func llvmForm() *form {
-	return hashForm("llvm", func(line string) bool {
+	return hashForm("llvm", []string{"Stack dump:", "PLEASE submit a bug report"}, func(line string) bool {
 		return strings.HasPrefix(strings.TrimSpace(line), "Stack dump:") || strings.HasPrefix(line, "PLEASE submit a bug report")
 	})
 }
@@ -274,18 +283,19 @@ func llvmForm() *form {
 //	#0 0x55d0c3aa1b2c base::debug::CollectStackTrace()
 //	[end of stack trace]
 func chromiumForm() *form {
-	return hashForm("chromium", func(line string) bool { return chromiumSignal().MatchString(line) })
+	return hashForm("chromium", []string{"Received signal "}, func(line string) bool { return chromiumSignal().MatchString(line) })
 }
 
 var chromiumSignal = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`Received signal \d+ [A-Z]\w* [0-9a-f]+`) })
 
-func hashForm(name string, announced func(line string) bool) *form {
+func hashForm(name string, heads []string, announced func(line string) bool) *form {
 	f := numberedForm(name, "#", `^\s*#(\d{1,3}) 0x([0-9a-f]{8,16})(?: (\S.*?))?\s*$`, func(m []string) (trace.Frame, bool) {
 		if strings.HasPrefix(m[3], "in ") {
 			return trace.Frame{}, false // cpptrace or gdb
 		}
 		return hashFrame(m)
 	})
+	f.shows = append(append(numbers("#."), "[end of stack trace]"), heads...)
 	f.open = func(r *reader, line string) bool {
 		switch {
 		case announced(line):
@@ -323,6 +333,7 @@ func lldbForm() *form {
 		return fr, true
 	})
 	f.bare = true
+	f.shows = numbers("#.")
 	thread := regexp.MustCompile(`^\s*(\*)? thread #(\d+)(?:.*name = '([^']*)')?`)
 	f.open = func(r *reader, line string) bool {
 		if !strings.Contains(line, "thread #") {
@@ -361,6 +372,8 @@ func wineForm() *form {
 			}
 			return fr, true
 		})
+	f.loose = true
+	f.shows = []string{"Backtrace:", "Backtracing for thread", "Modules:"}
 	f.open = func(r *reader, line string) bool {
 		switch t := strings.TrimSpace(line); {
 		case t == "Backtrace:" || strings.HasPrefix(t, "Backtracing for thread"):
@@ -389,6 +402,7 @@ func gjsForm() *form {
 	f := numberedForm("gjs", "#", `^\s*#(\d{1,3}) +([0-9a-f]{6,16}) [a-zA-Z] +(\S+?):(\d+) \(`, func(m []string) (trace.Frame, bool) {
 		return trace.Frame{File: m[3], Line: small(m[4]), Function: m[3][strings.LastIndexByte(m[3], '/')+1:]}, true
 	})
+	f.shows = append(numbers("#."), "== Stack trace for context ")
 	f.open = func(r *reader, line string) bool {
 		if !strings.Contains(line, "== Stack trace for context ") {
 			return false

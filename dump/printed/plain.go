@@ -54,7 +54,7 @@ func glibcFrame(s string) (trace.Frame, bool) {
 // glibcForm is backtrace_symbols' (glibc:debug/backtracesyms.c), which many
 // programs print in a handler of their own.
 func glibcForm() *form {
-	f := &form{name: "backtrace_symbols", bare: true, atLeast: 2}
+	f := &form{name: "backtrace_symbols", bare: true, atLeast: 2, shows: []string{"[0x"}}
 	f.frame = func(r *reader, line string) bool {
 		if !strings.Contains(line, "[0x") {
 			return false
@@ -80,6 +80,7 @@ func failureForm() *form {
 		return trace.Frame{Raw: hexadecimal(m[2]), Function: cleanName(m[3])}, m[1] == ""
 	})
 	f.bare, f.atLeast = true, 2
+	f.shows = append(blanks("@."), "PC: @", "*** SIG")
 	f.open = func(r *reader, line string) bool {
 		if strings.HasPrefix(line, "PC: @") || strings.Contains(line, "*** SIG") {
 			if r.form != f {
@@ -99,7 +100,7 @@ func failureForm() *form {
 //	@main.js:1:120
 func gjsErrorForm() *form {
 	re := regexp.MustCompile(`^\s*([\w$./<>\[\] ]*)@(\S+?):(\d+):(\d+)\s*$`)
-	f := &form{name: "gjs", sure: true}
+	f := &form{name: "gjs", sure: true, loose: true, shows: []string{"JS ERROR: "}}
 	f.frame = func(r *reader, line string) bool {
 		m := re.FindStringSubmatch(line)
 		if m == nil {
@@ -142,6 +143,7 @@ func valgrindForm() *form {
 		return inner(r, line)
 	}
 	f.bare = true
+	f.shows = numbers(".==")
 	f.open = func(r *reader, line string) bool {
 		if m := valgrindError().FindStringSubmatch(line); m != nil {
 			if strings.HasPrefix(m[1], "Process terminating") {
@@ -194,6 +196,7 @@ func kernelFaultForm() *form {
 		return true
 	}
 	f.bare, f.sure = true, true
+	f.shows = []string{" ip ", " ip:"}
 	return f
 }
 
@@ -210,6 +213,7 @@ func kernelOopsForm() *form {
 	})
 	rip := regexp.MustCompile(`RIP: 0010:([A-Za-z_][\w.]*)\+0x([0-9a-f]+)/0x[0-9a-f]+(?: \[(\w+)[^\]]*\])?`)
 	f.sure = true
+	f.shows = []string{"+0x", "RIP: 0010:", "Call Trace:"}
 	f.open = func(r *reader, line string) bool {
 		if m := rip.FindStringSubmatch(line); m != nil {
 			if r.form == f && r.cur != nil {

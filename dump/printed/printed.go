@@ -43,11 +43,14 @@ func Parse(text string) (trace.Trace, bool) {
 
 // ParseAll returns every crash in text, in order, each with its other threads;
 // nil when there is none.
-func ParseAll(text string) []trace.Trace {
+func ParseAll(text string) []trace.Trace { return parseAll(text, false) }
+
+// parseAll is ParseAll; plain: no line is passed over at a look.
+func parseAll(text string, plain bool) []trace.Trace {
 	if !strings.ContainsAny(text, "#:[@") {
 		return nil
 	}
-	var s streams
+	s := streams{plain: plain}
 	for line := range strings.Lines(withoutEscapes(text)) {
 		line = strings.TrimRight(line, "\r\n")
 		if len(line) > maxLine {
@@ -79,20 +82,65 @@ var sgr = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile("\x1b(?:\\[[0-9;:?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[@-Z\\\\^_])")
 })
 
-// bareSGR matches colours whose escape byte was lost on the way or written out:
-//
-//	#1 [34m0x000055aa2fafc61b[0m in …     copied out of a browser
-//	#1 ^[[34m0x000055aa2fafc61b^[[0m in … cat -v; also \x1b, \u001b, \033 and rsyslog's #033
-var bareSGR = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?:\^\[|\\(?:x1[bB]|u001[bB]|033|e)|#033)?\[\d{0,3}(?:;\d{1,3})*m`)
-})
-
 func withoutEscapes(text string) string {
 	if strings.IndexByte(text, 0x1b) >= 0 {
 		text = sgr().ReplaceAllString(text, "")
 	}
 	if strings.Contains(text, "[0m") {
-		text = bareSGR().ReplaceAllString(text, "")
+		text = withoutColours(text)
 	}
 	return text
+}
+
+// lostEscapes are what stands in a colour where the escape byte was written out:
+// by cat -v, by printers of JSON and C, by rsyslog.
+var lostEscapes = []string{"^[", `\x1b`, `\x1B`, `\u001b`, `\u001B`, `\033`, `\e`, "#033"}
+
+// withoutColours takes off colours whose escape byte was lost on the way or written out:
+//
+//	#1 [34m0x000055aa2fafc61b[0m in …     copied out of a browser
+//	#1 ^[[34m0x000055aa2fafc61b^[[0m in … cat -v
+func withoutColours(text string) string {
+	var b strings.Builder
+	from := 0 // what comes before is done with
+	for at := 0; ; at++ {
+		i := strings.IndexByte(text[at:], '[')
+		if i < 0 {
+			b.WriteString(text[from:])
+			return b.String()
+		}
+		at += i
+		n := colour(text[at:])
+		if n == 0 {
+			continue
+		}
+		before := text[from:at]
+		for _, e := range lostEscapes {
+			if rest, ok := strings.CutSuffix(before, e); ok {
+				before = rest
+				break
+			}
+		}
+		b.WriteString(before)
+		from = at + n
+		at = from - 1
+	}
+}
+
+// colour is how long a colour without its escape byte is, "[1;34m"; 0: it is none.
+func colour(s string) int {
+	n := 1
+	for first := true; ; first = false {
+		k := digits(s[n:min(n+3, len(s))])
+		n += k
+		switch {
+		case n == len(s), k == 0 && !first:
+			return 0
+		case s[n] == 'm':
+			return n + 1
+		case s[n] != ';':
+			return 0
+		}
+		n++
+	}
 }

@@ -39,6 +39,7 @@ type reader struct {
 	wrapped int             // lines that were joined to it
 	// provisional: the stack is the one place that the text named; frames replace it.
 	provisional bool
+	plain       bool // no line is passed over at a look, for tests
 	open        bool // rust: the last line was a frame; python, go: a place is due
 }
 
@@ -54,6 +55,10 @@ func (r *reader) line(line string, n int) {
 		if r.form != nil && r.form.blank != nil {
 			r.form.blank(r)
 		}
+		return
+	}
+	if !r.plain && r.passes(line, trimmed) {
+		r.rewrap(trimmed)
 		return
 	}
 	r.see(line)
@@ -82,6 +87,11 @@ func (r *reader) line(line string, n int) {
 
 // frameHead is the start of a frame's line after which a paste was wrapped.
 var frameHead = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*#\d{1,4}\s+0x[0-9a-f]{6,16} in$`) })
+
+// passes reports whether a line is neither frame nor head nor remark, at a look.
+func (r *reader) passes(line, trimmed string) bool {
+	return (r.form == nil || !r.form.loose) && (r.notes == nil || !r.notes.await) && !tells().is(line, trimmed)
+}
 
 // see notes what a line says beside frames.
 func (r *reader) see(line string) {

@@ -29,7 +29,7 @@ var rustRes = sync.OnceValue(func() *rustRegexps {
 
 // rustForm is that of Rust's standard library (rust:library/std/src/sys/backtrace.rs).
 func rustForm() *form {
-	f := &form{name: "rust", sure: true}
+	f := &form{name: "rust", sure: true, loose: true, shows: []string{"stack backtrace:"}}
 	f.open = func(r *reader, line string) bool {
 		if !strings.Contains(line, "stack backtrace:") {
 			return false

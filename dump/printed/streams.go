@@ -26,6 +26,7 @@ type streams struct {
 	last     *stream
 	gap      bool // an empty line or a fence stood after last's lines
 	lines    int
+	plain    bool // see reader
 }
 
 // line takes one line of the text.
@@ -52,6 +53,9 @@ func (s *streams) of(p prefix, line string) *stream {
 			return s.last
 		}
 	}
+	if s.last != nil && s.last.said == p {
+		return s.last
+	}
 	if st := s.byPrefix[p]; st != nil {
 		return st
 	}
@@ -64,7 +68,7 @@ func (s *streams) of(p prefix, line string) *stream {
 	if s.byPrefix == nil {
 		s.byPrefix = make(map[prefix]*stream)
 	}
-	st := &stream{said: p, reader: reader{last: -1}}
+	st := &stream{said: p, reader: reader{last: -1, plain: s.plain}}
 	s.byPrefix[p] = st
 	s.order = append(s.order, st)
 	return st
