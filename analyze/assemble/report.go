@@ -29,8 +29,10 @@ func (v *View) Report() *report.Report {
 	r.Leak = v.Leak
 	r.Crashes = v.Crashes.Report(v.firstFailure(), v.failed())
 	r.Unexplained = v.unexplained()
-	if known := v.symptoms(); len(r.Causes) == 0 && len(known) > 0 {
-		r.Unexplained = append(known, r.Unexplained...)
+	if len(r.Causes) == 0 {
+		if known := v.symptoms(); len(known) > 0 {
+			r.Unexplained = append(known, r.Unexplained...)
+		}
 	}
 	r.Known = v.known()
 	r.Patterns = v.patternCounts()

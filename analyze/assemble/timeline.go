@@ -6,6 +6,7 @@ import (
 	"wolfdiag/analyze/outcome"
 	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/timeline"
+	"wolfdiag/patterns"
 )
 
 // A report holds at most so many, the newest.
@@ -68,6 +69,7 @@ func (v *View) events() report.Timeline {
 	if out.Series == nil {
 		out.Series = []report.Series{}
 	}
+	firsts := map[*patterns.Pattern]report.Where{} // the first message of each pattern
 	list := v.Diagnosis.Episodes
 	for _, e := range list[max(0, len(list)-maxEpisodesShown):] {
 		x := report.Episode{Start: report.KnownTime(e.Time), Failing: e.Failing, Session: e.Session}
@@ -83,7 +85,12 @@ func (v *View) events() report.Timeline {
 			x.Pattern, x.Title = p.ID, p.Title
 			r := v.Places[e.First]
 			x.First = report.Where{Input: v.Account.Inputs.Name(r.Input), Line: r.Line, Time: x.Start}
-			if first := v.where(&v.Account.Pattern(p).First); first.Input == x.First.Input && first.Line == x.First.Line {
+			first, known := firsts[p]
+			if !known {
+				first = v.where(&v.Account.Pattern(p).First)
+				firsts[p] = first
+			}
+			if first.Input == x.First.Input && first.Line == x.First.Line {
 				x.First.Text = first.Text
 			}
 		}

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"math"
+	"slices"
 
 	"wolfdiag/patterns"
 )
@@ -17,6 +18,31 @@ type Circumstances struct {
 	// OtherVendor: causes that need the GPU of a vendor that is not in use here
 	// and that nothing asked for.
 	OtherVendor map[string]bool
+
+	latest map[int][]int // lifetime → Worked.After of as many as count, the highest first
+}
+
+// index prepares workedAfter.
+func (c *Circumstances) index() {
+	c.latest = map[int][]int{}
+	for _, w := range c.Worked {
+		list := c.latest[w.Lifetime]
+		at, _ := slices.BinarySearchFunc(list, w.After, func(a, b int) int { return b - a })
+		list = slices.Insert(list, at, w.After)
+		c.latest[w.Lifetime] = list[:min(len(list), maxOutcome)]
+	}
+}
+
+// workedAfter is how many sessions of a lifetime that worked began after a run;
+// maxOutcome at most.
+func (c *Circumstances) workedAfter(lifetime, run int) int {
+	n := 0
+	for _, after := range c.latest[lifetime] {
+		if after > run {
+			n++
+		}
+	}
+	return n
 }
 
 // Worked is a session that streamed and ended as it should, or goes on.
@@ -90,13 +116,7 @@ func (f *inference) workedAfter(n *causeNode) int {
 	if last < 0 {
 		return 0
 	}
-	count := 0
-	for _, w := range f.circumstances.Worked {
-		if w.Lifetime == f.unit.lifetime && w.After > last {
-			count++
-		}
-	}
-	return min(count, maxOutcome)
+	return f.circumstances.workedAfter(f.unit.lifetime, last)
 }
 
 // circumstantial is what the circumstances speak against a cause, in nats.

@@ -94,6 +94,7 @@ func (m *Model) Diagnose(runs []Run, facts []Fact) Diagnosis {
 
 // DiagnoseWith is Diagnose where it is known how sessions went.
 func (m *Model) DiagnoseWith(runs []Run, facts []Fact, circumstances Circumstances) Diagnosis {
+	circumstances.index()
 	d := Diagnosis{Episodes: m.Episodes(runs)}
 	units := m.units(runs, d.Episodes, facts)
 	posts := m.judge(units, circumstances)
@@ -129,7 +130,7 @@ func (m *Model) judge(units []unit, circumstances Circumstances) []posterior {
 	var distinct []int
 	alike := make([]int, len(units))
 	for i := range units {
-		k := units[i].key(len(circumstances.Worked) > 0)
+		k := units[i].key(&circumstances)
 		j, ok := first[k]
 		if !ok {
 			j, first[k], distinct = i, i, append(distinct, i)
@@ -146,7 +147,7 @@ func (m *Model) judge(units []unit, circumstances Circumstances) []posterior {
 					return
 				}
 				i := distinct[k]
-				posts[i] = (&inference{m, circumstances, &units[i]}).infer()
+				posts[i] = (&inference{Model: m, circumstances: circumstances, unit: &units[i]}).infer()
 			}
 		})
 	}
@@ -318,7 +319,7 @@ func (m *Model) finding(g *judged, listed []*judged, all map[string]*judged, uni
 			}
 		}
 	}
-	in := &inference{m, circumstances, &units[g.unit]}
+	in := &inference{Model: m, circumstances: circumstances, unit: &units[g.unit]}
 	in.evidence(&f, g.node, counts)
 	f.Sum = in.sum(g.node, posts[g.unit], &f)
 	for _, r := range g.node.cause.Rivals {

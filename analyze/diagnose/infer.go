@@ -21,6 +21,48 @@ type inference struct {
 	*Model
 	circumstances Circumstances
 	unit          *unit
+
+	known []trait // of unit.seen; made when first asked for
+}
+
+// trait is what the model knows of a pattern.
+type trait struct {
+	role patterns.Role
+	leak float64
+}
+
+func (f *inference) traits() []trait {
+	if f.known == nil {
+		f.known = make([]trait, len(f.unit.seen))
+		for j := range f.unit.seen {
+			id := f.unit.seen[j].id
+			f.known[j] = trait{f.role(id), f.leak(id)}
+		}
+	}
+	return f.known
+}
+
+// tie is the link of a cause to a pattern that was seen.
+type tie struct {
+	link
+	ok  bool
+	now link // as this unit shows it
+}
+
+// ties are the links of a cause to all that was seen; what they are in this unit is
+// filled in when the onset is known.
+func (f *inference) ties(n *causeNode) []tie {
+	out := make([]tie, len(f.unit.seen))
+	for j := range out {
+		out[j].link, out[j].ok = n.link(f.unit.seen[j].id)
+	}
+	return out
+}
+
+// onsetOf is when the evidence of its own of one cause first shows that is not evidence
+// of another as well, given their ties; see causeNode.onset.
+func (f *inference) onsetOf(own, other []tie) float64 {
+	return onset(f.unit.seen, func(j int) bool { return own[j].direct && (other == nil || !other[j].direct) })
 }
 
 // infer enumerates all sets of at most maxSet candidate causes and sums their
@@ -63,11 +105,12 @@ func (f *inference) limit(nodes []*causeNode) []*causeNode {
 	if len(nodes) <= maxCandidates {
 		return nodes
 	}
+	known := f.traits()
 	score := func(n *causeNode) float64 {
 		s := math.Log(n.prior)
-		for _, o := range f.unit.seen {
-			if strength, ok := n.own[o.id]; ok {
-				s += math.Log1p(strength / f.leak(o.id))
+		for j := range f.unit.seen {
+			if strength, ok := n.own[f.unit.seen[j].id]; ok {
+				s += math.Log1p(strength / known[j].leak)
 			}
 		}
 		return s
@@ -94,55 +137,59 @@ type table struct {
 }
 
 func (f *inference) table(nodes []*causeNode) table {
-	seen := f.unit.seen
+	seen, known := f.unit.seen, f.traits()
 	t := table{odds: make([]float64, len(nodes)), miss: make([][]float64, len(nodes)), edge: make([][]float64, len(nodes)), none: make([]float64, len(seen))}
-	for j, s := range seen {
-		t.none[j] = 1 - f.leak(s.id)
+	for j := range seen {
+		t.none[j] = 1 - known[j].leak
+	}
+	ties := make([][]tie, len(nodes))
+	for i, n := range nodes {
+		ties[i] = f.ties(n)
 	}
 	for i, n := range nodes {
 		row, edge := make([]float64, len(seen)), make([]float64, len(seen))
 		odds := math.Exp(logit(n.prior) - f.circumstantial(n))
 		own, follows := 0.0, 0.0
-		onset := n.onset(seen)
-		for j, s := range seen {
+		onset := f.onsetOf(ties[i], nil)
+		for j := range seen {
 			row[j] = 1
+			s, k := &seen[j], &ties[i][j]
 			if a, ok := n.against[s.id]; ok && !f.ablation.NoAgainst {
 				odds *= 1 - a
 			}
-			l, ok := f.linkAt(n, s, onset)
-			switch {
-			case !ok:
-			case l.direct:
+			if !k.ok {
+				continue
+			}
+			k.now = f.linkNow(n, s, known[j].role, k.link, onset)
+			if l := k.now; l.direct {
 				row[j] = 1 - l.strength
-				if f.role(s.id) != patterns.RoleReading { // what is read by its words alone carries nothing but itself
-					own += math.Log(l.ratio(f.leak(s.id)))
+				if known[j].role != patterns.RoleReading { // what is read by its words alone carries nothing but itself
+					own += math.Log(l.ratio(known[j].leak))
 				}
-			default:
+			} else {
 				edge[j] = l.strength
-				follows += math.Log(l.ratio(f.leak(s.id)))
+				follows += math.Log(l.ratio(known[j].leak))
 			}
 		}
 		if follows > own {
 			temper(edge, t.none, max(own, 0)/follows)
 		}
 		t.odds[i], t.miss[i], t.edge[i] = odds, row, edge
-		t.lift = append(t.lift, f.lifts(n, nodes, onset))
+	}
+	for i := range nodes {
+		t.lift = append(t.lift, f.lifts(i, nodes, ties))
 	}
 	t.unshown = math.Exp(f.unshown(seen))
 	return t
 }
 
-// linkAt is the link of a cause to a pattern as this unit shows it.
-func (f *inference) linkAt(n *causeNode, s observed, onset float64) (link, bool) {
-	l, ok := n.link(s.id)
-	if !ok {
-		return l, false
-	}
+// linkNow is the link of a cause to a pattern as this unit shows it.
+func (f *inference) linkNow(n *causeNode, s *observed, role patterns.Role, l link, onset float64) link {
 	if s.context {
 		l.strength *= contextFactor
 	}
 	switch {
-	case l.direct && f.role(s.id) == patterns.RoleReading && !f.tells(n, s.id):
+	case l.direct && role == patterns.RoleReading && !f.tells(n, s.id):
 		l.strength = 0
 	case l.direct:
 	case !f.ablation.NoOrder && s.precedes(onset):
@@ -151,7 +198,7 @@ func (f *inference) linkAt(n *causeNode, s observed, onset float64) (link, bool)
 		l.strength *= lateFactor
 	}
 	l.strength = f.contrasted(n, s.id, l.strength)
-	return l, true
+	return l
 }
 
 // tells reports whether a reading is the one of its unit that counts for a cause:
@@ -173,28 +220,26 @@ func (f *inference) tells(n *causeNode, id string) bool {
 // is used up. Like its consequences that says no more for it than its own
 // evidence does, what speaks for the other as well left aside; and nothing where
 // none of it stands near their beginning.
-func (f *inference) lifts(n *causeNode, nodes []*causeNode, onset float64) []float64 {
+func (f *inference) lifts(i int, nodes []*causeNode, ties [][]tie) []float64 {
 	out := make([]float64, len(nodes))
-	for j, d := range nodes {
-		out[j] = 1
+	n, known := nodes[i], f.traits()
+	for k, d := range nodes {
+		out[k] = 1
 		depth, follows := n.reach[d.cause.ID]
 		if !follows || d == n || f.ablation.NoEdges {
 			continue
 		}
-		if !f.ablation.NoOrder && !n.showsAt(d.onsetApart(f.unit.seen, n), f.unit.seen) {
+		if !f.ablation.NoOrder && !f.showsAt(ties[i], f.onsetOf(ties[k], ties[i])) {
 			continue
 		}
 		own := 0.0
-		for _, s := range f.unit.seen {
-			if _, shared := d.own[s.id]; shared {
-				continue
-			}
-			if l, ok := f.linkAt(n, s, onset); ok && l.direct && f.role(s.id) != patterns.RoleReading {
-				own += math.Log(l.ratio(f.leak(s.id)))
+		for j := range ties[i] {
+			if t := &ties[i][j]; !ties[k][j].direct && t.direct && known[j].role != patterns.RoleReading {
+				own += math.Log(t.now.ratio(known[j].leak))
 			}
 		}
 		edge := edgeStrength * math.Pow(edgeDecay, float64(depth-1))
-		out[j] = max(1, min(edge/d.prior, math.Exp(own)))
+		out[k] = max(1, min(edge/d.prior, math.Exp(own)))
 	}
 	return out
 }
@@ -202,10 +247,11 @@ func (f *inference) lifts(n *causeNode, nodes []*causeNode, onset float64) []flo
 // showsAt reports whether a line that speaks for a cause first stood within a
 // minute of a moment of the unit, or at a time that is not known. Facts have no
 // time: they do not tell.
-func (n *causeNode) showsAt(moment float64, seen []observed) bool {
+func (f *inference) showsAt(ties []tie, moment float64) bool {
 	dated := false
-	for _, s := range seen {
-		if _, own := n.own[s.id]; !own || s.undated && strings.HasPrefix(s.id, patterns.FactPrefix) {
+	for j := range ties {
+		s := &f.unit.seen[j]
+		if !ties[j].direct || s.undated && strings.HasPrefix(s.id, patterns.FactPrefix) {
 			continue
 		}
 		if s.undated || math.IsInf(moment, -1) || math.Abs(s.order-moment) <= lateSeconds {
@@ -341,21 +387,20 @@ func (t *table) only(rows []int) table {
 
 // onset is when a cause first shows by evidence of its own, in seconds of the
 // unit; −∞ when nothing tells.
-func (n *causeNode) onset(seen []observed) float64 { return n.onsetApart(seen, nil) }
+func (n *causeNode) onset(seen []observed) float64 {
+	return onset(seen, func(j int) bool {
+		_, own := n.own[seen[j].id]
+		return own
+	})
+}
 
-// onsetApart is the same by evidence that does not speak for another cause as
-// well.
-func (n *causeNode) onsetApart(seen []observed, other *causeNode) float64 {
+// onset is when something first shows of what counts.
+func onset(seen []observed, counts func(at int) bool) float64 {
 	first := math.Inf(1)
 	for i := range seen {
 		s := &seen[i]
-		if _, ok := n.own[s.id]; !ok {
+		if !counts(i) {
 			continue
-		}
-		if other != nil {
-			if _, shared := other.own[s.id]; shared {
-				continue
-			}
 		}
 		if s.undated && !strings.HasPrefix(s.id, patterns.FactPrefix) {
 			return math.Inf(-1)

@@ -574,3 +574,49 @@ func TestSetsWeighAlone(t *testing.T) {
 		}
 	}
 }
+
+// TestOneKeyOneJudgement: units of one key have one posterior, whenever their
+// complaints came and whatever worked afterwards.
+func TestOneKeyOneJudgement(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(7, 8))
+	alike := 0
+	for round := range 200 {
+		causes, list, seen := network(rng, round%2 == 0)
+		for _, c := range causes {
+			c.Stops = stopsSession
+		}
+		m := NewModel(causes, list, Ablation{})
+		var c Circumstances
+		for range rng.IntN(4) {
+			c.Worked = append(c.Worked, Worked{Lifetime: rng.IntN(2), After: rng.IntN(12)})
+		}
+		c.index()
+		slices.SortFunc(seen, func(a, b observed) int { return strings.Compare(a.id, b.id) })
+		first := map[string]posterior{}
+		for range 100 {
+			u := unit{lifetime: rng.IntN(2), seen: slices.Clone(seen)}
+			spread := []int{3, 3, 3, 7, 9}[rng.IntN(5)]
+			for i := range u.seen {
+				s := &u.seen[i]
+				s.order, s.undated, s.last, s.context = []float64{0, 30, 60, 60.5, 61, 200, longAgo, longAgo + 60, longAgo + 61}[rng.IntN(spread)], rng.IntN(40) == 0, rng.IntN(12), false
+				if rng.IntN(6) == 0 {
+					s.order, s.last, s.context = longAgo, -1, true
+				}
+			}
+			got := (&inference{Model: m, circumstances: c, unit: &u}).infer()
+			want, known := first[u.key(&c)]
+			if !known {
+				first[u.key(&c)] = got
+				continue
+			}
+			alike++
+			if !slices.Equal(got.p, want.p) || !slices.Equal(got.nodes, want.nodes) {
+				t.Fatalf("round %d: %q: %v, want %v", round, u.key(&c), got.p, want.p)
+			}
+		}
+	}
+	if alike < 300 {
+		t.Errorf("only %d units were alike", alike)
+	}
+}

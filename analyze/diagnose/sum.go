@@ -63,8 +63,8 @@ func (f *inference) contrastOf(n *causeNode, id string) Contrast {
 // without it, or how much it speaks against it.
 func (f *inference) weight(n *causeNode, s observed) float64 {
 	w := 0.0
-	if l, ok := f.linkAt(n, s, 0); ok && l.direct {
-		w += math.Log(l.ratio(f.leak(s.id)))
+	if l, ok := n.link(s.id); ok && l.direct {
+		w += math.Log(f.linkNow(n, &s, f.role(s.id), l, 0).ratio(f.leak(s.id)))
 	}
 	if a, ok := n.against[s.id]; ok && !f.ablation.NoAgainst {
 		w += math.Log(1 - a)

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -240,7 +241,7 @@ func (m *Model) addContext(units []unit) {
 		}
 		own := u.seen
 		for _, id := range before.list {
-			u.add(observed{id: id, order: -3600, last: -1, context: true})
+			u.add(observed{id: id, order: longAgo, last: -1, context: true})
 		}
 		for k := range own {
 			if id := own[k].id; !before.seen[id] && m.role(id) == patterns.RoleCause {
@@ -252,27 +253,45 @@ func (m *Model) addContext(units []unit) {
 	}
 }
 
-// key identifies what a unit shows, so that equal units are judged once.
-func (u *unit) key(outcomes bool) string {
-	var b strings.Builder
-	if outcomes { // what worked afterwards depends on where the unit stands
-		b.WriteString(strconv.Itoa(u.lifetime))
-		b.WriteByte(' ')
-	}
-	for _, s := range u.seen {
-		b.WriteString(s.id)
+// longAgo is the order of what was seen earlier in a lifetime.
+const longAgo = -3600
+
+// key identifies what a unit shows, as far as inference looks: units of one key are
+// judged once. Of the order that is which patterns stand further apart than
+// lateSeconds; of what worked afterwards, how many sessions count.
+func (u *unit) key(c *Circumstances) string {
+	var b []byte
+	near := u.near()
+	for i := range u.seen {
+		s := &u.seen[i]
+		b = append(b, s.id...)
 		if s.context {
-			b.WriteByte('*')
+			b = append(b, '*')
 		}
-		b.WriteByte('@')
-		if !s.undated {
-			b.WriteString(strconv.FormatFloat(s.order, 'g', -1, 64))
+		switch {
+		case s.undated:
+			b = append(b, '@')
+		case near && s.order != longAgo:
+			b = append(b, '~')
+		default:
+			b = strconv.AppendFloat(append(b, '='), s.order, 'g', -1, 64)
 		}
-		if outcomes {
-			b.WriteByte('#')
-			b.WriteString(strconv.Itoa(s.last))
+		if c != nil && s.last >= 0 {
+			b = append(b, '#', '0'+byte(c.workedAfter(u.lifetime, s.last)))
 		}
-		b.WriteByte(' ')
+		b = append(b, ' ')
 	}
-	return b.String()
+	return string(b)
+}
+
+// near reports whether all that is dated, but for what was long ago, stands so close
+// together that no order counts in it.
+func (u *unit) near() bool {
+	first, last := math.Inf(1), math.Inf(-1)
+	for i := range u.seen {
+		if s := &u.seen[i]; !s.undated && s.order != longAgo {
+			first, last = min(first, s.order), max(last, s.order)
+		}
+	}
+	return first > longAgo+lateSeconds && last-first <= lateSeconds && last <= first+lateSeconds
 }

@@ -42,17 +42,17 @@ func TestKey(t *testing.T) {
 	t.Parallel()
 	units := []unit{
 		{}, {seen: []observed{{id: "a"}}}, {seen: []observed{{id: "b"}}}, {seen: []observed{{id: "ab"}}}, {seen: []observed{{id: "a"}, {id: "b"}}},
-		{seen: []observed{{id: "a", context: true}}}, {seen: []observed{{id: "a", undated: true}}}, {seen: []observed{{id: "a", order: 1}}},
-		{seen: []observed{{id: "a", order: 1}, {id: "b"}}}, {seen: []observed{{id: "a"}, {id: "b", order: 1}}}, {seen: []observed{{id: "a", undated: true}, {id: "b", order: 1}}},
+		{seen: []observed{{id: "a", context: true}}}, {seen: []observed{{id: "a", undated: true}}}, {seen: []observed{{id: "a", order: longAgo}}},
+		{seen: []observed{{id: "a", order: 61}, {id: "b"}}}, {seen: []observed{{id: "a"}, {id: "b", order: 61}}}, {seen: []observed{{id: "a", undated: true}, {id: "b", order: 1}}},
 	}
 	first := map[string]int{}
 	for i := range units {
-		key := units[i].key(false)
+		key := units[i].key(nil)
 		if k, ok := first[key]; ok {
 			t.Errorf("%+v and %+v have one key %q", units[k], units[i], key)
 		}
 		first[key] = i
-		if again := (&unit{seen: units[i].seen, lifetime: 7}).key(false); again != key {
+		if again := (&unit{seen: units[i].seen, lifetime: 7}).key(nil); again != key {
 			t.Errorf("%q and %q are of what shows the same", key, again)
 		}
 	}
