@@ -69,7 +69,8 @@ func named(all []*patterns.Pattern) map[string]bool {
 // of these are so for nothing but a session that worked.
 func (t *Runs) findOrdinary(c *Circumstances) (out, asWorked []bool) {
 	out, asWorked = make([]bool, len(t.list)), make([]bool, len(t.list))
-	around := &surroundings{Circumstances: c, places: t.places(), counts: t.counts(), ending: t.ending()}
+	t.findComplaints()
+	around := &surroundings{Circumstances: c, places: t.places(), counts: t.counts(), ending: t.ending(), related: map[about]bool{}}
 	pass := func(alone bool) {
 		for i := range t.list {
 			q := &t.list[i]
@@ -93,12 +94,19 @@ func (t *Runs) findOrdinary(c *Circumstances) (out, asWorked []bool) {
 // surroundings are what the conditions of one log look at.
 type surroundings struct {
 	*Circumstances
-	places map[int32][]*Run // of the patterns that conditions name
-	counts map[tally]int64
+	places map[about]*neighbours // of the patterns that conditions name
+	counts map[about]int64
 	ending []bool // see ending
 	// failing are the patterns of the errors of each lifetime, without those that are
 	// ordinary alone.
 	failing map[lifetime][]int32
+	related map[about]bool // a complaint could account for one of failing, as far as asked
+}
+
+// about is a pattern in a lifetime.
+type about struct {
+	pattern int32
+	lifetime
 }
 
 // failing finds the errors of Wolf, its compositor or an unknown speaker in each
@@ -112,7 +120,7 @@ func (t *Runs) failing(ordinary []bool) map[lifetime][]int32 {
 		if ordinary[i] || alone || p.Role != patterns.RoleCause && p.Role != patterns.RoleSymptom || p.Severity != "error" && p.Severity != "fatal" {
 			continue
 		}
-		if q.onlyBy([]string{"wolf", "compositor"}) {
+		if q.onlyBy(stack) {
 			if l := q.lifetime(); !slices.Contains(out[l], q.Pattern) {
 				out[l] = append(out[l], q.Pattern)
 			}
@@ -124,39 +132,49 @@ func (t *Runs) failing(ordinary []bool) map[lifetime][]int32 {
 // alone reports whether no error of a run's lifetime is one that the run's
 // complaint could account for: a sink without sound says nothing of a GPU.
 func (t *Runs) alone(q *Run, c *surroundings) bool {
-	return !slices.ContainsFunc(c.failing[q.lifetime()], func(p int32) bool {
-		return c.Related == nil || c.Related(t.all[q.Pattern].ID, t.all[p].ID)
-	})
+	k := about{q.Pattern, q.lifetime()}
+	related, known := c.related[k]
+	if !known {
+		related = slices.ContainsFunc(c.failing[k.lifetime], func(p int32) bool {
+			return c.Related == nil || c.Related(t.all[q.Pattern].ID, t.all[p].ID)
+		})
+		c.related[k] = related
+	}
+	return !related
 }
 
-// tally is a pattern in one lifetime of one input.
-type tally struct{ pattern, input, epoch int32 }
-
-func (r *Run) tally() tally { return tally{r.Pattern, r.Last.Input, r.epoch} }
-
 // counts is the number of matches of each pattern in each lifetime.
-func (t *Runs) counts() map[tally]int64 {
-	out := map[tally]int64{}
+func (t *Runs) counts() map[about]int64 {
+	out := map[about]int64{}
 	for i := range t.list {
-		out[t.list[i].tally()] += t.list[i].Count
+		q := &t.list[i]
+		out[about{q.Pattern, q.lifetime()}] += q.Count
 	}
 	return out
 }
 
-// places collects the runs of the patterns that conditions look at, in the
-// order in which they began.
-func (t *Runs) places() map[int32][]*Run {
-	out := map[int32][]*Run{}
+// places collects the runs of the patterns that conditions look at.
+func (t *Runs) places() map[about]*neighbours {
+	asked := map[int32]bool{}
 	for id := range named(t.all) {
 		if at, ok := t.byID[id]; ok {
-			out[at] = nil
+			asked[at] = true
 		}
 	}
+	out := map[about]*neighbours{}
 	for i := range t.list {
 		q := &t.list[i]
-		if _, ok := out[q.Pattern]; ok {
-			out[q.Pattern] = append(out[q.Pattern], q)
+		if !asked[q.Pattern] {
+			continue
 		}
+		k := about{q.Pattern, q.lifetime()}
+		if out[k] == nil {
+			out[k] = &neighbours{}
+		}
+		out[k].add(q)
+	}
+	for _, n := range out {
+		n.sort()
 	}
 	return out
 }
@@ -167,9 +185,9 @@ func (t *Runs) holds(k *patterns.Condition, i int, c *surroundings) bool {
 	switch {
 	case k.Idle != "" && (c.Setup == nil || !c.Setup.Idle(k.Idle)):
 	case k.InUse != "" && (c.Setup == nil || c.Setup.InUse(k.InUse) != setup.Yes):
-	case len(k.Speakers) > 0 && !q.onlyBy(k.Speakers):
+	case len(k.Speakers) > 0 && !q.onlyBy(speakersOf(k.Speakers...)):
 	case len(k.Phases) > 0 && (c.NoPhase || c.Outcomes == nil || !slices.Contains(k.Phases, string(c.Outcomes.Phase(q.Last)))):
-	case k.Most > 0 && c.counts[q.tally()] > k.Most:
+	case k.Most > 0 && c.counts[about{q.Pattern, q.lifetime()}] > k.Most:
 	case k.Alone && !t.alone(q, c):
 	case k.Ending && !c.ending[i]:
 	case k.Elsewhere && t.streams.ofWolf(q.Last.Input):
@@ -178,9 +196,9 @@ func (t *Runs) holds(k *patterns.Condition, i int, c *surroundings) bool {
 	case k.Stopped && !t.wasStopped(q):
 	case k.GoesOn && !t.wentOn(q):
 	case k.Worked && (c.Outcomes == nil || !c.Outcomes.Around(q.Last)):
-	case len(k.FollowedBy) > 0 && !t.some(k.FollowedBy, c.places, func(n *Run) bool { return n.follows(q) }):
-	case len(k.NotFollowedBy) > 0 && t.some(k.NotFollowedBy, c.places, func(n *Run) bool { return n.follows(q) }):
-	case len(k.PrecededBy) > 0 && !t.some(k.PrecededBy, c.places, func(n *Run) bool { return n.precedes(q) }):
+	case len(k.FollowedBy) > 0 && !t.some(k.FollowedBy, q, c, (*neighbours).follow):
+	case len(k.NotFollowedBy) > 0 && t.some(k.NotFollowedBy, q, c, (*neighbours).follow):
+	case len(k.PrecededBy) > 0 && !t.some(k.PrecededBy, q, c, (*neighbours).precede):
 	default:
 		return true
 	}
@@ -189,7 +207,10 @@ func (t *Runs) holds(k *patterns.Condition, i int, c *surroundings) bool {
 
 // programs are the speakers of whom it tells something that they go on. Daemons and
 // kernels do so whatever happens to a session.
-var programs = []string{"app", "app-compositor", "pulse", "init", "client", "foreign"}
+var programs = speakersOf("app", "app-compositor", "pulse", "init", "client", "foreign")
+
+// stack are the speakers whose errors are Wolf's own.
+var stack = speakersOf("wolf", "compositor")
 
 // survived reports whether a program ended well, or found another way, after a
 // complaint that could only mean that it cannot run: a helper that a desktop does not find is not the desktop.
@@ -218,7 +239,7 @@ func (t *Runs) notWolfs(q *Run) bool {
 // stranger reports whether a run stands in the stream of a service whose name tells
 // nothing, and in which Wolf does not speak.
 func (t *Runs) stranger(q *Run) bool {
-	if !q.onlyBy(nil) || q.Last.Service == "" {
+	if !q.onlyBy(0) || q.Last.Service == "" {
 		return false
 	}
 	s := t.streams.of(q.Last.Input, q.Last.Service)
@@ -228,45 +249,37 @@ func (t *Runs) stranger(q *Run) bool {
 // unnamed reports whether nothing says who says a run: nobody is named, and Wolf
 // does not speak beside it.
 func (t *Runs) unnamed(q *Run) bool {
-	return q.onlyBy(nil) && (!t.streams.ofWolf(q.Last.Input) || t.stranger(q))
+	return q.onlyBy(0) && (!t.streams.ofWolf(q.Last.Input) || t.stranger(q))
 }
 
 // onlyBy reports whether nobody but these classes, or an unknown speaker, says
 // the run.
-func (r *Run) onlyBy(classes []string) bool {
-	rest := r.Speakers &^ (1 << speaker.Unknown)
-	for _, name := range classes {
-		if c, ok := speaker.Parse(name); ok {
-			rest &^= 1 << c
-		}
-	}
-	return rest == 0
+func (r *Run) onlyBy(classes speakers) bool {
+	return r.Speakers&^(1<<speaker.Unknown)&^uint16(classes) == 0
 }
 
-func (t *Runs) some(ids []string, places map[int32][]*Run, is func(*Run) bool) bool {
+// speakers are bits of classes, as of Run.Speakers.
+type speakers uint16
+
+func speakersOf(names ...string) speakers {
+	var out speakers
+	for _, name := range names {
+		if c, ok := speaker.Parse(name); ok {
+			out |= 1 << c
+		}
+	}
+	return out
+}
+
+// some reports whether one of the patterns has runs in the lifetime of q of which
+// something is.
+func (t *Runs) some(ids []string, q *Run, c *surroundings, is func(n *neighbours, q *Run) bool) bool {
 	for _, id := range ids {
-		if at, ok := t.byID[id]; ok && slices.ContainsFunc(places[at], is) {
-			return true
+		if at, ok := t.byID[id]; ok {
+			if n := c.places[about{at, q.lifetime()}]; n != nil && is(n, q) {
+				return true
+			}
 		}
 	}
 	return false
-}
-
-// follows reports whether a run has a match after the last of q, in the same
-// lifetime.
-func (r *Run) follows(q *Run) bool { return r.beside(q) && q.Last.Before(r.Last.Pos) }
-
-// precedes reports whether a run has a match shortly before the last of q.
-func (r *Run) precedes(q *Run) bool {
-	if !r.beside(q) || !r.First.Before(q.Last.Pos) {
-		return false
-	}
-	before := r.Last
-	if !before.Before(q.Last.Pos) {
-		return true // it goes on over the complaint
-	}
-	if d, ok := q.Last.Since(&before); ok {
-		return d <= resolvedWithin
-	}
-	return q.Last.Line-before.Line <= resolvedWithinLines
 }

@@ -1,11 +1,6 @@
 package correlate
 
-import (
-	"slices"
-
-	"wolfdiag/analyze/timeline"
-	"wolfdiag/patterns"
-)
+import "wolfdiag/analyze/timeline"
 
 const (
 	// goesOn is how many lines that are no complaint a program must say after one
@@ -22,7 +17,8 @@ const (
 // after a complaint, or ends well, has not failed for it. The zero value is ready.
 type streams struct {
 	byKey map[streamKey]*stream
-	key   streamKey // of last
+	wolfs map[int32]bool // inputs in which Wolf speaks
+	key   streamKey      // of last
 	last  *stream
 }
 
@@ -33,12 +29,13 @@ type streamKey struct {
 }
 
 type stream struct {
-	said    [goesOn]int64 // the last lines that are no complaint, as a ring
-	next    int           // of the ring
-	well    int64         // the last line that tells that the program ended well
-	stopped int64         // the last line that tells that it was asked to end
-	try     int64         // the last line that tells that it tries another way
-	wolf    bool          // Wolf speaks in it, which goes on whatever becomes of a session
+	said       [goesOn]int64 // the last lines that are no complaint, as a ring
+	next       int           // of the ring
+	well       int64         // the last line that tells that the program ended well
+	stopped    int64         // the last line that tells that it was asked to end
+	try        int64         // the last line that tells that it tries another way
+	complained int64         // the last complaint, as of findComplaints
+	wolf       bool          // Wolf speaks in it, which goes on whatever becomes of a session
 }
 
 // say notes a line that is no complaint.
@@ -75,14 +72,7 @@ func (s *streams) of(input int32, service string) *stream {
 }
 
 // ofWolf reports whether Wolf speaks in an input.
-func (s *streams) ofWolf(input int32) bool {
-	for k, q := range s.byKey {
-		if k.input == input && q.wolf {
-			return true
-		}
-	}
-	return false
-}
+func (s *streams) ofWolf(input int32) bool { return s.wolfs[input] }
 
 // Said notes a line that is no complaint.
 func (t *Runs) Said(r timeline.Reading) {
@@ -119,8 +109,12 @@ func (t *Runs) NextTry(r timeline.Reading) {
 
 // OfWolf notes that a stream is Wolf's.
 func (t *Runs) OfWolf(r timeline.Reading) {
-	if s := t.streams.of(r.Input, r.Service); s != nil {
+	if s := t.streams.of(r.Input, r.Service); s != nil && !s.wolf {
 		s.wolf = true
+		if t.streams.wolfs == nil {
+			t.streams.wolfs = map[int32]bool{}
+		}
+		t.streams.wolfs[r.Input] = true
 	}
 }
 
@@ -144,9 +138,21 @@ func (t *Runs) triedNext(q *Run) bool {
 	if s == nil || s.wolf || s.try < q.Last.Line || s.try > q.Last.Line+tryLines || s.latest() <= s.try && s.well <= s.try {
 		return false
 	}
-	return !slices.ContainsFunc(t.list, func(o Run) bool {
-		return o.Last.Line > s.try && o.Last.Input == q.Last.Input && o.Last.Service == q.Last.Service && t.all[o.Pattern].Role != patterns.RoleBenign && t.all[o.Pattern].Role != patterns.RoleLifecycle
-	})
+	return s.complained <= s.try
+}
+
+// findComplaints notes the last complaint of each stream.
+func (t *Runs) findComplaints() {
+	for _, s := range t.streams.byKey {
+		s.complained = 0
+	}
+	for i := range t.list {
+		if q := &t.list[i]; t.complaint(q) {
+			if s := t.streams.byKey[streamKey{q.Last.Input, q.Last.Service}]; s != nil {
+				s.complained = max(s.complained, q.Last.Line)
+			}
+		}
+	}
 }
 
 // endedWell reports whether the program that says a run ended well afterwards.

@@ -194,7 +194,7 @@ func (b *Builder) Dropped() int { return b.dropped }
 // of the Builder. It costs time in proportion to the number of distinct
 // statements.
 func (b *Builder) Setup() *Setup {
-	f := fold{s: &Setup{}, roles: map[string]Role{}}
+	f := fold{s: &Setup{}, roles: map[string]Role{}, containers: map[string]int{}}
 	for _, s := range b.list {
 		if s.About == AboutRole {
 			f.roles[s.Of] = Role(s.Value)
@@ -211,10 +211,11 @@ func (b *Builder) Setup() *Setup {
 
 // fold makes a Setup of statements.
 type fold struct {
-	s        *Setup
-	roles    map[string]Role
-	decisive bool // the engine is known for certain
-	element  Value
+	s          *Setup
+	roles      map[string]Role
+	containers map[string]int // place in s.Containers, by name
+	decisive   bool           // the engine is known for certain
+	element    Value
 }
 
 func (f *fold) take(s *Statement) {
@@ -273,19 +274,19 @@ func (f *fold) container(s *Statement) {
 	if !ok {
 		role = RoleOf(name)
 	}
-	for i := range f.s.Containers {
-		if c := &f.s.Containers[i]; c.Name == name {
-			c.Short = c.Short && short
-			if !short && s.Of != "" {
-				c.Image = s.Of
-			}
-			return
+	if i, known := f.containers[name]; known {
+		c := &f.s.Containers[i]
+		c.Short = c.Short && short
+		if !short && s.Of != "" {
+			c.Image = s.Of
 		}
+		return
 	}
 	c := Container{Name: name, Role: role, Short: short, Place: s.Place}
 	if !short {
 		c.Image = s.Of
 	}
+	f.containers[name] = len(f.s.Containers)
 	f.s.Containers = append(f.s.Containers, c)
 }
 
