@@ -94,12 +94,12 @@ func (g *signs) see(s *Session, at timeline.Instant, pos timeline.Pos) {
 		return
 	}
 	g.begun = g.begun || from >= -beforeContainer
-	switch s.phase(from, at) {
+	left, stops := s.Stop.Sub(at)
+	switch phaseAt(from, left, stops) {
 	case PhaseSetup:
 		g.coming, g.setup = g.coming || from < 0, g.setup || from >= 0
 	case PhaseTeardown:
-		left, known := s.Stop.Sub(at)
-		g.teardown, g.ending = true, g.ending || known && left >= 0
+		g.teardown, g.ending = true, g.ending || left >= 0
 	case PhaseStreaming:
 		g.streaming = true
 	}
@@ -181,7 +181,7 @@ func (a *axis) place(on func(timeline.Instant) (int64, bool)) *scale {
 	return k
 }
 
-// add puts one session on the scale, as Session.phase has it.
+// add puts one session on the scale, as phaseAt has it.
 func (k *scale) add(start, stop int64) {
 	shows, up, gone := after(start, -beforeContainer), after(start, setup/3), after(stop, teardown)
 	k.begun = min(k.begun, shows)

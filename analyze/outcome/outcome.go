@@ -72,6 +72,34 @@ func Judge(t *timeline.Timeline, breaks []Breaks) *Outcomes {
 	return o
 }
 
+// Phase returns the phase of a line. Of several sessions the one in the most
+// delicate phase counts: set-up before teardown before streaming. A session
+// whose container has not started yet waits for another one to end: who quits
+// an app and starts the next within seconds sees the first one's end. Cost: some
+// binary searches. Not safe for concurrent use.
+func (o *Outcomes) Phase(r timeline.Reading) Phase {
+	life := o.time.Lifetime(r)
+	if life < 0 {
+		return PhaseUnknown
+	}
+	at := o.time.At(r)
+	l := &o.time.Lifetimes[life]
+	if d, ok := l.End.Sub(at); ok && l.EndKind != timeline.EndRunning && d <= shutdown {
+		return PhaseShutdown
+	}
+	switch g := o.calendar(life).signs(at, r.Pos); {
+	case g.setup, g.coming && !g.ending:
+		return PhaseSetup
+	case g.teardown:
+		return PhaseTeardown
+	case g.streaming:
+		return PhaseStreaming
+	case g.begun:
+		return PhaseIdle
+	}
+	return PhaseStart
+}
+
 // Around reports whether a session that worked was up when a line was printed,
 // or began after it in the same lifetime. Cost and concurrency as of Phase.
 func (o *Outcomes) Around(r timeline.Reading) bool {

@@ -1,10 +1,6 @@
 package outcome
 
-import (
-	"time"
-
-	"wolfdiag/analyze/timeline"
-)
+import "time"
 
 // Phase is where in the life of Wolf and of a session a line was printed.
 type Phase string
@@ -31,48 +27,19 @@ const (
 	shutdown = 5 * time.Second  // before the end of Wolf
 )
 
-// Phase returns the phase of a line. Of several sessions the one in the most
-// delicate phase counts: set-up before teardown before streaming. A session
-// whose container has not started yet waits for another one to end: who quits
-// an app and starts the next within seconds sees the first one's end. Cost: some
-// binary searches. Not safe for concurrent use.
-func (o *Outcomes) Phase(r timeline.Reading) Phase {
-	life := o.time.Lifetime(r)
-	if life < 0 {
-		return PhaseUnknown
-	}
-	at := o.time.At(r)
-	l := &o.time.Lifetimes[life]
-	if d, ok := l.End.Sub(at); ok && l.EndKind != timeline.EndRunning && d <= shutdown {
-		return PhaseShutdown
-	}
-	switch g := o.calendar(life).signs(at, r.Pos); {
-	case g.setup, g.coming && !g.ending:
-		return PhaseSetup
-	case g.teardown:
-		return PhaseTeardown
-	case g.streaming:
-		return PhaseStreaming
-	case g.begun:
-		return PhaseIdle
-	}
-	return PhaseStart
-}
-
 // beforeContainer is how long before its container a session shows: its
 // compositor is made first.
 const beforeContainer = 5 * time.Second
 
-// phase is where a line stands that was printed so long after the start of the
-// session: PhaseUnknown when outside it.
-func (s *Session) phase(from time.Duration, at timeline.Instant) Phase {
-	left, ok := s.Stop.Sub(at)
+// phaseAt is where a line stands that was printed so long after the start of a
+// session, and so long before its stop if that is known: PhaseUnknown when outside it.
+func phaseAt(from, left time.Duration, stops bool) Phase {
 	switch {
 	case from < -beforeContainer:
 		return PhaseUnknown
-	case ok && left < -teardown:
+	case stops && left < -teardown:
 		return PhaseUnknown
-	case ok && left <= teardown && from > setup/3:
+	case stops && left <= teardown && from > setup/3:
 		return PhaseTeardown
 	case from <= setup:
 		return PhaseSetup
