@@ -16,13 +16,33 @@ func (w *Worker) compile(line []byte, h uint64) *usedLine {
 	var rec logline.Record
 	w.next.Parse(line, &rec)
 	var ok bool
-	if c.layout, ok = w.next.Learn(line, &rec); ok && c.wordsIn(w.lines.words, line) && c.threadIn(line) {
+	if c.layout, ok = w.next.Learn(line, &rec); ok && c.wordsIn(w.lines.words, line) && c.threadIn(line) && !w.wordsDecide(line, &rec) {
 		if c.tells = c.layout.Tells(); !c.tells {
 			c.laid = !logline.MayBePart(line)
 			w.learn(c, c.key, line, &rec)
 		}
 	}
 	return w.lines.put(h, w.learnt.put(h, c))
+}
+
+// wordsDecide reports whether a line might state another level with other hex words:
+// their letters may count as words in front of one ("1a2b3c4d INFO …").
+func (w *Worker) wordsDecide(line []byte, rec *logline.Record) bool {
+	if len(w.lines.words) == 0 || rec.Format != logline.FormatPlain {
+		return false
+	}
+	other := bytes.Clone(line)
+	for _, fill := range [...]string{"00", "a0"} { // with as few and with as many as there may be
+		for _, s := range w.lines.words {
+			for i := s.From; i < s.To; i++ {
+				other[i] = fill[i&1]
+			}
+		}
+		if l, _ := w.next.QuickLevel(other); l != rec.Level {
+			return true
+		}
+	}
+	return false
 }
 
 // learn finds out what there is to know about a cached line beside its layout. The

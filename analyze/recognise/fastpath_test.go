@@ -51,6 +51,7 @@ func TestFastPath(t *testing.T) {
 		"an opener at the end":             "06:40:11.000000000 INFO  | Running\n" + fails,
 		"a number that complains":          strings.Repeat("it is done with 1 devices found\n", 3) + "it is done with 0 devices found\n",
 		"a number that does not":           strings.Repeat("it is done with 0 devices found\n", 3) + "it is done with 1 devices found\n",
+		"hex words before a level":         strings.Repeat("0000000a INFO lookup failed\n", 4) + "1a2b3c4d INFO lookup failed\n",
 		"lines of a panic":                 strings.Repeat("thread 'main' panicked at src/main.rs:12:5:\ncalled `Option::unwrap()` on a `None` value\nnote: run with `RUST_BACKTRACE=1`\n", 3),
 		"a panic in a panic":               "thread 'main' panicked at src/main.rs:12:5:\nthread 'x' panicked at src/main.rs:12:5:\nit is so\n",
 	} {

@@ -143,13 +143,11 @@ func (w *Worker) lookAhead(text []byte, line int64) (known *usedLine, again bool
 	return u, false
 }
 
-// headed reports whether a line has a header that no part of a record has.
+// headed reports whether a line has a header that no part of a record has, but for
+// the kernel's records.
 func headed(l *usedLine) bool {
-	switch l.layout.Format() {
-	case logline.FormatPlain, logline.FormatTrace, logline.FormatKernel:
-		return false
-	}
-	return true
+	f := l.layout.Format()
+	return f != logline.FormatPlain && f != logline.FormatTrace
 }
 
 // learnWhole learns the steps of the record that begins with a line of u, as far as
