@@ -166,8 +166,8 @@ func (d *Death) rule(by speaker.Class) int {
 
 // ruleNamed returns the position of a rule, −1 when there is none.
 func ruleNamed(id string) int {
-	for i := range rules {
-		if rules[i].ID == id {
+	for i, list := 0, rules(); i < len(list); i++ {
+		if list[i].ID == id {
 			return i
 		}
 	}
@@ -178,7 +178,7 @@ func ruleNamed(id string) int {
 // tell. by is who says it, for a death that names nobody.
 func (d *Death) Causes(by speaker.Class) []Link {
 	if i := d.rule(by); i >= 0 {
-		return rules[i].Causes
+		return rules()[i].Causes
 	}
 	return nil
 }

@@ -58,8 +58,8 @@ func (f *finding) rule(s *scanner, c *Complaint) int {
 	if c.Speaker == speaker.Init && f.reasons.Has(Missing) && hasEnd(s.text, ": not found", ": command not found") {
 		f.objects.add(Command)
 	}
-	for i := range rules {
-		if rules[i].fits(f.reasons, f.objects, c.Speaker) {
+	for i, list := 0, rules(); i < len(list); i++ {
+		if list[i].fits(f.reasons, f.objects, c.Speaker) {
 			return i
 		}
 	}
@@ -79,12 +79,13 @@ func ofDesktop(text []byte) bool {
 // speaks for causes of which the first knows none: what the complaint may mean
 // as well. It is -1 when there is none, or when the first speaks for nothing.
 func (f *finding) second(rule int, by speaker.Class) int {
-	first := rules[rule].Causes
+	list := rules()
+	first := list[rule].Causes
 	if len(first) == 0 {
 		return -1
 	}
-	for i := rule + 1; i < len(rules); i++ {
-		if r := &rules[i]; len(r.Causes) > 0 && !shared(first, r.Causes[0].Cause) && r.fits(f.reasons, f.objects, by) {
+	for i := rule + 1; i < len(list); i++ {
+		if r := &list[i]; len(r.Causes) > 0 && !shared(first, r.Causes[0].Cause) && r.fits(f.reasons, f.objects, by) {
 			return i
 		}
 	}
@@ -97,7 +98,7 @@ func shared(links []Link, cause string) bool {
 
 // reading fills in a Reading for the rule that fits.
 func (f *finding) reading(s *scanner, rule int, by speaker.Class) Reading {
-	r := &rules[rule]
+	r := &rules()[rule]
 	out := Reading{Rule: rule, Second: f.second(rule, by)}
 	for x := numReasons - 1; x > Failed; x-- {
 		if f.reasons.Has(x) && r.Reasons.Has(x) {

@@ -52,7 +52,7 @@ type Rule struct {
 
 // Rules returns the rules in the order in which they are tried. The slice is
 // shared and read-only.
-func Rules() []Rule { return rules }
+func Rules() []Rule { return rules() }
 
 func (r *Rule) fits(rs Reasons, os Objects, by speaker.Class) bool {
 	if rs&r.Reasons == 0 || !os.Meets(r.Objects) || os.Meets(r.Not) {

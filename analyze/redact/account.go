@@ -145,7 +145,7 @@ func (f *finder) phone(start int) {
 		}
 		break
 	}
-	if i < len(v) && isWord(v[i]) || digits > 15 || units[f.after(i)] || f.set.harmless(f.before(start), "session") {
+	if i < len(v) && isWord(v[i]) || digits > 15 || units.Has(f.after(i)) || f.set.harmless(f.before(start), "session") {
 		return
 	}
 	if groups > 1 && strings.IndexByte(string(v[start+1:min(start+5, i)]), '.') >= 0 && groups < 3 {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"net/netip"
 	"strings"
+
+	"wolfdiag/internal/lazyset"
 )
 
 // colons finds IPv6 and hardware addresses by the colons in them.
@@ -263,7 +265,7 @@ const versionTop = 40
 // name of a host they explain. A sentence about versions says the opposite.
 func (f *finder) machine(ip netip.Addr, word string, lead []byte, start, end int) bool {
 	v := f.v
-	if addressWords[word] || start > 0 && v[start-1] == '@' {
+	if addressWords.Has(word) || start > 0 && v[start-1] == '@' {
 		return true
 	}
 	for _, s := range []string{"versi", "grad", "releas", "packag", "librar"} {
@@ -273,7 +275,7 @@ func (f *finder) machine(ip netip.Addr, word string, lead []byte, start, end int
 	}
 	rest := v[end:]
 	switch {
-	case ip.As4()[0] > versionTop, linkWords[word], machineVerbs[f.behind(end)]:
+	case ip.As4()[0] > versionTop, linkWords.Has(word), machineVerbs.Has(f.behind(end)):
 		return true
 	case bytes.HasPrefix(rest, []byte(" - ")), bytes.HasPrefix(rest, []byte(" > ")), bytes.HasPrefix(rest, []byte(" -> ")), bytes.HasPrefix(rest, []byte(" => ")):
 		return true // an access log, a packet
@@ -327,7 +329,7 @@ func (f *finder) named(start int) bool {
 		return false
 	}
 	top := strings.ToLower(string(name[dot+1:]))
-	return strings.Trim(top, "abcdefghijklmnopqrstuvwxyz") == "" && !notTop[top]
+	return strings.Trim(top, "abcdefghijklmnopqrstuvwxyz") == "" && !notTop.Has(top)
 }
 
 // behind is the word after i, in lower case, past separators.
@@ -344,15 +346,15 @@ func (f *finder) behind(i int) string {
 
 var (
 	// addressWords are those that an address follows, whatever else the line is about.
-	addressWords = words(`from ip address addr peer client connected to host src dst source dest destination via remote local server dns gateway gw nameserver
+	addressWords = lazyset.New(`from ip address addr peer client connected to host src dst source dest destination via remote local server dns gateway gw nameserver
 		inet route by udp tcp ping listen listening bind lost endpoint ips addresses clients peers hosts servers nameservers gateways players guests heard ban`)
 	// linkWords are those of networks, and of sentences, that an address may follow and the name of a program does not end in.
-	linkWords = words(`carry carries carried reach reaches reached reaching connect connects connecting contact contacts contacted contacting dial dials dialing dialling
+	linkWords = lazyset.New(`carry carries carried reach reaches reached reaching connect connects connecting contact contacts contacted contacting dial dials dialing dialling
 		pings pinged pinging probe probing try tries tried trying bans banned banning unban block blocks blocked blocking drop drops dropped dropping kick kicked
 		resolve resolves resolved resolving forward forwards forwarded forwarding redirect redirected redirecting punch punching send sends sending sent receive received
 		accept accepts accepted refuse refused reject rejected deny denied allow allowed handshake player user guest friend viewer neighbor neighbour nexthop hop router ns candidate candidates conntrack external internal public wan lan vpn nat upnp stun turn relay pts tty says warn warning error info notice fatal debug trace
 		of on against toward towards between behind through until then forgot asks asked answers answered told tells invited pairs paired pairing unpaired`)
 	// machineVerbs are what machines do and programs with a version do not.
-	machineVerbs = words(`refused refuses closed closes timed disconnected disconnects left leaves went gone unreachable did didn dropped drops lost answered answers denied
+	machineVerbs = lazyset.New(`refused refuses closed closes timed disconnected disconnects left leaves went gone unreachable did didn dropped drops lost answered answers denied
 		banned joined joins replied replies hung reset resets vanished port connected connects reconnected paired unpaired asked asks sent sends kicked roamed dev netmask broadcast metric rejected replaced busy`)
 )

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+	"wolfdiag/internal/lazyset"
 	catalogue "wolfdiag/patterns/redact"
 )
 
@@ -73,7 +74,7 @@ func (s *ruleSet) passes(r *rule, value string, st style) bool {
 		return shapeOf(value).digit > 1
 	case catalogue.CheckDevice:
 		for w := range strings.FieldsFuncSeq(strings.ToLower(value), func(c rune) bool { return c == ' ' || c == '-' }) {
-			if notOwners[w] {
+			if notOwners.Has(w) {
 				return false
 			}
 		}
@@ -82,7 +83,7 @@ func (s *ruleSet) passes(r *rule, value string, st style) bool {
 }
 
 // notOwners are words in the names of devices that are nobody's: makers, uses.
-var notOwners = words(`windows wireless games gaming-pc nintendo docker linux sunshine moonlight virtual remote generic default samsung google apple microsoft sony logitech wacom intuos express process access business
+var notOwners = lazyset.New(`windows wireless games gaming-pc nintendo docker linux sunshine moonlight virtual remote generic default samsung google apple microsoft sony logitech wacom intuos express process access business
 	series graphics android ubuntu debian rootless headless this that your these other bureau poche jeu juegos mesa office home local amazon`)
 
 // name reports whether a value can be the name of somebody or something that

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+
+	"wolfdiag/internal/lazyset"
 )
 
 // pem finds what stands between the lines of a PEM block (RFC 7468), or from its
@@ -138,11 +140,11 @@ func (f *finder) everybodys(i int) bool {
 	if j := bytes.LastIndexAny(lead, " ({:="); j >= 0 {
 		lead = lead[j+1:]
 	}
-	return kindWords[strings.ToLower(string(lead))]
+	return kindWords.Has(strings.ToLower(string(lead)))
 }
 
 // kindWords stand in front of the UUID of a kind of thing.
-var kindWords = words("clsid iid riid refiid rclsid class interface guid preset profile codec encodeguid presetguid profileguid type parttype")
+var kindWords = lazyset.New("clsid iid riid refiid rclsid class interface guid preset profile codec encodeguid presetguid profileguid type parttype")
 
 func allZero(w []byte) bool { return len(bytes.Trim(w, "0-:_")) == 0 }
 
@@ -416,7 +418,7 @@ func (f *finder) lone32(from, end int) bool {
 		return false
 	}
 	for w := range bytes.FieldsFuncSeq(bytes.ToLower(v[max(0, from-48):from]), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		if digestWords[string(w)] || thingWords[string(w)] {
+		if digestWords.HasBytes(w) || thingWords.HasBytes(w) {
 			return false
 		}
 	}
@@ -424,10 +426,10 @@ func (f *finder) lone32(from, end int) bool {
 }
 
 // thingWords are those of things that are named by 32 digits.
-var thingWords = words("cache shader pipeline container containers docker network sandbox layer layers overlay fossilize manifest file package module font fonts dump build buildid key keys frame data hex buffer codec dxvk vkd3d mesa vulkan pso program texture asset depot hashes")
+var thingWords = lazyset.New("cache shader pipeline container containers docker network sandbox layer layers overlay fossilize manifest file package module font fonts dump build buildid key keys frame data hex buffer codec dxvk vkd3d mesa vulkan pso program texture asset depot hashes")
 
 // tokenWords are parts of a token that say what it is: acme_live_…, acme-pat-….
-var tokenWords = words("sess sid bearer jwt priv cred refresh live test prod pat key token secret api auth oauth sk pk ak tkn pw")
+var tokenWords = lazyset.New("sess sid bearer jwt priv cred refresh live test prod pat key token secret api auth oauth sk pk ak tkn pw")
 
 // isSaid reports whether a run of parts says that it is a token, and ends in one:
 // 16 digits of hexadecimal or more, or as many letters and digits that nobody
@@ -435,7 +437,7 @@ var tokenWords = words("sess sid bearer jwt priv cred refresh live test prod pat
 func isSaid(w []byte) bool {
 	said := false
 	for part := range bytes.FieldsFuncSeq(w, func(r rune) bool { return r == '_' || r == '-' }) {
-		if tokenWords[string(part)] {
+		if tokenWords.HasBytes(part) {
 			said = true
 			continue
 		}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"wolfdiag/internal/lazyset"
 )
 
 // homeSuffixes end names of machines of a home network, or at a provider of
@@ -53,7 +55,7 @@ func hostForm(name string) string {
 	}
 	i := strings.LastIndexByte(name, '.')
 	top := name[i+1:]
-	if i < 0 || len(top) < 2 || notTop[top] || strings.Trim(top, "abcdefghijklmnopqrstuvwxyz") != "" {
+	if i < 0 || len(top) < 2 || notTop.Has(top) || strings.Trim(top, "abcdefghijklmnopqrstuvwxyz") != "" {
 		return ""
 	}
 	if m := fourNumbers().FindStringSubmatch(name); m != nil {
@@ -77,13 +79,7 @@ func hostForm(name string) string {
 }
 
 // notTop are endings of files, not of the names of hosts.
-var notTop = func() map[string]bool {
-	m := map[string]bool{}
-	for _, s := range strings.Fields("so tar gz xz zst bz zip deb rpm apk log txt json yaml yml toml conf cfg ini dump png jpg svg html md service socket target mount slice scope timer c cc cpp h hpp rs go py sh js ts jar dll exe sys bin img iso run tgz pkg appimage desktop xml csv lock pid tmp bak old ko rom bios fw patch diff mod sum cmake generic amd arm") {
-		m[s] = true
-	}
-	return m
-}()
+var notTop = lazyset.New("so tar gz xz zst bz zip deb rpm apk log txt json yaml yml toml conf cfg ini dump png jpg svg html md service socket target mount slice scope timer c cc cpp h hpp rs go py sh js ts jar dll exe sys bin img iso run tgz pkg appimage desktop xml csv lock pid tmp bak old ko rom bios fw patch diff mod sum cmake generic amd arm")
 
 var (
 	// 139-28-87-179.dyn.example.net, c-73-12-33-44.hsd1.example.com, host139.28.87.179.example.org

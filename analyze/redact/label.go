@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"wolfdiag/internal/lazyset"
 	catalogue "wolfdiag/patterns/redact"
 )
 
@@ -161,10 +162,8 @@ func labelBefore(v []byte, sep int) (label, bool) {
 func isLabelByte(c byte) bool { return isWord(c) || c == '_' || c == '-' || c == '.' || c >= 0x80 }
 
 // qualifiers are endings of a label that leave its meaning: PASSWORD_B64.
-var qualifiers = map[string]bool{
-	"value": true, "b64": true, "base64": true, "hash": true, "hashed": true, "plain": true, "plaintext": true, "raw": true, "old": true, "new": true, "current": true, "confirm": true, "1": true, "2": true, "3": true,
-	"str": true, "string": true, "env": true, "encrypted": true, "hex": true, "secret": true, "text": true, "confirmation": true, "short": true,
-}
+var qualifiers = lazyset.New(`value b64 base64 hash hashed plain plaintext raw old new current confirm 1 2 3
+	str string env encrypted hex secret text confirmation short`)
 
 // glued are words that a label may end in without a separator: PGPASSWORD.
 var glued = []string{
@@ -212,11 +211,9 @@ func (m labelMemo) lookUp(s *ruleSet, v []byte, l label) []*rule {
 }
 
 // tails are the last words of labels that are written with spaces.
-var tails = map[string]bool{
-	"key": true, "token": true, "password": true, "code": true, "name": true, "secret": true, "id": true, "number": true, "no": true, "address": true, "addr": true, "passe": true, "phrase": true, "hostname": true,
-	"wort": true, "série": true, "serie": true, "seryjny": true, "номер": true, "číslo": true, "numarası": true, "adı": true, "jméno": true, "użytkownika": true, "пользователя": true, "користувача": true, "хоста": true, "компьютера": true, "nimi": true, "номера": true,
-	"accesso": true, "acceso": true, "accès": true, "zugangsdaten": true, "iv": true, "cert": true, "account": true, "user": true, "passphrase": true, "pin": true, "tag": true, "serial": true,
-}
+var tails = lazyset.New(`key token password code name secret id number no address addr passe phrase hostname
+	wort série serie seryjny номер číslo numarası adı jméno użytkownika пользователя користувача хоста компьютера nimi номера
+	accesso acceso accès zugangsdaten iv cert account user passphrase pin tag serial`)
 
 // meaning finds the rules for a label. The last parts of a name say what it is:
 // DB_ROOT_PASSWORD.
@@ -232,14 +229,14 @@ func (s *ruleSet) meaning(name []byte) meaning {
 	if s.words[m.joined]&s.kinds[labelKind] != 0 {
 		return meaning{}
 	}
-	if !tails[m.joined] {
+	if !tails.Has(m.joined) {
 		m.joined = ""
 	}
 	if m.rules = s.lookParts(parts); m.rules != nil {
 		m.sure = len(parts) > 1 || !weak(m.rules)
 		return m
 	}
-	for n := len(parts) - 1; n > 0 && qualifiers[parts[n]]; n-- {
+	for n := len(parts) - 1; n > 0 && qualifiers.Has(parts[n]); n-- {
 		if rules := s.lookParts(parts[:n]); rules != nil {
 			return meaning{rules: rules, sure: true}
 		}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"wolfdiag/internal/lazyset"
 )
 
 // beforeMail finds the name of somebody in front of an address in angle brackets:
@@ -36,7 +38,7 @@ func (f *finder) beforeMail(i int) {
 			from--
 		}
 		r, _ := utf8.DecodeRune(v[from:])
-		particle := nameParticles[string(v[from:start])]
+		particle := nameParticles.HasBytes(v[from:start])
 		if from == start || !unicode.IsUpper(r) && !unspaced(r) && !particle {
 			break
 		}
@@ -49,13 +51,13 @@ func (f *finder) beforeMail(i int) {
 	for start < end && v[start] == ' ' {
 		start++
 	}
-	if name := string(v[start:end]); len(name) > 1 && !f.set.common(name, "user") && !nameParticles[name] {
+	if name := string(v[start:end]); len(name) > 1 && !f.set.common(name, "user") && !nameParticles.Has(name) {
 		f.found("name-before-mail", start, end)
 	}
 }
 
 // nameParticles are written small within a name.
-var nameParticles = words("von van der den de del della di da dos du le la el al bin ibn zu zum af av")
+var nameParticles = lazyset.New("von van der den de del della di da dos du le la el al bin ibn zu zum af av")
 
 // afterMAC finds the name of a device behind its hardware address, where BlueZ
 // and DHCP servers print one: Device AA:BB:CC:DD:EE:FF Robin's Pad.
@@ -124,7 +126,7 @@ func logHost(f *finder) {
 	}
 	bsd := isUpper(v[i])
 	switch {
-	case bsd && v[i+3] == ' ' && v[i+6] == ' ' && v[i+9] == ':' && v[i+12] == ':' && months[string(v[i:i+3])]: // Nov 29 08:01:00 host prog:
+	case bsd && v[i+3] == ' ' && v[i+6] == ' ' && v[i+9] == ':' && v[i+12] == ':' && months.HasBytes(v[i:i+3]): // Nov 29 08:01:00 host prog:
 		i += 15
 		for i < len(v) && (v[i] == '.' || isDigit(v[i])) {
 			i++
@@ -145,7 +147,7 @@ func logHost(f *finder) {
 		end++
 	}
 	name := string(v[start:end])
-	if end-start < 2 || end+2 >= len(v) || v[end] != ' ' || logLevels[strings.ToUpper(name)] || f.set.common(name, "host") || isContainer(strings.ToLower(name)) || isAlias(name) || strings.Trim(name, "0123456789.") == "" {
+	if end-start < 2 || end+2 >= len(v) || v[end] != ' ' || logLevels.Has(strings.ToUpper(name)) || f.set.common(name, "host") || isContainer(strings.ToLower(name)) || isAlias(name) || strings.Trim(name, "0123456789.") == "" {
 		return
 	}
 	to := end + 1
@@ -159,9 +161,9 @@ func logHost(f *finder) {
 	}
 }
 
-var months = words("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mai Okt Dez")
+var months = lazyset.New("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mai Okt Dez")
 
-var logLevels = words("ERROR ERR WARN WARNING INFO DEBUG TRACE FATAL CRITICAL NOTICE VERBOSE PANIC ALERT EMERG E W I D T F V N C LOG SEVERE FINE")
+var logLevels = lazyset.New("ERROR ERR WARN WARNING INFO DEBUG TRACE FATAL CRITICAL NOTICE VERBOSE PANIC ALERT EMERG E W I D T F V N C LOG SEVERE FINE")
 
 // besideAddress finds the name of a machine next to its address: from quartz
 // (10.0.0.2), from quartz[10.0.0.2], robin/10.0.0.2:1194 of OpenVPN, and the lines
@@ -190,7 +192,7 @@ func (f *finder) besideAddress(ip netip.Addr, start, end int) {
 	}
 	switch glue {
 	case '(', '[':
-		if !fromWords[f.before(i)] {
+		if !fromWords.Has(f.before(i)) {
 			return
 		}
 	case '/':
@@ -224,4 +226,4 @@ func (f *finder) hostsLine(end int) {
 }
 
 // fromWords stand in front of the name of a machine whose address follows.
-var fromWords = words("from by client peer host connecting ping traceroute to with")
+var fromWords = lazyset.New("from by client peer host connecting ping traceroute to with")

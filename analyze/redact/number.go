@@ -4,6 +4,8 @@ import (
 	"math/bits"
 	"strconv"
 	"strings"
+
+	"wolfdiag/internal/lazyset"
 )
 
 // digits finds session ids of Wolf, hashes of a client's certificate: whole
@@ -32,16 +34,12 @@ func digits(f *finder) {
 }
 
 // sessionWords are those that an id follows.
-var sessionWords = map[string]bool{
-	"session": true, "sessions": true, "client": true, "clients": true, "id": true, "ids": true, "container": true, "peer": true, "lobby": true, "hash": true, "device": true, "app": true,
-	"user": true, "account": true, "steam": true, "steamid": true, "player": true, "pairing": true, "sessionid": true, "clientid": true,
-}
+var sessionWords = lazyset.New(`session sessions client clients id ids container peer lobby hash device app
+	user account steam steamid player pairing sessionid clientid`)
 
 // units follow a number that is a quantity.
-var units = map[string]bool{
-	"bytes": true, "byte": true, "b": true, "kb": true, "mb": true, "gb": true, "kib": true, "mib": true, "gib": true, "ns": true, "us": true, "ms": true, "s": true, "usec": true, "nsec": true, "seconds": true,
-	"ticks": true, "frames": true, "pages": true, "hz": true, "free": true, "used": true, "of": true, "times": true, "cycles": true,
-}
+var units = lazyset.New(`bytes byte b kb mb gb kib mib gib ns us ms s usec nsec seconds
+	ticks frames pages hz free used of times cycles`)
 
 // isSession judges one whole number.
 func (f *finder) isSession(start, end int) bool {
@@ -71,9 +69,9 @@ func (f *finder) isSession(start, end int) bool {
 	switch {
 	case n >= 1<<64-1<<16, n == 1<<63-1:
 		return false // none, a negative number
-	case sessionWords[before], n >= 1<<63 && bits.TrailingZeros64(n) < 20: // larger than any size or time
+	case sessionWords.Has(before), n >= 1<<63 && bits.TrailingZeros64(n) < 20: // larger than any size or time
 		return true
-	case f.set.harmless(before, "session"), units[f.after(end)]:
+	case f.set.harmless(before, "session"), units.Has(f.after(end)):
 		return false
 	case n != 0 && bits.TrailingZeros64(n) >= 20, glue == '-' && before == "":
 		return false // a size, a negative number

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"wolfdiag/internal/lazyset"
 )
 
 // deviceOf finds a device that is named after its owner, from the word for the
@@ -28,7 +30,7 @@ func deviceOf(f *finder, h hit) {
 	noun := string(v[start:end])
 	for n := 0; n < 3; n++ { // Galaxy S24 Ultra, MacBook Pro
 		next := f.wordAt(end)
-		if next == "" || !modelWords[strings.ToLower(next)] && !(len(next) <= 4 && strings.ContainsAny(next, "0123456789")) {
+		if next == "" || !modelWords.Has(strings.ToLower(next)) && !(len(next) <= 4 && strings.ContainsAny(next, "0123456789")) {
 			break
 		}
 		end += 1 + len(next)
@@ -76,7 +78,7 @@ func (f *finder) ownerBehind(end int, noun string) int {
 	}
 	if end < len(v) && v[end] == '-' { // iPhone-von-Robin
 		parts := strings.SplitN(string(v[end+1:min(len(v), end+40)]), "-", 2)
-		if len(parts) == 2 && ofWords[parts[0]] {
+		if len(parts) == 2 && ofWords.Has(parts[0]) {
 			to := end + 2 + len(parts[0])
 			for to < len(v) && (isLetter(v[to]) || v[to] >= 0x80) {
 				to++
@@ -89,18 +91,18 @@ func (f *finder) ownerBehind(end int, noun string) int {
 	first, _ := utf8.DecodeRuneInString(noun)
 	switch {
 	case word == "":
-	case ofWords[word]:
+	case ofWords.Has(word):
 		to := end + 1 + len(word)
 		name := f.wordAt(to)
 		if !isName(name) {
 			return 0
 		}
 		to += 1 + len(name)
-		if last := f.wordAt(to); isName(last) && !modelWords[strings.ToLower(last)] {
+		if last := f.wordAt(to); isName(last) && !modelWords.Has(strings.ToLower(last)) {
 			to += 1 + len(last)
 		}
 		return to
-	case unicode.IsUpper(first) && isName(word) && (unicode.Is(unicode.Cyrillic, []rune(word)[0]) || slavicNouns[strings.ToLower(noun)] && strings.IndexByte("yiua", word[len(word)-1]) >= 0):
+	case unicode.IsUpper(first) && isName(word) && (unicode.Is(unicode.Cyrillic, []rune(word)[0]) || slavicNouns.Has(strings.ToLower(noun)) && strings.IndexByte("yiua", word[len(word)-1]) >= 0):
 		return end + 1 + len(word)
 	}
 	return 0
@@ -125,7 +127,7 @@ func (f *finder) ownerBefore(start int, noun string) int {
 		return -1
 	}
 	if v[start-1] == '-' {
-		if ownNouns[strings.ToLower(noun)] {
+		if ownNouns.Has(strings.ToLower(noun)) {
 			return from
 		}
 		return -1
@@ -138,12 +140,12 @@ func (f *finder) ownerBefore(start int, noun string) int {
 	nounFirst, _ := utf8.DecodeRuneInString(noun)
 	switch {
 	case apostrophe:
-		if isName(stem) && (suffix == "s" || suffix == "" || genitives[suffix]) {
+		if isName(stem) && (suffix == "s" || suffix == "" || genitives.Has(suffix)) {
 			return from
 		}
 	case !isName(name) || len(name) < 4 || strings.ToLower(name[1:]) != name[1:]: // SMBus
 	case strings.HasSuffix(name, "ss") || strings.HasSuffix(name, "es") && strings.HasSuffix(name, "ces"):
-	case strings.HasSuffix(name, "s") && (unicode.IsUpper(nounFirst) || nordicNouns[strings.ToLower(noun)]),
+	case strings.HasSuffix(name, "s") && (unicode.IsUpper(nounFirst) || nordicNouns.Has(strings.ToLower(noun))),
 		strings.HasSuffix(name, "n") && strings.HasPrefix(noun, "puhelin"),
 		strings.HasSuffix(noun, "ja") || strings.HasSuffix(noun, "je"): // Anna telefonja
 		return from
@@ -176,10 +178,10 @@ func (f *finder) ownedCJK(start, end int, by *rule) {
 }
 
 var (
-	modelWords  = words("pro air mini max ultra plus se fe lite note tab ultra oled xl fold flip gen tv pc watch phone duo")
-	ofWords     = words("von vom de del della di da do dos van od från fra för til af av d'")
-	slavicNouns = words("telefon laptop tablet komputer počítač notebook iphone ipad")
-	nordicNouns = words("telefon mobil dator laptop telefoon surfplatta nettbrett tablet iphone ipad macbook pc dærbar datamaskin")
-	ownNouns    = words("thinkpad macbook laptop iphone ipad steamdeck pc notebook")
-	genitives   = words("nin nın nun nün in ın un ün n e")
+	modelWords  = lazyset.New("pro air mini max ultra plus se fe lite note tab ultra oled xl fold flip gen tv pc watch phone duo")
+	ofWords     = lazyset.New("von vom de del della di da do dos van od från fra för til af av d'")
+	slavicNouns = lazyset.New("telefon laptop tablet komputer počítač notebook iphone ipad")
+	nordicNouns = lazyset.New("telefon mobil dator laptop telefoon surfplatta nettbrett tablet iphone ipad macbook pc dærbar datamaskin")
+	ownNouns    = lazyset.New("thinkpad macbook laptop iphone ipad steamdeck pc notebook")
+	genitives   = lazyset.New("nin nın nun nün in ın un ün n e")
 )

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"strings"
 	"unicode/utf8"
+
+	"wolfdiag/internal/lazyset"
 )
 
 // A hook looks at what stands behind a literal of its rule: a word that names a
@@ -158,7 +160,7 @@ func (f *finder) wordEnd(h hit) (end int, ok bool) {
 }
 
 // copulas stand between what is named and its value.
-var copulas = words(`is are was be being now = lautet ist est sont es são é è jest to brzmi это це je är er on heter lyder is: becomes werden wird becomes was: zijn 是 为 為 は です 는 은`)
+var copulas = lazyset.New(`is are was be being now = lautet ist est sont es são é è jest to brzmi это це je är er on heter lyder is: becomes werden wird becomes was: zijn 是 为 為 は です 는 은`)
 
 // saidPassword finds what looks like a password behind such a word: next to it, or
 // behind a colon or an "is" that follows within the sentence.
@@ -178,7 +180,7 @@ func saidPassword(f *finder, h hit) {
 		switch {
 		case short && (!w.quoted && (n > 0 || !made(w.text)) || w.quoted && n > 1):
 			return // pass 1: vp9_nvenc
-		case copulas[low] && !w.quoted:
+		case copulas.Has(low) && !w.quoted:
 			near, direct = 3, true
 		case (low == "from" || low == "to" || low == "with" || low == "as") && !w.quoted:
 			near, direct = max(near, 2), true
@@ -236,15 +238,15 @@ func saidCode(f *finder, h hit) {
 			near = 4
 		}
 		switch {
-		case copulas[strings.ToLower(w.text)]:
+		case copulas.Has(strings.ToLower(w.text)):
 			near = 4
-		case codeWords[strings.ToLower(w.text)]:
+		case codeWords.Has(strings.ToLower(w.text)):
 		case near > 0 && (isCode(w.text) || (colon || near == 1) && isGuard(w.text) || isGroupCode(w.text)):
 			end := w.end
 			if end+4 < len(f.v) && len(w.text) == 3 {
 				end += 4 // 739 204
 			}
-			if !units[f.after(end)] {
+			if !units.Has(f.after(end)) {
 				f.spans = append(f.spans, span{w.start, end, h.by})
 			}
 			return
@@ -258,7 +260,7 @@ func saidCode(f *finder, h hit) {
 }
 
 // codeWords may stand between what a code is for and the code.
-var codeWords = words("code codes number no pin")
+var codeWords = lazyset.New("code codes number no pin")
 
 // isGroupCode reports whether a word is a code in groups of capitals and digits:
 // ABCD-EFG7.
@@ -284,7 +286,7 @@ func isGuard(s string) bool {
 }
 
 // digestWords say that what follows is the name of a thing, not what opens one.
-var digestWords = words("commit digest sha sha1 sha256 sha512 md5 hash build revision image layer version rev checksum blob tree object etag crc id guid clsid iid")
+var digestWords = lazyset.New("commit digest sha sha1 sha256 sha512 md5 hash build revision image layer version rev checksum blob tree object etag crc id guid clsid iid")
 
 // saidToken finds what a machine drew behind a word for a key or a token.
 func saidToken(f *finder, h hit) {
@@ -294,7 +296,7 @@ func saidToken(f *finder, h hit) {
 	}
 	n := 0
 	for w := range f.following(at) {
-		if n++; n > 6 || digestWords[strings.ToLower(w.text)] {
+		if n++; n > 6 || digestWords.Has(strings.ToLower(w.text)) {
 			return
 		}
 		if w.start > 0 && (f.v[w.start-1] == '@' || f.v[w.start-1] == '/') || f.set.placeholder(w.text, true) {
@@ -327,7 +329,7 @@ func saidSeed(f *finder, h hit) {
 			i++
 		}
 		n := i - from
-		if n < 3 || n > 8 || i < stop && (isWord(v[i]) || v[i] == '_' || v[i] >= 0x80) || notSeed[string(v[from:i])] {
+		if n < 3 || n > 8 || i < stop && (isWord(v[i]) || v[i] == '_' || v[i] >= 0x80) || notSeed.HasBytes(v[from:i]) {
 			if count >= seedLeast {
 				break
 			}
@@ -351,4 +353,4 @@ func saidSeed(f *finder, h hit) {
 }
 
 // notSeed are words that every sentence has and no recovery phrase.
-var notSeed = words("the and for was not are but has had its were been our your they from which")
+var notSeed = lazyset.New("the and for was not are but has had its were been our your they from which")

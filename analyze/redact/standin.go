@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"wolfdiag/internal/lazyset"
 )
 
 const (
@@ -112,12 +114,12 @@ func canonical(kind, value string) string {
 }
 
 // kinds are what stand-ins begin with.
-var kinds = map[string]bool{"ip": true, "mac": true, "host": true, "mail": true, "user": true, "session": true, "uuid": true, "steam": true, "serial": true, "ssid": true, "name": true, "phone": true, "place": true, "account": true}
+var kinds = lazyset.New(`ip mac host mail user session uuid steam serial ssid name phone place account`)
 
 // isAlias reports whether text is a stand-in, or begins with one and a dot.
 func isAlias(text string) bool {
 	kind, rest, ok := strings.Cut(text, "-")
-	return ok && kinds[kind] && (rest == "other" || rest != "" && strings.Trim(rest, "0123456789") == "")
+	return ok && kinds.Has(kind) && (rest == "other" || rest != "" && strings.Trim(rest, "0123456789") == "")
 }
 
 func number(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

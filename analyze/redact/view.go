@@ -1,9 +1,6 @@
 package redact
 
-import (
-	"bytes"
-	"strings"
-)
+import "bytes"
 
 // filler stands in a view for bytes that belong to an escape.
 const filler = 1
@@ -137,11 +134,3 @@ func lower(c byte) byte {
 }
 
 func isHostByte(c byte) bool { return isWord(c) || c == '.' || c == '-' || c == '_' }
-
-func words(s string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		m[w] = true
-	}
-	return m
-}

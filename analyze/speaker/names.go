@@ -3,11 +3,14 @@ package speaker
 import (
 	"bytes"
 	"strings"
+	"sync"
+
+	"wolfdiag/internal/lazyset"
 )
 
 // programs says what class the programs of a deployment are, by the name they
-// give themselves, lower-case. Read only.
-var programs = byName(map[Class]string{
+// give themselves, lower-case.
+var programs = [...]string{
 	Wolf:   "wolf",
 	Client: "moonlight moonlight-qt moonlight-embedded artemis",
 	App: `app steam steamwebhelper steamerrorreporter pressure-vessel pressure-vessel-wrap srt-bwrap firefox firefox-bin librewolf chromium chrome brave
@@ -32,17 +35,18 @@ var programs = byName(map[Class]string{
 		grafana prometheus alertmanager loki promtail node-exporter node_exporter cadvisor jellyfin plex emby sonarr radarr lidarr prowlarr bazarr overseerr qbittorrent transmission deluge sabnzbd nextcloud owncloud immich photoprism vaultwarden
 		gitea gitlab jenkins drone keycloak authentik authelia homeassistant home-assistant mosquitto zigbee2mqtt pihole pi-hole adguard adguardhome unifi portainer watchtower minio n8n wordpress httpd apache apache2 php-fpm
 		named bind9 unbound postfix dovecot exim exim4 sendmail smbd nmbd winbindd cupsd ypserv ypbind rpc.statd rpc.mountd nfsd klogind xinetd ftpd vsftpd proftpd telnetd snmpd squid tomcat slurmd slurmctld pbs_mom gmond`,
-})
+}
 
-func byName(lists map[Class]string) map[string]Class {
-	out := map[string]Class{}
-	for c, list := range lists {
-		for _, name := range strings.Fields(list) {
-			out[name] = c
+// byName is the same by name, made when first asked. Read only.
+var byName = sync.OnceValue(func() map[string]Class {
+	out := make(map[string]Class, 700)
+	for c, list := range programs {
+		for name := range strings.FieldsSeq(list) {
+			out[name] = Class(c)
 		}
 	}
 	return out
-}
+})
 
 // OfProgram returns the class of a program by its name, whatever its case and
 // without what stands around it ("/usr/bin/sway", "steam.sh", "python3.11"). It
@@ -62,12 +66,12 @@ func OfProgram(name []byte) (Class, bool) {
 		}
 		low = append(low, b)
 	}
-	if c, ok := programs[string(low)]; ok {
+	if c, ok := byName()[string(low)]; ok {
 		return c, true
 	}
 	switch {
 	case bytes.HasSuffix(low, []byte(".sh")):
-		if c, ok := programs[string(low[:len(low)-3])]; ok {
+		if c, ok := byName()[string(low[:len(low)-3])]; ok {
 			return c, true
 		}
 		return Init, true
@@ -90,7 +94,7 @@ func OfService(name []byte) Class {
 	for _, end := range []string{".service", ".scope", ".container"} {
 		low = bytes.TrimSuffix(low, []byte(end))
 	}
-	if c, ok := programs[string(low)]; ok {
+	if c, ok := byName()[string(low)]; ok {
 		return c
 	}
 	switch {
@@ -108,7 +112,7 @@ func OfService(name []byte) Class {
 		} else {
 			rest = nil
 		}
-		c, ok := programs[string(word)]
+		c, ok := byName()[string(word)]
 		if !ok {
 			c, ok = named(word)
 		}
@@ -172,7 +176,7 @@ func Program(text []byte) []byte {
 	if i := bytes.LastIndexByte(word, '/'); i >= 0 {
 		word = word[i+1:]
 	}
-	if len(word) < 2 || stateWords[string(bytes.ToLower(word))] {
+	if len(word) < 2 || stateWords.HasBytes(bytes.ToLower(word)) {
 		return nil
 	}
 	return word
@@ -195,11 +199,9 @@ func pulseaudio(text []byte) bool {
 }
 
 // stateWords stand where a program's name could, and are none.
-var stateWords = map[string]bool{
-	"error": true, "warning": true, "warn": true, "info": true, "debug": true, "fatal": true, "critical": true, "note": true, "hint": true, "failed": true,
-	"failure": true, "exception": true, "panic": true, "assertion": true, "caused": true, "what": true, "message": true, "reason": true, "status": true,
-	"err": true, "http": true, "https": true, "usage": true, "caution": true, "notice": true, "trace": true, "libva": true, "cannot": true, "unable": true,
-}
+var stateWords = lazyset.New(`error warning warn info debug fatal critical note hint failed
+	failure exception panic assertion caused what message reason status
+	err http https usage caution notice trace libva cannot unable`)
 
 func wordByte(b byte) bool {
 	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '_' || b == '-' || b == '.' || b == '/' || b == '+'

@@ -12,7 +12,11 @@ import (
 
 // Regexp is a regular expression of the source code. It is safe for concurrent
 // use; its methods are those of *regexp.Regexp.
-type Regexp struct{ compiled func() *regexp.Regexp }
+type Regexp struct {
+	expr string
+	once sync.Once
+	re   *regexp.Regexp
+}
 
 // inTest: a wrong expression fails the tests of its package, used or not.
 var inTest = len(os.Args) > 0 && strings.HasSuffix(strings.TrimSuffix(os.Args[0], ".exe"), ".test")
@@ -20,11 +24,18 @@ var inTest = len(os.Args) > 0 && strings.HasSuffix(strings.TrimSuffix(os.Args[0]
 // New makes a Regexp of an expression. Its first use panics when the expression
 // is wrong; in a test binary New itself does.
 func New(expr string) *Regexp {
-	r := &Regexp{sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })}
+	r := &Regexp{expr: expr}
 	if inTest {
 		r.compiled()
 	}
 	return r
+}
+
+func (r *Regexp) compile() { r.re = regexp.MustCompile(r.expr) }
+
+func (r *Regexp) compiled() *regexp.Regexp {
+	r.once.Do(r.compile)
+	return r.re
 }
 
 // MatchString is that of *regexp.Regexp.
