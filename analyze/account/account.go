@@ -33,7 +33,7 @@ type Account struct {
 	cat       *patterns.Catalogue
 	matcher   *patterns.Matcher
 	names     interner
-	patterns  []Pattern       // by Pattern.Index
+	patterns  []*Pattern      // by Pattern.Index; nil for what was not seen
 	touched   []*Pattern      // that the block at hand shows
 	firsts    []int64         // lines on which a kind of complaint shows for the first time, until they are taken
 	lines     map[lineKey]int // see lineOf
@@ -49,7 +49,7 @@ type Trace struct {
 
 // New opens the books for a catalogue's patterns, which m matches.
 func New(cat *patterns.Catalogue, m *patterns.Matcher) *Account {
-	return &Account{cat: cat, matcher: m, patterns: make([]Pattern, len(cat.All())), templates: newTemplates()}
+	return &Account{cat: cat, matcher: m, patterns: make([]*Pattern, len(cat.All())), templates: newTemplates()}
 }
 
 // Reading is the hit as the timeline wants it. Equal names of services are one

@@ -28,8 +28,27 @@ type Pattern struct {
 // for benign and lifecycle patterns, whose matches may be counted only.
 func (s *Pattern) Bursts() int64 { return s.bursts.total() }
 
-// Pattern returns what is known about a pattern's matches.
-func (a *Account) Pattern(p *patterns.Pattern) *Pattern { return &a.patterns[p.Index] }
+// unseen is what is known about a pattern without matches.
+var unseen Pattern
+
+// Pattern returns what is known about a pattern's matches. The result must not be
+// changed.
+func (a *Account) Pattern(p *patterns.Pattern) *Pattern {
+	if s := a.patterns[p.Index]; s != nil {
+		return s
+	}
+	return &unseen
+}
+
+// of returns the entry of a pattern. Few of all patterns have one.
+func (a *Account) of(p *patterns.Pattern) *Pattern {
+	s := a.patterns[p.Index]
+	if s == nil {
+		s = &Pattern{pattern: p}
+		a.patterns[p.Index] = s
+	}
+	return s
+}
 
 // Matched counts a match of p, one of h.Match.Patterns.
 func (a *Account) Matched(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
@@ -78,15 +97,14 @@ func (a *Account) more(p *patterns.Pattern, last timeline.Reading, h *recognise.
 
 // Named notes whom a match of p is about.
 func (a *Account) Named(p *patterns.Pattern, service, element string) {
-	s := &a.patterns[p.Index]
+	s := a.of(p)
 	s.Elements.Add(element)
 	s.Services.Add(service)
 }
 
 // touch returns what is known about a pattern that this block shows.
 func (a *Account) touch(p *patterns.Pattern) *Pattern {
-	s := &a.patterns[p.Index]
-	s.pattern = p
+	s := a.of(p)
 	if s.newest == nil {
 		a.touched = append(a.touched, s)
 	}

@@ -123,7 +123,10 @@ func (n names) fold(notes []string) []string {
 				about = service
 			}
 		}
-		shape := maskFigures(say)
+		shape := say
+		if len(notes) > 1 {
+			shape = maskFigures(say)
+		}
 		f := known[shape]
 		if f == nil {
 			f = &folded{say: say}

@@ -57,7 +57,9 @@ func single(r rune) bool {
 		return r != 0xad && r != 0xa9 && r != 0xae // a soft hyphen; signs that may be pictures
 	case r >= 0x2010 && r <= 0x2027: // dashes, quotes, bullet, ellipsis
 		return true
-	case r >= 0x2190 && r <= 0x2193, r >= 0x2500 && r <= 0x259f: // arrows, boxes
+	case r >= 0x2190 && r <= 0x21ff, r >= 0x2500 && r <= 0x25fc, r >= 0x2713 && r <= 0x2718: // arrows, boxes and shapes, check marks
+		return true
+	case r >= 0x370 && r <= 0x482, r >= 0x48a && r <= 0x52f: // Greek, Cyrillic
 		return true
 	}
 	return false

@@ -12,7 +12,7 @@ import (
 )
 
 // composeServices: a top-level key with another below it.
-var composeServices = lazyregexp.New(`(?m)^services:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ \t]+[\w.-]+:`)
+var composeServices = lazyregexp.NewIf(func(s string) bool { return strings.Contains(s, "services:") }, `(?m)^services:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ \t]+[\w.-]+:`)
 
 func isComposeConfig(s *sample) bool {
 	return composeServices.Match(s.head) && (bytes.Contains(s.head, []byte("image:")) || bytes.Contains(s.head, []byte("build:")) || bytes.Contains(s.head, []byte("volumes:")))

@@ -11,11 +11,11 @@ import (
 )
 
 func isDockerStats(lines []string) bool {
-	return strings.Contains(lines[0], "MEM USAGE / LIMIT") || (len(lines) > 0 && statsMemory.MatchString(lines[0]) && strings.Contains(lines[0], "%"))
+	return strings.Contains(lines[0], "MEM USAGE / LIMIT") || strings.Contains(lines[0], "%") && statsMemory.MatchString(lines[0])
 }
 
 // statsMemory: helix-wolf-1   3.67%     410MiB / 503.6GiB   0.08%
-var statsMemory = lazyregexp.New(`(\d+(?:\.\d+)?\s*[KMGT]?i?B)\s*/\s*(\d+(?:\.\d+)?\s*[KMGT]?i?B)`)
+var statsMemory = lazyregexp.NewIf(func(l string) bool { return strings.Contains(l, "B") && strings.Contains(l, "/") }, `(\d+(?:\.\d+)?\s*[KMGT]?i?B)\s*/\s*(\d+(?:\.\d+)?\s*[KMGT]?i?B)`)
 
 func (s *Snapshot) dockerStats(data []byte) error {
 	rows := 0

@@ -11,7 +11,10 @@ import (
 )
 
 // pciDevice: 03:00.0 VGA compatible controller [0300]: Intel Corporation Battlemage G21 [Arc B580] [8086:e20b] (rev 52)
-var pciDevice = lazyregexp.New(`^((?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]) ([A-Z][\w -]*?)(?: \[[0-9a-f]{4}\])?: (.+?)(?: \[([0-9a-f]{4}):[0-9a-f]{4}\])?(?: \(rev [0-9a-f]{2}\))?(?: \(prog-if .*\))?$`)
+var pciDevice = lazyregexp.NewIf(atFunction, `^((?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]) ([A-Z][\w -]*?)(?: \[[0-9a-f]{4}\])?: (.+?)(?: \[([0-9a-f]{4}):[0-9a-f]{4}\])?(?: \(rev [0-9a-f]{2}\))?(?: \(prog-if .*\))?$`)
+
+// atFunction reports whether a line has the dot of an address: 03:00.0, 0000:03:00.0.
+func atFunction(l string) bool { return len(l) > 5 && l[5] == '.' || len(l) > 10 && l[10] == '.' }
 
 func isPCIList(lines []string) bool {
 	return slices.ContainsFunc(lines[:min(len(lines), 3)], pciDevice.MatchString)

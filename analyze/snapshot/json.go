@@ -7,25 +7,37 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-
-	"wolfdiag/internal/lazyregexp"
 )
 
-// jsonBegin is the beginning of a JSON object or of a list of objects at the
-// beginning of a line, which "[a link](…)" and "{name}" in a text are not:
+// jsonBegin reports whether text begins as a JSON object or a list of objects
+// does, which "[a link](…)" and "{name}" in a text are not:
 //
 //	{"success":true,"sessions":[
 //	[
 //	    {
 //	        "Id": "9b2…",
-var jsonBegin = lazyregexp.New(`(?m)^[ \t]*(\{\s*"|\[\s*\{\s*")`)
+func jsonBegin(b []byte) bool {
+	const blanks = " \t\n\r\f"
+	if rest, ok := bytes.CutPrefix(b, []byte("[")); ok {
+		b = bytes.TrimLeft(rest, blanks)
+	}
+	rest, ok := bytes.CutPrefix(b, []byte("{"))
+	return ok && bytes.HasPrefix(bytes.TrimLeft(rest, blanks), []byte(`"`))
+}
 
 // jsonStart returns where the JSON value of a paste begins, -1 without one.
 func jsonStart(b []byte) int {
-	if loc := jsonBegin.FindSubmatchIndex(b); loc != nil {
-		return loc[2]
+	for pos := 0; ; {
+		line := bytes.TrimLeft(b[pos:], " \t")
+		if jsonBegin(line) {
+			return len(b) - len(line)
+		}
+		i := bytes.IndexByte(line, '\n')
+		if i < 0 {
+			return -1
+		}
+		pos = len(b) - len(line) + i + 1
 	}
-	return -1
 }
 
 // jsonPart cuts the JSON value out of a paste: from its first bracket, and up

@@ -8,7 +8,7 @@ import (
 )
 
 // dumpRow: -rw-r--r-- 1 root root 98888 Sep 30 13:11 backtrace.2025-09-30-12-11-38.857465743.dump
-var dumpRow = lazyregexp.New(`(?:^|[\s/])backtrace(?:\.\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d(?:\.\d+)?)?\.dump\s*$`)
+var dumpRow = lazyregexp.NewIf(func(l string) bool { return strings.Contains(l, "backtrace") }, `(?:^|[\s/])backtrace(?:\.\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d(?:\.\d+)?)?\.dump\s*$`)
 
 // isDumpListing: most of the first lines name dumps, the way ls prints them.
 func isDumpListing(lines []string) bool {
@@ -28,7 +28,7 @@ func isDumpListing(lines []string) bool {
 }
 
 // listed row: crw-rw----  1 root render 226, 128 Nov 28 21:22 renderD128
-var listRow = lazyregexp.New(`^([-dlcbps])[rwxsStT-]{9}[.+@]?\s+\d+\s+(\S+)\s+(\S+)\s+(?:\d+,\s*)?\d+[KMG]?\s+(?:\w{3}\s+\d{1,2}\s+[\d:]{4,5}|\d{4}-\d\d-\d\d \S+(?: \S+ [+-]\d{4})?|\d{1,2}\s+\w{3}\s+[\d:]{4,5})\s+(.+)$`)
+var listRow = lazyregexp.NewIf(hasMode, `^([-dlcbps])[rwxsStT-]{9}[.+@]?\s+\d+\s+(\S+)\s+(\S+)\s+(?:\d+,\s*)?\d+[KMG]?\s+(?:\w{3}\s+\d{1,2}\s+[\d:]{4,5}|\d{4}-\d\d-\d\d \S+(?: \S+ [+-]\d{4})?|\d{1,2}\s+\w{3}\s+[\d:]{4,5})\s+(.+)$`)
 
 // isListing: ls -l of a folder, a row within the first lines and nothing else
 // among them but what ls and a prompt print.
@@ -44,8 +44,11 @@ func isListing(lines []string) bool {
 	return rows > 0
 }
 
+// hasMode reports whether a line begins as a row does: drwxr-xr-x.
+func hasMode(l string) bool { return len(l) > 10 && strings.Trim(l[1:10], "rwxsStT-") == "" }
+
 // listHead: total 8 · /dev/dri: · ls: cannot access …
-var listHead = lazyregexp.New(`^(?:total \d+|/\S*:|\./\S*:)$`)
+var listHead = lazyregexp.NewIf(func(l string) bool { return strings.HasPrefix(l, "total ") || strings.HasSuffix(l, ":") }, `^(?:total \d+|/\S*:|\./\S*:)$`)
 
 func ownsListing(l string) bool { return listRow.MatchString(l) || listHead.MatchString(l) }
 

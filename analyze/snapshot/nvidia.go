@@ -58,10 +58,17 @@ func (s *Snapshot) nvidiaFailed(data []byte) error {
 }
 
 // csvHeader: timestamp, index, memory.used [MiB], memory.total [MiB]
-var csvHeader = lazyregexp.New(`(?i)^(?:[a-z_.0-9]+(?: \[[^\]]*\])?, )*(?:memory\.(?:used|free|total)|encoder\.stats\.\w+|used_gpu_memory|utilization\.\w+)(?: \[[^\]]*\])?(?:, .*)?$`)
+var csvHeader = lazyregexp.NewIf(namesMeasure, `(?i)^(?:[a-z_.0-9]+(?: \[[^\]]*\])?, )*(?:memory\.(?:used|free|total)|encoder\.stats\.\w+|used_gpu_memory|utilization\.\w+)(?: \[[^\]]*\])?(?:, .*)?$`)
 
 // csvBare: "0 MiB, 143156 MiB, 143771 MiB", with a time before it or not
-var csvBare = lazyregexp.New(`^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)?, )?(?:\d+, )?\d+(?: MiB)?, \d+(?: MiB)?(?:, \d+(?: MiB)?)*$`)
+var csvBare = lazyregexp.NewIf(onlyMeasures, `^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)?, )?(?:\d+, )?\d+(?: MiB)?, \d+(?: MiB)?(?:, \d+(?: MiB)?)*$`)
+
+func namesMeasure(l string) bool {
+	l = strings.ToLower(l)
+	return strings.Contains(l, "memory") || strings.Contains(l, "encoder.stats.") || strings.Contains(l, "utilization.")
+}
+
+func onlyMeasures(l string) bool { return strings.Trim(l, "0123456789/:., MiB") == "" }
 
 func isNvidiaCSV(lines []string) bool {
 	return csvHeader.MatchString(lines[0]) || csvBare.MatchString(lines[0])

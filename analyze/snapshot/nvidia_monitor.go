@@ -104,7 +104,7 @@ type peak struct {
 }
 
 // listed: GPU 0: NVIDIA GeForce RTX 4070 (UUID: GPU-5b1f8d0e-…)
-var listed = lazyregexp.New(`^GPU (\d+): (.+?) \(UUID: (?:GPU|MIG)-[0-9a-fA-F-]+\)$`)
+var listed = lazyregexp.NewIf(func(l string) bool { return strings.HasPrefix(l, "GPU ") }, `^GPU (\d+): (.+?) \(UUID: (?:GPU|MIG)-[0-9a-fA-F-]+\)$`)
 
 func isNvidiaList(lines []string) bool { return listed.MatchString(lines[0]) }
 

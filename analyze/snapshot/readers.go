@@ -25,6 +25,7 @@ type sample struct {
 	head  []byte   // without a byte order mark
 	lines []string // the first that are not blank and no Markdown fence, trimmed
 	all   bool     // head is the whole file
+	json  Kind     // what it is by its keys, if it is JSON
 }
 
 // readers are all the kinds, the most telling first.
@@ -75,7 +76,7 @@ func first(is func([]string) bool) func(*sample) bool {
 }
 
 func jsonKind(k Kind) func(*sample) bool {
-	return func(s *sample) bool { return sniffJSON(s.head) == k }
+	return func(s *sample) bool { return s.json == k }
 }
 
 // sniffSize is how much of a file tells its kind.
@@ -90,6 +91,7 @@ func Sniff(name string, head []byte) Kind {
 	if s.lines = firstLines(s.head, 12); len(s.lines) == 0 {
 		return None
 	}
+	s.json = sniffJSON(s.head)
 	for _, r := range readers() {
 		if r.is(s) {
 			return r.kind

@@ -14,7 +14,9 @@ import (
 )
 
 // configMark: keys that only Wolf's config.toml has at its beginning.
-var configMark = lazyregexp.New(`(?m)^\s*(?:config_version\s*=\s*\d+|paired_clients\s*=|\[\[\s*paired_clients\s*\]\])`)
+var configMark = lazyregexp.NewIf(func(s string) bool {
+	return strings.Contains(s, "config_version") || strings.Contains(s, "paired_clients")
+}, `(?m)^\s*(?:config_version\s*=\s*\d+|paired_clients\s*=|\[\[\s*paired_clients\s*\]\])`)
 
 func isWolfConfig(s *sample) bool {
 	return configMark.Match(s.head) && (bytes.Contains(s.head, []byte("hostname")) || bytes.Contains(s.head, []byte("[[apps]]")) || bytes.Contains(s.head, []byte("[[profiles")))

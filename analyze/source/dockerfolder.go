@@ -28,7 +28,7 @@ const (
 	maxDockerConfig = 4 << 20
 )
 
-var dockerLog = lazyregexp.New(`^[0-9a-f]{64}-json\.log(?:\.\d+)?(?:\.gz)?$`)
+var dockerLog = lazyregexp.NewIf(func(base string) bool { return strings.Contains(base, "-json.log") }, `^[0-9a-f]{64}-json\.log(?:\.\d+)?(?:\.gz)?$`)
 
 // containerOf reads the configuration beside a log of Docker's; nil for other
 // files, and where there is none.

@@ -4,6 +4,7 @@
 package lazyregexp
 
 import (
+	"fmt"
 	"os"
 	"regexp"
 	"strings"
@@ -14,6 +15,7 @@ import (
 // use; its methods are those of *regexp.Regexp.
 type Regexp struct {
 	expr string
+	may  func(string) bool // nil: any text may match
 	once sync.Once
 	re   *regexp.Regexp
 }
@@ -31,6 +33,28 @@ func New(expr string) *Regexp {
 	return r
 }
 
+// NewIf is New with a cheap condition that holds for every text that the
+// expression matches: others are not given to it, and many a run never compiles
+// it. In a test binary they are, and a match panics.
+func NewIf(may func(text string) bool, expr string) *Regexp {
+	r := New(expr)
+	r.may = may
+	return r
+}
+
+// cannot reports whether the condition rules a match out.
+func (r *Regexp) cannot(s string) bool {
+	if r.may == nil || r.may(s) {
+		return false
+	}
+	if inTest && r.compiled().MatchString(s) {
+		panic(fmt.Sprintf("lazyregexp: %s matches %q in spite of its condition", r.expr, s))
+	}
+	return true
+}
+
+func (r *Regexp) cannotBytes(b []byte) bool { return r.may != nil && r.cannot(string(b)) }
+
 func (r *Regexp) compile() { r.re = regexp.MustCompile(r.expr) }
 
 func (r *Regexp) compiled() *regexp.Regexp {
@@ -39,26 +63,47 @@ func (r *Regexp) compiled() *regexp.Regexp {
 }
 
 // MatchString is that of *regexp.Regexp.
-func (r *Regexp) MatchString(s string) bool { return r.compiled().MatchString(s) }
+func (r *Regexp) MatchString(s string) bool { return !r.cannot(s) && r.compiled().MatchString(s) }
 
 // Match is that of *regexp.Regexp.
-func (r *Regexp) Match(b []byte) bool { return r.compiled().Match(b) }
+func (r *Regexp) Match(b []byte) bool { return !r.cannotBytes(b) && r.compiled().Match(b) }
 
 // FindString is that of *regexp.Regexp.
-func (r *Regexp) FindString(s string) string { return r.compiled().FindString(s) }
+func (r *Regexp) FindString(s string) string {
+	if r.cannot(s) {
+		return ""
+	}
+	return r.compiled().FindString(s)
+}
 
 // FindStringSubmatch is that of *regexp.Regexp.
-func (r *Regexp) FindStringSubmatch(s string) []string { return r.compiled().FindStringSubmatch(s) }
+func (r *Regexp) FindStringSubmatch(s string) []string {
+	if r.cannot(s) {
+		return nil
+	}
+	return r.compiled().FindStringSubmatch(s)
+}
 
 // FindSubmatchIndex is that of *regexp.Regexp.
-func (r *Regexp) FindSubmatchIndex(b []byte) []int { return r.compiled().FindSubmatchIndex(b) }
+func (r *Regexp) FindSubmatchIndex(b []byte) []int {
+	if r.cannotBytes(b) {
+		return nil
+	}
+	return r.compiled().FindSubmatchIndex(b)
+}
 
 // ReplaceAllString is that of *regexp.Regexp.
 func (r *Regexp) ReplaceAllString(src, repl string) string {
+	if r.cannot(src) {
+		return src
+	}
 	return r.compiled().ReplaceAllString(src, repl)
 }
 
 // ReplaceAllStringFunc is that of *regexp.Regexp.
 func (r *Regexp) ReplaceAllStringFunc(src string, repl func(string) string) string {
+	if r.cannot(src) {
+		return src
+	}
 	return r.compiled().ReplaceAllStringFunc(src, repl)
 }

@@ -47,21 +47,26 @@ const (
 	timeOfDay = `[-_T.](\d\d)[-:.]?(\d\d)?[-:.]?(\d\d)?(?:[.]\d{1,9})?Z?`
 )
 
+// isMark reports whether a part of a name begins and ends as a mark does.
+func isMark(part string) bool {
+	return len(part) > 1 && strings.IndexByte("-._", part[0]) >= 0 && strings.IndexByte("0123456789Z", part[len(part)-1]) >= 0
+}
+
 // forms are tried in order. Each regular expression has real names beside it.
 var forms = []form{
 	// docker json-file, logrotate, Python: wolf.log.1 wolf.log.12
-	{Numbered, false, lazyregexp.New(`^[.](\d{1,5})$`)},
+	{Numbered, false, lazyregexp.NewIf(isMark, `^[.](\d{1,5})$`)},
 	// logrotate with dateext: wolf.log-20251002; dateformat -%Y-%m-%d: wolf.log-2025-10-02;
 	// -%Y%m%d-%H (hourly): wolf.log-20251002-06; -%Y%m%d-%s: wolf.log-20251002-1759387211;
 	// kubelet: 0.log.20251002-064011; Python: wolf.log.2025-10-02_06-40
-	{Dated, false, lazyregexp.New(`^[-._]` + dateOnly + `(?:` + timeOfDay + `|[-.](\d{9,11}))?$`)},
+	{Dated, false, lazyregexp.NewIf(isMark, `^[-._]`+dateOnly+`(?:`+timeOfDay+`|[-.](\d{9,11}))?$`)},
 	// logrotate, dateformat -%s or .%s: wolf.log-1759387211
-	{Dated, false, lazyregexp.New(`^[-.]()()()()()()()()(\d{9,11})$`)},
+	{Dated, false, lazyregexp.NewIf(isMark, `^[-.]()()()()()()()()(\d{9,11})$`)},
 	// logrotate with extension .log, spdlog: wolf.1.log
-	{Numbered, true, lazyregexp.New(`^[.](\d{1,3})$`)},
+	{Numbered, true, lazyregexp.NewIf(isMark, `^[.](\d{1,3})$`)},
 	// logrotate with extension and dateext: wolf-20251002.log; spdlog daily: wolf_2025-10-02.log;
 	// lumberjack: wolf-2025-10-02T06-40-11.123.log
-	{Dated, true, lazyregexp.New(`^[-._]` + dateOnly + `(?:` + timeOfDay + `|[-.](\d{9,11}))?$`)},
+	{Dated, true, lazyregexp.NewIf(isMark, `^[-._]`+dateOnly+`(?:`+timeOfDay+`|[-.](\d{9,11}))?$`)},
 }
 
 // extensions are those of compressed files.
