@@ -95,14 +95,20 @@ func likeID(cause string) string { return "like-" + cause }
 // hint in 18 is the cause, and no reading names it. See docs/ranking.md.
 const likeOdds = 0.075
 
+// likeOrdinary is when what is like a known text is no complaint; the second where
+// its cause stops sessions.
+var likeOrdinary = [...]patterns.Condition{
+	{GoesOn: true, Speakers: programs, Why: "the program goes on all the same"},
+	{Worked: true, Why: "sessions work all the same"},
+}
+
 // likePattern makes the pseudo-pattern of what is like the known texts of a cause.
-func likePattern(c *patterns.Cause) *patterns.Pattern {
+func likePattern(p *patterns.Pattern, c *patterns.Cause) {
 	odds := c.Prior / (1 - c.Prior)
-	p := &patterns.Pattern{ID: likeID(c.ID), Title: "like a known text of " + c.ID, Component: "reading", Severity: "warning",
-		Supports: []patterns.Support{{Cause: c.ID, Strength: min(max(reading.Leak*(likeOdds/odds-1), 0.01), 0.5)}},
-		Ordinary: []patterns.Condition{{GoesOn: true, Speakers: programs, Why: "the program goes on all the same"}}}
+	p.ID, p.Title, p.Component, p.Severity = likeID(c.ID), "like a known text of "+c.ID, "reading", "warning"
+	p.Supports = []patterns.Support{{Cause: c.ID, Strength: min(max(reading.Leak*(likeOdds/odds-1), 0.01), 0.5)}}
+	p.Ordinary = likeOrdinary[:1:1]
 	if c.Stops != "" {
-		p.Ordinary = append(p.Ordinary, patterns.Condition{Worked: true, Why: "sessions work all the same"})
+		p.Ordinary = likeOrdinary[:]
 	}
-	return p
 }

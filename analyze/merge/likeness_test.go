@@ -86,7 +86,8 @@ func TestLikePatterns(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range cat.Causes() {
-		p := likePattern(c)
+		var p patterns.Pattern
+		likePattern(&p, c)
 		s := p.Supports[0]
 		odds := c.Prior / (1 - c.Prior) * (1 - (1-s.Strength)*(1-0.005)) / 0.005
 		if s.Cause != c.ID || odds < 0.02 || odds > 0.2 {

@@ -177,15 +177,29 @@ func secondID(r *reading.Rule) string { return "also-" + r.ID }
 // Catalogue.WithReadings: each rule as the reading and as a second one, and what
 // is like the known texts of a cause.
 func Readings(cat *patterns.Catalogue) []*patterns.Pattern {
-	var out []*patterns.Pattern
-	for _, r := range reading.Rules() {
-		out = append(out, readingPattern(cat, &r, r.ID, 1))
+	rules, causes := reading.Rules(), cat.Causes()
+	all := make([]patterns.Pattern, 2*len(rules)+len(causes))
+	out := make([]*patterns.Pattern, 0, len(all))
+	next := func() *patterns.Pattern {
+		out = append(out, &all[len(out)])
+		return out[len(out)-1]
+	}
+	known := ordinaries{}
+	for i := range rules {
+		r := &rules[i]
+		p := next()
+		readingPattern(p, cat, r, known)
 		if len(r.Causes) > 0 {
-			out = append(out, readingPattern(cat, &r, secondID(&r), secondShare))
+			second := next()
+			*second = *p
+			second.ID, second.Supports = secondID(r), make([]patterns.Support, len(p.Supports))
+			for k, s := range p.Supports {
+				second.Supports[k] = patterns.Support{Cause: s.Cause, Strength: s.Strength * secondShare}
+			}
 		}
 	}
-	for _, c := range cat.Causes() {
-		out = append(out, likePattern(c))
+	for _, c := range causes {
+		likePattern(next(), c)
 	}
 	return out
 }
@@ -206,37 +220,64 @@ func OfDisplay(cause string) bool { return display[cause] }
 // and kernels do so whatever happens to a session.
 var programs = []string{"app", "app-compositor", "pulse", "init", "client", "foreign"}
 
-// readingPattern makes the pseudo-pattern of a rule whose links count for a
-// share. Where what a reading speaks for most stops sessions, it is ordinary
-// when sessions work; where it is about a device, when nothing uses that; where it is
-// about Wolf's end and names none of its ports, when another service says it.
-func readingPattern(cat *patterns.Catalogue, r *reading.Rule, id string, share float64) *patterns.Pattern {
-	severity := map[reading.Severity]string{reading.Notice: "info", reading.Degrades: "warning", reading.Breaks: "error"}
-	p := &patterns.Pattern{ID: id, Title: r.Title, Component: "reading", Severity: severity[r.Severity]}
-	stops, most := false, 0.0
-	for _, l := range r.Causes {
+// readingPattern makes the pseudo-pattern of a rule. Where what a reading speaks
+// for most stops sessions, it is ordinary when sessions work; where it is about a
+// device, when nothing uses that; where it is about Wolf's end and names none of its
+// ports, when another service says it.
+func readingPattern(p *patterns.Pattern, cat *patterns.Catalogue, r *reading.Rule, known ordinaries) {
+	p.ID, p.Title, p.Component, p.Severity = r.ID, r.Title, "reading", severities[r.Severity]
+	p.Supports = make([]patterns.Support, len(r.Causes))
+	o, most := ordinary{goesOn: r.Reasons&^final != 0, device: r.Device}, 0.0
+	for i, l := range r.Causes {
 		if c := cat.Cause(l.Cause); c != nil && l.Strength > most {
-			stops, most = c.Stops != "", l.Strength
+			o.works, most = c.Stops != "", l.Strength
 		}
-		p.Supports = append(p.Supports, patterns.Support{Cause: l.Cause, Strength: l.Strength * share})
+		p.Supports[i] = patterns.Support{Cause: l.Cause, Strength: l.Strength}
 	}
-	if stops {
-		p.Ordinary = append(p.Ordinary, patterns.Condition{Worked: true, Why: "sessions work all the same"})
+	if len(r.Causes) > 0 {
+		first := r.Causes[0].Cause
+		o.ending = display[first]
+		o.stopped = o.goesOn && !o.ending
+		o.stranger = first == "wolf-crash" && !r.Objects.Has(reading.WolfPort)
 	}
-	if r.Reasons&^final != 0 {
-		p.Ordinary = append(p.Ordinary, patterns.Condition{GoesOn: true, Speakers: programs, Why: "the program goes on all the same"})
+	p.Ordinary = known.of(o)
+}
+
+var severities = [...]string{reading.Notice: "info", reading.Degrades: "warning", reading.Breaks: "error"}
+
+// ordinary is when a reading is no complaint.
+type ordinary struct {
+	works, goesOn, stopped, ending, stranger bool
+	device                                   string
+}
+
+// ordinaries are the conditions for each, which most readings share with others.
+type ordinaries map[ordinary][]patterns.Condition
+
+func (known ordinaries) of(o ordinary) []patterns.Condition {
+	if list, ok := known[o]; ok {
+		return list
 	}
-	if len(r.Causes) > 0 && r.Reasons&^final != 0 && !display[r.Causes[0].Cause] {
-		p.Ordinary = append(p.Ordinary, patterns.Condition{Stopped: true, Speakers: programs, Why: "the program went on until it was asked to end"})
+	var list []patterns.Condition
+	if o.works {
+		list = append(list, patterns.Condition{Worked: true, Why: "sessions work all the same"})
 	}
-	if len(r.Causes) > 0 && display[r.Causes[0].Cause] {
-		p.Ordinary = append(p.Ordinary, patterns.Condition{Ending: true, Speakers: programs, Why: "the display ends before the programs on it"})
+	if o.goesOn {
+		list = append(list, patterns.Condition{GoesOn: true, Speakers: programs, Why: "the program goes on all the same"})
 	}
-	if len(r.Causes) > 0 && r.Causes[0].Cause == "wolf-crash" && !r.Objects.Has(reading.WolfPort) {
-		p.Ordinary = append(p.Ordinary, patterns.Condition{Stranger: true, Why: "another service looks for a server of its own"})
+	if o.stopped {
+		list = append(list, patterns.Condition{Stopped: true, Speakers: programs, Why: "the program went on until it was asked to end"})
 	}
-	if r.Device != "" {
-		p.Ordinary = append(p.Ordinary, patterns.Condition{Idle: r.Device, Why: "programs look for it on every machine"})
+	if o.ending {
+		list = append(list, patterns.Condition{Ending: true, Speakers: programs, Why: "the display ends before the programs on it"})
 	}
-	return p
+	if o.stranger {
+		list = append(list, patterns.Condition{Stranger: true, Why: "another service looks for a server of its own"})
+	}
+	if o.device != "" {
+		list = append(list, patterns.Condition{Idle: o.device, Why: "programs look for it on every machine"})
+	}
+	list = slices.Clip(list)
+	known[o] = list
+	return list
 }

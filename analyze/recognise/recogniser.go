@@ -93,8 +93,10 @@ func New(m *patterns.Matcher, all []*patterns.Pattern, o Options) *Recogniser {
 	}
 	r.digitLiterals = sync.OnceValue(func() *maskedLiterals { return newMaskedLiterals(lits, false) })
 	r.hexLiterals = sync.OnceValue(func() *maskedLiterals { return newMaskedLiterals(lits, true) })
+	var cands []uint16
 	for i := range lits {
-		for _, p := range m.Candidates(nil, []uint16{uint16(i)}) {
+		cands = m.Candidates(cands[:0], []uint16{uint16(i)})
+		for _, p := range cands {
 			if !all[p].DigitInvariant() {
 				r.sensitive[i] = true
 			}

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
+	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
 )
 
@@ -100,32 +100,7 @@ func (t *Table) Write(w io.Writer, p Palette) error {
 	fixedWidths()
 	t.fit()
 	var buf bytes.Buffer
-	align := make([]tw.Align, len(t.Header))
-	for i := range align {
-		align[i] = tw.AlignLeft
-	}
-	for _, c := range t.Right {
-		align[c] = tw.AlignRight
-	}
-	padding := tw.CellPadding{Global: tw.Padding{Left: "", Right: "  ", Overwrite: true}}
-	cell := tw.CellConfig{
-		Formatting: tw.CellFormatting{AutoWrap: tw.WrapNone, AutoFormat: tw.Off},
-		Alignment:  tw.CellAlignment{PerColumn: align},
-		Padding:    padding,
-	}
-	table := tablewriter.NewTable(&buf,
-		tablewriter.WithConfig(tablewriter.Config{Header: cell, Row: cell}),
-		tablewriter.WithRendition(tw.Rendition{
-			Borders:  tw.BorderNone,
-			Settings: tw.Settings{Lines: tw.LinesNone, Separators: tw.SeparatorsNone},
-		}))
-	table.Header(t.Header)
-	if err := table.Bulk(t.Rows); err != nil {
-		return fmt.Errorf("lay out table: %w", err)
-	}
-	if err := table.Render(); err != nil {
-		return fmt.Errorf("lay out table: %w", err)
-	}
+	t.layOut(&buf)
 	pad := strings.Repeat(" ", t.Indent)
 	for i, line := range strings.Split(strings.TrimRight(buf.String(), "\n"), "\n") {
 		line = strings.TrimRight(line, " ")
@@ -137,4 +112,36 @@ func (t *Table) Write(w io.Writer, p Palette) error {
 		}
 	}
 	return nil
+}
+
+// layOut has the library draw the header and the rows, line by line. Its table,
+// which does the same, makes 800 KB of caches for each.
+func (t *Table) layOut(w io.Writer) {
+	widths := tw.NewMapper[int, int]()
+	for c := range t.Header {
+		widths[c] = twwidth.Width(t.Header[c]) + gutter
+		for _, row := range t.Rows {
+			widths[c] = max(widths[c], twwidth.Width(row[c])+gutter)
+		}
+	}
+	lines := renderer.NewBlueprint(tw.Rendition{
+		Borders:  tw.BorderNone,
+		Settings: tw.Settings{Lines: tw.LinesNone, Separators: tw.SeparatorsNone},
+	})
+	_ = lines.Start(w) // cannot fail
+	line := func(row []string) {
+		cells := make(map[int]tw.CellContext, len(row))
+		for c, text := range row {
+			cell := tw.CellContext{Data: text, Align: tw.AlignLeft, Padding: tw.Padding{Right: strings.Repeat(" ", gutter), Overwrite: true}}
+			if slices.Contains(t.Right, c) {
+				cell.Align = tw.AlignRight
+			}
+			cells[c] = cell
+		}
+		lines.Row(row, tw.Formatting{Row: tw.RowContext{Position: tw.Row, Current: cells, Widths: widths}})
+	}
+	line(t.Header)
+	for _, row := range t.Rows {
+		line(row)
+	}
 }

@@ -115,21 +115,21 @@ var tools = []string{"internal/lazyregexp"}
 // onlyIn names the folder that may import a library; where a file format has two
 // uses, both.
 var onlyIn = map[string]string{
-	"net/http":                           "analyze/engine analyze/engine/enginetest",
-	"github.com/urfave/cli/v2":           "cmd/wolfdiag",
-	"github.com/vbauerster/mpb/v8":       "cmd/wolfdiag",
-	"github.com/fatih/color":             "analyze/render",
-	"github.com/olekukonko/tablewriter":  "analyze/render",
-	"github.com/mattn/go-runewidth":      "analyze/render",
-	"gonum.org/v1/gonum/mathext":         "analyze/compare",
-	"github.com/hpcloud/tail":            "analyze/follow/files",
-	"github.com/hpcloud/tail/watch":      "analyze/follow/files",
-	"github.com/ianlancetaylor/demangle": "dump/symbol",
-	"github.com/pelletier/go-toml/v2":    "patterns analyze/snapshot",
-	"go.yaml.in/yaml/v3":                 "analyze/snapshot",
-	"github.com/klauspost/compress/gzip": "analyze/source",
-	"github.com/klauspost/compress/zstd": "analyze/source",
-	"github.com/ulikunitz/xz":            "analyze/source",
+	"net/http":                                   "analyze/engine analyze/engine/enginetest",
+	"github.com/urfave/cli/v2":                   "cmd/wolfdiag",
+	"github.com/vbauerster/mpb/v8":               "cmd/wolfdiag",
+	"github.com/fatih/color":                     "analyze/render",
+	"github.com/olekukonko/tablewriter/renderer": "analyze/render",
+	"github.com/mattn/go-runewidth":              "analyze/render",
+	"gonum.org/v1/gonum/mathext":                 "analyze/compare",
+	"github.com/hpcloud/tail":                    "analyze/follow/files",
+	"github.com/hpcloud/tail/watch":              "analyze/follow/files",
+	"github.com/ianlancetaylor/demangle":         "dump/symbol",
+	"github.com/pelletier/go-toml/v2":            "patterns analyze/snapshot",
+	"go.yaml.in/yaml/v3":                         "analyze/snapshot",
+	"github.com/klauspost/compress/gzip":         "analyze/source",
+	"github.com/klauspost/compress/zstd":         "analyze/source",
+	"github.com/ulikunitz/xz":                    "analyze/source",
 }
 
 // TestPackages: every package of the libraries has its arrows here and its row
