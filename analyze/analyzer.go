@@ -11,6 +11,7 @@ package analyze
 import (
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"wolfdiag/analyze/account"
@@ -58,8 +59,8 @@ type Analyzer struct {
 	opts       Options
 	cat        *patterns.Catalogue
 	matcher    *patterns.Matcher
-	model      *diagnose.Model // made when first needed
-	recogniser *recognise.Recogniser
+	model      func() *diagnose.Model
+	recogniser func() *recognise.Recogniser
 	merger     *merge.Merger
 	account    *account.Account // the merger's
 	sources    facts.Sources
@@ -89,22 +90,39 @@ func New(o Options) (*Analyzer, error) {
 	if o.Stats {
 		m = m.WithStats(o.Now)
 	}
-	cat = cat.WithReadings(merge.Readings(cat))
 	window := account.Window{Since: o.Since, Until: o.Until}
-	watched := correlate.Watched(cat.Patterns())
-	a := &Analyzer{
-		opts:    o,
-		cat:     cat,
-		matcher: m,
-		recogniser: recognise.New(m, cat.Patterns(), recognise.Options{
+	known := cat.Patterns()
+	watched := correlate.Watched(known)
+	recogniser := begun(func() *recognise.Recogniser {
+		return recognise.New(m, known, recognise.Options{
 			Windowed: window.Set(), Judged: len(o.Known) > 0, JustStarted: timeline.JustStarted, Proves: timeline.Proves, Watched: watched, CacheFrom: o.cacheFrom, NoSpeaker: o.Ablation.NoSpeaker,
-		}),
+		})
+	})
+	cat = cat.WithReadings(merge.Readings(cat))
+	a := &Analyzer{
+		opts:       o,
+		cat:        cat,
+		matcher:    m,
+		recogniser: recogniser,
+		model:      begun(func() *diagnose.Model { return diagnose.NewModel(cat.Causes(), cat.All(), o.Ablation) }),
 		merger: merge.New(cat, m, merge.Options{Timeline: timeline.Options{Zone: o.Zone, Date: o.Date}, Window: window, Watched: watched,
 			Known: o.Known, Now: o.Now, NoSpeaker: o.Ablation.NoSpeaker}),
 		live: map[string]*feed{},
 	}
 	a.account = a.merger.Account
 	return a, nil
+}
+
+// begun has another goroutine begin with f, which takes as long as reading a short
+// log, and returns how to get its result: from there, or by doing it oneself where
+// no other core was free. A panic is that of who asks.
+func begun[T any](f func() T) func() T {
+	result := sync.OnceValue(f)
+	go func() {
+		defer func() { _ = recover() }()
+		result()
+	}()
+	return result
 }
 
 // Catalogue returns the catalogue in use.

@@ -15,8 +15,9 @@ import (
 // circumstances gathers what the meaning of complaints depends on.
 func (a *Analyzer) circumstances(t *timeline.Timeline, s *setup.Setup) *correlate.Circumstances {
 	c := &correlate.Circumstances{Times: t, Foreign: a.account.Foreign(), NoPhase: a.opts.Ablation.NoPhase}
-	c.Related, c.Stops = a.model.Related, a.model.Stops
-	c.Hangs = func(pattern string) bool { return a.model.Supports(pattern, merge.OfDisplay) }
+	model := a.model()
+	c.Related, c.Stops = model.Related, model.Stops
+	c.Hangs = func(pattern string) bool { return model.Supports(pattern, merge.OfDisplay) }
 	if !a.opts.Ablation.NoSetup {
 		c.Setup = s
 	}

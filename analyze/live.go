@@ -33,7 +33,7 @@ func (a *Analyzer) feedLines(name, kind string, modTime time.Time, data []byte, 
 		return 0
 	}
 	if a.worker == nil {
-		a.worker = a.recogniser.NewWorker()
+		a.worker = a.recogniser().NewWorker()
 	}
 	var res recognise.Batch
 	first := a.account.Inputs.Lines(f.index) + 1

@@ -61,8 +61,11 @@ func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, 
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			w := a.recogniser.NewWorker()
+			var w *recognise.Worker // a short log needs one only
 			for j := range todo {
+				if w == nil {
+					w = a.recogniser().NewWorker()
+				}
 				w.Block(j.block.Data, j.block.Ahead, j.first, &j.res)
 				close(j.done)
 			}

@@ -18,10 +18,7 @@ func (a *Analyzer) Report() *Report { return a.view().Report() }
 // view resolves what was read: clocks, the order of the runs, failures, facts,
 // causes.
 func (a *Analyzer) view() *assemble.View {
-	if a.model == nil {
-		a.model = diagnose.NewModel(a.cat.Causes(), a.cat.All(), a.opts.Ablation)
-	}
-	window := a.merger.Window
+	window, model := a.merger.Window, a.model()
 	v := &assemble.View{
 		Version: a.opts.Version, Now: a.opts.Now(), Catalogue: a.cat, Window: window, Account: a.account, Sources: &a.sources, Setup: a.merger.Setup.Setup(),
 		Time: a.merger.Clock.Resolve(), Merged: a.merger.Runs.Merged(), Notes: a.notes, Partial: a.partial, Around: &a.around,
@@ -43,10 +40,10 @@ func (a *Analyzer) view() *assemble.View {
 	}
 	v.Time.AddFailures(a.failures(placed, v))
 	v.Leak = v.Time.Leak().Report()
-	v.Facts = a.sources.Gather(facts.Log{Time: v.Time, Model: a.model, Runs: v.Runs, Leak: v.Leak, Zone: a.opts.Zone})
+	v.Facts = a.sources.Gather(facts.Log{Time: v.Time, Model: model, Runs: v.Runs, Leak: v.Leak, Zone: a.opts.Zone})
 	period := v.Period()
 	v.Crashes = a.dumps.Find(crashes.Log{Time: v.Time, Inputs: &a.account.Inputs, Traces: a.account.Traces, Catalogue: a.cat, From: period.From, To: period.To, Foreign: around.Foreign})
-	v.Diagnosis = a.model.DiagnoseWith(v.Runs, append(v.Facts.Model, v.Crashes.Facts()...), a.diagnosed(around, placed, &contrasts))
+	v.Diagnosis = model.DiagnoseWith(v.Runs, append(v.Facts.Model, v.Crashes.Facts()...), a.diagnosed(around, placed, &contrasts))
 	return v
 }
 
@@ -65,7 +62,7 @@ func (a *Analyzer) runs(placed []correlate.Placed, t *timeline.Timeline) []diagn
 // failures are the failing episodes as the timeline wants them.
 func (a *Analyzer) failures(placed []correlate.Placed, v *assemble.View) []timeline.Failure {
 	var out []timeline.Failure
-	for _, e := range a.model.Episodes(v.Runs) {
+	for _, e := range a.model().Episodes(v.Runs) {
 		if e.Failing {
 			first := *placed[e.First].Begin
 			out = append(out, timeline.Failure{Reading: first, Instant: v.Time.At(first), Session: e.Session})
