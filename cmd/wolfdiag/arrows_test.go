@@ -110,7 +110,7 @@ var mayImport = map[string][]string{
 
 // tools are packages that know nothing of wolfdiag and may be imported by all,
 // as the standard library may.
-var tools = []string{"internal/lazyregexp"}
+var tools = []string{"internal/lazyregexp", "internal/lazyset"}
 
 // onlyIn names the folder that may import a library; where a file format has two
 // uses, both.
