@@ -321,13 +321,14 @@ func (l *Layout) Thread() (from, to int) { return int(l.thread.from), int(l.thre
 
 // ThreadAt finds the address by which GStreamer names the thread in a line: its
 // hexadecimal digits are line[from:to]. It goes by looks alone: what it finds
-// is the thread when a Layout says so. It returns 0 and 0 when there is none.
+// is the thread when a Layout says so. It returns 0 and 0 when there is none, or
+// none whose x stands at or behind start.
 //
 //	0:00:00.214744451     1 0x7f051e4efa08 DEBUG           interpipesrc gstinterpipesrc.c:502:…
-func ThreadAt(line []byte) (from, to int) {
+func ThreadAt(line []byte, start int) (from, to int) {
 	const first, last = 16, 160 // where the x may stand, behind a transport or not
 	head := line[:min(len(line), last)]
-	for i := first; i < len(head); i++ {
+	for i := max(first, start); i < len(head); i++ {
 		n := bytes.IndexByte(head[i:], 'x')
 		if n < 0 {
 			return 0, 0

@@ -19,7 +19,7 @@ func redigit(rng *rand.Rand, line []byte) []byte {
 	same := rng.IntN(4) == 0
 	few := rng.IntN(3) > 0
 	d := byte('0' + rng.IntN(10))
-	if from, to := ThreadAt(out); to > 0 && rng.IntN(2) == 0 {
+	if from, to := ThreadAt(out, 0); to > 0 && rng.IntN(2) == 0 {
 		for i := range out[from:to] {
 			out[from+i] = "0123456789abcdef"[rng.IntN(16)]
 		}
@@ -47,7 +47,7 @@ func sameButDigits(t *testing.T, rng *rand.Rand, line []byte, tries int) (read, 
 	if !ok {
 		return 0, tries
 	}
-	if from, to := ThreadAt(line); to > 0 {
+	if from, to := ThreadAt(line, 0); to > 0 {
 		if a, b := l.Thread(); from < a || to > b {
 			return 0, tries
 		}

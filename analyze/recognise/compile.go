@@ -11,12 +11,14 @@ import (
 
 // compile makes the cached line of a line. It is kept even when its lines have
 // to take the slow path, to know that at once.
-func (w *Worker) compile(line []byte, h uint64) *usedLine {
-	c := &cachedLine{key: bytes.Clone(w.lines.key[:len(line)]), hexed: len(w.lines.words) > 0}
+func (w *Worker) compile(line []byte) *usedLine {
+	k := &w.lines.key
+	h := k.hash()
+	c := &cachedLine{key: bytes.Clone(k.text()), marks: k.marks}
 	var rec logline.Record
 	w.next.Parse(line, &rec)
 	var ok bool
-	if c.layout, ok = w.next.Learn(line, &rec); ok && c.wordsIn(w.lines.words, line) && c.threadIn(line) && !w.wordsDecide(line, &rec) {
+	if c.layout, ok = w.next.Learn(line, &rec); ok && c.wordsIn(k.words, line) && c.threadIn(line) && !w.wordsDecide(line, &rec) {
 		if c.tells = c.layout.Tells(); !c.tells {
 			c.laid = !logline.MayBePart(line)
 			w.learn(c, c.key, line, &rec)
@@ -28,12 +30,12 @@ func (w *Worker) compile(line []byte, h uint64) *usedLine {
 // wordsDecide reports whether a line might state another level with other hex words:
 // their letters may count as words in front of one ("1a2b3c4d INFO …").
 func (w *Worker) wordsDecide(line []byte, rec *logline.Record) bool {
-	if len(w.lines.words) == 0 || rec.Format != logline.FormatPlain {
+	if len(w.lines.key.words) == 0 || rec.Format != logline.FormatPlain {
 		return false
 	}
 	other := bytes.Clone(line)
 	for _, fill := range [...]string{"00", "a0"} { // with as few and with as many as there may be
-		for _, s := range w.lines.words {
+		for _, s := range w.lines.key.words {
 			for i := s.From; i < s.To; i++ {
 				other[i] = fill[i&1]
 			}
@@ -69,11 +71,11 @@ func (w *Worker) learn(c *cachedLine, key, line []byte, rec *logline.Record) {
 // digits are, and those for which the digits or hex words have to be looked at.
 // It reports false when that is not enough to tell.
 func (w *Worker) classify(c *cachedLine, key []byte, sub *patterns.Subject) bool {
-	cands, ok := w.candidates(c.hexed, key, w.found)
+	cands, ok := w.candidates(c.marks > 0, key, w.found)
 	if !ok {
 		return false
 	}
-	if len(w.found) > 0 && !c.hexed {
+	if len(w.found) > 0 && c.marks == 0 {
 		w.matches = w.matcher.Recognise(w.matches[:0], sub, w.found)
 		for _, m := range w.matches {
 			if w.invariant[m.Pattern.Index] {
@@ -84,7 +86,7 @@ func (w *Worker) classify(c *cachedLine, key []byte, sub *patterns.Subject) bool
 	placed := hasDigit(sub.Component) || hasDigit(sub.Function) || hasDigit(sub.Element)
 	for _, p := range cands {
 		switch {
-		case w.invariant[p] && !c.hexed, !w.matcher.MayMatch(int(p), sub.Text, c.words):
+		case w.invariant[p] && c.marks == 0, !w.matcher.MayMatch(int(p), sub.Text, c.words):
 		case placed && !w.matcher.PlaceInvariant(int(p)):
 			return false
 		case w.matcher.Placed(int(p), sub):
@@ -204,7 +206,7 @@ func (c *cachedLine) outcome(mask uint64) (*outcome, []*outcome) {
 // setPlaces notes where the captures of lifecycle events stand, which are asked
 // for line by line.
 func (w *Worker) setPlaces(c *cachedLine, m *Match) {
-	if c.hexed {
+	if c.marks > 0 {
 		return
 	}
 	for i, p := range m.Patterns {

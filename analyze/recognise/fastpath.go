@@ -5,7 +5,7 @@ import "wolfdiag/analyze/logline"
 // fromCache deals with a known line; end is where the next one begins in the
 // block. It reports false when the line has to take the slow path.
 func (w *Worker) fromCache(text []byte, end int, line int64, sample bool, out *Batch) bool {
-	if len(text) > maxLineKey || w.mode.early() || w.unfiltered {
+	if w.lines.key.n < 0 || w.mode.early() || w.unfiltered {
 		return false
 	}
 	c := w.find(text, line)
@@ -50,13 +50,13 @@ func (w *Worker) find(text []byte, line int64) *usedLine {
 	if w.block.peekedAt == line {
 		return w.block.peeked
 	}
-	c, h, again := w.lines.find(text, &w.learnt)
+	c, again := w.lines.find(text, &w.learnt)
 	if c == nil {
 		w.mode.missed++
 		if !again {
 			return nil
 		}
-		c = w.compile(text, h)
+		c = w.compile(text)
 	}
 	if c.tells {
 		return w.told(c, text)

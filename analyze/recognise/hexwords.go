@@ -51,20 +51,26 @@ func findHexWords(dst []patterns.Span, line []byte) []patterns.Span {
 			i++
 			continue
 		}
-		from, to, letters, hex := wordAt(line, i)
-		switch {
-		case !hex || from == to:
-		case to-from == 8 && isUUID(line[from:]):
-			for _, g := range uuidGroups {
-				dst = append(dst, patterns.Span{From: from + g.From, To: from + g.To})
-			}
-			to = from + uuidLen
-		case letters && (from > i || to-from >= 8):
-			dst = append(dst, patterns.Span{From: from, To: to})
-		}
-		i = to
+		dst, i = appendHexWord(dst, line, i)
 	}
 	return dst
+}
+
+// appendHexWord appends the hex words that the word at i is or begins, and returns
+// where what has been looked at ends.
+func appendHexWord(dst []patterns.Span, line []byte, i int) ([]patterns.Span, int) {
+	from, to, letters, hex := wordAt(line, i)
+	switch {
+	case !hex || from == to:
+	case to-from == 8 && isUUID(line[from:]):
+		for _, g := range uuidGroups {
+			dst = append(dst, patterns.Span{From: from + g.From, To: from + g.To})
+		}
+		to = from + uuidLen
+	case letters && (from > i || to-from >= 8):
+		dst = append(dst, patterns.Span{From: from, To: to})
+	}
+	return dst, to
 }
 
 // wordAt reads the word at i: where its digits stand, behind a 0x, whether there
@@ -105,13 +111,15 @@ func isUUID(text []byte) bool {
 	return true
 }
 
-// maskWords masks the hex words of a line.
-func maskWords(line []byte, words []patterns.Span) {
+// maskWords masks the hex words of a line, and returns how many characters that are.
+func maskWords(line []byte, words []patterns.Span) (marks int) {
 	for _, w := range words {
+		marks += w.To - w.From
 		for i := w.From; i < w.To; i++ {
 			line[i] = hexMark
 		}
 	}
+	return marks
 }
 
 // maxVariantsOfLiteral bounds hexVariants.

@@ -19,7 +19,7 @@ import (
 type cachedLine struct {
 	key    []byte          // the line with its digits and hex words masked
 	words  []patterns.Span // hex words of the message
-	hexed  bool            // there are hex words
+	marks  int             // characters of hex words that are masked in key
 	known  bool            // its lines need not take the slow path
 	laid   bool            // its layout is known, and its lines are no parts of others
 	tells  bool            // its lines are of several kinds: see told
@@ -49,6 +49,10 @@ type cachedLine struct {
 // decider decides which dependent patterns match; nil inside: their lines take
 // the slow path.
 type decider struct{ *patterns.Digits }
+
+// has reports whether a line has the cached line's key. Where the mark of hex words
+// stands in a line itself, its key holds more of them than were masked.
+func (c *cachedLine) has(k *lineKey) bool { return c.marks == k.marks && bytes.Equal(c.key, k.text()) }
 
 // size is about how many bytes a cached line takes.
 func (c *cachedLine) size() int {
@@ -90,12 +94,12 @@ type lineShard struct {
 const maxStoreBytes = 4 << 20 / cacheShards
 
 // get returns the line of a key, nil when there is none.
-func (s *lineStore) get(h uint64, key []byte, hexed bool) *cachedLine {
+func (s *lineStore) get(h uint64, k *lineKey) *cachedLine {
 	d := &s.shards[h%cacheShards]
 	d.mu.Lock()
 	c := d.m[h]
 	d.mu.Unlock()
-	if c != nil && c.hexed == hexed && bytes.Equal(c.key, key) {
+	if c != nil && c.has(k) {
 		return c
 	}
 	return nil
@@ -107,7 +111,7 @@ func (s *lineStore) put(h uint64, c *cachedLine) *cachedLine {
 	d := &s.shards[h%cacheShards]
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if was := d.m[h]; was != nil && was.hexed == c.hexed && bytes.Equal(was.key, c.key) {
+	if was := d.m[h]; was != nil && was.marks == c.marks && bytes.Equal(was.key, c.key) {
 		return was
 	}
 	if d.m == nil || d.bytes > maxStoreBytes {
@@ -143,7 +147,7 @@ func (c *cachedLine) wordsIn(words []patterns.Span, line []byte) bool {
 // threadIn reports whether what looks like the thread in a line is that: else other
 // lines of the key differ in more than digits.
 func (c *cachedLine) threadIn(line []byte) bool {
-	from, to := logline.ThreadAt(line)
+	from, to := logline.ThreadAt(line, 0)
 	a, b := c.layout.Thread()
 	return to == 0 || a <= from && to <= b
 }
@@ -174,9 +178,8 @@ type lineCache struct {
 	slots     []*usedLine
 	tags      []uint32
 	bytes     int
-	admission []uint32        // filter: hashes seen once; only what comes again is worth keeping
-	key       []byte          // of the line at hand
-	words     []patterns.Span // its hex words; none when their characters stand in key
+	admission []uint32 // filter: hashes seen once; only what comes again is worth keeping
+	key       lineKey  // of the line at hand
 }
 
 const (
@@ -184,62 +187,46 @@ const (
 	cacheWays      = 4
 	maxCacheBytes  = 3 << 20
 	admissionSlots = 8192
-	maxLineKey     = 1024
-	hexSeed        = 0x8ebc6af09c88c6e3 // apart from the hashes of lines without hex words
 )
 
-// find looks a line up, first by its digits alone, since most lines have no hex
-// words. A line that only others have seen it takes from the store. When it is
-// not known at all, again tells that its key has been seen before.
-func (c *lineCache) find(line []byte, store *lineStore) (known *usedLine, h uint64, again bool) {
+// find looks up the line whose key is being made. A line that only others have
+// seen it takes from the store. When it is not known at all, again tells that its
+// key has been seen before.
+func (c *lineCache) find(line []byte, store *lineStore) (known *usedLine, again bool) {
 	if c.slots == nil {
 		c.slots = make([]*usedLine, cacheSets*cacheWays)
 		c.tags = make([]uint32, cacheSets*cacheWays)
 		c.admission = make([]uint32, admissionSlots)
-		c.key = make([]byte, maxLineKey+8)
 	}
-	n := len(line)
-	if from, to := logline.ThreadAt(line); to > 0 {
-		copy(c.key, line)
-		line = c.key[:n]
-		for i := range line[from:to] {
-			line[from+i] = '0'
+	k := &c.key
+	k.maskPrefixed()
+	h := k.hash()
+	if known = c.get(h); known != nil {
+		return known, true
+	}
+	if k.maskAll(line) {
+		h = k.hash()
+		if known = c.get(h); known != nil {
+			return known, true
 		}
 	}
-	h = maskAndHash(c.key, line)
-	if known = c.get(h, n, false); known != nil {
-		return known, h, true
-	}
-	key, hexed := c.key[:n], false
-	if c.words = findHexWords(c.words[:0], key); len(c.words) > 0 {
-		if bytes.IndexByte(key, hexMark) >= 0 {
-			c.words = c.words[:0]
-		} else {
-			maskWords(key, c.words)
-			h = maskAndHash(c.key, key) ^ hexSeed
-			hexed = true
-			if known = c.get(h, n, true); known != nil {
-				return known, h, true
-			}
-		}
-	}
-	if l := store.get(h, key, hexed); l != nil {
-		return c.put(h, l), h, true
+	if l := store.get(h, k); l != nil {
+		return c.put(h, l), true
 	}
 	d := &c.admission[h>>11%admissionSlots]
 	tag := uint32(h >> 32)
 	again = *d == tag
 	*d = tag
-	return nil, h, again
+	return nil, again
 }
 
-// get returns the line with the key at hand, of n bytes; nil when it is not kept.
-func (c *lineCache) get(h uint64, n int, hexed bool) *usedLine {
+// get returns the line with the key at hand, nil when it is not kept.
+func (c *lineCache) get(h uint64) *usedLine {
 	at := h % cacheSets * cacheWays
 	tag := uint32(h >> 32)
 	for i := at; i < at+cacheWays; i++ {
 		l := c.slots[i]
-		if c.tags[i] != tag || l == nil || l.hexed != hexed || !bytes.Equal(l.key, c.key[:n]) {
+		if c.tags[i] != tag || l == nil || !l.has(&c.key) {
 			continue
 		}
 		if i > at { // one place up: what is used often stays
@@ -251,7 +238,7 @@ func (c *lineCache) get(h uint64, n int, hexed bool) *usedLine {
 	return nil
 }
 
-// put keeps a line under the hash that find gave.
+// put keeps a line under the hash of the key at hand.
 func (c *lineCache) put(h uint64, l *cachedLine) *usedLine {
 	if c.bytes > maxCacheBytes {
 		clear(c.slots)

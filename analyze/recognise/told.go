@@ -61,7 +61,7 @@ func (w *Worker) kind(u *usedLine, line []byte) *cachedLine {
 // learnKind makes a kind of a cached line.
 func (w *Worker) learnKind(c *cachedLine, line []byte) *cachedLine {
 	from, to := c.layout.Telling()
-	k := &cachedLine{key: bytes.Clone(c.key), words: c.words, hexed: c.hexed, varies: c.varies}
+	k := &cachedLine{key: bytes.Clone(c.key), words: c.words, marks: c.marks, varies: c.varies}
 	copy(k.key[from:to], line[from:to])
 	text, _ := c.layout.TextAt()
 	for _, s := range c.words {

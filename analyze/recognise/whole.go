@@ -132,7 +132,8 @@ func (w *Worker) lookAhead(text []byte, line int64) (known *usedLine, again bool
 	if len(text) > maxLineKey {
 		return nil, false
 	}
-	u, _, again := w.lines.find(text, &w.learnt)
+	w.lines.key.take(text)
+	u, again := w.lines.find(text, &w.learnt)
 	if u == nil {
 		return nil, again
 	}
@@ -205,12 +206,13 @@ func (w *Worker) knownOrCompiled(text []byte) *usedLine {
 	if len(text) > maxLineKey {
 		return nil
 	}
-	u, h, again := w.lines.find(text, &w.learnt)
+	w.lines.key.take(text)
+	u, again := w.lines.find(text, &w.learnt)
 	switch {
 	case u == nil && !again:
 		return nil
 	case u == nil:
-		u = w.compile(text, h)
+		u = w.compile(text)
 	}
 	if u.tells {
 		u = w.told(u, text)
@@ -222,10 +224,10 @@ func (w *Worker) knownOrCompiled(text []byte) *usedLine {
 func (w *Worker) compileWhole(first *cachedLine, line []byte, rec *logline.Record, text []byte, words []patterns.Span, p *partial) *cachedLine {
 	whole := append(append(bytes.Clone(line), '\n'), text...)
 	from := len(line) + 1
-	c := &cachedLine{words: words, hexed: len(words) > 0, lines: p.lines, quiet: !p.opens, layout: first.layout.Over(from, len(whole))}
+	c := &cachedLine{words: words, lines: p.lines, quiet: !p.opens, layout: first.layout.Over(from, len(whole))}
 	key := bytes.Clone(whole)
 	maskDigits(key)
-	maskWords(key[from:], words)
+	c.marks = maskWords(key[from:], words)
 	for _, s := range words {
 		c.varies = c.varies || !mine.MasksHex(text, s.From)
 	}

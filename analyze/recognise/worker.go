@@ -79,7 +79,12 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 		hitAt, _, more = cursor.Next()
 	}
 	for pos < len(data) {
-		end := pos + lineLen(data[pos:])
+		end := pos
+		if cached {
+			end += w.lines.key.read(data[pos:])
+		} else {
+			end += lineLen(data[pos:])
+		}
 		text := trimEOL(data[pos:end])
 		sample := Sampled(line)
 		var lits []uint16
@@ -89,6 +94,9 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 		}
 		done, cand := line <= w.block.quiet || line <= w.block.covered && !w.opens(text), w.unfiltered || hit
 		if !done && (cached || hit) {
+			if !cached {
+				w.lines.key.read(data[pos:])
+			}
 			if done = w.fromCache(text, end, line, sample, out); !done {
 				w.found = w.scanner.Find(w.found[:0], text)
 				lits, cand = w.found, cand || len(w.found) > 0
