@@ -33,14 +33,15 @@ func (a *Analyzer) view() *assemble.View {
 	judged := a.merger.Runs.Judge(around)
 	placed, contrasts := judged.Ordered(), judged.Contrast()
 	v.Contrasts = contrasts.Templates
-	v.Runs, v.Outcomes = a.runs(placed, v.Time), around.Outcomes
+	v.Runs, v.Outcomes = a.runs(placed), around.Outcomes
 	v.Places = make([]timeline.Pos, len(placed))
 	for i := range placed {
 		v.Places[i] = placed[i].Begin.Pos
 	}
-	v.Time.AddFailures(a.failures(placed, v))
+	episodes := model.Episodes(v.Runs)
+	v.Time.AddFailures(failures(episodes, placed, v.Time))
 	v.Leak = v.Time.Leak().Report()
-	v.Facts = a.sources.Gather(facts.Log{Time: v.Time, Model: model, Runs: v.Runs, Leak: v.Leak, Zone: a.opts.Zone})
+	v.Facts = a.sources.Gather(facts.Log{Time: v.Time, Model: model, Runs: v.Runs, Episodes: episodes, Leak: v.Leak, Zone: a.opts.Zone})
 	period := v.Period()
 	v.Crashes = a.dumps.Find(crashes.Log{Time: v.Time, Inputs: &a.account.Inputs, Traces: a.account.Traces, Catalogue: a.cat, From: period.From, To: period.To, Foreign: around.Foreign})
 	v.Diagnosis = model.DiagnoseWith(v.Runs, append(v.Facts.Model, v.Crashes.Facts()...), a.diagnosed(around, placed, &contrasts))
@@ -48,24 +49,24 @@ func (a *Analyzer) view() *assemble.View {
 }
 
 // runs are the runs as the model wants them, in the same order.
-func (a *Analyzer) runs(placed []correlate.Placed, t *timeline.Timeline) []diagnose.Run {
+func (a *Analyzer) runs(placed []correlate.Placed) []diagnose.Run {
 	all := a.cat.All()
 	out := make([]diagnose.Run, len(placed))
 	for i := range placed {
 		q := &placed[i]
-		out[i] = diagnose.Run{Pattern: all[q.Pattern].ID, Lifetime: t.Lifetime(q.First),
+		out[i] = diagnose.Run{Pattern: all[q.Pattern].ID, Lifetime: q.Lifetime,
 			Time: q.Start, End: q.End, Count: q.Count, Session: q.Session}
 	}
 	return out
 }
 
 // failures are the failing episodes as the timeline wants them.
-func (a *Analyzer) failures(placed []correlate.Placed, v *assemble.View) []timeline.Failure {
+func failures(episodes []diagnose.Episode, placed []correlate.Placed, t *timeline.Timeline) []timeline.Failure {
 	var out []timeline.Failure
-	for _, e := range a.model().Episodes(v.Runs) {
+	for _, e := range episodes {
 		if e.Failing {
 			first := *placed[e.First].Begin
-			out = append(out, timeline.Failure{Reading: first, Instant: v.Time.At(first), Session: e.Session})
+			out = append(out, timeline.Failure{Reading: first, Instant: t.At(first), Session: e.Session})
 		}
 	}
 	return out

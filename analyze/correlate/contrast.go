@@ -24,22 +24,26 @@ func (t *Judged) Contrast() Contrasts {
 	counts := func(i int) bool {
 		return t.complaint(&t.list[i]) && !t.inhibited[i] && (!t.ordinary[i] || t.asWorked[i])
 	}
-	for pattern, spans := range t.spans(c, counts) {
-		out.Patterns[t.all[pattern].ID] = of.Of(spans)
+	for pattern, spans := range t.spans(c, t.placed, counts) {
+		if len(spans) > 0 {
+			out.Patterns[t.all[pattern].ID] = of.Of(spans)
+		}
 	}
-	for template, spans := range t.strange.spans(c, func(int) bool { return true }) {
-		out.Templates[int(template)] = of.Of(spans)
+	for template, spans := range t.strange.spans(c, t.strange.place(c), func(int) bool { return true }) {
+		if len(spans) > 0 {
+			out.Templates[template] = of.Of(spans)
+		}
 	}
 	return out
 }
 
 // spans are the runs of each number that count and lie in the window.
-func (t *memory) spans(c *Circumstances, counts func(i int) bool) map[int32][]outcome.Span {
-	out := map[int32][]outcome.Span{}
+func (t *memory) spans(c *Circumstances, placed []ends, counts func(i int) bool) [][]outcome.Span {
+	out := make([][]outcome.Span, len(t.recent))
 	for i := range t.list {
 		q := &t.list[i]
 		if counts(i) && (c.Outside == nil || !c.Outside(q.First) || !c.Outside(q.Last)) {
-			out[q.Pattern] = append(out[q.Pattern], outcome.Span{First: &q.First, Last: &q.Last, Session: q.Session})
+			out[q.Pattern] = append(out[q.Pattern], outcome.Span{First: &placed[i].first, Last: &placed[i].last, Session: q.Session})
 		}
 	}
 	return out

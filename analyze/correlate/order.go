@@ -11,6 +11,7 @@ import (
 // Placed is a run with its place in time. It holds until the next run is added.
 type Placed struct {
 	*Run
+	Lifetime   int               // that it began in, -1: none
 	Start, End time.Time         // in UTC; zero: unknown
 	Begin      *timeline.Reading // the earlier of First and Last
 }
@@ -28,7 +29,7 @@ func (t *Judged) Ordered() []Placed {
 		if t.inhibited[i] || t.ordinary[i] || c.Foreign && !q.OfStack || !t.complaint(q) {
 			continue
 		}
-		p := place(q, c.Times)
+		p := place(q, &t.placed[i])
 		key := p.Start
 		if key.IsZero() {
 			key = latest[q.First.Input]
@@ -57,8 +58,8 @@ func (t *Judged) Ordered() []Placed {
 // place finds when a run began and ended. One that reads from late to early
 // stands in a log whose newest line comes first. Threads write out of order by
 // less than a second.
-func place(q *Run, times *timeline.Timeline) Placed {
-	p := Placed{Run: q, Start: times.At(q.First).Time, End: times.At(q.Last).Time, Begin: &q.First}
+func place(q *Run, at *ends) Placed {
+	p := Placed{Run: q, Lifetime: at.first.Lifetime, Start: at.first.At.Time, End: at.last.At.Time, Begin: &q.First}
 	if !p.End.IsZero() && p.Start.Sub(p.End) > time.Second {
 		p.Start, p.End, p.Begin = p.End, p.Start, &q.Last
 	}

@@ -67,10 +67,10 @@ func named(all []*patterns.Pattern) map[string]bool {
 
 // findOrdinary tells which runs are what a working deployment prints too, and which
 // of these are so for nothing but a session that worked.
-func (t *Runs) findOrdinary(c *Circumstances) (out, asWorked []bool) {
+func (t *Runs) findOrdinary(c *Circumstances, placed []ends) (out, asWorked []bool) {
 	out, asWorked = make([]bool, len(t.list)), make([]bool, len(t.list))
 	t.findComplaints()
-	around := &surroundings{Circumstances: c, places: t.places(), counts: t.counts(), ending: t.ending(), related: map[about]bool{}}
+	around := &surroundings{Circumstances: c, placed: placed, places: t.places(), counts: t.counts(), ending: t.ending(), related: map[about]bool{}}
 	pass := func(alone bool) {
 		for i := range t.list {
 			q := &t.list[i]
@@ -94,6 +94,7 @@ func (t *Runs) findOrdinary(c *Circumstances) (out, asWorked []bool) {
 // surroundings are what the conditions of one log look at.
 type surroundings struct {
 	*Circumstances
+	placed []ends
 	places map[about]*neighbours // of the patterns that conditions name
 	counts map[about]int64
 	ending []bool // see ending
@@ -186,7 +187,7 @@ func (t *Runs) holds(k *patterns.Condition, i int, c *surroundings) bool {
 	case k.Idle != "" && (c.Setup == nil || !c.Setup.Idle(k.Idle)):
 	case k.InUse != "" && (c.Setup == nil || c.Setup.InUse(k.InUse) != setup.Yes):
 	case len(k.Speakers) > 0 && !q.onlyBy(speakersOf(k.Speakers...)):
-	case len(k.Phases) > 0 && (c.NoPhase || c.Outcomes == nil || !slices.Contains(k.Phases, string(c.Outcomes.Phase(q.Last)))):
+	case len(k.Phases) > 0 && (c.NoPhase || c.Outcomes == nil || !slices.Contains(k.Phases, string(c.Outcomes.Phase(&c.placed[i].last)))):
 	case k.Most > 0 && c.counts[about{q.Pattern, q.lifetime()}] > k.Most:
 	case k.Alone && !t.alone(q, c):
 	case k.Ending && !c.ending[i]:
@@ -195,7 +196,7 @@ func (t *Runs) holds(k *patterns.Condition, i int, c *surroundings) bool {
 	case k.Stranger && !t.stranger(q):
 	case k.Stopped && !t.wasStopped(q):
 	case k.GoesOn && !t.wentOn(q):
-	case k.Worked && (c.Outcomes == nil || !c.Outcomes.Around(q.Last)):
+	case k.Worked && (c.Outcomes == nil || !c.Outcomes.Around(&c.placed[i].last)):
 	case len(k.FollowedBy) > 0 && !t.some(k.FollowedBy, q, c, (*neighbours).follow):
 	case len(k.NotFollowedBy) > 0 && t.some(k.NotFollowedBy, q, c, (*neighbours).follow):
 	case len(k.PrecededBy) > 0 && !t.some(k.PrecededBy, q, c, (*neighbours).precede):

@@ -15,11 +15,12 @@ import (
 
 // Log is the log as resolved, which facts are held against.
 type Log struct {
-	Time  *timeline.Timeline
-	Model *diagnose.Model
-	Runs  []diagnose.Run // in their order
-	Leak  report.Leak
-	Zone  *time.Location // that the operator gives for local times; nil: none
+	Time     *timeline.Timeline
+	Model    *diagnose.Model
+	Runs     []diagnose.Run     // in their order
+	Episodes []diagnose.Episode // of Runs
+	Leak     report.Leak
+	Zone     *time.Location // that the operator gives for local times; nil: none
 }
 
 // Found are the facts of a log and of what was given beside it.

@@ -76,13 +76,15 @@ func failedLog(t testing.TB) Log {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Log{
+	log := Log{
 		Time: &timeline.Timeline{Lifetimes: []timeline.Lifetime{
 			{Start: instant(8, 0), End: instant(10, 0), Failing: timeline.Failing{Failures: 1}}, {Start: instant(10, 5), End: instant(12, 0)},
 		}},
 		Model: diagnose.NewModel(cat.Causes(), cat.Patterns(), diagnose.Ablation{}),
 		Runs:  []diagnose.Run{{Pattern: "cuda-context-create-failed", Lifetime: 0, Time: at(8, 30), End: at(8, 31), Count: 3}},
 	}
+	log.Episodes = log.Model.Episodes(log.Runs)
+	return log
 }
 
 // TestPlacement: which facts count, for which lifetime.

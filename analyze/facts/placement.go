@@ -45,7 +45,7 @@ type placer struct {
 func newPlacer(log Log) *placer {
 	p := &placer{model: log.Model, time: log.Time}
 	p.zone, p.zoneSaid = machineZone(log)
-	eps := log.Model.Episodes(log.Runs)
+	eps := log.Episodes
 	failing := false
 	for i := range eps {
 		failing = failing || eps[i].Failing

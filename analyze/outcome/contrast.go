@@ -17,7 +17,7 @@ type Contrast struct {
 
 // Span is a stretch of log in which something was seen.
 type Span struct {
-	First, Last *timeline.Reading
+	First, Last *Moment
 	Session     string // that its first message names, "" for none
 }
 
@@ -74,16 +74,14 @@ func (c *Comparison) Of(spans []Span) Contrast {
 	touched := map[*presence]bool{}
 	for i := range spans {
 		s := &spans[i]
-		for k, r := range [...]*timeline.Reading{s.First, s.Last} {
-			life := c.o.time.Lifetime(*r)
-			if life < 0 {
-				continue
+		for _, m := range [...]*Moment{s.First, s.Last} {
+			if m.Lifetime >= 0 {
+				lives[m.Lifetime] = true
 			}
-			lives[life] = true
-			if l := c.byLife[life]; l != nil && k == 0 {
-				touched[l] = true
-				l.see(c.o.time.At(*s.First), c.o.time.At(*s.Last), s.Session)
-			}
+		}
+		if l := c.byLife[s.First.Lifetime]; l != nil {
+			touched[l] = true
+			l.see(s.First.At, s.Last.At, s.Session)
 		}
 	}
 	var seen [Failed + 1]int // by result

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"testing"
 	"time"
-
-	"wolfdiag/analyze/timeline"
 )
 
 // TestCompare: in which sessions something was seen. The log has three sessions
@@ -22,7 +20,12 @@ func TestCompare(t *testing.T) {
 	if c.Worked() != 4 {
 		t.Fatalf("%d sessions worked, want 4: %+v", c.Worked(), o.Sessions)
 	}
-	point := func(s float64) Span { return Span{First: ref(s), Last: ref(s)} }
+	moment := func(s float64) *Moment {
+		r := at(s)
+		m := Place(o.time, &r)
+		return &m
+	}
+	point := func(s float64) Span { return Span{First: moment(s), Last: moment(s)} }
 	for _, tc := range []struct {
 		name           string
 		spans          []Span
@@ -32,12 +35,12 @@ func TestCompare(t *testing.T) {
 		{"in one", []Span{point(200)}, 1, 0, false},
 		{"twice in one", []Span{point(200), point(300)}, 1, 0, false},
 		{"while two were up: the newest's", []Span{point(700)}, 1, 0, false},
-		{"the other is named", []Span{{First: ref(700), Last: ref(700), Session: "20000000000"}}, 1, 0, false},
+		{"the other is named", []Span{{First: moment(700), Last: moment(700), Session: "20000000000"}}, 1, 0, false},
 		{"in both", []Span{point(550), point(700)}, 2, 0, false},
 		{"while one failed: its", []Span{point(1200)}, 0, 1, false},
-		{"all the time in two", []Span{{First: ref(150), Last: ref(850)}}, 3, 0, false},
-		{"a storm of the one that failed", []Span{{First: ref(1150), Last: ref(1250)}}, 0, 1, false},
-		{"everywhere", []Span{{First: ref(50), Last: ref(1500)}}, 3, 1, false},
+		{"all the time in two", []Span{{First: moment(150), Last: moment(850)}}, 3, 0, false},
+		{"a storm of the one that failed", []Span{{First: moment(1150), Last: moment(1250)}}, 0, 1, false},
+		{"everywhere", []Span{{First: moment(50), Last: moment(1500)}}, 3, 1, false},
 		{"in none: by lifetimes", []Span{point(20)}, 0, 1, true},
 	} {
 		got := c.Of(tc.spans)
@@ -49,8 +52,3 @@ func TestCompare(t *testing.T) {
 
 // o5 is the session that broke.
 const o5 = "50000000000"
-
-func ref(s float64) *timeline.Reading {
-	r := at(s)
-	return &r
-}

@@ -22,6 +22,19 @@ const (
 	Failed
 )
 
+// Moment is a line placed in time.
+type Moment struct {
+	At       timeline.Instant
+	Lifetime int // -1: of none
+	Pos      timeline.Pos
+}
+
+// Place finds when a line was written and in which lifetime. It costs some binary
+// searches.
+func Place(t *timeline.Timeline, r *timeline.Reading) Moment {
+	return Moment{At: t.At(*r), Lifetime: t.Lifetime(*r), Pos: r.Pos}
+}
+
 // Session is one session and how it went.
 type Session struct {
 	ID       string // "" when the log names none
@@ -77,17 +90,15 @@ func Judge(t *timeline.Timeline, breaks []Breaks) *Outcomes {
 // whose container has not started yet waits for another one to end: who quits
 // an app and starts the next within seconds sees the first one's end. Cost: some
 // binary searches. Not safe for concurrent use.
-func (o *Outcomes) Phase(r timeline.Reading) Phase {
-	life := o.time.Lifetime(r)
-	if life < 0 {
+func (o *Outcomes) Phase(m *Moment) Phase {
+	if m.Lifetime < 0 {
 		return PhaseUnknown
 	}
-	at := o.time.At(r)
-	l := &o.time.Lifetimes[life]
-	if d, ok := l.End.Sub(at); ok && l.EndKind != timeline.EndRunning && d <= shutdown {
+	l := &o.time.Lifetimes[m.Lifetime]
+	if d, ok := l.End.Sub(m.At); ok && l.EndKind != timeline.EndRunning && d <= shutdown {
 		return PhaseShutdown
 	}
-	switch g := o.calendar(life).signs(at, r.Pos); {
+	switch g := o.calendar(m.Lifetime).signs(m.At, m.Pos); {
 	case g.setup, g.coming && !g.ending:
 		return PhaseSetup
 	case g.teardown:
@@ -102,9 +113,8 @@ func (o *Outcomes) Phase(r timeline.Reading) Phase {
 
 // Around reports whether a session that worked was up when a line was printed,
 // or began after it in the same lifetime. Cost and concurrency as of Phase.
-func (o *Outcomes) Around(r timeline.Reading) bool {
-	life := o.time.Lifetime(r)
-	return life >= 0 && o.calendar(life).around(o.time.At(r), r.Pos)
+func (o *Outcomes) Around(m *Moment) bool {
+	return m.Lifetime >= 0 && o.calendar(m.Lifetime).around(m.At, m.Pos)
 }
 
 // calendar returns what tells of the sessions of a lifetime.

@@ -82,7 +82,8 @@ func TestPhase(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			r := at(tc.at)
-			if p, a := o.Phase(r), o.Around(r); p != tc.phase || a != tc.around {
+			m := Place(o.time, &r)
+			if p, a := o.Phase(&m), o.Around(&m); p != tc.phase || a != tc.around {
 				t.Errorf("phase %q, around %v; want %q, %v", p, a, tc.phase, tc.around)
 			}
 		})
@@ -96,7 +97,9 @@ func TestPhaseOfQuittingAndStarting(t *testing.T) {
 	o := Judge(log(step{100, "container-start", "/WolfXFCE_11"}, step{400, "container-stop", "/WolfXFCE_11"},
 		step{403, "container-start", "/WolfXFCE_12"}, step{800, "container-stop", "/WolfXFCE_12"}), nil)
 	for moment, want := range map[float64]Phase{399.5: PhaseTeardown, 400.5: PhaseSetup, 404: PhaseSetup, 450: PhaseStreaming} {
-		if p := o.Phase(at(moment)); p != want {
+		r := at(moment)
+		m := Place(o.time, &r)
+		if p := o.Phase(&m); p != want {
 			t.Errorf("at %v: %q, want %q", moment, p, want)
 		}
 	}
