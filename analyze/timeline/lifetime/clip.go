@@ -57,6 +57,7 @@ func (t *History) Within(since, until time.Time) int {
 		}
 	}
 	t.Loops = loops(t.Lifetimes)
+	t.locate()
 	return hidden
 }
 

@@ -27,9 +27,10 @@ type History struct {
 	Assumptions []string // sentences for the report
 	Dropped     Dropped
 
-	view  *clock.View
-	spans map[int32][]lineSpan // by input, in line order of each service
-	mixed bool                 // some lifetimes are not to be trusted
+	view    *clock.View
+	spans   map[int32][]lineSpan // by input, in line order of each service
+	locator func() *locator      // finds lifetimes; made when first asked for
+	mixed   bool                 // some lifetimes are not to be trusted
 }
 
 // note adds a sentence to the assumptions once.

@@ -145,10 +145,15 @@ func (l *Lifetime) forward() bool {
 	return !l.untimed
 }
 
+// The slack that late writers need.
+const (
+	early = 2 * time.Second
+	late  = 30 * time.Second
+)
+
 // covers reports whether an instant lies in a lifetime, with the slack that
 // late writers need.
 func (l *Lifetime) covers(at clock.Instant) bool {
-	const early, late = 2 * time.Second, 30 * time.Second
 	d, ok := at.Sub(l.Start)
 	if !ok && l.CutStart {
 		d, ok = at.Sub(l.firstAt)

@@ -1,6 +1,7 @@
 package lifetime
 
 import (
+	"sync"
 	"time"
 
 	"wolfdiag/analyze/logline"
@@ -20,6 +21,11 @@ func (t *History) addSpan(input int32, s lineSpan) {
 		t.spans = make(map[int32][]lineSpan)
 	}
 	t.spans[input] = append(t.spans[input], s)
+}
+
+// locate prepares the search of lifetimes as they are now.
+func (t *History) locate() {
+	t.locator = sync.OnceValue(func() *locator { return newLocator(t) })
 }
 
 // At returns when a line was written, as well as that is known. The reading
@@ -57,46 +63,22 @@ func (t *History) before(n int) int {
 
 // written returns the lifetime that a line was written in.
 func (t *History) written(r clock.Reading) int {
-	spans := t.spans[r.Input]
-	for _, s := range spans {
-		if s.service == r.Service && !s.byTime {
-			return spanAt(spans, r.Service, r.Line)
-		}
+	if t.locator == nil { // made by hand, without lines
+		return -1
+	}
+	l := t.locator()
+	first := l.first[r.Input]
+	if own := l.byLine[stream{r.Input, r.Service}]; own != nil && own.byLines {
+		return own.at(r.Line)
 	}
 	at := t.view.At(&r)
-	best, inside := -1, false
-	for i := range t.Lifetimes {
-		l := &t.Lifetimes[i]
-		if !l.covers(at) {
-			continue
-		}
-		// What happened before the end of one lifetime is not of the next, although
-		// that one began within the slack.
-		if in := l.holds(at); in || !inside {
-			best, inside = i, in
-		}
-	}
-	if best >= 0 || at.Known() && len(spans) == 0 {
+	if best := l.byTime().at(at); best >= 0 || at.Known() && first == nil {
 		return best
 	}
-	if len(spans) > 0 && !spans[0].byTime && r.Outer.Kind != logline.ClockUTC {
-		return spanAt(spans, spans[0].service, r.Line)
+	if first != nil && !first.byTime && r.Outer.Kind != logline.ClockUTC {
+		return first.at(r.Line)
 	}
 	return -1
-}
-
-func spanAt(spans []lineSpan, service string, line int64) int {
-	best := -1
-	for _, s := range spans {
-		if s.service != service {
-			continue
-		}
-		if s.first > line {
-			break
-		}
-		best = s.index
-	}
-	return best
 }
 
 // Zone returns the offset of local clocks from UTC (local − UTC) that the lines

@@ -49,6 +49,7 @@ func (c *Collector) Resolve() *History {
 		t.Sessions = t.Sessions[n-maxSessionsOut:]
 	}
 	t.assume(c.builders, rebuilt)
+	t.locate()
 	return t
 }
 
