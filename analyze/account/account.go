@@ -52,16 +52,15 @@ func New(cat *patterns.Catalogue, m *patterns.Matcher) *Account {
 	return &Account{cat: cat, matcher: m, patterns: make([]*Pattern, len(cat.All())), templates: newTemplates()}
 }
 
-// Reading is the hit as the timeline wants it. Equal names of services are one
-// string.
+// Reading is the hit as the timeline wants it.
 func (a *Account) Reading(input int32, h *recognise.Hit) timeline.Reading {
-	service := h.Service()
-	if len(service) == 0 {
+	service := h.From
+	if service == "" {
 		service = a.Inputs.list[input].service
 	}
 	return timeline.Reading{
 		Pos:     timeline.Pos{Input: input, Line: h.Line},
-		Service: a.Name(service), PID: h.PID, Outer: h.Outer, Inner: h.Inner,
+		Service: service, PID: h.PID, Outer: h.Outer, Inner: h.Inner,
 	}
 }
 

@@ -29,7 +29,7 @@ type Inputs struct {
 type input struct {
 	report.Input
 	transports  map[string]bool
-	service     []byte           // whose lines these are, where they do not say it
+	service     string           // whose lines these are, where they do not say it
 	divided     bool             // its lines are counted under the inputs it was divided into
 	first, last timeline.Reading // of those with a clock; line 0: none had one
 }
@@ -62,7 +62,10 @@ func (in *Inputs) Name(i int32) string {
 }
 
 // SetService says whose lines an input holds, for those that do not say it.
-func (in *Inputs) SetService(i int32, name string) { in.list[i].service = []byte(name) }
+// Control bytes do not come through.
+func (in *Inputs) SetService(i int32, name string) {
+	in.list[i].service = string(logline.CleanText(nil, []byte(name)))
+}
 
 // Lines is the number of physical lines read of an input.
 func (in *Inputs) Lines(i int32) int64 { return in.list[i].Lines }

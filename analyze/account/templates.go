@@ -41,7 +41,18 @@ type templates struct {
 	// key once. When full it is emptied with the next period of the input, so that
 	// the outcome is the same on any number of cores.
 	byKey  map[uint64]*mine.Template
+	recent [recentKeys]recentKey // what byKey was asked for last
 	period int64
+}
+
+// recentKeys are the keys, which are hashes, that are found without a look into the
+// map.
+const recentKeys = 1024
+
+// recentKey is a key, and the template that it went to.
+type recentKey struct {
+	key      uint64
+	template *mine.Template
 }
 
 func newTemplates() templates {
@@ -55,13 +66,10 @@ func (ts *templates) learn(r timeline.Reading, h *recognise.Hit, epoch int32) in
 		ts.period = p
 		if len(ts.byKey) >= maxTemplateKeys {
 			ts.byKey = map[uint64]*mine.Template{}
+			clear(ts.recent[:])
 		}
 	}
-	t, ok := ts.byKey[h.TemplateKey]
-	if !ok {
-		t = ts.miner.Learn(h.Text(), h.Level(), h.Component())
-		ts.byKey[h.TemplateKey] = t
-	}
+	t := ts.of(h)
 	for t.ID >= len(ts.list) {
 		ts.list = append(ts.list, Template{})
 	}
@@ -81,6 +89,21 @@ func (ts *templates) learn(r timeline.Reading, h *recognise.Hit, epoch int32) in
 		s.SeenIn = append(s.SeenIn, r)
 	}
 	return t.ID
+}
+
+// of is the template of a record.
+func (ts *templates) of(h *recognise.Hit) *mine.Template {
+	q := &ts.recent[h.TemplateKey%recentKeys]
+	if q.template != nil && q.key == h.TemplateKey {
+		return q.template
+	}
+	t, ok := ts.byKey[h.TemplateKey]
+	if !ok {
+		t = ts.miner.Learn(h.Text(), h.Level(), h.Component())
+		ts.byKey[h.TemplateKey] = t
+	}
+	*q = recentKey{h.TemplateKey, t}
+	return t
 }
 
 // touch notes a record of a template in the block at hand.

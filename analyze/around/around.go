@@ -78,7 +78,11 @@ func (k *Keeper) fill(input string, first int64, data []byte) {
 	var still []*excerpt
 	last := first - 1
 	number := first
-	for len(data) > 0 {
+	end := int64(0) // the last line that is wanted
+	for _, x := range k.open[input] {
+		end = max(end, x.until)
+	}
+	for len(data) > 0 && number <= end {
 		line := data
 		if i := bytes.IndexByte(data, '\n'); i >= 0 {
 			line, data = data[:i], data[i+1:]

@@ -16,15 +16,25 @@ type readings struct {
 	byRule    []*patterns.Pattern // empty where the catalogue has no readings
 	second    []*patterns.Pattern // the same, as a second reading
 	like      likeness
-	known     map[readingKey]read
-	period    int64 // see recognise.Period
-	noSpeaker bool  // see Options.NoSpeaker
+	known     map[readingKey]*read
+	recent    [recentReadings]recentReading // what known was asked for last
+	period    int64                         // see recognise.Period
+	noSpeaker bool                          // see Options.NoSpeaker
 }
 
 // readingKey is a kind of complaint in one mouth.
 type readingKey struct {
 	template uint64
 	service  string
+}
+
+// recentReadings are the kinds that are found without a look into the map.
+const recentReadings = 512
+
+// recentReading is a kind, and what it is read as.
+type recentReading struct {
+	key readingKey
+	got *read
 }
 
 // read is what a kind of complaint is read as.
@@ -42,7 +52,7 @@ type read struct {
 const maxReadings = 16_384
 
 func newReadings(cat *patterns.Catalogue, noSpeaker bool) *readings {
-	out := &readings{like: newLikeness(cat), known: map[readingKey]read{}, noSpeaker: noSpeaker}
+	out := &readings{like: newLikeness(cat), known: map[readingKey]*read{}, noSpeaker: noSpeaker}
 	for _, r := range reading.Rules() {
 		if p := cat.Pattern(r.ID); p != nil {
 			out.byRule = append(out.byRule, p)
@@ -76,7 +86,7 @@ func (m *Merger) readEnd(r timeline.Reading, h *recognise.Hit) {
 		return
 	}
 	if got := m.readings.read(m.matcher, h, read{}); got.pattern != nil {
-		m.keep(r, r, h, got)
+		m.keep(r, r, h, &got)
 	}
 }
 
@@ -86,7 +96,7 @@ func onlyLifecycle(matched []*patterns.Pattern) bool {
 
 // keep makes runs of what a complaint is read as, and the others that it was told with:
 // last is the reading of the last of them.
-func (m *Merger) keep(r, last timeline.Reading, h *recognise.Hit, got read) {
+func (m *Merger) keep(r, last timeline.Reading, h *recognise.Hit, got *read) {
 	m.revision += 1 + uint64(h.Others)
 	for i, p := range [...]*patterns.Pattern{got.pattern, got.second, got.like} {
 		if p != nil {
@@ -97,20 +107,31 @@ func (m *Merger) keep(r, last timeline.Reading, h *recognise.Hit, got read) {
 
 // of is what a complaint is read as: as the one before of its kind, unless that
 // named a code.
-func (rs *readings) of(m *patterns.Matcher, r timeline.Reading, h *recognise.Hit) read {
+func (rs *readings) of(m *patterns.Matcher, r timeline.Reading, h *recognise.Hit) *read {
 	if p := recognise.Period(r.Line); rs.period != p {
 		rs.period = p
 		if len(rs.known) >= maxReadings {
 			clear(rs.known)
+			clear(rs.recent[:])
 		}
 	}
 	key := readingKey{h.TemplateKey, r.Service}
-	got, ok := rs.known[key]
-	if !ok || got.varies {
-		got = rs.read(m, h, got)
-		rs.known[key] = got
+	q := &rs.recent[h.TemplateKey%recentReadings]
+	if q.got == nil || q.key != key {
+		got := rs.known[key]
+		if got == nil {
+			read := rs.read(m, h, read{})
+			got = &read
+			rs.known[key] = got
+			*q = recentReading{key, got}
+			return got
+		}
+		*q = recentReading{key, got}
 	}
-	return got
+	if q.got.varies {
+		*q.got = rs.read(m, h, *q.got)
+	}
+	return q.got
 }
 
 func (m *Merger) readAs(r, last timeline.Reading, h *recognise.Hit, p *patterns.Pattern, by speaker.Class, ofStack bool) {

@@ -68,8 +68,8 @@ func (b *Batch) unstripped(data []byte) {
 }
 
 // finish sets the pointers into what has done growing, and what takes a look at
-// whole hits.
-func (b *Batch) finish() {
+// whole hits. names is the worker's.
+func (b *Batch) finish(names *names) {
 	for _, list := range [...][]Hit{b.Hits, b.lasts} {
 		for i := range list {
 			h := &list[i]
@@ -79,6 +79,7 @@ func (b *Batch) finish() {
 			if h.Others > 0 {
 				h.Last = &b.lasts[h.lastAt]
 			}
+			h.From = names.get(h.Service())
 		}
 	}
 	for i := range b.Hits {

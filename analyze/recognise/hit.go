@@ -21,6 +21,9 @@ type Hit struct {
 	Outer  logline.Stamp
 	Inner  logline.Stamp
 	Match  *Match // nil for samples
+	// From is the compose service, container or journal identifier, without control
+	// bytes; "" when unknown. Equal names of one worker's hits are mostly one string.
+	From string
 	// Says is what a sampled line says beside complaints, and Program the one that it
 	// says ended well, "" where it names none.
 	Says    Saying

@@ -29,6 +29,7 @@ type Worker struct {
 	rec     logline.Record // the record at hand
 	second  logline.Record // one spliced into it, and scratch
 
+	names    names
 	services map[string]speaker.Class // by name
 	words    words
 
@@ -115,7 +116,7 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 	w.stretch.tallies = w.flush(w.stretch.tallies, out)
 	w.counted = w.flush(w.counted, out)
 	w.block.data, w.block.ahead, w.block.peeked = nil, nil, nil
-	out.finish()
+	out.finish(&w.names)
 }
 
 // opens reports whether a line of a record before may begin a record of its own.

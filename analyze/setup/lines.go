@@ -5,14 +5,35 @@ import "strings"
 // Part is a named part of a log line: what a pattern of the catalogue captured.
 type Part struct{ Name, Value string }
 
-// versions maps the names of parts to components.
-var versions = map[string]string{
-	"gstreamer": ComponentGStreamer, "wolf": ComponentWolf, "driver": ComponentDriver, "mesa": ComponentMesa,
-	"libva": ComponentLibva, "kernel": ComponentKernel, "distribution": ComponentDistribution,
+// component is the one whose version a part of this name is, "" for none.
+func component(part string) string {
+	switch part {
+	case "gstreamer":
+		return ComponentGStreamer
+	case "wolf":
+		return ComponentWolf
+	case "driver":
+		return ComponentDriver
+	case "mesa":
+		return ComponentMesa
+	case "libva":
+		return ComponentLibva
+	case "kernel":
+		return ComponentKernel
+	case "distribution":
+		return ComponentDistribution
+	}
+	return ""
 }
 
-// paths maps the names of parts to paths.
-var paths = map[string]string{"socket": PathSocket, "config": PathConfig, "runtime": PathRuntime}
+// path is the one that a part of this name is, "" for none.
+func path(part string) string {
+	switch part {
+	case PathSocket, PathConfig, PathRuntime:
+		return part
+	}
+	return ""
+}
 
 // Line notes what the named parts of one line say:
 //
@@ -61,9 +82,9 @@ func (b *Builder) Line(p Place, parts []Part) {
 				s.Value += "_" + id
 			}
 		default:
-			if c := versions[x.Name]; c != "" {
+			if c := component(x.Name); c != "" {
 				s.About, s.Of = AboutVersion, c
-			} else if d := paths[x.Name]; d != "" {
+			} else if d := path(x.Name); d != "" {
 				s.About, s.Of = AboutPath, d
 			} else {
 				continue

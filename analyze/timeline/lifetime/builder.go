@@ -46,6 +46,7 @@ type builder struct {
 	leftFrom int64     // the attempt that was next when somebody last ended or paused a session
 	raw      []Event   // all events, until there are too many
 	tooMany  bool
+	kinds    kinds
 }
 
 // draft is a lifetime in the making.

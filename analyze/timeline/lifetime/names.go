@@ -35,6 +35,27 @@ func shows(inner logline.Stamp) bool {
 var apps = [...]string{"xfce", "sway", "gnome", "kde", "plasma", "hyprland", "gamescope", "steam", "firefox", "retroarch",
 	"emulationstation", "es-de", "lutris", "heroic", "prismlauncher", "kodi", "pegasus", "zed", "ubuntu", "wolf-ui", "test"}
 
+// kinds remembers appKind of containers by what stands before their number, which
+// it does not depend on. The zero value is ready.
+type kinds map[string]string
+
+// maxKinds bounds the names remembered.
+const maxKinds = 64
+
+// of is appKind, remembered.
+func (k *kinds) of(container string) string {
+	name := strings.TrimRight(container, "0123456789")
+	kind, ok := (*k)[name]
+	if !ok {
+		if len(*k) >= maxKinds || *k == nil {
+			*k = kinds{}
+		}
+		kind = appKind(name)
+		(*k)[strings.Clone(name)] = kind
+	}
+	return kind
+}
+
 // appKind names the kind of app by its container: WolfXFCE_123 → xfce. A
 // container of no known kind is named by what stands before its number.
 func appKind(container string) string {

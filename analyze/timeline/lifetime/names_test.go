@@ -15,8 +15,9 @@ func TestNames(t *testing.T) {
 	}
 	for name, want := range map[string]string{"/WolfXFCE_16509540347718230936": "xfce", "WolfSteam_1": "steam", "zed-external-01k_9": "zed",
 		"/myapp_77": "myapp", "": ""} {
-		if got := appKind(name); got != want {
-			t.Errorf("appKind(%q) = %q, want %q", name, got, want)
+		var k kinds
+		if got, again := appKind(name), k.of(name); got != want || again != want || k.of(name+"0") != appKind(name+"0") {
+			t.Errorf("appKind(%q) = %q, remembered %q, want %q", name, got, again, want)
 		}
 	}
 	for code, want := range map[int]string{11: "crash 11: SIGSEGV in Wolf", 137: "killed 137: SIGKILL: out of memory, or the stop timed out",

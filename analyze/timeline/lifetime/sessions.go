@@ -47,7 +47,7 @@ func (b *builder) startSession(by method, e *Event, m clock.Moment) {
 		n = n/2 + 1
 	}
 	a := attempt{id: b.attempt, lifetime: l.seq, method: by, number: int32(n), concurrent: -1, read: e.Reading, at: m,
-		session: e.Session, container: strings.TrimPrefix(e.Container, "/"), app: appKind(e.Container)}
+		session: e.Session, container: strings.TrimPrefix(e.Container, "/"), app: b.kinds.of(e.Container)}
 	b.attempt++
 	if b.mode != "" && near(b.modeAt, m, b.modeLine, e.Line, 30*clock.Second) {
 		a.resolution = b.mode
