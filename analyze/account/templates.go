@@ -47,7 +47,7 @@ type templates struct {
 
 // recentKeys are the keys, which are hashes, that are found without a look into the
 // map.
-const recentKeys = 1024
+const recentKeys = 4096
 
 // recentKey is a key, and the template that it went to.
 type recentKey struct {

@@ -29,7 +29,7 @@ type readingKey struct {
 }
 
 // recentReadings are the kinds that are found without a look into the map.
-const recentReadings = 512
+const recentReadings = 4096
 
 // recentReading is a kind, and what it is read as.
 type recentReading struct {

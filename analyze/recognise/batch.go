@@ -68,8 +68,14 @@ func (b *Batch) unstripped(data []byte) {
 }
 
 // finish sets the pointers into what has done growing, and what takes a look at
-// whole hits. names is the worker's.
-func (b *Batch) finish(names *names) {
+// whole hits. names is the worker's, ended the lasts as they came.
+func (b *Batch) finish(names *names, ended []Hit) {
+	for i := range b.Hits { // in the order in which they will be looked at
+		if h := &b.Hits[i]; h.Others > 0 {
+			b.lasts = append(b.lasts, ended[h.lastAt])
+			h.lastAt = int32(len(b.lasts) - 1)
+		}
+	}
 	for _, list := range [...][]Hit{b.Hits, b.lasts} {
 		for i := range list {
 			h := &list[i]

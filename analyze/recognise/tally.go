@@ -165,8 +165,8 @@ func (w *Worker) end(t *tally, out *Batch) {
 		return
 	}
 	first := &out.Hits[t.hit]
-	first.Others, first.lastAt = t.count, int32(len(out.lasts))
-	out.lasts = append(out.lasts, w.lastOf(t, first, out))
+	first.Others, first.lastAt = t.count, int32(len(w.ended))
+	w.ended = append(w.ended, w.lastOf(t, first, out))
 	t.count, t.last, t.known = 0, nil, nil
 }
 

@@ -29,6 +29,7 @@ type Worker struct {
 	rec     logline.Record // the record at hand
 	second  logline.Record // one spliced into it, and scratch
 
+	ended    []Hit // the last records of tallies of the block at hand
 	names    names
 	services map[string]speaker.Class // by name
 	words    words
@@ -116,7 +117,8 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 	w.stretch.tallies = w.flush(w.stretch.tallies, out)
 	w.counted = w.flush(w.counted, out)
 	w.block.data, w.block.ahead, w.block.peeked = nil, nil, nil
-	out.finish(&w.names)
+	out.finish(&w.names, w.ended)
+	w.ended = w.ended[:0]
 }
 
 // opens reports whether a line of a record before may begin a record of its own.
