@@ -23,7 +23,7 @@ type job struct {
 	lines   int64
 	res     recognise.Batch
 	done    chan struct{}
-	telling merge.Telling
+	telling *merge.Telling
 	firsts  []int64 // lines whose surroundings are kept
 }
 
@@ -31,9 +31,11 @@ type job struct {
 // last of a block, so where many workers wait for it, blocks are larger. What is in
 // flight, hits included, is in proportion to them.
 const (
-	blockSize     = 256 << 10
-	maxBlockSize  = 512 << 10
-	workersAtOnce = 4 // that blocks of blockSize keep busy
+	blockSize    = 256 << 10
+	maxBlockSize = 512 << 10
+	manyWorkers  = 16
+
+	tellings = 3 // blocks that are merged, and not told yet
 )
 
 // workers is how many workers there are.
@@ -43,97 +45,128 @@ func (a *Analyzer) workers() int {
 
 // blockSize is what is read at once, unless Options say otherwise.
 func (a *Analyzer) blockSize() int {
-	return cmp.Or(a.opts.BlockSize, min(maxBlockSize, blockSize*max(1, a.workers()/workersAtOnce)))
+	size := blockSize
+	if a.workers() >= manyWorkers {
+		size = maxBlockSize
+	}
+	return cmp.Or(a.opts.BlockSize, size)
 }
 
-// pipeline runs reader, workers and merger over one input. At most two blocks
-// a worker are in flight: memory is bounded, and a slow merger slows the reader.
+// pipeline carries the blocks of one input from goroutine to goroutine: reader,
+// workers, merger, teller.
+type pipeline struct {
+	a     *Analyzer
+	index int32 // the input
+	r     *source.Reader
+	doc   *document.Document // nil: it is none
+
+	todo   chan *job           // for the workers
+	order  chan *job           // the same, in the order of the input
+	merged chan *job           // for the teller
+	done   chan *job           // their memory is used again; a sync.Pool would lose it with each collection
+	told   chan *merge.Telling // likewise
+	err    error               // of the reader, known when order is closed
+}
+
+// pipeline runs over one input. At most two blocks a worker are in flight, and some
+// that wait to be told: memory is bounded, and a slow merger slows the reader.
 func (a *Analyzer) pipeline(ctx context.Context, r *source.Reader, index int32, doc *document.Document) error {
 	n := a.workers()
+	p := &pipeline{a: a, index: index, r: r, doc: doc,
+		todo: make(chan *job, n), order: make(chan *job, n+n/2), merged: make(chan *job, tellings), done: make(chan *job, 2*n+2+tellings), told: make(chan *merge.Telling, tellings)}
 	if doc == nil { // a document is edited as a whole
 		r.GrowBlocks()
 	}
-	todo := make(chan *job, n)
-	order := make(chan *job, 2*n-1)
-	done := make(chan *job, 2*n+2) // their memory is used again; a sync.Pool would lose it with each collection
+	for range tellings {
+		p.told <- &merge.Telling{}
+	}
 	var wg sync.WaitGroup
 	for range n {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			var w *recognise.Worker // a short log needs one only
-			for j := range todo {
-				if w == nil {
-					w = a.recogniser().NewWorker()
-				}
-				w.Block(j.block.Data, j.block.Ahead, j.first, &j.res)
-				close(j.done)
-			}
-		}()
+		wg.Go(p.work)
 	}
-	var readErr error
-	go func() {
-		defer close(order)
-		defer close(todo)
-		line := int64(1)
-		for {
-			b, err := r.Next()
-			if err != nil {
-				if !errors.Is(err, io.EOF) {
-					readErr = err
-				}
-				return
+	wg.Go(p.tell)
+	go p.read()
+	p.merge()
+	wg.Wait()
+	var damage *source.DamageError
+	if p.err != nil && ctx.Err() == nil && !errors.As(p.err, &damage) { // damage names its input itself
+		return fmt.Errorf("read %s: %w", a.account.Inputs.Name(index), p.err)
+	}
+	return p.err
+}
+
+// read reads blocks until there are no more.
+func (p *pipeline) read() {
+	defer close(p.order)
+	defer close(p.todo)
+	line := int64(1)
+	for {
+		b, err := p.r.Next()
+		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				p.err = err
 			}
-			if doc != nil {
-				if line == 1 && len(b.Ahead) == 0 && len(b.Data) < blockSize { // people do not write more
-					doc.Edit(b.Data)
-				}
-			}
-			j := &job{}
-			select {
-			case j = <-done:
-			default:
-			}
-			j.block, j.first, j.lines, j.done = b, line, countLines(b.Data), make(chan struct{})
-			line += j.lines
-			order <- j
-			todo <- j
+			return
 		}
-	}()
-	merged := make(chan *job)
-	wg.Go(func() { a.tell(index, a.account.Inputs.Name(index), merged, done) })
+		if p.doc != nil && line == 1 && len(b.Ahead) == 0 && len(b.Data) < blockSize { // people do not write more
+			p.doc.Edit(b.Data)
+		}
+		j := &job{}
+		select {
+		case j = <-p.done:
+		default:
+		}
+		j.block, j.first, j.lines, j.done = b, line, countLines(b.Data), make(chan struct{})
+		line += j.lines
+		p.order <- j
+		p.todo <- j
+	}
+}
+
+// work is one worker.
+func (p *pipeline) work() {
+	var w *recognise.Worker // a short log needs one only
+	for j := range p.todo {
+		if w == nil {
+			w = p.a.recogniser().NewWorker()
+		}
+		w.Block(j.block.Data, j.block.Ahead, j.first, &j.res)
+		close(j.done)
+	}
+}
+
+// merge takes blocks in the order of the input.
+func (p *pipeline) merge() {
+	defer close(p.merged)
+	a := p.a
 	var covered int64
-	for j := range order {
+	for j := range p.order {
 		<-j.done
-		a.merger.Ahead(index, j.res.Hits, &covered, &j.telling)
+		j.telling = <-p.told
+		a.merger.Ahead(p.index, j.res.Hits, &covered, j.telling)
 		j.firsts = append(j.firsts[:0], a.account.TakeFirsts()...)
-		a.account.Inputs.AddLines(index, j.lines)
-		merged <- j
+		a.account.Inputs.AddLines(p.index, j.lines)
+		p.merged <- j
 		if a.opts.Progress != nil {
-			st := r.Stats()
+			st := p.r.Stats()
 			a.opts.Progress(st.RawBytes, st.RawSize)
 		}
 	}
-	close(merged)
-	wg.Wait()
-	var damage *source.DamageError
-	if readErr != nil && ctx.Err() == nil && !errors.As(readErr, &damage) { // damage names its input itself
-		return fmt.Errorf("read %s: %w", a.account.Inputs.Name(index), readErr)
-	}
-	return readErr
 }
 
-// tell takes blocks that are merged: the timeline is told of them, what stands around
+// tell takes blocks that are merged: what they tell is told, what stands around
 // complaints and what may be a stack trace is kept. Then their memory is free.
-func (a *Analyzer) tell(index int32, name string, merged <-chan *job, done chan<- *job) {
-	for j := range merged {
+func (p *pipeline) tell() {
+	a, name := p.a, p.a.account.Inputs.Name(p.index)
+	for j := range p.merged {
 		j.telling.Tell()
+		p.told <- j.telling
 		a.around.Block(name, j.first, j.lines, j.block.Data, j.firsts)
-		a.dumps.Texts.Feed(index, j.block.Data)
+		a.dumps.Texts.Feed(p.index, j.block.Data)
 		j.block.Release()
-		j.block = nil
+		j.block, j.telling = nil, nil
 		select {
-		case done <- j:
+		case p.done <- j:
 		default:
 		}
 	}

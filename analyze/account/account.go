@@ -18,9 +18,10 @@ import (
 
 const maxTraces = 64 // printed traces kept
 
-// Account is the books of one analysis. Not safe for concurrent use.
+// Account is the books of one analysis. Not safe for concurrent use, but for Reads.
 type Account struct {
 	Inputs   Inputs
+	Reads    Reads
 	Coverage report.Coverage // but for Lines, which the inputs know
 	Traces   []Trace         // the first stack traces printed in the log
 	Known    bool            // a line of a known format was seen
@@ -32,7 +33,6 @@ type Account struct {
 
 	cat       *patterns.Catalogue
 	matcher   *patterns.Matcher
-	names     interner
 	patterns  []*Pattern      // by Pattern.Index; nil for what was not seen
 	touched   []*Pattern      // that the block at hand shows
 	firsts    []int64         // lines on which a kind of complaint shows for the first time, until they are taken
@@ -49,7 +49,7 @@ type Trace struct {
 
 // New opens the books for a catalogue's patterns, which m matches.
 func New(cat *patterns.Catalogue, m *patterns.Matcher) *Account {
-	return &Account{cat: cat, matcher: m, patterns: make([]*Pattern, len(cat.All())), templates: newTemplates()}
+	return &Account{cat: cat, matcher: m, patterns: make([]*Pattern, len(cat.All())), templates: newTemplates(), Reads: newReads(len(cat.All()))}
 }
 
 // Reading is the hit as the timeline wants it.
@@ -58,14 +58,14 @@ func (a *Account) Reading(input int32, h *recognise.Hit) timeline.Reading {
 	if service == "" {
 		service = a.Inputs.list[input].service
 	}
-	return timeline.Reading{
-		Pos:     timeline.Pos{Input: input, Line: h.Line},
-		Service: service, PID: h.PID, Outer: h.Outer, Inner: h.Inner,
-	}
+	return ReadingOf(h, input, service)
 }
 
-// Name gives one string for equal names, without control bytes; "" for none.
-func (a *Account) Name(b []byte) string { return a.names.get(b) }
+// ReadingOf is the hit of an input as the timeline wants it, for one whose service is
+// known.
+func ReadingOf(h *recognise.Hit, input int32, service string) timeline.Reading {
+	return timeline.Reading{Pos: timeline.Pos{Input: input, Line: h.Line}, Service: service, PID: h.PID, Outer: h.Outer, Inner: h.Inner}
+}
 
 // Seen notes what a line shows of its input's format.
 func (a *Account) Seen(input int32, h *recognise.Hit) {
@@ -216,7 +216,7 @@ func (a *Account) EndBlock(input int32) {
 	for i, s := range a.touched {
 		r := a.Reading(input, s.newest)
 		if s.Last.Reading.Line == 0 || !r.Before(s.Last.Reading.Pos) {
-			s.keepLast(a, r)
+			a.keep(&s.Last, r, s.newest, s.pattern)
 		}
 		s.newest, a.touched[i] = nil, nil
 	}

@@ -61,6 +61,10 @@ func (in *Inputs) Name(i int32) string {
 	return in.list[i].Name
 }
 
+// Service is whose lines an input holds, where they do not say it; "" when that is not
+// known.
+func (in *Inputs) Service(i int32) string { return in.list[i].service }
+
 // SetService says whose lines an input holds, for those that do not say it.
 // Control bytes do not come through.
 func (in *Inputs) SetService(i int32, name string) {

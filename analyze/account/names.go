@@ -26,6 +26,7 @@ const maxInterned = 10_000
 // a million lines cost no memory. Control bytes do not come through.
 type interner struct{ m map[string]string }
 
+// get returns the string of a name, "" for none.
 func (in *interner) get(b []byte) string {
 	if len(b) == 0 {
 		return ""

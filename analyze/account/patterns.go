@@ -15,13 +15,10 @@ type Pattern struct {
 	Count       int64
 	First, Last Message
 	Decoded     string // of the first match that had a code; "" for none
-	Services    Names
-	Elements    Names
 
 	pattern *patterns.Pattern
 	bursts  bursts
 	newest  *recognise.Hit // of the block at hand; Last is set from it when the block is done
-	reading bool           // complaints are read as it; it matches none
 }
 
 // Bursts is the number of stretches in which the matches came close together; 0
@@ -31,9 +28,12 @@ func (s *Pattern) Bursts() int64 { return s.bursts.total() }
 // unseen is what is known about a pattern without matches.
 var unseen Pattern
 
-// Pattern returns what is known about a pattern's matches. The result must not be
-// changed.
+// Pattern returns what is known about a pattern's matches, or about what was read as
+// it. The result must not be changed.
 func (a *Account) Pattern(p *patterns.Pattern) *Pattern {
+	if s := a.Reads.patterns[p.Index]; s != nil {
+		return s
+	}
 	if s := a.patterns[p.Index]; s != nil {
 		return s
 	}
@@ -68,38 +68,12 @@ func (a *Account) Matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patt
 	}
 }
 
-// Read counts a complaint that was read as p, or that may be, although no pattern
-// matches it.
-func (a *Account) Read(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
-	s := a.touch(p)
-	s.reading = true
-	s.Count++
-	s.bursts.add(r)
-	if s.Count == 1 || r.Before(s.First.Reading.Pos) {
-		s.First.set(r, h.Text())
-	}
-	s.newest = later(s.newest, h)
-}
-
-// ReadOthers counts the records like h as Read did h; the last of them has the
-// reading r.
-func (a *Account) ReadOthers(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
-	a.more(p, r, h)
-}
-
 // more counts the records like h for p.
 func (a *Account) more(p *patterns.Pattern, last timeline.Reading, h *recognise.Hit) {
 	s := a.touch(p)
 	s.Count += h.Others
 	s.bursts.more(last)
 	s.newest = later(s.newest, h.Last)
-}
-
-// Named notes whom a match of p is about.
-func (a *Account) Named(p *patterns.Pattern, service, element string) {
-	s := a.of(p)
-	s.Elements.Add(element)
-	s.Services.Add(service)
 }
 
 // touch returns what is known about a pattern that this block shows.
@@ -109,15 +83,6 @@ func (a *Account) touch(p *patterns.Pattern) *Pattern {
 		a.touched = append(a.touched, s)
 	}
 	return s
-}
-
-// keepLast keeps the newest record of the block at hand.
-func (s *Pattern) keepLast(a *Account, r timeline.Reading) {
-	if s.reading {
-		s.Last.set(r, s.newest.Text())
-		return
-	}
-	a.keep(&s.Last, r, s.newest, s.pattern)
 }
 
 // later is the one of two hits of a block that stands further down; a may be nil.

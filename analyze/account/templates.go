@@ -123,18 +123,13 @@ func (a *Account) MoreOf(template int, r timeline.Reading, h *recognise.Hit) {
 	a.templates.touch(s, h.Last)
 }
 
-// ReadAs notes what a template is read as, the first time that it is.
-func (a *Account) ReadAs(template int, p *patterns.Pattern) {
-	if s := &a.templates.list[template]; s.ReadAs == nil {
-		s.ReadAs = p
-	}
-}
-
 // Templates iterates over the kinds of messages that no pattern explains, in
 // the order of their coming, each with its text as mined.
 func (a *Account) Templates(yield func(t *Template, text string) bool) {
 	for i, t := range a.templates.miner.Templates() {
-		if !yield(&a.templates.list[i], t.Text()) {
+		q := &a.templates.list[i]
+		q.ReadAs = a.Reads.readAs(i)
+		if !yield(q, t.Text()) {
 			return
 		}
 	}

@@ -110,9 +110,9 @@ func (v *View) affected(f *diagnose.Finding) report.Affected {
 			if p == nil {
 				continue
 			}
-			s := v.Account.Pattern(p)
-			services.Add(s.Services...)
-			elements.Add(s.Elements...)
+			whom := v.Account.Reads.Whom(p)
+			services.Add(whom.Services...)
+			elements.Add(whom.Elements...)
 		}
 	}
 	out := report.Affected{Services: append([]string{}, services...), Sessions: append([]string{}, f.Sessions...), Elements: append([]string{}, elements...)}

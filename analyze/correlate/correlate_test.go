@@ -163,7 +163,7 @@ func TestClockStartsAgain(t *testing.T) {
 			runs := New(testCatalogue(t).Patterns())
 			runs.Clock(tt.before)
 			runs.Clock(tt.after)
-			if got := runs.Epoch(); got != tt.want {
+			if got := runs.epochs.Count(); got != tt.want {
 				t.Errorf("%d starts seen, want %d", got, tt.want)
 			}
 		})

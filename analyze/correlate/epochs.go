@@ -7,10 +7,10 @@ import (
 	"wolfdiag/analyze/timeline"
 )
 
-// epochs counts the starts and ends of Wolf that have passed, before any clock
+// Epochs counts the starts and ends of Wolf that have passed, before any clock
 // is resolved: matches on both sides of one are never of one run. The zero
-// value is ready.
-type epochs struct {
+// value is ready. Not safe for concurrent use.
+type Epochs struct {
 	count   int32             // in all inputs
 	byInput map[int32]int32   // input → count at its last start or end
 	clocks  map[int32]elapsed // of each input
@@ -26,15 +26,15 @@ type elapsed struct {
 }
 
 // of returns the epoch an input is in.
-func (e *epochs) of(input int32) int32 {
+func (e *Epochs) of(input int32) int32 {
 	if !e.fresh || e.at != input {
 		e.at, e.now, e.fresh = input, e.byInput[input], true
 	}
 	return e.now
 }
 
-// boundary marks that the Wolf process of an input started or ended here.
-func (e *epochs) boundary(input int32) {
+// Boundary marks that the Wolf process of an input started or ended here.
+func (e *Epochs) Boundary(input int32) {
 	e.count++
 	if e.byInput == nil {
 		e.byInput = map[int32]int32{}
@@ -43,9 +43,9 @@ func (e *epochs) boundary(input int32) {
 	e.fresh = false
 }
 
-// clock notes the clock of a process that counts from its start, and takes it
-// for a new one when that clock began again.
-func (e *epochs) clock(r timeline.Reading) {
+// Clock notes the clock of a record: GStreamer's, which counts from the start of its
+// process, shows starts of Wolf that no message tells of, by beginning again.
+func (e *Epochs) Clock(r timeline.Reading) {
 	if r.Inner.Kind != logline.ClockGStreamer {
 		return
 	}
@@ -55,7 +55,10 @@ func (e *epochs) clock(r timeline.Reading) {
 	old := e.clocks[r.Input]
 	justStarted := r.Inner.Nanos < int64(timeline.JustStarted)
 	if old.pid == r.PID && old.nanos-r.Inner.Nanos > int64(time.Second) && justStarted {
-		e.boundary(r.Input)
+		e.Boundary(r.Input)
 	}
 	e.clocks[r.Input] = elapsed{r.PID, r.Inner.Nanos}
 }
+
+// Count is the number of starts and ends of Wolf so far, in all inputs.
+func (e *Epochs) Count() int32 { return e.count }

@@ -31,13 +31,13 @@ type memory struct {
 	list   []Run
 	open   map[key]int // index of the newest run
 	recent []recent    // by pattern: what open says of the input that had it last
-	epochs *epochs
+	epochs *Epochs
 	gap    time.Duration
 	limit  int
 	merged int64 // runs given up to keep memory flat
 }
 
-func newMemory(e *epochs) memory {
+func newMemory(e *Epochs) memory {
 	return memory{open: map[key]int{}, epochs: e, gap: runGap, limit: maxRuns}
 }
 
@@ -50,7 +50,7 @@ type recent struct{ input, run int32 }
 // New makes an empty memory of the matches of patterns, which runs name by
 // their place in all.
 func New(all []*patterns.Pattern) *Runs {
-	e := &epochs{}
+	e := &Epochs{}
 	t := &Runs{all: all, byID: make(map[string]int32, len(all)), memory: newMemory(e), strange: newMemory(e)}
 	for i, p := range all {
 		t.byID[p.ID] = int32(i)
@@ -110,14 +110,10 @@ func (t *Runs) MoreStrange(template int, count int64, r timeline.Reading) {
 }
 
 // Boundary marks that the Wolf process of an input started or ended here.
-func (t *Runs) Boundary(input int32) { t.epochs.boundary(input) }
+func (t *Runs) Boundary(input int32) { t.epochs.Boundary(input) }
 
-// Clock notes the clock of a record: GStreamer's, which counts from the start
-// of its process, shows starts of Wolf that no message tells of.
-func (t *Runs) Clock(r timeline.Reading) { t.epochs.clock(r) }
-
-// Epoch is the number of starts and ends of Wolf so far, in all inputs.
-func (t *Runs) Epoch() int32 { return t.epochs.count }
+// Clock notes the clock of a record, see Epochs.
+func (t *Runs) Clock(r timeline.Reading) { t.epochs.Clock(r) }
 
 // Merged is the number of runs that became part of others to keep memory flat.
 func (t *Runs) Merged() int64 { return t.merged }

@@ -9,16 +9,12 @@ import (
 	"wolfdiag/patterns"
 )
 
-// captures are the named parts of a pattern's match, until it is called again.
-func (m *Merger) captures(p *patterns.Pattern, h *recognise.Hit) []patterns.Capture {
-	return h.Captures(m.matcher, p, m.captured[:0])
-}
-
 // boundary notes where a lifetime of Wolf starts or ends.
 func (m *Merger) boundary(r timeline.Reading, p *patterns.Pattern) {
 	switch p.Event {
 	case "wolf-start", "wolf-exit":
-		m.Runs.Boundary(r.Input)
+		m.epochs.Boundary(r.Input)
+		m.tell(tellBoundary, r, nil, nil)
 	}
 }
 
@@ -35,23 +31,6 @@ func (m *Merger) ofWolf(r timeline.Reading, h *recognise.Hit) {
 			m.wolf(r)
 		}
 	}
-}
-
-// session finds the session a complaint is about: named in the message, or in
-// the element's name, where Wolf puts it (<16509540347718230936_video>).
-func (m *Merger) session(p *patterns.Pattern, h *recognise.Hit) string {
-	if id := sessionIn(h.Element()); len(id) > 0 {
-		return m.Account.Name(id)
-	}
-	if !m.matcher.HasCapture(p, "session") {
-		return ""
-	}
-	for _, c := range m.captures(p, h) {
-		if c.Name == "session" {
-			return m.Account.Name(c.Value)
-		}
-	}
-	return ""
 }
 
 // sessionIn returns the first run of ten or more digits.

@@ -16,12 +16,12 @@ import (
 // ofGStreamer hands on what a line of GStreamer's tells beside its message.
 func (m *Merger) ofGStreamer(r timeline.Reading, h *recognise.Hit) {
 	if h.Format() != logline.FormatGStreamer {
-		m.Runs.Clock(r)
+		m.process(r)
 		return
 	}
 	looked := justStarted(r) || recognise.Sampled(h.Line)
 	if looked {
-		m.Runs.Clock(r)
+		m.process(r)
 		m.clock(r)
 	}
 	switch {
@@ -30,6 +30,14 @@ func (m *Merger) ofGStreamer(r timeline.Reading, h *recognise.Hit) {
 		m.element(r, h)
 	case h.Proves(timeline.Proves):
 		m.tell(tellFresh, r, h, nil)
+	}
+}
+
+// process tells the clock of a process that counts from its start.
+func (m *Merger) process(r timeline.Reading) {
+	if r.Inner.Kind == logline.ClockGStreamer {
+		m.epochs.Clock(r)
+		m.tell(tellProcess, r, nil, nil)
 	}
 }
 

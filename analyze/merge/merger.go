@@ -27,11 +27,9 @@ type Merger struct {
 	Setup   setup.Builder // what lines and state files say of the deployment
 
 	watched  []bool // by Pattern.Index, see Watched
-	readings *readings
 	judged   judged
-	stack    stackMatches
 	matcher  *patterns.Matcher
-	captured []patterns.Capture // scratch
+	epochs   correlate.Epochs
 	listener listener
 	telling  *Telling // of the block at hand
 	own      Telling  // of Block
@@ -59,9 +57,10 @@ func New(cat *patterns.Catalogue, m *patterns.Matcher, o Options) *Merger {
 		o.Watched = make([]bool, len(cat.Patterns()))
 	}
 	out := &Merger{Clock: timeline.New(o.Timeline), Runs: correlate.New(cat.All()), Account: account.New(cat, m), Window: o.Window,
-		watched: o.Watched, readings: newReadings(cat, o.NoSpeaker), matcher: m, captured: make([]patterns.Capture, 0, maxCaptures)}
+		watched: o.Watched, matcher: m}
 	out.last.input, out.lastWolf.input = -1, -1
-	out.listener = listener{clock: out.Clock, setup: &out.Setup, matcher: m, captured: make([]patterns.Capture, 0, maxCaptures)}
+	out.listener = listener{clock: out.Clock, setup: &out.Setup, runs: out.Runs, reads: &out.Account.Reads, readings: newReadings(cat, o.NoSpeaker), matcher: m,
+		windowed: o.Window.Set(), captured: make([]patterns.Capture, 0, maxCaptures)}
 	if len(o.Known) > 0 {
 		out.judged = judged{list: known.New(o.Known), now: o.Now, same: map[sameKey]bool{}}
 		out.Account.Judge(o.Known)
@@ -71,7 +70,7 @@ func New(cat *patterns.Catalogue, m *patterns.Matcher, o Options) *Merger {
 
 // Revision changes whenever something was read that causes or lifetimes may
 // rest on.
-func (m *Merger) Revision() uint64 { return m.revision }
+func (m *Merger) Revision() uint64 { return m.revision + m.listener.revision }
 
 // Block takes the hits of one block. covered is the last line that a record of
 // the input's earlier blocks has taken, and is brought up to date.
@@ -80,10 +79,11 @@ func (m *Merger) Block(input int32, hits []recognise.Hit, covered *int64) {
 	m.own.Tell()
 }
 
-// Ahead is Block, but for what t tells afterwards: to be told before the next call of
-// any other method, and before Clock or Setup are used.
+// Ahead is Block, but for what t tells afterwards: to be told before any other method
+// is called, and before anything of m but Window and Account, without its Reads, is
+// used.
 func (m *Merger) Ahead(input int32, hits []recognise.Hit, covered *int64, t *Telling) {
-	t.to, t.input = &m.listener, m.Account.Inputs.Name(input)
+	t.to, t.input, t.index, t.service = &m.listener, m.Account.Inputs.Name(input), input, m.Account.Inputs.Service(input)
 	m.telling = t
 	before := *covered
 	if m.judged.list != nil {
@@ -108,7 +108,9 @@ func (m *Merger) Ahead(input int32, hits []recognise.Hit, covered *int64, t *Tel
 		}
 		m.Account.Seen(input, h)
 		m.form(r, h)
-		m.said(r, h)
+		if h.Says != recognise.SaysNothing || h.NextTry {
+			m.tell(tellSaid, r, h, nil)
+		}
 		if h.Sample {
 			m.clock(r)
 			continue
@@ -124,16 +126,13 @@ func (m *Merger) Ahead(input int32, hits []recognise.Hit, covered *int64, t *Tel
 // others counts the records that a hit was told with. Complaints among them are of
 // the newest run of their pattern: see recognise's stretches. last is the reading of
 // the last of them.
-func (m *Merger) others(last timeline.Reading, h *recognise.Hit) {
+func (m *Merger) others(r, last timeline.Reading, h *recognise.Hit) {
 	for _, p := range h.Match.Patterns {
 		if p.Role != patterns.RoleBenign {
 			m.revision += uint64(h.Others)
 		}
-		if complaint(p) {
-			m.Runs.More(int32(p.Index), h.Others, last)
-		}
 	}
-	m.ended(last, h.Last)
+	m.tell(tellOthers, r, h, nil)
 	m.Account.Others(last, h)
 }
 
@@ -152,73 +151,33 @@ func (m *Merger) record(r timeline.Reading, h *recognise.Hit) {
 	if h.Others > 0 {
 		last = m.Account.Reading(r.Input, h.Last)
 		m.Account.Inputs.Clocked(last)
-		m.others(last, h)
+		m.others(r, last, h)
 	}
-	if template, strange := m.Account.Record(r, h, m.Runs.Epoch(), entry); strange {
-		m.strange(template, r, last, h)
-	} else if entry < 0 && h.Level() >= recognise.Complaint {
-		m.readEnd(r, h)
-	}
-}
-
-// strange takes a complaint that no pattern knows, with the others that it was told
-// with: last is the reading of the last of them.
-func (m *Merger) strange(template int, r, last timeline.Reading, h *recognise.Hit) {
-	m.Runs.Strange(template, r, m.Account.Name(sessionIn(h.Element())))
-	if h.Others > 0 {
-		m.ended(last, h.Last)
-		m.Account.MoreOf(template, last, h)
-		m.Runs.MoreStrange(template, h.Others, last)
-	}
-	m.read(template, r, last, h)
-}
-
-// said tells the runs of a line that is no complaint. The lines that are looked at
-// are chosen by their number alone.
-func (m *Merger) said(r timeline.Reading, h *recognise.Hit) {
-	if h.Says == recognise.SaysSomething {
-		m.Runs.Said(r)
-	}
-	m.ended(r, h)
-}
-
-// ended tells the runs of an end that went well, and of a next try.
-func (m *Merger) ended(r timeline.Reading, h *recognise.Hit) {
-	if h.NextTry {
-		m.Runs.NextTry(r)
-	}
-	switch h.Says {
-	case recognise.SaysEndedWell:
-		m.Runs.EndedWell(r, h.Program)
-	case recognise.SaysStopped:
-		m.Runs.Stopped(r, h.Program)
+	if template, strange := m.Account.Record(r, h, m.epochs.Count(), entry); strange {
+		if h.Others > 0 {
+			m.Account.MoreOf(template, last, h)
+		}
+		m.tell(tellStrange, r, h, nil)
+		m.telling.list[len(m.telling.list)-1].template = int32(template)
+	} else if entry < 0 && h.Level() >= recognise.Complaint && onlyLifecycle(h.Match.Patterns) {
+		m.tell(tellEnd, r, h, nil)
 	}
 }
 
+// matched takes a match of a pattern.
 func (m *Merger) matched(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
 	m.Account.Matched(r, h, p)
 	if p.Role != patterns.RoleBenign {
 		m.revision++
 	}
-	if !complaint(p) && (p.Inhibits() || m.watched[p.Index]) {
-		m.Runs.Add(int32(p.Index), r)
+	switch {
+	case complaint(p), p.Inhibits(), m.watched[p.Index]:
+		m.tell(tellRun, r, h, p)
 	}
-	switch p.Role {
-	case patterns.RoleLifecycle:
-		if p.Event != "" {
-			if m.times == nil {
-				m.tell(tellEvent, r, h, p)
-			}
-			m.boundary(r, p)
+	if p.Role == patterns.RoleLifecycle && p.Event != "" {
+		if m.times == nil {
+			m.tell(tellEvent, r, h, p)
 		}
-	case patterns.RoleCause, patterns.RoleSymptom:
-		run, isNew := m.Runs.Add(int32(p.Index), r)
-		run.SaidBy(h.Match.Speaker.Class)
-		run.OfStack = run.OfStack || m.stack.of(h, p)
-		if isNew {
-			m.clock(r)
-			run.Session = m.session(p, h)
-			m.Account.Named(p, r.Service, m.Account.Name(h.Element()))
-		}
+		m.boundary(r, p)
 	}
 }

@@ -54,14 +54,15 @@ func TestBlock(t *testing.T) {
 		t.Fatalf("runs %+v, want one of two matches in session 16509540347718230936", placed)
 	}
 	p := m.Account.Pattern(cat(t).Patterns()[placed[0].Pattern])
-	if p.Count != 2 || len(p.Elements) != 1 || p.Elements[0] != "16509540347718230936_video" {
+	whom := m.Account.Reads.Whom(cat(t).Patterns()[placed[0].Pattern])
+	if p.Count != 2 || len(whom.Elements) != 1 || whom.Elements[0] != "16509540347718230936_video" {
 		t.Errorf("pattern: %+v", p)
 	}
 	if c := m.Account.Coverage; c.ErrorLines != 2 || c.Explained != 2 {
 		t.Errorf("coverage %+v", c)
 	}
-	if m.Runs.Epoch() != 1 {
-		t.Errorf("%d starts of Wolf, want 1", m.Runs.Epoch())
+	if m.epochs.Count() != 1 {
+		t.Errorf("%d starts of Wolf, want 1", m.epochs.Count())
 	}
 }
 

@@ -64,29 +64,29 @@ func newReadings(cat *patterns.Catalogue, noSpeaker bool) *readings {
 
 // read reads a complaint that no pattern matches and keeps it as a run of what
 // it is read as.
-func (m *Merger) read(template int, r, last timeline.Reading, h *recognise.Hit) {
-	if len(m.readings.byRule) == 0 {
+func (l *listener) read(template int, r, last timeline.Reading, h *recognise.Hit) {
+	if len(l.readings.byRule) == 0 {
 		return
 	}
-	got := m.readings.of(m.matcher, r, h)
+	got := l.readings.of(l.matcher, r, h)
 	if got.pattern == nil {
 		return
 	}
-	m.Account.ReadAs(template, got.pattern)
-	m.keep(r, last, h, got)
+	l.reads.As(template, got.pattern)
+	l.keep(r, last, h, got)
 }
 
 // readEnd reads a record that only lifecycle patterns know: they say that a program
 // ended, and of a code that no other pattern names its meaning is all there is.
-func (m *Merger) readEnd(r timeline.Reading, h *recognise.Hit) {
-	if len(m.readings.byRule) == 0 || !onlyLifecycle(h.Match.Patterns) {
+func (l *listener) readEnd(r timeline.Reading, h *recognise.Hit) {
+	if len(l.readings.byRule) == 0 {
 		return
 	}
 	if _, died := reading.ReadDeath(h.Text()); !died {
 		return
 	}
-	if got := m.readings.read(m.matcher, h, read{}); got.pattern != nil {
-		m.keep(r, r, h, &got)
+	if got := l.readings.read(l.matcher, h, read{}); got.pattern != nil {
+		l.keep(r, r, h, &got)
 	}
 }
 
@@ -96,11 +96,11 @@ func onlyLifecycle(matched []*patterns.Pattern) bool {
 
 // keep makes runs of what a complaint is read as, and the others that it was told with:
 // last is the reading of the last of them.
-func (m *Merger) keep(r, last timeline.Reading, h *recognise.Hit, got *read) {
-	m.revision += 1 + uint64(h.Others)
+func (l *listener) keep(r, last timeline.Reading, h *recognise.Hit, got *read) {
+	l.revision += 1 + uint64(h.Others)
 	for i, p := range [...]*patterns.Pattern{got.pattern, got.second, got.like} {
 		if p != nil {
-			m.readAs(r, last, h, p, got.by, got.ofStack[i])
+			l.readAs(r, last, h, p, got.by, got.ofStack[i])
 		}
 	}
 }
@@ -134,19 +134,19 @@ func (rs *readings) of(m *patterns.Matcher, r timeline.Reading, h *recognise.Hit
 	return q.got
 }
 
-func (m *Merger) readAs(r, last timeline.Reading, h *recognise.Hit, p *patterns.Pattern, by speaker.Class, ofStack bool) {
-	m.Account.Read(r, h, p)
-	run, isNew := m.Runs.Add(int32(p.Index), r)
+func (l *listener) readAs(r, last timeline.Reading, h *recognise.Hit, p *patterns.Pattern, by speaker.Class, ofStack bool) {
+	l.reads.Add(r, h, p)
+	run, isNew := l.runs.Add(int32(p.Index), r)
 	run.SaidBy(by)
 	run.OfStack = run.OfStack || ofStack
 	if isNew {
-		m.clock(r)
-		run.Session = m.Account.Name(sessionIn(h.Element()))
-		m.Account.Named(p, r.Service, m.Account.Name(h.Element()))
+		l.time(r)
+		run.Session = l.reads.Name(sessionIn(h.Element()))
+		l.reads.Named(p, r.Service, l.reads.Name(h.Element()))
 	}
 	if h.Others > 0 {
-		m.Account.ReadOthers(last, h, p)
-		m.Runs.More(int32(p.Index), h.Others, last)
+		l.reads.Others(last, h, p)
+		l.runs.More(int32(p.Index), h.Others, last)
 	}
 }
 

@@ -1,64 +1,86 @@
 package merge
 
 import (
+	"wolfdiag/analyze/account"
+	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/setup"
 	"wolfdiag/analyze/timeline"
 	"wolfdiag/patterns"
 )
 
-// Of a block the timeline and the setup want to know what nothing else in the
-// merger depends on. So it is noted only, and told when the next block is merged
-// already.
+// What a block tells the timeline, the setup, the runs and those who read complaints,
+// the account does not depend on. So it is noted only, and told when the next block
+// is merged already.
 
-// Telling is what one block tells the timeline and the setup. The zero value
-// tells nothing; used again, it keeps its memory.
+// Telling is what one block tells all but the account. The zero value tells nothing;
+// used again, it keeps its memory.
 type Telling struct {
-	to    *listener
-	input string // name of the input
-	list  []told
+	to      *listener
+	index   int32  // the input
+	input   string // its name
+	service string // whose lines are in it, where they do not say it
+	list    []told
 }
 
 // told is one thing told of a record.
 type told struct {
-	what    subject
-	reading timeline.Reading
-	hit     *recognise.Hit
-	pattern *patterns.Pattern // of an event
+	what     subject
+	template int32 // of what is strange
+	reading  timeline.Reading
+	hit      *recognise.Hit
+	pattern  *patterns.Pattern // of an event, a match
 }
 
 // subject is what is told.
 type subject uint8
 
 const (
-	tellClock   subject = iota // its clocks
-	tellEvent                  // a lifecycle event
-	tellElement                // the name of its element
-	tellFresh                  // the same, when the lifetime has not shown it yet
-	tellWolf                   // its service is Wolf
-	tellForm                   // how it is wrapped, and under which name it stands
+	tellClock    subject = iota // its clocks
+	tellEvent                   // a lifecycle event
+	tellElement                 // the name of its element
+	tellFresh                   // the same, when the lifetime has not shown it yet
+	tellWolf                    // its service is Wolf
+	tellForm                    // how it is wrapped, and under which name it stands
+	tellProcess                 // the clock of a process that counts from its start
+	tellBoundary                // Wolf started or ended
+	tellSaid                    // what it says that is no complaint
+	tellRun                     // a match that makes a run
+	tellOthers                  // the others that its matches were told with
+	tellStrange                 // a complaint that no pattern knows, with its others
+	tellEnd                     // only lifecycle patterns know it, and it complains
 )
 
 // Tell tells all of it. To be called once for each block, in the order in which they
 // were merged, and before the block's memory is used again. It may run while the
 // merger takes the blocks behind.
 func (t *Telling) Tell() {
+	if len(t.list) == 0 {
+		return
+	}
 	for i := range t.list {
 		t.to.take(t.input, &t.list[i])
 	}
 	clear(t.list) // hits are kept by nobody
 	t.list = t.list[:0]
+	t.to.reads.EndBlock(t.index, t.service)
 }
 
-// listener hands on what is told. All that it holds is its own.
+// listener hands on what is told. All that it holds nobody else uses meanwhile.
 type listener struct {
-	clock   *timeline.Collector
-	setup   *setup.Builder
-	matcher *patterns.Matcher
+	clock    *timeline.Collector
+	setup    *setup.Builder
+	runs     *correlate.Runs
+	reads    *account.Reads
+	readings *readings
+	matcher  *patterns.Matcher
+	windowed bool // clocks are told apart from the rest
 
+	stack    stackMatches
 	captured []patterns.Capture // scratch
 	parts    []setup.Part       // scratch
 	elements elements           // of the lifetime at hand
+	revision uint64
 }
 
 // take hands on one thing that is told of a record of an input.
@@ -66,10 +88,7 @@ func (l *listener) take(input string, t *told) {
 	at := setup.Place{Input: input, Line: t.reading.Line}
 	switch t.what {
 	case tellClock:
-		if justStarted(t.reading) {
-			l.elements.forget()
-		}
-		l.clock.Clock(t.reading)
+		l.ticks(t.reading)
 	case tellEvent:
 		l.event(at, t)
 	case tellElement:
@@ -80,12 +99,35 @@ func (l *listener) take(input string, t *told) {
 		}
 	case tellWolf:
 		l.clock.Wolf(t.reading.Service)
+		l.runs.OfWolf(t.reading)
 	case tellForm:
 		l.setup.Transport(at, t.hit.Transport())
 		if t.reading.Service != "" {
 			l.setup.Service(at, t.reading.Service)
 		}
+	case tellProcess:
+		l.runs.Clock(t.reading)
+	case tellBoundary:
+		l.runs.Boundary(t.reading.Input)
+	case tellSaid:
+		l.said(t.reading, t.hit)
+	case tellRun:
+		l.run(t.reading, t.hit, t.pattern)
+	case tellOthers:
+		l.others(t.reading, t.hit)
+	case tellStrange:
+		l.strange(int(t.template), t.reading, t.hit)
+	case tellEnd:
+		l.readEnd(t.reading, t.hit)
 	}
+}
+
+// ticks hands on the clocks of a record.
+func (l *listener) ticks(r timeline.Reading) {
+	if justStarted(r) {
+		l.elements.forget()
+	}
+	l.clock.Clock(r)
 }
 
 // named hands on the name of an element.
@@ -142,7 +184,7 @@ type form struct {
 
 // tell notes what is to be told of a record.
 func (m *Merger) tell(what subject, r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
-	m.telling.list = append(m.telling.list, told{what, r, h, p})
+	m.telling.list = append(m.telling.list, told{what: what, reading: r, hit: h, pattern: p})
 }
 
 // clock tells the clocks of a record, unless readTimes has.
@@ -166,6 +208,5 @@ func (m *Merger) wolf(r timeline.Reading) {
 	if now := (form{input: r.Input, service: r.Service}); now != m.lastWolf {
 		m.lastWolf = now
 		m.tell(tellWolf, r, nil, nil)
-		m.Runs.OfWolf(r)
 	}
 }

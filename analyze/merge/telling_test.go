@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/recognise"
 )
 
@@ -33,19 +34,18 @@ func newMerger(t *testing.T) (m *Merger, input int32) {
 	return m, input
 }
 
-// TestTelling: what a record tells the timeline and the setup, the first of all
-// inputs too.
+// TestTelling: what a record tells, the first of all inputs too.
 func TestTelling(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		log  string
 		want []subject
 	}{
-		"start of Wolf":               {start, []subject{tellWolf, tellForm, tellEvent}},
-		"complaint with a session":    {failed, []subject{tellForm, tellClock, tellElement, tellClock}},
-		"the same again":              {failed + failed, []subject{tellForm, tellClock, tellElement, tellClock, tellClock, tellElement}},
-		"a program that is not Wolf":  {"2025-10-02T06:40:12.000000Z ERROR other: it failed\n", []subject{tellForm}},
-		"Wolf, which says it is that": {"06:40:12.000000000 ERROR | it failed\n", []subject{tellWolf, tellForm}},
+		"start of Wolf":              {start, []subject{tellWolf, tellForm, tellSaid, tellEvent, tellBoundary}},
+		"complaint with a session":   {failed, []subject{tellForm, tellProcess, tellClock, tellElement, tellRun}},
+		"the same again":             {failed + failed, []subject{tellForm, tellProcess, tellClock, tellElement, tellRun, tellProcess, tellClock, tellElement, tellRun}},
+		"a program that is not Wolf": {"2025-10-02T06:40:12.000000Z ERROR other: nobody knows this\n", []subject{tellForm, tellStrange}},
+		"an event within a lifetime": {"06:40:12.000000000 INFO  | Using H264 encoder: nvcodec\n", []subject{tellWolf, tellForm, tellSaid, tellEvent}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -87,6 +87,15 @@ func TestAhead(t *testing.T) {
 	want, got := at.Clock.Resolve().Lifetimes, behind.Clock.Resolve().Lifetimes
 	if d := cmp.Diff(want, got, cmp.Exporter(func(reflect.Type) bool { return true })); len(want) != 2 || d != "" {
 		t.Errorf("lifetimes of 2 (-want +got):\n%s", d)
+	}
+	runs := func(m *Merger) (out []correlate.Run) {
+		for _, p := range m.Runs.Judge(&correlate.Circumstances{Times: m.Clock.Resolve()}).Ordered() {
+			out = append(out, *p.Run)
+		}
+		return out
+	}
+	if d := cmp.Diff(runs(at), runs(behind), cmp.Exporter(func(reflect.Type) bool { return true })); d != "" || len(runs(at)) == 0 {
+		t.Errorf("%d runs (-want +got):\n%s", len(runs(at)), d)
 	}
 	if d := cmp.Diff(at.Setup.Setup(), behind.Setup.Setup(), cmp.Exporter(func(reflect.Type) bool { return true })); d != "" {
 		t.Errorf("setup (-want +got):\n%s", d)
