@@ -18,14 +18,14 @@ import (
 // line as it would be had it all been on one: the first line, and behind it the
 // text of all of them.
 
-// partial is what is known of a record after some of its lines. None of its fields
-// change but whole.
+// partial is what is known of a record after some of its lines.
 type partial struct {
 	lines  int64 // so far
 	ours   bool  // the last one and the first name the same service
 	ends   bool  // the last one does not belong to the record
 	closed bool  // no further line belongs to it
 	opens  bool  // a line behind the first may begin a record of its own
+	slow   bool  // the record is too long, or for other reasons not to be kept
 	whole  *usedLine
 }
 
@@ -93,6 +93,8 @@ func (w *Worker) whole(u *usedLine, text []byte, end int, line int64, out *Batch
 		}
 		var step *partial
 		switch {
+		case p != nil && p.slow:
+			return nil, nil
 		case laid && p != nil:
 			step = w.wholes.steps[joint{p, l.cachedLine}]
 		case !laid && !again:
@@ -164,8 +166,11 @@ func (w *Worker) learnWhole(u *usedLine, text []byte, end int) {
 	joined := bytes.Clone(rec.Text)
 	words := append([]patterns.Span(nil), u.words...)
 	for !p.closed {
+		if p.slow = len(joined) > maxWholeText || p.lines >= maxWholeLines; p.slow {
+			return
+		}
 		next, more := after.next()
-		if !more || len(joined) > maxWholeText || p.lines >= maxWholeLines {
+		if !more {
 			return
 		}
 		l := w.knownOrCompiled(next)
@@ -185,6 +190,8 @@ func (w *Worker) learnWhole(u *usedLine, text []byte, end int) {
 		}
 		body := l.layout.Body(next)
 		if joined[at] != '\n' || !bytes.Equal(joined[at+1:], body) {
+			step.slow = true
+			w.wholes.put(joint{p, l.cachedLine}, step)
 			return
 		}
 		from, _ := l.layout.TextAt()
