@@ -18,8 +18,8 @@ func (w *Worker) compile(line []byte) *usedLine {
 	var rec logline.Record
 	w.next.Parse(line, &rec)
 	var ok bool
-	if c.layout, ok = w.next.Learn(line, &rec); ok && c.wordsIn(k.words, line) && c.threadIn(line) && !w.wordsDecide(line, &rec) {
-		if c.tells = c.layout.Tells(); !c.tells {
+	if c.layout, ok = w.next.Learn(line, &rec); ok && c.threadIn(line) && !w.wordsDecide(line, &rec) {
+		if c.tells = c.tellsIn(c.wordsIn(k.words, line)); c.tells == nil {
 			c.laid = !logline.MayBePart(line)
 			w.learn(c, c.key, line, &rec)
 		}

@@ -58,7 +58,7 @@ func (w *Worker) find(text []byte, line int64) *usedLine {
 		}
 		c = w.compile(text)
 	}
-	if c.tells {
+	if c.tells != nil {
 		return w.told(c, text)
 	}
 	return c

@@ -22,7 +22,7 @@ type cachedLine struct {
 	marks  int             // characters of hex words that are masked in key
 	known  bool            // its lines need not take the slow path
 	laid   bool            // its layout is known, and its lines are no parts of others
-	tells  bool            // its lines are of several kinds: see told
+	tells  []patterns.Span // its lines are of several kinds, by what stands there: see told
 	layout logline.Layout
 	// invariant are the patterns that match whatever the digits are; those in
 	// dependent depend on them, and digits decides which match.
@@ -130,18 +130,19 @@ func (s *lineStore) grown(h uint64, bytes int) {
 	d.mu.Unlock()
 }
 
-// wordsIn notes where the hex words stand in the message. It reports false when
-// one stands elsewhere in the line.
-func (c *cachedLine) wordsIn(words []patterns.Span, line []byte) bool {
+// wordsIn notes where the hex words stand in the message. Those that stand elsewhere
+// in the line it returns.
+func (c *cachedLine) wordsIn(words []patterns.Span, line []byte) (elsewhere []patterns.Span) {
 	from, to := c.layout.TextAt()
 	for _, s := range words {
 		if s.From < from || s.To > to {
-			return false
+			elsewhere = append(elsewhere, s)
+			continue
 		}
 		c.words = append(c.words, patterns.Span{From: s.From - from, To: s.To - from})
 		c.varies = c.varies || !mine.MasksHex(line[from:to], s.From-from)
 	}
-	return true
+	return elsewhere
 }
 
 // threadIn reports whether what looks like the thread in a line is that: else other

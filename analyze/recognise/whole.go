@@ -139,7 +139,7 @@ func (w *Worker) lookAhead(text []byte, line int64) (known *usedLine, again bool
 	if u == nil {
 		return nil, again
 	}
-	if u.tells {
+	if u.tells != nil {
 		u = w.told(u, text)
 	}
 	w.block.peeked, w.block.peekedAt = u, line
@@ -221,7 +221,7 @@ func (w *Worker) knownOrCompiled(text []byte) *usedLine {
 	case u == nil:
 		u = w.compile(text)
 	}
-	if u.tells {
+	if u.tells != nil {
 		u = w.told(u, text)
 	}
 	return u

@@ -132,6 +132,9 @@ func TestWholes(t *testing.T) {
 		"journald": func(n int, l string) string {
 			return fmt.Sprintf("Oct 02 06:%02d:%02d rig wolf[1381]: ", n/60%60, n%60) + l
 		},
+		"a container": func(n int, l string) string {
+			return fmt.Sprintf("Oct 02 06:%02d:%02d rig 4f2a9c1b8d3%x[1381]: ", n/60%60, n%60, 8+n%97/60) + l
+		},
 		"json-file": func(n int, l string) string {
 			return fmt.Sprintf(`{"log":%q,"stream":"stderr","time":"2025-10-02T06:%02d:%02d.752176123Z"}`, l+"\n", n/60%60, n%60)
 		},
