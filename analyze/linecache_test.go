@@ -44,6 +44,9 @@ var wrappings = []struct {
 	{"journald", func(n int, l string) string {
 		return fmt.Sprintf("Oct 02 06:%02d:%02d rig wolf[1381]: %s", n/60%60, n%60, l)
 	}},
+	{"kernel", func(n int, l string) string {
+		return fmt.Sprintf("Oct 02 06:%02d:%02d rig kernel: [%5d.%06d] %s", n/60%60, n%60, n, n, l)
+	}},
 	{"container", func(n int, l string) string {
 		return fmt.Sprintf("Oct 02 06:%02d:%02d rig %06xc1b8d3[1381]: %s", n/60%60, n%60, n/500*4711+0xa0000b, l)
 	}},

@@ -67,7 +67,7 @@ func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
 		return l, false
 	}
 	wraps := p.transports.Wraps
-	if r.Partial || format.MayBeFrame(p.body) || r.Splice != nil || wraps&transport.DigitsMatter != 0 || p.transports.Kernel || digitsHide(line) {
+	if r.Partial || format.MayBeFrame(p.body) || r.Splice != nil || wraps&transport.DigitsMatter != 0 || digitsHide(line) {
 		return l, false
 	}
 	l = Layout{level: r.Level, worded: r.Worded, continues: r.Continues, format: r.Format, transport: r.Transport, stream: r.Stream}

@@ -148,6 +148,9 @@ func (h *Hit) Proves(is func(element []byte) bool) bool {
 // Component is the part of a program that wrote the record; empty when it does
 // not say, and for samples.
 func (h *Hit) Component() []byte {
+	if h.Sample {
+		return nil
+	}
 	if h.known != nil {
 		return h.known.layout.Component(h.raw)
 	}
@@ -157,6 +160,9 @@ func (h *Hit) Component() []byte {
 // Function is the function that wrote the record; empty when it does not say,
 // and for samples.
 func (h *Hit) Function() []byte {
+	if h.Sample {
+		return nil
+	}
 	if h.known != nil {
 		return h.known.layout.Function(h.raw)
 	}
