@@ -238,19 +238,24 @@ func (c *clockPlace) read(line []byte) (Stamp, bool) {
 	return s, false
 }
 
-// placePID finds the digits of the process id in the head.
+// placePID finds the digits of the process id in the head. What a format says of it
+// counts more than what a transport says.
 func (l *Layout) placePID(head []byte, r *Record) bool {
+	gst := r.Format == FormatGStreamer && l.inner.kind == ClockGStreamer
 	for i := 0; i < len(head); i++ {
 		n := lex.DigitRun(head[i:])
 		if n == 0 {
 			continue
 		}
-		marked := i > 0 && head[i-1] == '[' && i+n < len(head) && head[i+n] == ']'
-		if r.Format == FormatGStreamer && l.inner.kind == ClockGStreamer && l.pid.to == 0 && i > int(l.inner.at) && head[i-1] == ' ' {
-			marked = true
-		}
-		if r.Format == FormatGLib && i > 0 && head[i-1] == ':' && i+n < len(head) && head[i+n] == ')' {
-			marked = true
+		between := func(a, b byte) bool { return i > 0 && head[i-1] == a && i+n < len(head) && head[i+n] == b }
+		marked := false
+		switch {
+		case gst:
+			marked = l.pid.to == 0 && i > int(l.inner.at) && head[i-1] == ' '
+		case r.Format == FormatGLib:
+			marked = between(':', ')')
+		default:
+			marked = between('[', ']')
 		}
 		if marked {
 			if n > 9 || l.pid.to != 0 || r.PID == 0 || lex.Number(head[i:i+n]) != int64(r.PID) {
