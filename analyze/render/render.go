@@ -1,8 +1,6 @@
 package render
 
 import (
-	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"time"
@@ -127,15 +125,3 @@ func (o *Options) fill() {
 
 // masks reports whether a report in a format leaves the operator's machine.
 func (o *Options) masks(f Format) bool { return o.Redact || f == Markdown || f == HTML }
-
-// writeJSON prints v indented; HTML characters stay as they are in a log.
-func writeJSON(w io.Writer, v any) error {
-	b := bufio.NewWriter(w)
-	enc := json.NewEncoder(b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return fmt.Errorf("write json: %w", err)
-	}
-	return b.Flush()
-}

@@ -22,5 +22,8 @@ func tuneCollector() {
 	}
 	debug.SetGCPercent(quickGrowth)
 	first := new([8]*int) // gone with the first collection
-	runtime.AddCleanup(first, func(growth int) { debug.SetGCPercent(growth) }, steadyGrowth)
+	runtime.AddCleanup(first, func(growth int) {
+		debug.SetGCPercent(growth)
+		forgetStart()
+	}, steadyGrowth)
 }
