@@ -196,6 +196,7 @@ func (o *analyzeOptions) analyzed(ctx context.Context, e *env, aopts analyze.Opt
 			failed = true
 		}
 	}
+	makeRoom()
 	return a, failed, nil
 }
 

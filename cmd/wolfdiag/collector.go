@@ -4,6 +4,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 )
 
 // How far the heap may grow beyond what lives before it is collected, in
@@ -15,6 +16,18 @@ const (
 	steadyGrowth = 30  // from then on
 )
 
+// collected: there was a first collection, so much was read.
+var collected atomic.Bool
+
+// makeRoom gives back what reading a long log took and holds no more, before the
+// report is made: that wants larger pieces, of which the holes between what is
+// kept make none. It costs a collection, which is due by then.
+func makeRoom() {
+	if collected.Load() {
+		debug.FreeOSMemory()
+	}
+}
+
 // tuneCollector sets the pace of the garbage collector, unless GOGC does.
 func tuneCollector() {
 	if os.Getenv("GOGC") != "" {
@@ -25,5 +38,6 @@ func tuneCollector() {
 	runtime.AddCleanup(first, func(growth int) {
 		debug.SetGCPercent(growth)
 		forgetStart()
+		collected.Store(true)
 	}, steadyGrowth)
 }
