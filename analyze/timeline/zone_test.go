@@ -11,7 +11,7 @@ func TestZone(t *testing.T) {
 	t.Parallel()
 	at := utc(t, "2025-10-02T06:40:11Z")
 	local := func(d time.Duration) logline.Stamp {
-		return logline.Stamp{Kind: logline.ClockLocal, Nanos: at.Add(d).UnixNano(), Resolution: int64(time.Second)}
+		return logline.Stamp{Kind: logline.ClockLocal, Nanos: at.Add(d).UnixNano(), Resolution: 1e9}
 	}
 	for _, tt := range []struct {
 		name   string

@@ -14,17 +14,20 @@ import (
 const (
 	quickGrowth  = 400 // of the least heap, 4 MiB: what is done with 16 MiB ends before the first collection
 	steadyGrowth = 30  // from then on
+	reportGrowth = 20  // for the report, which is short
 )
 
-// collected: there was a first collection, so much was read.
-var collected atomic.Bool
+// filledOnce: there was a first collection, so much was read.
+var filledOnce atomic.Bool
 
 // makeRoom gives back what reading a long log took and holds no more, before the
 // report is made: that wants larger pieces, of which the holes between what is
 // kept make none. It costs a collection, which is due by then.
 func makeRoom() {
-	if collected.Load() {
+	if filledOnce.Load() {
+		debug.SetGCPercent(reportGrowth)
 		debug.FreeOSMemory()
+		forgetCode()
 	}
 }
 
@@ -37,7 +40,7 @@ func tuneCollector() {
 	first := new([8]*int) // gone with the first collection
 	runtime.AddCleanup(first, func(growth int) {
 		debug.SetGCPercent(growth)
-		forgetStart()
-		collected.Store(true)
+		forgetCode()
+		filledOnce.Store(true)
 	}, steadyGrowth)
 }

@@ -26,20 +26,20 @@ type Reading struct {
 }
 
 // Resolution is the resolution of the printed form in nanoseconds.
-func (c Reading) Resolution() int64 { return Resolution(c.Fraction) }
+func (c Reading) Resolution() int32 { return Resolution(c.Fraction) }
 
 // Resolution returns the resolution in nanoseconds of a clock that shows so many
 // digits of a second.
-func Resolution(fraction int) int64 {
+func Resolution(fraction int) int32 {
 	switch fraction {
 	case 0:
-		return Second
+		return 1e9
 	case 3:
 		return 1e6
 	case 6:
 		return 1e3
 	}
-	r := Second
+	r := int32(1e9)
 	for range min(fraction, 9) {
 		r /= 10
 	}

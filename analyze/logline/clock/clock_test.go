@@ -102,7 +102,7 @@ func TestDayNumber(t *testing.T) {
 
 func TestResolution(t *testing.T) {
 	t.Parallel()
-	for digits, want := range []int64{1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 1e1, 1, 1, 1} {
+	for digits, want := range []int32{1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 1e1, 1, 1, 1} {
 		if got := Resolution(digits); got != want {
 			t.Errorf("%d digits of a second: %d ns, want %d", digits, got, want)
 		}

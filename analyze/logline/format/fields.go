@@ -47,7 +47,7 @@ func structuredTime(b []byte) record.Stamp {
 	v := lex.Number(b[:min(n, 18)])
 	switch {
 	case n <= 10:
-		s := record.Stamp{Kind: record.ClockUTC, Nanos: v * clock.Second, Resolution: clock.Second}
+		s := record.Stamp{Kind: record.ClockUTC, Nanos: v * clock.Second, Resolution: 1e9}
 		if n+1 < len(b) && b[n] == '.' { // zap: 1696228811.7521763
 			f := lex.DigitRun(b[n+1:])
 			frac := lex.Number(b[n+1 : n+1+min(f, 9)])

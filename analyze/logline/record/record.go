@@ -36,10 +36,9 @@ const (
 
 // Stamp is one reading of one clock. The zero Stamp is "none".
 type Stamp struct {
-	Kind  ClockKind
-	Nanos int64
-	// Resolution in nanoseconds of the printed form: 1, 1e3, 1e6, 1e9.
-	Resolution int64
+	Kind       ClockKind
+	Resolution int32 // in nanoseconds, of the printed form: 1, 1e3, 1e6, 1e9
+	Nanos      int64
 }
 
 // Continues says whether the lines that follow belong to this record.

@@ -36,7 +36,7 @@ func (v *View) At(r *Reading) Instant {
 }
 
 func resolution(s logline.Stamp) time.Duration {
-	return time.Duration(min(max(s.Resolution, 1), Minute))
+	return time.Duration(min(max(int64(s.Resolution), 1), Minute))
 }
 
 // onAxis makes an Instant of a UTC time and places it on the stream's axis.

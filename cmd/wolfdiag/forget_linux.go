@@ -8,11 +8,12 @@ import (
 	"syscall"
 )
 
-// forgetStart tells the kernel that the code which is mapped so far need not stay
-// so: half of it was needed to start only, and counts as memory of the process.
-// What is needed again is mapped again from the page cache. Only pages without
-// the right to write are told of, which can hold nothing but the program.
-func forgetStart() {
+// forgetCode tells the kernel that the code which is mapped so far need not stay
+// so. Half of what starting needs is not needed to read, half of what reading
+// needs not for the report, and all of it counts as memory of the process. What is
+// needed again is mapped again from the page cache, 64 KiB at a time. Only pages
+// without the right to write are told of, which hold nothing but the program.
+func forgetCode() {
 	f, err := os.Open("/proc/self/maps")
 	if err != nil {
 		return
