@@ -3,7 +3,6 @@ package lifetime
 import (
 	"cmp"
 	"sort"
-	"strings"
 	"time"
 
 	"wolfdiag/analyze/timeline/clock"
@@ -23,6 +22,7 @@ type Failure struct {
 // failure without Instant gets it from At.
 func (t *History) AddFailures(fs []Failure) {
 	first := make([]*Failure, len(t.Lifetimes))
+	names := names{}
 	for i := range fs {
 		f := &fs[i]
 		if f.Instant.How == "" {
@@ -37,7 +37,7 @@ func (t *History) AddFailures(fs []Failure) {
 			f.Instant = end
 		}
 		t.Lifetimes[n].Failures++
-		if k := t.sessionOf(n, f); k >= 0 {
+		if k := t.sessionOf(n, f, names); k >= 0 {
 			t.Sessions[k].Failed = true
 		}
 		if first[n] == nil || earlier(f, first[n]) {
@@ -54,7 +54,7 @@ func (t *History) AddFailures(fs []Failure) {
 		}
 		l.failed = true
 		l.FirstFailure, l.FirstFailurePos = f.Instant, f.Pos
-		l.FirstFailureSession, l.Concurrent = t.numberAt(n, f)
+		l.FirstFailureSession, l.Concurrent = t.numberAt(n, f, names)
 	}
 }
 
@@ -95,14 +95,11 @@ const (
 // sessionOf returns the index of the session that a failure is of: the one it
 // names, one that starts just now, or the only or newest one that is live; -1
 // when there is none.
-func (t *History) sessionOf(n int, f *Failure) int {
+func (t *History) sessionOf(n int, f *Failure, named names) int {
 	from, to := t.sessions(n)
 	if f.Session != "" {
-		for i := to - 1; i >= from; i-- {
-			s := &t.Sessions[i]
-			if s.ID == f.Session || s.Container == f.Session || strings.HasSuffix(s.Container, "_"+f.Session) {
-				return i
-			}
+		if i := named.of(n, t.Sessions[from:to]).last(f.Session); i >= 0 {
+			return from + i
 		}
 	}
 	next := from + sort.Search(to-from, func(i int) bool { return t.starts(&t.Sessions[from+i], f) > 0 })
@@ -146,7 +143,7 @@ func (t *History) stoppedBefore(s *Session, f *Failure) bool {
 
 // numberAt returns the number of the session during which a failure came and
 // how many were live then; -1 when unknown.
-func (t *History) numberAt(n int, f *Failure) (number, live int) {
+func (t *History) numberAt(n int, f *Failure, named names) (number, live int) {
 	l := &t.Lifetimes[n]
 	from, to := t.sessions(n)
 	offset := 0 // sessions before the log begins, as far as numbering proves them
@@ -160,7 +157,7 @@ func (t *History) numberAt(n int, f *Failure) (number, live int) {
 			return l.Sessions, -1
 		}
 	}
-	k := t.sessionOf(n, f)
+	k := t.sessionOf(n, f, named)
 	if k >= 0 {
 		number = t.Sessions[k].Number
 	} else {
