@@ -334,11 +334,13 @@ func ThreadAt(line []byte, start int) (from, to int) {
 	const first, last = 16, 160 // where the x may stand, behind a transport or not
 	head := line[:min(len(line), last)]
 	for i := max(first, start); i < len(head); i++ {
-		n := bytes.IndexByte(head[i:], 'x')
-		if n < 0 {
-			return 0, 0
+		if head[i] != 'x' {
+			n := bytes.IndexByte(head[i:], 'x')
+			if n < 0 {
+				return 0, 0
+			}
+			i += n
 		}
-		i += n
 		if head[i-1] != '0' || head[i-2] != ' ' {
 			continue
 		}

@@ -124,14 +124,13 @@ func (k *lineKey) maskWords() {
 
 // fill puts one character from one place to another.
 func (k *lineKey) fill(from, to int, c byte) {
+	with := uint64(c) * ones
 	for i := from &^ 7; i < to; i += 8 {
-		k.sum -= sumOf(binary.LittleEndian.Uint64(k.room[i:]), i)
-	}
-	for i := range k.room[from:to] {
-		k.room[from+i] = c
-	}
-	for i := from &^ 7; i < to; i += 8 {
-		k.sum += sumOf(binary.LittleEndian.Uint64(k.room[i:]), i)
+		was := binary.LittleEndian.Uint64(k.room[i:])
+		inside := ^uint64(0) << (8 * max(from-i, 0)) & (^uint64(0) >> (8 * max(i+8-to, 0)))
+		is := was&^inside | with&inside
+		binary.LittleEndian.PutUint64(k.room[i:], is)
+		k.sum += sumOf(is, i) - sumOf(was, i)
 	}
 }
 
