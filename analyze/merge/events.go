@@ -10,11 +10,11 @@ import (
 )
 
 // boundary notes where a lifetime of Wolf starts or ends.
-func (m *Merger) boundary(r timeline.Reading, p *patterns.Pattern) {
+func (m *Merger) boundary(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
 	switch p.Event {
 	case "wolf-start", "wolf-exit":
 		m.epochs.Boundary(r.Input)
-		m.tell(tellBoundary, r, nil, nil)
+		m.tell(tellBoundary, h, nil)
 	}
 }
 
@@ -24,11 +24,11 @@ func (m *Merger) ofWolf(r timeline.Reading, h *recognise.Hit) {
 	switch h.Format() {
 	case logline.FormatWolf:
 		if h.Inner.Kind != logline.ClockNone || h.Match != nil && len(h.Match.Patterns) > 0 {
-			m.wolf(r)
+			m.wolf(r, h)
 		}
 	case logline.FormatTracing:
 		if bytes.HasPrefix(h.Component(), []byte("waylanddisplaycore")) {
-			m.wolf(r)
+			m.wolf(r, h)
 		}
 	}
 }

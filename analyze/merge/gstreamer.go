@@ -16,35 +16,35 @@ import (
 // ofGStreamer hands on what a line of GStreamer's tells beside its message.
 func (m *Merger) ofGStreamer(r timeline.Reading, h *recognise.Hit) {
 	if h.Format() != logline.FormatGStreamer {
-		m.process(r)
+		m.process(r, h)
 		return
 	}
 	looked := justStarted(r) || recognise.Sampled(h.Line)
 	if looked {
-		m.process(r)
-		m.clock(r)
+		m.process(r, h)
+		m.clock(h)
 	}
 	switch {
 	case m.times != nil: // readTimes has told it
 	case looked:
-		m.element(r, h)
+		m.element(h)
 	case h.Proves(timeline.Proves):
-		m.tell(tellFresh, r, h, nil)
+		m.tell(tellFresh, h, nil)
 	}
 }
 
 // process tells the clock of a process that counts from its start.
-func (m *Merger) process(r timeline.Reading) {
+func (m *Merger) process(r timeline.Reading, h *recognise.Hit) {
 	if r.Inner.Kind == logline.ClockGStreamer {
 		m.epochs.Clock(r)
-		m.tell(tellProcess, r, nil, nil)
+		m.tell(tellProcess, h, nil)
 	}
 }
 
 // element tells the name of a GStreamer element.
-func (m *Merger) element(r timeline.Reading, h *recognise.Hit) {
+func (m *Merger) element(h *recognise.Hit) {
 	if h.Format() == logline.FormatGStreamer && len(h.Element()) > 0 {
-		m.tell(tellElement, r, h, nil)
+		m.tell(tellElement, h, nil)
 	}
 }
 

@@ -109,10 +109,10 @@ func (m *Merger) Ahead(input int32, hits []recognise.Hit, covered *int64, t *Tel
 		m.Account.Seen(input, h)
 		m.form(r, h)
 		if h.Says != recognise.SaysNothing || h.NextTry {
-			m.tell(tellSaid, r, h, nil)
+			m.tell(tellSaid, h, nil)
 		}
 		if h.Sample {
-			m.clock(r)
+			m.clock(h)
 			continue
 		}
 		m.record(r, h)
@@ -126,13 +126,15 @@ func (m *Merger) Ahead(input int32, hits []recognise.Hit, covered *int64, t *Tel
 // others counts the records that a hit was told with. Complaints among them are of
 // the newest run of their pattern: see recognise's stretches. last is the reading of
 // the last of them.
-func (m *Merger) others(r, last timeline.Reading, h *recognise.Hit) {
+func (m *Merger) others(last timeline.Reading, h *recognise.Hit) {
 	for _, p := range h.Match.Patterns {
 		if p.Role != patterns.RoleBenign {
 			m.revision += uint64(h.Others)
 		}
 	}
-	m.tell(tellOthers, r, h, nil)
+	if len(h.Match.Patterns) > 0 {
+		m.tell(tellOthers, h, nil)
+	}
 	m.Account.Others(last, h)
 }
 
@@ -151,16 +153,16 @@ func (m *Merger) record(r timeline.Reading, h *recognise.Hit) {
 	if h.Others > 0 {
 		last = m.Account.Reading(r.Input, h.Last)
 		m.Account.Inputs.Clocked(last)
-		m.others(r, last, h)
+		m.others(last, h)
 	}
 	if template, strange := m.Account.Record(r, h, m.epochs.Count(), entry); strange {
 		if h.Others > 0 {
 			m.Account.MoreOf(template, last, h)
 		}
-		m.tell(tellStrange, r, h, nil)
+		m.tell(tellStrange, h, nil)
 		m.telling.list[len(m.telling.list)-1].template = int32(template)
 	} else if entry < 0 && h.Level() >= recognise.Complaint && onlyLifecycle(h.Match.Patterns) {
-		m.tell(tellEnd, r, h, nil)
+		m.tell(tellEnd, h, nil)
 	}
 }
 
@@ -172,12 +174,12 @@ func (m *Merger) matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patte
 	}
 	switch {
 	case complaint(p), p.Inhibits(), m.watched[p.Index]:
-		m.tell(tellRun, r, h, p)
+		m.tell(tellRun, h, p)
 	}
 	if p.Role == patterns.RoleLifecycle && p.Event != "" {
 		if m.times == nil {
-			m.tell(tellEvent, r, h, p)
+			m.tell(tellEvent, h, p)
 		}
-		m.boundary(r, p)
+		m.boundary(r, h, p)
 	}
 }

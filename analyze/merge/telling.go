@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"cmp"
+
 	"wolfdiag/analyze/account"
 	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/recognise"
@@ -27,7 +29,6 @@ type Telling struct {
 type told struct {
 	what     subject
 	template int32 // of what is strange
-	reading  timeline.Reading
 	hit      *recognise.Hit
 	pattern  *patterns.Pattern // of an event, a match
 }
@@ -59,7 +60,9 @@ func (t *Telling) Tell() {
 		return
 	}
 	for i := range t.list {
-		t.to.take(t.input, &t.list[i])
+		q := &t.list[i]
+		r := account.ReadingOf(q.hit, t.index, cmp.Or(q.hit.From, t.service))
+		t.to.take(setup.Place{Input: t.input, Line: r.Line}, r, q)
 	}
 	clear(t.list) // hits are kept by nobody
 	t.list = t.list[:0]
@@ -83,42 +86,41 @@ type listener struct {
 	revision uint64
 }
 
-// take hands on one thing that is told of a record of an input.
-func (l *listener) take(input string, t *told) {
-	at := setup.Place{Input: input, Line: t.reading.Line}
+// take hands on one thing that is told of a record, which stands at a place.
+func (l *listener) take(at setup.Place, r timeline.Reading, t *told) {
 	switch t.what {
 	case tellClock:
-		l.ticks(t.reading)
+		l.ticks(r)
 	case tellEvent:
-		l.event(at, t)
+		l.event(at, r, t)
 	case tellElement:
-		l.named(at, t)
+		l.named(at, r, t.hit)
 	case tellFresh:
-		if l.elements.fresh(t.reading, t.hit.Element()) {
-			l.named(at, t)
+		if l.elements.fresh(r, t.hit.Element()) {
+			l.named(at, r, t.hit)
 		}
 	case tellWolf:
-		l.clock.Wolf(t.reading.Service)
-		l.runs.OfWolf(t.reading)
+		l.clock.Wolf(r.Service)
+		l.runs.OfWolf(r)
 	case tellForm:
 		l.setup.Transport(at, t.hit.Transport())
-		if t.reading.Service != "" {
-			l.setup.Service(at, t.reading.Service)
+		if r.Service != "" {
+			l.setup.Service(at, r.Service)
 		}
 	case tellProcess:
-		l.runs.Clock(t.reading)
+		l.runs.Clock(r)
 	case tellBoundary:
-		l.runs.Boundary(t.reading.Input)
+		l.runs.Boundary(r.Input)
 	case tellSaid:
-		l.said(t.reading, t.hit)
+		l.said(r, t.hit)
 	case tellRun:
-		l.run(t.reading, t.hit, t.pattern)
+		l.run(r, t.hit, t.pattern)
 	case tellOthers:
-		l.others(t.reading, t.hit)
+		l.others(r, t.hit)
 	case tellStrange:
-		l.strange(int(t.template), t.reading, t.hit)
+		l.strange(int(t.template), r, t.hit)
 	case tellEnd:
-		l.readEnd(t.reading, t.hit)
+		l.readEnd(r, t.hit)
 	}
 }
 
@@ -131,18 +133,18 @@ func (l *listener) ticks(r timeline.Reading) {
 }
 
 // named hands on the name of an element.
-func (l *listener) named(at setup.Place, t *told) {
-	name := l.elements.name(t.hit.Element())
-	l.clock.Element(t.reading, name)
+func (l *listener) named(at setup.Place, r timeline.Reading, h *recognise.Hit) {
+	name := l.elements.name(h.Element())
+	l.clock.Element(r, name)
 	l.setup.Element(at, name)
 }
 
 // event hands a lifecycle match to the timeline, and what it says of the
 // deployment to the setup.
-func (l *listener) event(at setup.Place, t *told) {
+func (l *listener) event(at setup.Place, r timeline.Reading, t *told) {
 	l.elements.forget()
 	p := t.pattern
-	e := timeline.Event{Reading: t.reading, Kind: p.Event, Pattern: p.ID}
+	e := timeline.Event{Reading: r, Kind: p.Event, Pattern: p.ID}
 	l.parts = l.parts[:0]
 	for _, c := range t.hit.Captures(l.matcher, p, l.captured[:0]) {
 		v := string(c.Value)
@@ -183,14 +185,14 @@ type form struct {
 }
 
 // tell notes what is to be told of a record.
-func (m *Merger) tell(what subject, r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
-	m.telling.list = append(m.telling.list, told{what: what, reading: r, hit: h, pattern: p})
+func (m *Merger) tell(what subject, h *recognise.Hit, p *patterns.Pattern) {
+	m.telling.list = append(m.telling.list, told{what: what, hit: h, pattern: p})
 }
 
 // clock tells the clocks of a record, unless readTimes has.
-func (m *Merger) clock(r timeline.Reading) {
+func (m *Merger) clock(h *recognise.Hit) {
 	if m.times == nil {
-		m.tell(tellClock, r, nil, nil)
+		m.tell(tellClock, h, nil)
 	}
 }
 
@@ -199,14 +201,14 @@ func (m *Merger) clock(r timeline.Reading) {
 func (m *Merger) form(r timeline.Reading, h *recognise.Hit) {
 	if now := (form{r.Input, h.Transport(), r.Service}); now != m.last {
 		m.last = now
-		m.tell(tellForm, r, h, nil)
+		m.tell(tellForm, h, nil)
 	}
 }
 
 // wolf tells that the service of a record is Wolf.
-func (m *Merger) wolf(r timeline.Reading) {
+func (m *Merger) wolf(r timeline.Reading, h *recognise.Hit) {
 	if now := (form{input: r.Input, service: r.Service}); now != m.lastWolf {
 		m.lastWolf = now
-		m.tell(tellWolf, r, nil, nil)
+		m.tell(tellWolf, h, nil)
 	}
 }

@@ -20,17 +20,17 @@ func (m *Merger) readTimes(input int32, hits []recognise.Hit, before int64) {
 		m.ofWolf(r, h)
 		emitted := false
 		if !h.Sample {
-			m.element(r, h)
+			m.element(h)
 			for _, p := range h.Match.Patterns {
 				if p.Role == patterns.RoleLifecycle && p.Event != "" {
-					m.tell(tellEvent, r, h, p)
+					m.tell(tellEvent, h, p)
 					m.revision++
 					emitted = true
 				}
 			}
 		}
 		if !emitted {
-			m.tell(tellClock, r, nil, nil)
+			m.tell(tellClock, h, nil)
 		}
 	}
 	m.telling.Tell()
@@ -51,7 +51,7 @@ func (m *Merger) leave(r timeline.Reading, h *recognise.Hit) bool {
 	m.Account.Excluded++
 	for _, p := range h.Match.Patterns {
 		if p.Role == patterns.RoleLifecycle {
-			m.boundary(r, p)
+			m.boundary(r, h, p)
 		}
 	}
 	return true
