@@ -68,6 +68,9 @@ func TestDigitsAgrees(t *testing.T) {
 			if len(d.nodes) > 0 {
 				depends++
 			}
+			if twice := len(d.nodes) - len(nodeSet(d)); twice > 0 {
+				t.Errorf("%s in %q: %d of %d nodes are there twice", p.ID, text, twice, len(d.nodes))
+			}
 			for range 12 {
 				mask := d.Decide(text)
 				for i, cand := range cands {
@@ -86,6 +89,40 @@ func TestDigitsAgrees(t *testing.T) {
 	}
 	if matched < decided/20 || decided < 5000 || depends < 50 {
 		t.Errorf("decided %d times, %d matches, %d texts whose digits matter: too few to prove anything", decided, matched, depends)
+	}
+}
+
+func nodeSet(d *Digits) map[digitNode]bool {
+	set := map[digitNode]bool{}
+	for _, n := range d.nodes {
+		set[n] = true
+	}
+	return set
+}
+
+// TestDigitsLean: only the digits that make a difference have nodes.
+func TestDigitsLean(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, expr, text string
+		words            []Span
+		want             int
+	}{
+		{"no digit matters", `0x8007000[eE]`, "slot 435 after 4802 ms (epoch 0x1234567)", []Span{{32, 39}}, 0},
+		{"one number", `error 500\b`, "20 times error 404 after 17", nil, 3},
+		{"its 0 is one as well", `0x8007000[eE]`, "slot 435 after 4802 ms (epoch 0x12345678)", []Span{{32, 40}}, 9},
+		{"either of two numbers", `\b7\b`, "at 1 of 2", nil, 2},
+		{"always", `after \d+|9`, "at 17 after 4", nil, 0},
+		{"what both ways come to", `\b1\d x|\b2\d x`, "at 17 x", nil, 1},
+		{"a long word of which only a digit beside it matters", `id [[:xdigit:]]+ 7`, "id 0123456789abcdef 1", []Span{{3, 19}}, 1},
+	} {
+		m := &Matcher{patterns: []*Pattern{{Regex: tc.expr}}}
+		d := m.NewDigits([]byte(tc.text), []uint16{0}, tc.words)
+		if d == nil {
+			t.Errorf("%s: no decision", tc.name)
+		} else if len(d.nodes) != tc.want {
+			t.Errorf("%s: %d nodes, want %d", tc.name, len(d.nodes), tc.want)
+		}
 	}
 }
 
