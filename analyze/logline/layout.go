@@ -101,6 +101,9 @@ func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
 	if wraps&transport.Journald != 0 {
 		var m transport.SyslogHead
 		if transport.ReadSyslog(line, &m) && m.Stamp == r.Outer {
+			if m.Stamp.Kind == ClockNone {
+				return l, false // "Oct  0", where other digits make a day
+			}
 			l.outer, after = clockPlace{kind: m.Stamp.Kind, syslog: true}, m.Len
 		}
 	}
