@@ -2,6 +2,7 @@ package logline
 
 import (
 	"bytes"
+	"math"
 
 	"wolfdiag/analyze/logline/clock"
 	"wolfdiag/analyze/logline/escape"
@@ -47,10 +48,13 @@ func (s span) of(line []byte) []byte {
 
 // clockPlace is where a clock stands and how it is read.
 type clockPlace struct {
-	kind   ClockKind
-	dated  bool
-	syslog bool // the head of a syslog line
-	at     int32
+	kind       ClockKind
+	dated      bool
+	syslog     bool // the head of a syslog line
+	at         int32
+	form       clock.Form
+	resolution int32 // of clocks with a form
+	limit      int64 // they show less
 }
 
 const maxLayoutHead = 300 // bytes in front of the message
@@ -189,8 +193,10 @@ func (l *Layout) placeClocks(line []byte, from, to int, r *Record) bool {
 				return false
 			case l.outer.kind == ClockNone && d.Stamp == r.Outer:
 				l.outer = place
+				l.outer.know(d.Form(), d.Stamp.Resolution)
 			case l.inner.kind == ClockNone && d.Stamp == r.Inner:
 				l.inner = place
+				l.inner.know(d.Form(), d.Stamp.Resolution)
 			default:
 				return false
 			}
@@ -205,14 +211,35 @@ func (l *Layout) placeClocks(line []byte, from, to int, r *Record) bool {
 			if s, ok := l.inner.read(line); !ok || s != r.Inner {
 				return false
 			}
+			l.inner.know(c.Form(), r.Inner.Resolution)
 			i += c.Len - 1
 		}
 	}
 	return true
 }
 
+// know sets the form and the resolution of the clock.
+func (c *clockPlace) know(f clock.Form, resolution int32) {
+	c.form, c.resolution, c.limit = f, resolution, math.MaxInt64
+	switch c.kind {
+	case ClockUTCTimeOfDay, ClockLocalTimeOfDay:
+		c.limit = maxTimeOfDay
+	case ClockGStreamer:
+		c.limit = maxUptime
+	}
+}
+
+const (
+	maxTimeOfDay = 86401 * clock.Second
+	maxUptime    = clock.MaxHour * 3600 * clock.Second
+)
+
 // read reads the clock again, in a line of the same layout.
 func (c *clockPlace) read(line []byte) (Stamp, bool) {
+	if c.form.Known() {
+		nanos, ok := c.form.Read(line[c.at:])
+		return Stamp{Kind: c.kind, Nanos: nanos, Resolution: c.resolution}, ok && nanos < c.limit
+	}
 	if c.syslog {
 		var m transport.SyslogHead
 		ok := transport.ReadSyslog(line, &m)
@@ -230,10 +257,10 @@ func (c *clockPlace) read(line []byte) (Stamp, bool) {
 	s := Stamp{Kind: c.kind, Nanos: t.Nanos, Resolution: t.Resolution()}
 	switch c.kind {
 	case ClockUTCTimeOfDay, ClockLocalTimeOfDay:
-		return s, ok && t.Nanos < 86401*clock.Second
+		return s, ok && t.Nanos < maxTimeOfDay
 	case ClockGStreamer:
 		s.Resolution = 1
-		return s, ok && t.Nanos < clock.MaxHour*3600*clock.Second && t.HourWidth < 7
+		return s, ok && t.Nanos < maxUptime && t.HourWidth < 7
 	case ClockSway:
 		s.Resolution = 1e6
 		return s, ok

@@ -108,8 +108,16 @@ func dateAt(b []byte) (days int64, ok, valid bool) {
 		}
 	}
 	y, m, d := lex.Two(b)*100+lex.Two(b[2:]), lex.Two(b[5:]), lex.Two(b[8:])
-	return dayNumber(y, m, d), true, y >= 1970 && y < 2200 && m >= 1 && m <= 12 && d >= 1 && d <= 31
+	return dayNumber(y, m, d), true, isDate(y, m, d)
 }
+
+// isDate reports whether there is such a date; isTime, whether a day has such a
+// time, a leap second among them.
+func isDate(y, m, d int64) bool {
+	return y >= 1970 && y < 2200 && m >= 1 && m <= 12 && d >= 1 && d <= 31
+}
+
+func isTime(nanos int64) bool { return nanos < 24*3600*Second+Second }
 
 // Dated is a stamp with a date, and how it was printed.
 type Dated struct {
@@ -149,7 +157,7 @@ func DatedAt(b []byte) (d Dated, ok bool) {
 	} else if off, n, ok := zoneAt(rest); ok {
 		kind, shift, d.Zoned, d.Len, d.UTC = record.ClockUTC, off, true, d.Len+n, n == 1
 	}
-	if valid && c.Nanos < 24*3600*Second+Second {
+	if valid && isTime(c.Nanos) {
 		d.Stamp = record.Stamp{Kind: kind, Nanos: days*86400*Second + c.Nanos - shift, Resolution: c.Resolution()}
 	}
 	return d, true

@@ -43,6 +43,14 @@ func EightDigits(v uint64) bool {
 	return (v&0xf0f0f0f0f0f0f0f0)|((v+0x0606060606060606)&0xf0f0f0f0f0f0f0f0)>>4 == 0x3333333333333333
 }
 
+// Eight reads eight digits, the first in the lowest byte of v, as EightDigits wants
+// them. Only the values of the digits are looked at: a zero byte is a 0.
+func Eight(v uint64) int64 {
+	v = (v & 0x0f0f0f0f0f0f0f0f) * (10<<8 + 1) >> 8
+	v = (v & 0x00ff00ff00ff00ff) * (100<<16 + 1) >> 16
+	return int64((v & 0x0000ffff0000ffff) * (10000<<32 + 1) >> 32)
+}
+
 // NameRun returns how much of b is made of the characters of a container name.
 func NameRun(b []byte) int {
 	n := 0
