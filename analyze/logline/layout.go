@@ -46,6 +46,8 @@ func (s span) of(line []byte) []byte {
 	return line[s.from:s.to:s.to]
 }
 
+func (s span) at() (from, to int) { return int(s.from), int(s.to) }
+
 // clockPlace is where a clock stands and how it is read.
 type clockPlace struct {
 	kind       ClockKind
@@ -352,7 +354,7 @@ func (l *Layout) Clocks(line []byte) (outer, inner Stamp, pid int, ok bool) {
 func (l *Layout) Opens() bool { return l.continues != ContinuesNot }
 
 // Thread returns where in its line the thread stands, 0 and 0 when it names none.
-func (l *Layout) Thread() (from, to int) { return int(l.thread.from), int(l.thread.to) }
+func (l *Layout) Thread() (from, to int) { return l.thread.at() }
 
 // ThreadAt finds the address by which GStreamer names the thread in a line: its
 // hexadecimal digits are line[from:to]. It goes by looks alone: what it finds
@@ -437,4 +439,11 @@ func (l *Layout) Body(line []byte) []byte { return l.body.of(line) }
 func (l *Layout) BodyAt() (from, to int) { return int(l.body.from), int(l.body.to) }
 
 // TextAt returns where in its line the message stands: line[from:to].
-func (l *Layout) TextAt() (from, to int) { return int(l.text.from), int(l.text.to) }
+func (l *Layout) TextAt() (from, to int) { return l.text.at() }
+
+// ServiceAt, ComponentAt, FunctionAt and ElementAt are TextAt for other parts; 0 and 0
+// for a part that does not stand in the line.
+func (l *Layout) ServiceAt() (from, to int)   { return l.service.at() }
+func (l *Layout) ComponentAt() (from, to int) { return l.component.at() }
+func (l *Layout) FunctionAt() (from, to int)  { return l.function.at() }
+func (l *Layout) ElementAt() (from, to int)   { return l.element.at() }

@@ -176,12 +176,13 @@ func (w *Worker) outcome(c *cachedLine, mask uint64) *outcome {
 		m.Patterns = append(m.Patterns, w.patterns[i])
 	}
 	m.Speaker, m.Patterns = c.said.speaker, heard(m.Patterns, c.said)
-	o = &outcome{at: len(others), mask: mask, match: m}
+	o = &outcome{at: len(others), mask: mask, match: m, event: m.lifecycle()}
 	if c.lines == 0 || c.layout.Format() != logline.FormatTrace { // traces are kept one by one
 		o.countOnly = w.countOnly(c, m.Patterns)
 		o.tallied = o.countOnly || w.mayBeTallied(c, m.Patterns)
 	}
 	o.sampled = o.countOnly || c.layout.Format() == logline.FormatGStreamer
+	o.whoAt = c.whoAt(len(m.Patterns) == 0)
 	w.setPlaces(c, m)
 	grown := append(slices.Clip(others), o)
 	c.outcomes.Store(&grown)

@@ -67,16 +67,22 @@ func (w *Worker) find(text []byte, line int64) *usedLine {
 // sample appends the hit of a known line of which only the clocks matter. It
 // reports false when the line has to take the slow path.
 func (w *Worker) sample(c *cachedLine, line int64, text []byte, out *Batch) bool {
-	hit := Hit{Line: line, Span: c.span(), known: c, raw: text, Sample: true}
-	var ok bool
-	if hit.Outer, hit.Inner, hit.PID, ok = c.layout.Clocks(text); !ok {
+	var now clocks
+	if !now.read(c, text) {
 		return false
 	}
-	if w.starts(hit.Inner) {
-		w.follow(nil, line, hit.Outer, hit.Inner, out)
+	if w.starts(now.inner) {
+		w.follow(false, line, now.outer, now.inner, out)
 	}
-	out.Hits = append(out.Hits, hit)
+	hit := out.knownHit(c, line, text, &now)
+	hit.Sample = true
 	return true
+}
+
+// knownHit appends the hit of a known line and returns it.
+func (b *Batch) knownHit(c *cachedLine, line int64, text []byte, now *clocks) *Hit {
+	b.Hits = append(b.Hits, Hit{Line: line, Span: c.span(), Outer: now.outer, Inner: now.inner, PID: now.pid, known: c, raw: text})
+	return &b.Hits[len(b.Hits)-1]
 }
 
 // ofKnown counts a known line, or appends its hit. It reports false when the line
@@ -87,29 +93,31 @@ func (w *Worker) ofKnown(c *usedLine, o *outcome, line int64, text []byte, sampl
 		t = w.tallyOf(c, o, text)
 	}
 	if t != nil && o.countOnly && t.within == w.block.number && c.layout.Format() != logline.FormatGStreamer && c.lines == 0 {
-		w.counted = counted(w.counted, t, c.cachedLine, line, text) // its clocks need not be read
+		w.counted = counted(w.counted, t, c.cachedLine, line, text, false) // its clocks need not be read
 		return true
 	}
-	hit := Hit{Line: line, Span: c.span(), known: c.cachedLine, raw: text, Match: o.match}
-	var ok bool
-	if hit.Outer, hit.Inner, hit.PID, ok = c.layout.Clocks(text); !ok {
+	var now clocks
+	if !now.read(c.cachedLine, text) {
 		return false
 	}
-	w.follow(o.match, line, hit.Outer, hit.Inner, out)
-	if t != nil && !w.starts(hit.Inner) {
+	w.follow(o.event, line, now.outer, now.inner, out)
+	if t != nil && !w.starts(now.inner) {
 		list, within := &w.stretch.tallies, w.stretch.number
 		if o.countOnly {
 			list, within = &w.counted, w.block.number
 		}
-		near := o.countOnly || t.reaches(hit.Outer, hit.Inner)
-		t.outer, t.inner = hit.Outer, hit.Inner
+		near := o.countOnly || t.reaches(&now)
 		if t.within == within && near {
-			*list = counted(*list, t, c.cachedLine, line, text)
+			t.clocks = now
+			*list = counted(*list, t, c.cachedLine, line, text, true)
 			return true
 		}
 		w.end(t, out)
+		t.clocks = now
 		t.begin(within, out)
 	}
+	hit := out.knownHit(c.cachedLine, line, text, &now)
+	hit.Match = o.match
 	switch {
 	case len(o.match.Patterns) > 0:
 	case t != nil:
@@ -117,24 +125,13 @@ func (w *Worker) ofKnown(c *usedLine, o *outcome, line int64, text []byte, sampl
 	default:
 		hit.TemplateKey = w.templateOf(c.cachedLine, text)
 	}
-	out.Hits = append(out.Hits, hit)
 	return true
 }
 
 // counted counts a line in a tally, and appends that to those which count something.
-func counted(list []*tally, t *tally, c *cachedLine, line int64, text []byte) []*tally {
-	if t.add(c, line, text) {
+func counted(list []*tally, t *tally, c *cachedLine, line int64, text []byte, timed bool) []*tally {
+	if t.add(c, line, text, timed) {
 		list = append(list, t)
 	}
 	return list
-}
-
-// templateOf is the template key of a known line.
-func (w *Worker) templateOf(c *cachedLine, line []byte) (key uint64) {
-	if !c.templateVaries(line) {
-		return c.template
-	}
-	l := &c.layout
-	key, w.masked = templateKey(w.masked, l.Level(), l.Component(line), l.Text(line))
-	return key
 }

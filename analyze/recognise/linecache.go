@@ -73,9 +73,11 @@ type outcome struct {
 	at        int    // in the line's outcomes
 	mask      uint64 // of the dependent patterns that match
 	match     *Match
-	countOnly bool // it is tallied block by block
-	tallied   bool // see mayBeTallied
-	sampled   bool // of its lines, those that are sampled are not tallied
+	event     bool    // it is one of a lifetime
+	whoAt     []int32 // see teller
+	countOnly bool    // it is tallied block by block
+	tallied   bool    // see mayBeTallied
+	sampled   bool    // of its lines, those that are sampled are not tallied
 }
 
 // maxOutcomes bounds the outcomes of a line; more of them take the slow path.

@@ -87,7 +87,7 @@ func (w *Worker) emit(rec *logline.Record, text []byte, line, span int64, lits [
 		text = out.keep(text)
 	}
 	if m != nil || w.starts(rec.Inner) {
-		w.follow(m, line, rec.Outer, rec.Inner, out)
+		w.follow(m != nil && m.lifecycle(), line, rec.Outer, rec.Inner, out)
 	}
 	out.Hits = append(out.Hits, out.hit(rec, line, span, m, text, template))
 }

@@ -1,7 +1,6 @@
 package recognise
 
 import (
-	"bytes"
 	"slices"
 	"time"
 
@@ -44,17 +43,52 @@ type tally struct {
 	count    int64
 	lastLine int64
 	last     []byte
-	known    *cachedLine   // of last
-	outer    logline.Stamp // of the last record, also where that is the first
-	inner    logline.Stamp
-	template uint64 // of records that no pattern knows: see Hit.TemplateKey
+	known    *cachedLine // of last
+	clocks   clocks      // of the last record of which they were read, also where that is the first
+	timed    bool        // they are those of last
+	template uint64      // of records that no pattern knows: see Hit.TemplateKey
 }
 
-// teller is what is the same in all records of a tally: who says them, and where the
-// name of an element shows a session, that.
+// teller is a tally of an outcome, and what is the same in all records of it: the
+// characters that stand in outcome.whoAt.
 type teller struct {
 	*tally
-	service, component, function, element []byte
+	who []byte
+}
+
+// whoAt returns where in a line the characters stand in which lines that are known
+// alike may differ, and that say who speaks: those of the service, those of the
+// component and the function when no pattern knows the line, for they are of the
+// template, and where the name of an element shows a session, that.
+func (c *cachedLine) whoAt(strange bool) (at []int32) {
+	l := &c.layout
+	text, end := l.TextAt()
+	add := func(from, to int) {
+		for i := from; i < to; i++ {
+			if ch := c.sample[i]; ch-'0' < 10 || i >= text && i < end && isHexDigit(ch) { // hex words are of the text
+				at = append(at, int32(i))
+			}
+		}
+	}
+	add(l.ServiceAt())
+	if strange {
+		add(l.ComponentAt())
+		add(l.FunctionAt())
+	}
+	if c.element {
+		add(l.ElementAt())
+	}
+	return at
+}
+
+// says reports whether a line is of the teller.
+func (t *teller) says(line []byte, whoAt []int32) bool {
+	for i, at := range whoAt {
+		if line[at] != t.who[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // strangeKey is what is the same in all records of a tally that no pattern knows.
@@ -76,8 +110,9 @@ func (t *tally) begin(within int, out *Batch) {
 
 // reaches reports whether a record comes so close behind the one before that both
 // are of one run.
-func (t *tally) reaches(outer, inner logline.Stamp) bool {
-	return outer.Kind == t.outer.Kind && inner.Kind == t.inner.Kind && within(outer.Nanos, t.outer.Nanos) && within(inner.Nanos, t.inner.Nanos)
+func (t *tally) reaches(now *clocks) bool {
+	was := &t.clocks
+	return now.outer.Kind == was.outer.Kind && now.inner.Kind == was.inner.Kind && within(now.outer.Nanos, was.outer.Nanos) && within(now.inner.Nanos, was.inner.Nanos)
 }
 
 // within reports whether a clock has not gone on by more than tallyGap.
@@ -85,11 +120,11 @@ func within(now, before int64) bool {
 	return now <= before || uint64(now)-uint64(before) <= uint64(tallyGap)
 }
 
-// add counts another record and reports whether it is the first one that is
-// counted.
-func (t *tally) add(c *cachedLine, line int64, text []byte) bool {
+// add counts another record, timed when clocks are its own, and reports whether it is
+// the first one that is counted.
+func (t *tally) add(c *cachedLine, line int64, text []byte, timed bool) bool {
 	t.count++
-	t.lastLine, t.last, t.known = line, text, c
+	t.lastLine, t.last, t.known, t.timed = line, text, c, timed
 	return t.count == 1
 }
 
@@ -104,20 +139,10 @@ func (w *Worker) tallyOf(u *usedLine, o *outcome, text []byte) *tally {
 		copy(grown, u.tallies)
 		u.tallies = grown
 	}
-	l := &u.layout
-	service := l.Service(text)
-	var component, function, element []byte
-	if u.named && len(o.match.Patterns) == 0 { // see templateVaries
-		component, function = l.Component(text), l.Function(text)
-	}
-	if u.element {
-		element = l.Element(text)
-	}
 	list := u.tallies[o.at]
 	for i := range list {
-		t := &list[i]
-		if bytes.Equal(t.service, service) && bytes.Equal(t.component, component) && bytes.Equal(t.function, function) && bytes.Equal(t.element, element) {
-			return t.tally
+		if list[i].says(text, o.whoAt) {
+			return list[i].tally
 		}
 	}
 	if len(list) >= maxTallies {
@@ -127,7 +152,11 @@ func (w *Worker) tallyOf(u *usedLine, o *outcome, text []byte) *tally {
 	if len(o.match.Patterns) == 0 {
 		t = w.strangeTally(u.cachedLine, text)
 	}
-	u.tallies[o.at] = append(list, teller{t, bytes.Clone(service), bytes.Clone(component), bytes.Clone(function), bytes.Clone(element)})
+	who := make([]byte, len(o.whoAt))
+	for i, at := range o.whoAt {
+		who[i] = text[at]
+	}
+	u.tallies[o.at] = append(list, teller{t, who})
 	return t
 }
 
@@ -148,6 +177,16 @@ func (w *Worker) strangeTally(c *cachedLine, text []byte) *tally {
 		w.strange[key] = t
 	}
 	return t
+}
+
+// templateOf is the template key of a known line.
+func (w *Worker) templateOf(c *cachedLine, line []byte) (key uint64) {
+	if !c.templateVaries(line) {
+		return c.template
+	}
+	l := &c.layout
+	key, w.masked = templateKey(w.masked, l.Level(), l.Component(line), l.Text(line))
+	return key
 }
 
 // flush ends tallies.
@@ -173,8 +212,8 @@ func (w *Worker) end(t *tally, out *Batch) {
 // lastOf is the hit of the last record of a tally.
 func (w *Worker) lastOf(t *tally, first *Hit, out *Batch) Hit {
 	h := Hit{Line: t.lastLine, Span: t.known.span(), known: t.known, raw: t.last, Match: first.Match, TemplateKey: first.TemplateKey}
-	var ok bool
-	if h.Outer, h.Inner, h.PID, ok = t.known.layout.Clocks(t.last); ok {
+	if t.timed || t.clocks.read(t.known, t.last) {
+		h.Outer, h.Inner, h.PID = t.clocks.outer, t.clocks.inner, t.clocks.pid
 		return h
 	}
 	var rec logline.Record
@@ -217,12 +256,12 @@ func (s *stretch) take(ranges *[clockKinds]clockRange, at logline.Stamp) bool {
 }
 
 // follow brings the stretch up to a record that is about to be appended, ending
-// it where the record does not belong to it. m is nil for a sample.
-func (w *Worker) follow(m *Match, line int64, outer, inner logline.Stamp, out *Batch) {
+// it where the record does not belong to it, or is an event of a lifetime.
+func (w *Worker) follow(event bool, line int64, outer, inner logline.Stamp, out *Batch) {
 	s := &w.stretch
 	fits := Period(line) == Period(s.first) && s.take(&s.outer, outer)
 	fits = s.take(&s.inner, inner) && fits
-	if fits && !w.starts(inner) && (m == nil || !m.lifecycle()) {
+	if fits && !event && !w.starts(inner) {
 		return
 	}
 	s.tallies = w.flush(s.tallies, out)
