@@ -33,9 +33,9 @@ func Complains(text []byte) (is bool, from, to int) {
 	is = s.complains()
 	tells.add(s.tells)
 	singles := s.singles
-	for _, how := range [...]counting{allZero, noneZero} {
+	for _, zero := range [...]bool{true, false} {
 		if singles.to > 0 {
-			s.again(how)
+			s.again(zero)
 			if s.complains() != is {
 				tells.add(singles)
 				break

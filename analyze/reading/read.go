@@ -37,8 +37,8 @@ func Read(c *Complaint) (Reading, bool) {
 		out = f.reading(&s, rule, c.Speaker)
 	}
 	if s.count {
-		for _, how := range [...]counting{allZero, noneZero} {
-			s.again(how)
+		for _, zero := range [...]bool{true, false} {
+			s.again(zero)
 			var other finding
 			out.Counts = out.Counts || other.rule(&s, c) != rule
 		}

@@ -26,8 +26,8 @@ func Steady(c *Complaint) bool {
 	var f finding
 	rule := f.rule(&s, c)
 	if s.count {
-		for _, how := range [...]counting{allZero, noneZero} {
-			s.again(how)
+		for _, zero := range [...]bool{true, false} {
+			s.again(zero)
 			var other finding
 			if other.rule(&s, c) != rule {
 				return false

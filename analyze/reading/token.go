@@ -17,6 +17,7 @@ type token struct {
 	word     uint16 // in the lexicon; 0 when it knows none
 	kind     tokenKind
 	named    bool // part of a name in quotes, or of one that Wolf gives
+	count    bool // a number that stands by itself: "0 devices", "found: 2"
 	zero     bool // a count of nothing
 	number   int  // of tokenNumber
 }
@@ -45,25 +46,18 @@ type scanner struct {
 
 	// Counts stand by themselves: "0 devices", "found: 2". Whether one is zero
 	// decides what a text says, and lines that differ in nothing else are told apart.
-	taken   counting
 	count   bool // there is a count
 	digit   int  // how many there are of a single digit
 	singles part // where these stand
 }
 
-// counting says how counts are taken.
-type counting uint8
-
-const (
-	asTheyAre counting = iota
-	allZero
-	noneZero
-)
-
-// again goes through the text once more, with its counts taken otherwise.
-func (s *scanner) again(how counting) {
-	s.n, s.digit, s.taken = 0, 0, how
-	s.scan()
+// again takes all counts of the text for zero, or none.
+func (s *scanner) again(zero bool) {
+	for i := range s.tokens[:s.n] {
+		if t := &s.tokens[i]; t.count {
+			t.zero = zero
+		}
+	}
 }
 
 func (s *scanner) push(t token) {
@@ -358,16 +352,15 @@ done:
 	if neg {
 		n = -n
 	}
-	zero := false
-	if kind == tokenNumber && standsAlone(b, from, i) {
-		zero = n == 0 && i == from+1 && s.taken == asTheyAre || s.taken == allZero
+	count := kind == tokenNumber && standsAlone(b, from, i)
+	if count {
 		s.count = true
 		if i == from+1 {
 			s.digit++
 			s.singles.add(part{from, i})
 		}
 	}
-	s.push(token{from: from, to: i, kind: kind, zero: zero, number: n})
+	s.push(token{from: from, to: i, kind: kind, count: count, zero: count && n == 0 && i == from+1, number: n})
 	return i
 }
 
