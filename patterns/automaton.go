@@ -78,14 +78,18 @@ func newAutomaton(expr string) *automaton {
 func (i *instruction) take(inst *syntax.Inst) {
 	i.inst, i.op, i.out, i.arg = inst, inst.Op, inst.Out, inst.Arg
 	switch inst.Op {
-	case syntax.InstRune, syntax.InstRune1, syntax.InstRuneAny, syntax.InstRuneAnyNotNL:
+	case syntax.InstRune1: // most are of this kind
+		if r := inst.Rune[0]; uint32(r) < utf8.RuneSelf {
+			i.ascii[r>>6] |= 1 << (r & 63)
+		}
+	case syntax.InstRune, syntax.InstRuneAny, syntax.InstRuneAnyNotNL:
+		for c := range utf8.RuneSelf {
+			if inst.MatchRune(rune(c)) {
+				i.ascii[c>>6] |= 1 << (c & 63)
+			}
+		}
 	default:
 		return
-	}
-	for c := range utf8.RuneSelf {
-		if inst.MatchRune(rune(c)) {
-			i.ascii[c>>6] |= 1 << (c & 63)
-		}
 	}
 	for d, c := range []byte(hexDigits) {
 		if i.reads(rune(c)) {
