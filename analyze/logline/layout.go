@@ -301,8 +301,8 @@ func (l *Layout) placePID(head []byte, r *Record) bool {
 }
 
 // Read fills r from a line that differs from the one of Learn in the values of
-// its digits only, and not in Telling, as Parse would. It reports false when the line has to be
-// parsed after all, since a clock of it shows an impossible time.
+// its digits only, and not in Telling, as Parse would. It reports false when the
+// line has to be parsed after all, since a clock of it shows an impossible time.
 func (l *Layout) Read(line []byte, r *Record) bool {
 	*r = Record{Level: l.level, Worded: l.worded, Format: l.format, Transport: l.transport, Stream: l.stream, Continues: l.continues}
 	var ok bool
