@@ -8,13 +8,15 @@ import (
 	"syscall"
 )
 
-// forgetCode tells the kernel that the code which is mapped so far need not stay
-// so. Half of what starting needs is not needed to read, half of what reading
+// forgetCode tells the kernel that what is mapped of the program so far need not
+// stay so. Half of what starting needs is not needed to read, half of what reading
 // needs not for the report, and all of it counts as memory of the process. What is
-// needed again is mapped again from the page cache, 64 KiB at a time. Only pages
-// without the right to write are told of, which hold nothing but the program.
+// needed again is mapped again from the page cache, 64 KiB at a time.
+//
+// Only pages that cannot be written to and of which the process has no copy of its
+// own are told of: those hold nothing but the file.
 func forgetCode() {
-	f, err := os.Open("/proc/self/maps")
+	f, err := os.Open("/proc/self/smaps")
 	if err != nil {
 		return
 	}
@@ -23,16 +25,17 @@ func forgetCode() {
 	if err != nil {
 		return
 	}
+	var start, end uint64 // of the mapping at hand, 0 when it is none of those
 	for s := bufio.NewScanner(f); s.Scan(); {
-		// 00400000-00cc4000 r-xp 00000000 fe:00 262156    /usr/bin/wolfdiag
 		fields := strings.Fields(s.Text())
-		if len(fields) != 6 || fields[1] != "r-xp" || fields[5] != program {
-			continue
-		}
-		from, to, _ := strings.Cut(fields[0], "-")
-		start, err1 := strconv.ParseUint(from, 16, 64)
-		end, err2 := strconv.ParseUint(to, 16, 64)
-		if err1 == nil && err2 == nil && start < end {
+		switch {
+		case len(fields) > 4 && strings.Contains(fields[0], "-"): // 00400000-00cc4000 r-xp 00000000 fe:00 262156    /usr/bin/wolfdiag
+			start, end = 0, 0
+			if from, to, _ := strings.Cut(fields[0], "-"); len(fields) == 6 && fields[5] == program && (fields[1] == "r-xp" || fields[1] == "r--p") {
+				start, _ = strconv.ParseUint(from, 16, 64)
+				end, _ = strconv.ParseUint(to, 16, 64)
+			}
+		case len(fields) == 3 && fields[0] == "Anonymous:" && fields[1] == "0" && 0 < start && start < end: // Anonymous:             0 kB
 			_, _, _ = syscall.Syscall(syscall.SYS_MADVISE, uintptr(start), uintptr(end-start), syscall.MADV_DONTNEED)
 		}
 	}
