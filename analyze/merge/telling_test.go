@@ -2,6 +2,7 @@ package merge
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -99,5 +100,41 @@ func TestAhead(t *testing.T) {
 	}
 	if d := cmp.Diff(at.Setup.Setup(), behind.Setup.Setup(), cmp.Exporter(func(reflect.Type) bool { return true })); d != "" {
 		t.Errorf("setup (-want +got):\n%s", d)
+	}
+}
+
+// TestBursts: how often complaints came in bursts does not depend on where blocks end,
+// also where some of a kind have a clock that goes on by more than a burst may pause.
+func TestBursts(t *testing.T) {
+	t.Parallel()
+	const said = "Failed to initialize NVML: Unknown Error\n"
+	var lines []string
+	for i := range 40 {
+		for step := range 2 {
+			at := time.Date(2025, 10, 2, 6, i, 50*step, 0, time.UTC).Format("15:04:05.000000000")
+			lines = append(lines, at+" INFO  | Running\n", at+" WARN  | "+said, at+" INFO  | Running\n")
+		}
+		lines = append(lines, said)
+	}
+	p := cat(t).Pattern("nvml-unknown")
+	bursts := func(linesAtOnce int) int64 {
+		m, in := newMerger(t)
+		worker := recognise.New(m.matcher, cat(t).Patterns(), recognise.Options{CacheFrom: 1}).NewWorker()
+		var covered int64
+		for at, piece := range slices.Collect(slices.Chunk(lines, linesAtOnce)) {
+			var b recognise.Batch
+			worker.Block([]byte(strings.Join(piece, "")), []byte(strings.Join(lines[min(len(lines), (at+1)*linesAtOnce):], "")), int64(at*linesAtOnce+1), &b)
+			m.Block(in, b.Hits, &covered)
+		}
+		return m.Account.Pattern(p).Bursts()
+	}
+	want := bursts(1)
+	if want < 40 {
+		t.Fatalf("%d bursts, want one a minute at least", want)
+	}
+	for _, n := range []int{2, 5, 30, len(lines)} {
+		if got := bursts(n); got != want {
+			t.Errorf("%d lines a block: %d bursts, line by line %d", n, got, want)
+		}
 	}
 }

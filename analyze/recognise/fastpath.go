@@ -106,14 +106,14 @@ func (w *Worker) ofKnown(c *usedLine, o *outcome, line int64, text []byte, sampl
 		if o.countOnly {
 			list, within = &w.counted, w.block.number
 		}
-		near := o.countOnly || t.reaches(&now)
+		near := o.countOnly || t.reaches(&now, w.stretch.gone)
 		if t.within == within && near {
-			t.clocks = now
+			t.clocks, t.gone = now, w.stretch.gone
 			*list = counted(*list, t, c.cachedLine, line, text, true)
 			return true
 		}
 		w.end(t, out)
-		t.clocks = now
+		t.clocks, t.gone = now, w.stretch.gone
 		t.begin(within, out)
 	}
 	hit := out.knownHit(c.cachedLine, line, text, &now)

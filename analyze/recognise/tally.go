@@ -45,6 +45,7 @@ type tally struct {
 	last     []byte
 	known    *cachedLine // of last
 	clocks   clocks      // of the last record of which they were read, also where that is the first
+	gone     int64       // see stretch; at that record
 	timed    bool        // they are those of last
 	template uint64      // of records that no pattern knows: see Hit.TemplateKey
 }
@@ -110,8 +111,14 @@ func (t *tally) begin(within int, out *Batch) {
 
 // reaches reports whether a record comes so close behind the one before that both
 // are of one run.
-func (t *tally) reaches(now *clocks) bool {
+//
+// Records without a clock are of one run as long as no clock of other records, which
+// may be of that run too, has gone on by more: gone is how far they have, together.
+func (t *tally) reaches(now *clocks, gone int64) bool {
 	was := &t.clocks
+	if now.outer.Kind == logline.ClockNone && now.inner.Kind == logline.ClockNone && gone-t.gone > tallyGap {
+		return false
+	}
 	return now.outer.Kind == was.outer.Kind && now.inner.Kind == was.inner.Kind && within(now.outer.Nanos, was.outer.Nanos) && within(now.inner.Nanos, was.inner.Nanos)
 }
 
@@ -225,6 +232,7 @@ func (w *Worker) lastOf(t *tally, first *Hit, out *Batch) Hit {
 type stretch struct {
 	number  int
 	first   int64 // line
+	gone    int64 // how far clocks have gone on in all stretches, together; a step counts for no more than it takes to end a tally
 	outer   [clockKinds]clockRange
 	inner   [clockKinds]clockRange
 	tallies []*tally // that count something
@@ -251,6 +259,9 @@ func (s *stretch) take(ranges *[clockKinds]clockRange, at logline.Stamp) bool {
 		return true
 	}
 	r.back = r.back || at.Nanos < r.to-stretchBack
+	if at.Nanos > r.to {
+		s.gone += int64(min(uint64(at.Nanos)-uint64(r.to), uint64(tallyGap)+1))
+	}
 	r.from, r.to = min(r.from, at.Nanos), max(r.to, at.Nanos)
 	return !r.back || uint64(r.to)-uint64(r.from) <= uint64(stretchGap)
 }
