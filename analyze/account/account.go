@@ -61,12 +61,6 @@ func (a *Account) Reading(input int32, h *recognise.Hit) timeline.Reading {
 	return ReadingOf(h, input, service)
 }
 
-// ReadingOf is the hit of an input as the timeline wants it, for one whose service is
-// known.
-func ReadingOf(h *recognise.Hit, input int32, service string) timeline.Reading {
-	return timeline.Reading{Pos: timeline.Pos{Input: input, Line: h.Line}, Service: service, PID: h.PID, Outer: h.Outer, Inner: h.Inner}
-}
-
 // Seen notes what a line shows of its input's format.
 func (a *Account) Seen(input int32, h *recognise.Hit) {
 	a.Known = a.Known || h.Format() != logline.FormatPlain

@@ -2,6 +2,7 @@ package account
 
 import (
 	"wolfdiag/analyze/logline"
+	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/report"
 	"wolfdiag/analyze/timeline"
 )
@@ -29,4 +30,10 @@ func (in *Inputs) Where(t *timeline.Timeline, m *Message) report.Where {
 		w.Time = &at
 	}
 	return w
+}
+
+// ReadingOf is the hit of an input as the timeline wants it, for one whose service is
+// known.
+func ReadingOf(h *recognise.Hit, input int32, service string) timeline.Reading {
+	return timeline.Reading{Pos: timeline.Pos{Input: input, Line: h.Line}, Service: service, PID: h.PID, Outer: h.Outer, Inner: h.Inner}
 }

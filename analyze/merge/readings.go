@@ -62,6 +62,18 @@ func newReadings(cat *patterns.Catalogue, noSpeaker bool) *readings {
 	return out
 }
 
+// strange takes a complaint that no pattern knows, with the others that it was told
+// with.
+func (l *listener) strange(template int, r timeline.Reading, h *recognise.Hit) {
+	last := lastOf(r, h)
+	l.runs.Strange(template, r, l.reads.Name(sessionIn(h.Element())))
+	if h.Others > 0 {
+		l.ended(last, h.Last)
+		l.runs.MoreStrange(template, h.Others, last)
+	}
+	l.read(template, r, last, h)
+}
+
 // read reads a complaint that no pattern matches and keeps it as a run of what
 // it is read as.
 func (l *listener) read(template int, r, last timeline.Reading, h *recognise.Hit) {

@@ -22,13 +22,6 @@ func (l *listener) run(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern
 	}
 }
 
-// time hands on the clocks of a record, unless they are told apart.
-func (l *listener) time(r timeline.Reading) {
-	if !l.windowed {
-		l.ticks(r)
-	}
-}
-
 // others counts the records that a hit was told with. r is the reading of the hit.
 func (l *listener) others(r timeline.Reading, h *recognise.Hit) {
 	last := lastOf(r, h)
@@ -47,18 +40,6 @@ func lastOf(r timeline.Reading, h *recognise.Hit) timeline.Reading {
 		return r
 	}
 	return account.ReadingOf(h.Last, r.Input, r.Service)
-}
-
-// strange takes a complaint that no pattern knows, with the others that it was told
-// with.
-func (l *listener) strange(template int, r timeline.Reading, h *recognise.Hit) {
-	last := lastOf(r, h)
-	l.runs.Strange(template, r, l.reads.Name(sessionIn(h.Element())))
-	if h.Others > 0 {
-		l.ended(last, h.Last)
-		l.runs.MoreStrange(template, h.Others, last)
-	}
-	l.read(template, r, last, h)
 }
 
 // said tells the runs of a line that is no complaint. The lines that are looked at

@@ -124,14 +124,6 @@ func (l *listener) take(at setup.Place, r timeline.Reading, t *told) {
 	}
 }
 
-// ticks hands on the clocks of a record.
-func (l *listener) ticks(r timeline.Reading) {
-	if justStarted(r) {
-		l.elements.forget()
-	}
-	l.clock.Clock(r)
-}
-
 // named hands on the name of an element.
 func (l *listener) named(at setup.Place, r timeline.Reading, h *recognise.Hit) {
 	name := l.elements.name(h.Element())
