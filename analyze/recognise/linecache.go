@@ -85,7 +85,18 @@ const maxOutcomes = 64
 
 // lineStore is the cached lines that workers have made, for all of them. A shard
 // that is full is emptied; a worker keeps those that it uses.
-type lineStore struct{ shards [cacheShards]lineShard }
+type lineStore struct {
+	shards [cacheShards]lineShard
+	once   [onceSlots]atomic.Uint32 // filter: hashes seen once; only what comes again is worth keeping
+}
+
+const onceSlots = 8192
+
+// again reports whether a key has been seen before, as far as that is remembered.
+func (s *lineStore) again(h uint64) bool {
+	tag := uint32(h >> 32)
+	return s.once[h>>11%onceSlots].Swap(tag) == tag
+}
 
 type lineShard struct {
 	mu    sync.Mutex
@@ -178,18 +189,16 @@ type usedLine struct {
 // use moves a line up by one. When the lines together take too many bytes it is
 // emptied.
 type lineCache struct {
-	slots     []*usedLine
-	tags      []uint32
-	bytes     int
-	admission []uint32 // filter: hashes seen once; only what comes again is worth keeping
-	key       lineKey  // of the line at hand
+	slots []*usedLine
+	tags  []uint32
+	bytes int
+	key   lineKey // of the line at hand
 }
 
 const (
-	cacheSets      = 1024
-	cacheWays      = 4
-	maxCacheBytes  = 3 << 20
-	admissionSlots = 8192
+	cacheSets     = 1024
+	cacheWays     = 4
+	maxCacheBytes = 3 << 20
 )
 
 // find looks up the line whose key is being made. A line that only others have
@@ -199,7 +208,6 @@ func (c *lineCache) find(line []byte, store *lineStore) (known *usedLine, again 
 	if c.slots == nil {
 		c.slots = make([]*usedLine, cacheSets*cacheWays)
 		c.tags = make([]uint32, cacheSets*cacheWays)
-		c.admission = make([]uint32, admissionSlots)
 	}
 	k := &c.key
 	k.maskPrefixed()
@@ -216,11 +224,7 @@ func (c *lineCache) find(line []byte, store *lineStore) (known *usedLine, again 
 	if l := store.get(h, k); l != nil {
 		return c.put(h, l), true
 	}
-	d := &c.admission[h>>11%admissionSlots]
-	tag := uint32(h >> 32)
-	again = *d == tag
-	*d = tag
-	return nil, again
+	return nil, store.again(h)
 }
 
 // get returns the line with the key at hand, nil when it is not kept.

@@ -48,8 +48,8 @@ type Options struct {
 	// Watched patterns, by index: others' meaning depends on where they match,
 	// so that no match may be counted only. nil: none.
 	Watched []bool
-	// CacheFrom is the number of lines after which a worker uses its line
-	// cache: earlier it is not worth its memory. 0: 2,000; below: at once.
+	// CacheFrom is the number of lines of a log after which the line cache is used:
+	// earlier it is not worth its memory. 0: 500; below: at once.
 	CacheFrom int64
 	// NoSpeaker: who says a message makes no difference. To measure what that brings.
 	NoSpeaker bool

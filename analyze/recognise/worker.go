@@ -72,6 +72,7 @@ func (w *Worker) Block(data, ahead []byte, first int64, out *Batch) {
 	w.stretch.begin(first)
 	pos := 0
 	web := logline.HasEntities(data)
+	w.mode.first = first
 	cached := w.mode.cached(w.unfiltered)
 	var cursor scan.Cursor
 	hitAt, more := 0, false
