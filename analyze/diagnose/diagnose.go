@@ -129,11 +129,13 @@ func (m *Model) judge(units []unit, circumstances Circumstances) []posterior {
 	first := map[string]int{} // the first unit that shows the same
 	var distinct []int
 	alike := make([]int, len(units))
+	var k []byte
 	for i := range units {
-		k := units[i].key(&circumstances)
-		j, ok := first[k]
+		k = units[i].key(k[:0], &circumstances)
+		j, ok := first[string(k)]
 		if !ok {
-			j, first[k], distinct = i, i, append(distinct, i)
+			j, distinct = i, append(distinct, i)
+			first[string(k)] = i
 		}
 		alike[i] = j
 	}
@@ -141,13 +143,15 @@ func (m *Model) judge(units []unit, circumstances Circumstances) []posterior {
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(distinct)) {
 		wg.Go(func() {
+			f := &inference{Model: m, circumstances: circumstances}
 			for {
 				k := next.Add(1) - 1
 				if k >= int64(len(distinct)) {
 					return
 				}
 				i := distinct[k]
-				posts[i] = (&inference{Model: m, circumstances: circumstances, unit: &units[i]}).infer()
+				f.next(&units[i])
+				posts[i] = f.infer()
 			}
 		})
 	}

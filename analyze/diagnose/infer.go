@@ -16,14 +16,20 @@ type posterior struct {
 	p     []float64
 }
 
-// inference judges one unit.
+// inference judges one unit after the other. The table of a unit holds until that of
+// the next.
 type inference struct {
 	*Model
 	circumstances Circumstances
 	unit          *unit
 
-	known []trait // of unit.seen; made when first asked for
+	known []trait   // of unit.seen; made when first asked for
+	tied  []tie     // memory of ties
+	rows  []float64 // memory of a table
 }
+
+// next goes on with another unit.
+func (f *inference) next(u *unit) { f.unit, f.known = u, f.known[:0] }
 
 // trait is what the model knows of a pattern.
 type trait struct {
@@ -32,12 +38,9 @@ type trait struct {
 }
 
 func (f *inference) traits() []trait {
-	if f.known == nil {
-		f.known = make([]trait, len(f.unit.seen))
-		for j := range f.unit.seen {
-			id := f.unit.seen[j].id
-			f.known[j] = trait{f.role(id), f.leak(id)}
-		}
+	for j := len(f.known); j < len(f.unit.seen); j++ {
+		id := f.unit.seen[j].id
+		f.known = append(f.known, trait{f.role(id), f.leak(id)})
 	}
 	return f.known
 }
@@ -49,12 +52,19 @@ type tie struct {
 	now link // as this unit shows it
 }
 
-// ties are the links of a cause to all that was seen; what they are in this unit is
+// ties are the links of each cause to all that was seen; what they are in this unit is
 // filled in when the onset is known.
-func (f *inference) ties(n *causeNode) []tie {
-	out := make([]tie, len(f.unit.seen))
-	for j := range out {
-		out[j].link, out[j].ok = n.link(f.unit.seen[j].id)
+func (f *inference) ties(nodes []*causeNode) [][]tie {
+	seen := f.unit.seen
+	f.tied = slices.Grow(f.tied[:0], len(nodes)*len(seen))
+	out := make([][]tie, len(nodes))
+	for i, n := range nodes {
+		from := len(f.tied)
+		for j := range seen {
+			l, ok := n.link(seen[j].id)
+			f.tied = append(f.tied, tie{link: l, ok: ok})
+		}
+		out[i] = f.tied[from:]
 	}
 	return out
 }
@@ -142,12 +152,13 @@ func (f *inference) table(nodes []*causeNode) table {
 	for j := range seen {
 		t.none[j] = 1 - known[j].leak
 	}
-	ties := make([][]tie, len(nodes))
+	ties := f.ties(nodes)
+	f.rows = slices.Grow(f.rows[:0], 2*len(nodes)*len(seen))[:2*len(nodes)*len(seen)]
+	clear(f.rows)
+	rows := f.rows
 	for i, n := range nodes {
-		ties[i] = f.ties(n)
-	}
-	for i, n := range nodes {
-		row, edge := make([]float64, len(seen)), make([]float64, len(seen))
+		row, edge := rows[:len(seen)], rows[len(seen):2*len(seen)]
+		rows = rows[2*len(seen):]
 		odds := math.Exp(logit(n.prior) - f.circumstantial(n))
 		own, follows := 0.0, 0.0
 		onset := f.onsetOf(ties[i], nil)
@@ -281,9 +292,11 @@ func temper(edge, none []float64, share float64) {
 func (t *table) sets(visit func(set []int, weight float64)) {
 	visit(nil, t.weight(nil))
 	set := make([]int, 0, maxSet)
+	rows := make([]float64, 2*maxSet*len(t.none))
 	var walk func(from int, miss, edge []float64)
 	walk = func(from int, miss, edge []float64) {
-		with, leads := make([]float64, len(miss)), make([]float64, len(miss)) // of the set, made from what its first candidates have
+		at := rows[2*len(set)*len(miss):]
+		with, leads := at[:len(miss)], at[len(miss):2*len(miss)] // of the set, made from what its first candidates have
 		for i := from; i < len(t.odds); i++ {
 			set = append(set, i)
 			w := t.prior(set)

@@ -54,8 +54,14 @@ type observed struct {
 type unit struct {
 	lifetime int
 	seen     []observed
-	runs     []int          // indexes of its runs
-	at       map[string]int // where in seen a pattern stands, while some are added
+	runs     []int // indexes of its runs
+}
+
+// places are where in the seen of a unit patterns stand, while some are added. The
+// zero value is ready, for one unit after the other.
+type places struct {
+	of *unit
+	at map[string]int
 }
 
 func (m *Model) complains(id string) bool {
@@ -114,6 +120,7 @@ func latest(ts ...time.Time) time.Time {
 // units groups episodes into what is judged together.
 func (m *Model) units(runs []Run, episodes []Episode, facts []Fact) []unit {
 	var out []unit
+	var at places
 	var end time.Time
 	var start time.Time
 	for _, e := range episodes {
@@ -123,9 +130,6 @@ func (m *Model) units(runs []Run, episodes []Episode, facts []Fact) []unit {
 			first = out[n-1].lifetime != e.Lifetime || apart(end, e.Time, unitGap)
 		}
 		if first {
-			if n > 0 {
-				out[n-1].at = nil
-			}
 			out = append(out, unit{lifetime: e.Lifetime})
 			start, end = e.Time, time.Time{}
 		}
@@ -140,20 +144,19 @@ func (m *Model) units(runs []Run, episodes []Episode, facts []Fact) []unit {
 			if !o.undated {
 				o.order = r.Time.Sub(start).Seconds()
 			}
-			u.add(o)
+			u.add(o, &at)
 			end = latest(end, r.Time, r.End)
 		}
 	}
-	m.addContext(out)
+	m.addContext(out, &at)
 	if !m.ablation.NoFacts {
 		out = m.factUnits(out, facts)
 		for i := range out {
 			for _, f := range facts {
 				if f.Lifetime < 0 || f.Lifetime == out[i].lifetime {
-					out[i].add(observed{id: f.ID, count: 1, last: -1, undated: true})
+					out[i].add(observed{id: f.ID, count: 1, last: -1, undated: true}, &at)
 				}
 			}
-			out[i].at = nil
 		}
 	}
 	for i := range out {
@@ -183,11 +186,11 @@ func (m *Model) factUnits(units []unit, facts []Fact) []unit {
 }
 
 // add merges an observation into the unit, keeping the earliest order.
-func (u *unit) add(o observed) {
-	i := u.place(o.id)
+func (u *unit) add(o observed, at *places) {
+	i := at.place(u, o.id)
 	if i < 0 {
-		if u.at != nil {
-			u.at[o.id] = len(u.seen)
+		if at.of == u {
+			at.at[o.id] = len(u.seen)
 		}
 		u.seen = append(u.seen, o)
 		return
@@ -204,18 +207,22 @@ func (u *unit) add(o observed) {
 // few is how many patterns are gone through faster than looked up.
 const few = 8
 
-// place is where in seen a pattern stands, -1 when it does not.
-func (u *unit) place(id string) int {
+// place is where in the seen of a unit a pattern stands, -1 when it does not.
+func (p *places) place(u *unit, id string) int {
 	if len(u.seen) <= few {
 		return slices.IndexFunc(u.seen, func(s observed) bool { return s.id == id })
 	}
-	if u.at == nil {
-		u.at = make(map[string]int, 2*len(u.seen))
+	if p.of != u {
+		if p.at == nil {
+			p.at = map[string]int{}
+		}
+		clear(p.at)
+		p.of = u
 		for i := range u.seen {
-			u.at[u.seen[i].id] = i
+			p.at[u.seen[i].id] = i
 		}
 	}
-	if i, ok := u.at[id]; ok {
+	if i, ok := p.at[id]; ok {
 		return i
 	}
 	return -1
@@ -223,7 +230,7 @@ func (u *unit) place(id string) int {
 
 // addContext carries direct evidence of causes forward inside a lifetime: a
 // GPU that fell off the bus an hour ago still explains the failure of now.
-func (m *Model) addContext(units []unit) {
+func (m *Model) addContext(units []unit, at *places) {
 	if m.ablation.NoLifetimes {
 		return
 	}
@@ -241,7 +248,7 @@ func (m *Model) addContext(units []unit) {
 		}
 		own := u.seen
 		for _, id := range before.list {
-			u.add(observed{id: id, order: longAgo, last: -1, context: true})
+			u.add(observed{id: id, order: longAgo, last: -1, context: true}, at)
 		}
 		for k := range own {
 			if id := own[k].id; !before.seen[id] && m.role(id) == patterns.RoleCause {
@@ -249,18 +256,16 @@ func (m *Model) addContext(units []unit) {
 				before.list = append(before.list, id)
 			}
 		}
-		u.at = nil
 	}
 }
 
 // longAgo is the order of what was seen earlier in a lifetime.
 const longAgo = -3600
 
-// key identifies what a unit shows, as far as inference looks: units of one key are
+// key appends to b what identifies what a unit shows, as far as inference looks: units of one key are
 // judged once. Of the order that is which patterns stand further apart than
 // lateSeconds; of what worked afterwards, how many sessions count.
-func (u *unit) key(c *Circumstances) string {
-	var b []byte
+func (u *unit) key(b []byte, c *Circumstances) []byte {
 	near := u.near()
 	for i := range u.seen {
 		s := &u.seen[i]
@@ -281,7 +286,7 @@ func (u *unit) key(c *Circumstances) string {
 		}
 		b = append(b, ' ')
 	}
-	return string(b)
+	return b
 }
 
 // near reports whether all that is dated, but for what was long ago, stands so close

@@ -28,8 +28,9 @@ func TestAdd(t *testing.T) {
 		{"context twice", []observed{context, context}, observed{id: "p", count: 2, order: -3600, context: true}},
 	} {
 		var u unit
+		var at places
 		for _, o := range tt.seen {
-			u.add(o)
+			u.add(o, &at)
 		}
 		if len(u.seen) != 1 || u.seen[0] != tt.want {
 			t.Errorf("%s: %+v, want %+v", tt.name, u.seen, tt.want)
@@ -47,12 +48,12 @@ func TestKey(t *testing.T) {
 	}
 	first := map[string]int{}
 	for i := range units {
-		key := units[i].key(nil)
+		key := string(units[i].key(nil, nil))
 		if k, ok := first[key]; ok {
 			t.Errorf("%+v and %+v have one key %q", units[k], units[i], key)
 		}
 		first[key] = i
-		if again := (&unit{seen: units[i].seen, lifetime: 7}).key(nil); again != key {
+		if again := string((&unit{seen: units[i].seen, lifetime: 7}).key(nil, nil)); again != key {
 			t.Errorf("%q and %q are of what shows the same", key, again)
 		}
 	}
