@@ -126,6 +126,10 @@ func (p *Parser) Learn(line []byte, r *Record) (l Layout, ok bool) {
 	return l, l.outer.kind == r.Outer.Kind && l.inner.kind == r.Inner.Kind && l.placePID(line[:head], r)
 }
 
+// byteArray is what stands before a message that a journal gives as bytes: what they
+// say, and whether they are such, their digits decide.
+var byteArray = []byte(`"MESSAGE"`)
+
 // digitsHide reports whether digits of the line may be part of an escape.
 func digitsHide(line []byte) bool {
 	for i, c := range line {
@@ -141,7 +145,7 @@ func digitsHide(line []byte) bool {
 				return true
 			}
 		case c == '[':
-			if escape.LostSGR(line[i:]) > 0 {
+			if escape.LostSGR(line[i:]) > 0 || bytes.HasSuffix(bytes.TrimRight(line[:i], " :"), byteArray) {
 				return true
 			}
 		}
