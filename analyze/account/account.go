@@ -33,8 +33,7 @@ type Account struct {
 
 	cat       *patterns.Catalogue
 	matcher   *patterns.Matcher
-	patterns  []*Pattern      // by Pattern.Index; nil for what was not seen
-	touched   []*Pattern      // that the block at hand shows
+	book                      // of patterns that matched
 	firsts    []int64         // lines on which a kind of complaint shows for the first time, until they are taken
 	lines     map[lineKey]int // see lineOf
 	templates templates
@@ -49,16 +48,12 @@ type Trace struct {
 
 // New opens the books for a catalogue's patterns, which m matches.
 func New(cat *patterns.Catalogue, m *patterns.Matcher) *Account {
-	return &Account{cat: cat, matcher: m, patterns: make([]*Pattern, len(cat.All())), templates: newTemplates(), Reads: newReads(len(cat.All()))}
+	return &Account{cat: cat, matcher: m, book: book{patterns: make([]*Pattern, len(cat.All()))}, templates: newTemplates(), Reads: newReads(len(cat.All()))}
 }
 
 // Reading is the hit as the timeline wants it.
 func (a *Account) Reading(input int32, h *recognise.Hit) timeline.Reading {
-	service := h.From
-	if service == "" {
-		service = a.Inputs.list[input].service
-	}
-	return ReadingOf(h, input, service)
+	return ReadingOf(h, input, a.Inputs.Service(input))
 }
 
 // Seen notes what a line shows of its input's format.

@@ -1,6 +1,8 @@
 package account
 
 import (
+	"cmp"
+
 	"wolfdiag/analyze/logline"
 	"wolfdiag/analyze/recognise"
 	"wolfdiag/analyze/report"
@@ -32,8 +34,8 @@ func (in *Inputs) Where(t *timeline.Timeline, m *Message) report.Where {
 	return w
 }
 
-// ReadingOf is the hit of an input as the timeline wants it, for one whose service is
-// known.
+// ReadingOf is the hit of an input as the timeline wants it. It is of service where it
+// does not say of which.
 func ReadingOf(h *recognise.Hit, input int32, service string) timeline.Reading {
-	return timeline.Reading{Pos: timeline.Pos{Input: input, Line: h.Line}, Service: service, PID: h.PID, Outer: h.Outer, Inner: h.Inner}
+	return timeline.Reading{Pos: timeline.Pos{Input: input, Line: h.Line}, Service: cmp.Or(h.From, service), PID: h.PID, Outer: h.Outer, Inner: h.Inner}
 }

@@ -1,10 +1,6 @@
 package account
 
-import (
-	"slices"
-
-	"wolfdiag/analyze/logline"
-)
+import "slices"
 
 const maxNames = 64
 
@@ -18,26 +14,4 @@ func (s *Names) Add(names ...string) {
 			*s = append(*s, name)
 		}
 	}
-}
-
-const maxInterned = 10_000
-
-// interner gives one string for equal byte slices, so that names that recur on
-// a million lines cost no memory. Control bytes do not come through.
-type interner struct{ m map[string]string }
-
-// get returns the string of a name, "" for none.
-func (in *interner) get(b []byte) string {
-	if len(b) == 0 {
-		return ""
-	}
-	if s, ok := in.m[string(b)]; ok {
-		return s
-	}
-	if in.m == nil || len(in.m) > maxInterned {
-		in.m = map[string]string{}
-	}
-	s := string(logline.CleanText(nil, b))
-	in.m[string(b)] = s
-	return s
 }

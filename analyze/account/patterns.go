@@ -40,14 +40,31 @@ func (a *Account) Pattern(p *patterns.Pattern) *Pattern {
 	return &unseen
 }
 
-// of returns the entry of a pattern. Few of all patterns have one.
-func (a *Account) of(p *patterns.Pattern) *Pattern {
-	s := a.patterns[p.Index]
+// book is what is known of patterns, and which of them the block at hand shows.
+type book struct {
+	patterns []*Pattern // by Pattern.Index; nil for what was not seen: few of all patterns were
+	touched  []*Pattern // that the block at hand shows
+}
+
+// touch returns the entry of a pattern that the block at hand shows.
+func (b *book) touch(p *patterns.Pattern) *Pattern {
+	s := b.patterns[p.Index]
 	if s == nil {
 		s = &Pattern{pattern: p}
-		a.patterns[p.Index] = s
+		b.patterns[p.Index] = s
+	}
+	if s.newest == nil {
+		b.touched = append(b.touched, s)
 	}
 	return s
+}
+
+// more counts the records like h for p; the last of them has the reading last.
+func (b *book) more(p *patterns.Pattern, last timeline.Reading, h *recognise.Hit) {
+	s := b.touch(p)
+	s.Count += h.Others
+	s.bursts.more(last)
+	s.newest = later(s.newest, h.Last)
 }
 
 // Matched counts a match of p, one of h.Match.Patterns.
@@ -66,23 +83,6 @@ func (a *Account) Matched(r timeline.Reading, h *recognise.Hit, p *patterns.Patt
 	if s.Count == 1 && (p.Role == patterns.RoleCause || p.Role == patterns.RoleSymptom) {
 		a.firsts = append(a.firsts, h.Line)
 	}
-}
-
-// more counts the records like h for p.
-func (a *Account) more(p *patterns.Pattern, last timeline.Reading, h *recognise.Hit) {
-	s := a.touch(p)
-	s.Count += h.Others
-	s.bursts.more(last)
-	s.newest = later(s.newest, h.Last)
-}
-
-// touch returns what is known about a pattern that this block shows.
-func (a *Account) touch(p *patterns.Pattern) *Pattern {
-	s := a.of(p)
-	if s.newest == nil {
-		a.touched = append(a.touched, s)
-	}
-	return s
 }
 
 // later is the one of two hits of a block that stands further down; a may be nil.

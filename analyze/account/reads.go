@@ -11,21 +11,22 @@ import (
 // holds nothing of the others, so that they may be used meanwhile. Not safe for
 // concurrent use.
 type Reads struct {
-	patterns []*Pattern          // by Pattern.Index: what complaints are read as; nil for the others
-	touched  []*Pattern          // that the block at hand shows
-	as       []*patterns.Pattern // by template
-	named    []Named             // by Pattern.Index
-	names    interner
+	book                      // of what complaints are read as
+	as    []*patterns.Pattern // by template
+	named []Named             // by Pattern.Index
+	names recognise.Names
 }
 
 // Named is whom the matches of a pattern are about.
 type Named struct{ Services, Elements Names }
 
 // newReads opens the books for n patterns.
-func newReads(n int) Reads { return Reads{patterns: make([]*Pattern, n), named: make([]Named, n)} }
+func newReads(n int) Reads {
+	return Reads{book: book{patterns: make([]*Pattern, n)}, named: make([]Named, n)}
+}
 
 // Name gives one string for equal names, without control bytes; "" for none.
-func (rs *Reads) Name(b []byte) string { return rs.names.get(b) }
+func (rs *Reads) Name(b []byte) string { return rs.names.Get(b) }
 
 // As notes what a template is read as, the first time that it is.
 func (rs *Reads) As(template int, p *patterns.Pattern) {
@@ -59,23 +60,7 @@ func (rs *Reads) Add(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) 
 
 // Others counts the records like h as Add did h; the last of them has the reading r.
 func (rs *Reads) Others(r timeline.Reading, h *recognise.Hit, p *patterns.Pattern) {
-	s := rs.touch(p)
-	s.Count += h.Others
-	s.bursts.more(r)
-	s.newest = later(s.newest, h.Last)
-}
-
-// touch returns what is known about a pattern that this block shows.
-func (rs *Reads) touch(p *patterns.Pattern) *Pattern {
-	s := rs.patterns[p.Index]
-	if s == nil {
-		s = &Pattern{pattern: p}
-		rs.patterns[p.Index] = s
-	}
-	if s.newest == nil {
-		rs.touched = append(rs.touched, s)
-	}
-	return s
+	rs.more(p, r, h)
 }
 
 // EndBlock keeps the last record of all that the block of an input showed, whose
@@ -83,11 +68,7 @@ func (rs *Reads) touch(p *patterns.Pattern) *Pattern {
 // afterwards.
 func (rs *Reads) EndBlock(input int32, service string) {
 	for i, s := range rs.touched {
-		from := s.newest.From
-		if from == "" {
-			from = service
-		}
-		if r := ReadingOf(s.newest, input, from); s.Last.Reading.Line == 0 || !r.Before(s.Last.Reading.Pos) {
+		if r := ReadingOf(s.newest, input, service); s.Last.Reading.Line == 0 || !r.Before(s.Last.Reading.Pos) {
 			s.Last.set(r, s.newest.Text())
 		}
 		s.newest, rs.touched[i] = nil, nil

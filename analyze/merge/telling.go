@@ -1,8 +1,6 @@
 package merge
 
 import (
-	"cmp"
-
 	"wolfdiag/analyze/account"
 	"wolfdiag/analyze/correlate"
 	"wolfdiag/analyze/recognise"
@@ -61,7 +59,7 @@ func (t *Telling) Tell() {
 	}
 	for i := range t.list {
 		q := &t.list[i]
-		r := account.ReadingOf(q.hit, t.index, cmp.Or(q.hit.From, t.service))
+		r := account.ReadingOf(q.hit, t.index, t.service)
 		t.to.take(setup.Place{Input: t.input, Line: r.Line}, r, q)
 	}
 	clear(t.list) // hits are kept by nobody

@@ -69,7 +69,7 @@ func (b *Batch) unstripped(data []byte) {
 
 // finish sets the pointers into what has done growing, and what takes a look at
 // whole hits. names is the worker's, ended the lasts as they came.
-func (b *Batch) finish(names *names, ended []Hit) {
+func (b *Batch) finish(names *Names, ended []Hit) {
 	for i := range b.Hits { // in the order in which they will be looked at
 		if h := &b.Hits[i]; h.Others > 0 {
 			b.lasts = append(b.lasts, ended[h.lastAt])
@@ -85,7 +85,7 @@ func (b *Batch) finish(names *names, ended []Hit) {
 			if h.Others > 0 {
 				h.Last = &b.lasts[h.lastAt]
 			}
-			h.From = names.get(h.Service())
+			h.From = names.Get(h.Service())
 		}
 	}
 	for i := range b.Hits {

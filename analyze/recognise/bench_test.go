@@ -6,20 +6,24 @@ import (
 	"wolfdiag/analyze/loggen"
 )
 
+// benched is a block of a mix, and a worker that knows its lines.
+func benched(b *testing.B, mix loggen.Mix) (data []byte, w *Worker, out *Batch) {
+	data, w, out = bulk(b, mix, 256<<10), newTestWorker(b, Options{CacheFrom: -1}), &Batch{}
+	for range 8 {
+		w.Block(data, nil, 1, out)
+	}
+	b.SetBytes(int64(len(data)))
+	return data, w, out
+}
+
 // BenchmarkBlock is a worker that knows the lines of its block.
 func BenchmarkBlock(b *testing.B) {
 	for _, mix := range []loggen.Mix{loggen.Benign, loggen.Storm, loggen.Unknown} {
 		b.Run(string(mix), func(b *testing.B) {
-			data := bulk(b, mix, 256<<10)
-			w := newTestWorker(b, Options{CacheFrom: -1})
-			var out Batch
-			for range 8 {
-				w.Block(data, nil, 1, &out)
-			}
-			b.SetBytes(int64(len(data)))
+			data, w, out := benched(b, mix)
 			b.ReportAllocs()
 			for b.Loop() {
-				if w.Block(data, nil, 1, &out); len(out.Hits) == 0 {
+				if w.Block(data, nil, 1, out); len(out.Hits) == 0 {
 					b.Fatal("no hit")
 				}
 			}
@@ -31,13 +35,7 @@ func BenchmarkBlock(b *testing.B) {
 func BenchmarkFind(b *testing.B) {
 	for _, mix := range []loggen.Mix{loggen.Benign, loggen.Storm, loggen.Unknown} {
 		b.Run(string(mix), func(b *testing.B) {
-			data := bulk(b, mix, 256<<10)
-			w := newTestWorker(b, Options{CacheFrom: -1})
-			var out Batch
-			for range 8 {
-				w.Block(data, nil, 1, &out)
-			}
-			b.SetBytes(int64(len(data)))
+			data, w, _ := benched(b, mix)
 			for b.Loop() {
 				known := 0
 				for pos := 0; pos < len(data); {

@@ -2,13 +2,13 @@ package recognise
 
 import "wolfdiag/analyze/logline"
 
-// maxNames bounds the names that a worker remembers.
+// maxNames bounds the names that are remembered.
 const maxNames = 1024
 
-// names gives one string for equal byte slices, so that names that recur on a
+// Names gives one string for equal byte slices, so that names that recur on a
 // million lines cost no memory. Control bytes do not come through. The zero value
-// is ready.
-type names struct {
+// is ready. Not safe for concurrent use.
+type Names struct {
 	m    map[string]name
 	last name
 }
@@ -16,8 +16,8 @@ type names struct {
 // name is a name as it stands in lines, and as it is given.
 type name struct{ raw, clean string }
 
-// get returns the string of a name, "" for none.
-func (n *names) get(b []byte) string {
+// Get returns the string of a name, "" for none.
+func (n *Names) Get(b []byte) string {
 	if len(b) == 0 {
 		return ""
 	}

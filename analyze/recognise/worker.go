@@ -30,7 +30,7 @@ type Worker struct {
 	second  logline.Record // one spliced into it, and scratch
 
 	ended    []Hit // the last records of tallies of the block at hand
-	names    names
+	names    Names
 	services map[string]speaker.Class // by name
 	words    words
 
